@@ -1,0 +1,70 @@
+"""The errors that aikg raises, drawn in one place.
+
+    AikgError
+    ├── DataError             the files of the write side hold problems; each has file, line and remedy
+    ├── QuerySyntaxError      the text is not SPARQL; has line and column
+    ├── NotAcceptableError    no representation fits the Accept header; has the list of what there is
+    ├── ServiceRefusedError   SERVICE or LOAD names an address that the operator did not allow
+    ├── LimitExceededError    a published limit was reached; says which
+    └── StoreError            the store could not be opened, read or written
+"""
+
+from dataclasses import dataclass
+
+
+class AikgError(Exception):
+    """Whatever aikg can name as having gone wrong; the message says where, what, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in one file of the write side; ``line`` counts from 1, 0 is the whole file."""
+
+    file: str
+    line: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message} {self.remedy}"
+
+
+class DataError(AikgError):
+    """The files of the write side hold problems; all of them are in ``problems``, in file order."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class QuerySyntaxError(AikgError):
+    """The text is not a SPARQL query or update; ``line`` and ``column`` count from 1."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class NotAcceptableError(AikgError):
+    """No representation fits the Accept header; ``offered`` lists the media types that there are."""
+
+    def __init__(self, offered: tuple[str, ...]) -> None:
+        super().__init__(f"None of the accepted media types is available; there are {', '.join(offered)}.")
+        self.offered = offered
+
+
+class ServiceRefusedError(AikgError):
+    """SERVICE or LOAD names an address that the operator did not allow."""
+
+
+class LimitExceededError(AikgError):
+    """A published limit was reached; ``limit`` is its name in the service description."""
+
+    def __init__(self, limit: str, message: str) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class StoreError(AikgError):
+    """The store could not be opened, read or written."""

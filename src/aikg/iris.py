@@ -1,0 +1,76 @@
+"""The IRIs of the graph and the namespaces that it uses; every node's IRI is derived here."""
+
+from typing import Final
+
+BASE: Final = "https://w3id.org/aikg/"
+ONTOLOGY: Final = f"{BASE}ontology"
+TERM: Final = f"{ONTOLOGY}#"
+
+PREFIXES: Final = {
+    "aikg": TERM,
+    "id": f"{BASE}id/",
+    "claim": f"{BASE}claim/",
+    "source": f"{BASE}source/",
+    "graph": f"{BASE}graph/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "schema": "https://schema.org/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "org": "http://www.w3.org/ns/org#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "time": "http://www.w3.org/2006/time#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "void": "http://rdfs.org/ns/void#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "vann": "http://purl.org/vocab/vann/",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "wd": "http://www.wikidata.org/entity/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "p": "http://www.wikidata.org/prop/",
+    "ps": "http://www.wikidata.org/prop/statement/",
+    "pq": "http://www.wikidata.org/prop/qualifier/",
+    "pr": "http://www.wikidata.org/prop/reference/",
+    "wikibase": "http://wikiba.se/ontology#",
+}
+"""Prefix to namespace IRI; predeclared in queries, and the prefixes of every serialisation."""
+
+
+def entity(slug: str) -> str:
+    """The IRI of an entity."""
+    return f"{BASE}id/{slug}"
+
+
+def claim(source_slug: str, claim_id: str) -> str:
+    """The IRI of a claim: the source's slug, a dot, and the claim's id within the source."""
+    return f"{BASE}claim/{source_slug}.{claim_id}"
+
+
+def source(slug: str) -> str:
+    """The IRI of a source; ``graph`` of the same slug names the graph with its claims."""
+    return f"{BASE}source/{slug}"
+
+
+def graph(name: str) -> str:
+    """The IRI of a named graph."""
+    return f"{BASE}graph/{name}"
+
+
+def term(name: str) -> str:
+    """The IRI of a term of the ontology."""
+    return f"{TERM}{name}"
+
+
+def compact(iri: str) -> str:
+    """The prefixed name of an IRI where a prefix fits, otherwise the IRI in angle brackets."""
+    matches = [(ns, prefix) for prefix, ns in PREFIXES.items() if iri.startswith(ns)]
+    if not matches:
+        return f"<{iri}>"
+    namespace, prefix = max(matches)
+    return f"{prefix}:{iri[len(namespace):]}"
