@@ -73,4 +73,4 @@ def compact(iri: str) -> str:
     if not matches:
         return f"<{iri}>"
     namespace, prefix = max(matches)
-    return f"{prefix}:{iri[len(namespace):]}"
+    return f"{prefix}:{iri[len(namespace) :]}"
