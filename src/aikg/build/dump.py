@@ -16,7 +16,8 @@ from aikg.build.inference import infer, premises
 from aikg.build.project import Project
 from aikg.claims.model import Literal
 from aikg.claims.rdf import entity_triples, literal_term, source_triples
-from aikg.claims.sources import Known, read_source
+from aikg.claims.sources import read_source
+from aikg.claims.statements import Known
 from aikg.errors import DataError, Problem
 from aikg.iris import BASE, PREFIXES, graph
 
