@@ -172,7 +172,7 @@ def test_an_unknown_short_name_stands_for_nothing() -> None:
 
 def test_every_name_of_a_format_leads_to_it() -> None:
     for formats in (RESULTS, GRAPHS):
-        for offer, name in [(offer, name) for offer in formats for name in offer.names]:
+        for offer, name in ((each, name) for each in formats for name in each.names):
             assert negotiate(accept_of(name) or "", formats).format == offer
 
 

@@ -110,8 +110,8 @@ def negotiate(accept: str, formats: Sequence[Format]) -> Representation:
 
     A media type counts with the weight of the most specific range that fits it. Among equal
     weights one that was named beats one that a wildcard admits; after that the order of ``formats``
-    decides. A header that is empty or holds no media range admits everything. Elements that are not media
-    ranges are ignored. Raises NotAcceptableError.
+    decides. A header that is empty or holds no media range admits everything. Elements that are not
+    media ranges are ignored. Raises NotAcceptableError.
     """
     weights = _weights(accept)
     best, best_rank = None, (0.0, -1)
