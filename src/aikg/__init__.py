@@ -1,12 +1,11 @@
 """aikg: what sources say about the AI race, as a knowledge graph with evidence."""
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aikg.graph import Graph
 
-__version__ = version("aikg")
+__version__ = "0.1.0"
 __all__ = ["__version__", "open"]
 
 

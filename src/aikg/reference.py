@@ -18,16 +18,10 @@ kinds = {
 
 
 def vocab_module(ontology: Ontology) -> str:
-    """The text of vocab.py: the IRI of every term, by its local name in snake case."""
+    """The text of vocab.py: the IRI of every term, by its local name."""
     lines = [f'"""The terms of the ontology. {generated}"""', "", "from typing import Final", ""]
-    for name, term in sorted(ontology.terms.items()):
-        lines.append(f'{_constant(name)}: Final = "{term.iri}"')
+    lines += [f'{name}: Final = "{term.iri}"' for name, term in sorted(ontology.terms.items())]
     return "\n".join(lines) + "\n"
-
-
-def _constant(name: str) -> str:
-    spaced = "".join(f"_{letter}" if letter.isupper() else letter for letter in name)
-    return spaced.strip("_").upper()
 
 
 def jsonld_context(ontology: Ontology) -> str:

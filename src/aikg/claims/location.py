@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A table of a TOML file: its name, its number among tables of that name, a key in it, an item of that."""
+    """A table of a TOML file: its name, its number among those of that name; a key in it, an item of that."""
 
     table: str
     index: int = 0

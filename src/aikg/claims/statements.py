@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from aikg import vocab
 from aikg.claims.entities import nearest, slug_form
 from aikg.claims.evidence import read_evidence
 from aikg.claims.literals import is_integer, literal_of
@@ -14,7 +15,7 @@ from aikg.iris import PREFIXES, TERM, entity, local_name, source
 from aikg.ontology import Ontology, Term
 
 LANG_STRING = f"{PREFIXES['rdf']}langString"
-AMOUNT = f"{TERM}MonetaryAmount"
+AMOUNT = vocab.MonetaryAmount
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +140,13 @@ class ClaimReader:
             form = '{ value = …, currency = "krw", stated = "…" }, with a hedge where there is one'
             self._table.note(key, f"{given!r} is not an amount.", f"Write {form}.")
             return None
-        currency_iri = self._referent("currency", currency, f"{TERM}Currency")
+        currency_iri = self._referent("currency", currency, vocab.Currency)
         return Amount(Decimal(value), currency_iri, stated, self._hedge(key, hedge))
 
     def _hedge(self, key: str, hedge: Any) -> str | None:
         if hedge is None:
             return None
         found = self._ontology.terms.get(str(hedge))
-        if found is None or f"{TERM}Hedge" not in found.types:
+        if found is None or vocab.Hedge not in found.types:
             self._table.note(key, f"There is no hedge {hedge!r}.", "Use one of the ontology's.")
         return TERM + str(hedge)
