@@ -29,7 +29,7 @@ from aikg.iris import PREFIXES, TERM, entity, source
 from aikg.ontology import Ontology, Term
 
 longest_exact = 40
-LANG_STRING = f"{PREFIXES['rdf']}langString"
+TEXTS = f"{PREFIXES['rdf']}PlainLiteral"
 AMOUNT = f"{TERM}MonetaryAmount"
 
 
@@ -187,8 +187,8 @@ class _ClaimReader:
         if prop.range == AMOUNT:
             amounts = [self._amount(key, a) for a in (given if isinstance(given, list) else [given])]
             return [amount for amount in amounts if amount is not None]
-        if prop.range == LANG_STRING:
-            return self._lang_strings(key, given)
+        if prop.range == TEXTS:
+            return self._texts(key, given)
         if prop.kind == "object property":
             return self._reference(key, given, prop.range)
         literal = literal_of(given, prop.range or "")
@@ -213,7 +213,7 @@ class _ClaimReader:
             self._table.note(key, message, "Use one of that class.")
         return [Iri(value.iri)]
 
-    def _lang_strings(self, key: str, given: Any) -> list[Value]:
+    def _texts(self, key: str, given: Any) -> list[Value]:
         fits = isinstance(given, dict) and all(isinstance(given.get(tag), str) for tag in languages)
         if not fits or set(given) != set(languages):
             self._table.note(key, f"{key} needs a text in en and in ko.", "Give both, no other.")
