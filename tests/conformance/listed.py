@@ -1,0 +1,17 @@
+"""The W3C tests that are not passed, each with its reason, as listed.toml names them."""
+
+import tomllib
+from pathlib import Path
+
+LIST = Path(__file__).with_name("listed.toml")
+
+
+def reasons() -> dict[str, str]:
+    """The reason of every listed test, by the test's id."""
+    return {test: entry["reason"] for entry in _entries() for test in entry["tests"]}
+
+
+def _entries() -> list[dict[str, object]]:
+    with LIST.open("rb") as file:
+        entries: list[dict[str, object]] = tomllib.load(file)["listed"]
+        return entries
