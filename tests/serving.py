@@ -1,6 +1,7 @@
 """SPARQL servers as child processes of a test run, and where they answer."""
 
 import contextlib
+import dataclasses
 import http.client
 import os
 import secrets
@@ -25,28 +26,38 @@ READY_WITHIN = 60.0
 class Endpoint:
     """The URLs at which a server answers queries, updates and the Graph Store Protocol.
 
-    ``token`` goes out as a bearer token with whatever may write; None where the server asks for none.
+    ``token`` goes out as a bearer token with whatever may write.
     """
 
     query: str
     update: str
     store: str
-    token: str | None = None
+    token: str
 
     @property
     def authorization(self) -> tuple[tuple[str, str], ...]:
         """The header fields that a writing request needs."""
-        return (("authorization", f"Bearer {self.token}"),) if self.token else ()
+        return (("authorization", f"Bearer {self.token}"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """How to start a server: a shell-like line with {port}, {token} (a file) and {directory}, and its paths."""
+    """How to start a server and the paths at which it answers.
+
+    ``line`` is a command line in which {port}, {token} (a file that holds it) and {directory} stand
+    for those of one start. ``allow`` is added for each {iri} that SERVICE may name.
+    """
 
     line: str = AIKG
     query: str = "/sparql"
     update: str = "/sparql"
     store: str = "/store"
+    allow: str = "--allow-service {iri}"
+
+    def allowing(self, *iris: str) -> "Command":
+        """The same command for a server whose SERVICE may name the IRIs."""
+        options = (self.allow.format(iri=iri) for iri in iris)
+        return dataclasses.replace(self, line=" ".join((self.line, *options)))
 
     def arguments(self, port: int, token_file: Path, directory: Path) -> list[str]:
         """The argument vector for one start."""
@@ -60,15 +71,19 @@ class Command:
 
 
 def command(environment: Mapping[str, str]) -> Command:
-    """The command to start: aikg's own, or AIKG_SERVE with its three paths in AIKG_SERVE_PATHS."""
+    """The command to start: aikg's own, or AIKG_SERVE with its paths in AIKG_SERVE_PATHS.
+
+    The paths are those of queries, updates and the Graph Store Protocol, separated by spaces.
+    """
     if "AIKG_SERVE" not in environment:
         return Command()
-    return Command(environment["AIKG_SERVE"], *environment["AIKG_SERVE_PATHS"].split())
+    paths = environment["AIKG_SERVE_PATHS"].split()
+    return Command(environment["AIKG_SERVE"], *paths, allow="")
 
 
 @contextlib.contextmanager
 def running(command: Command, directory: Path) -> Iterator[Endpoint]:
-    """Start a server whose files and log are in ``directory``, wait until it answers, and end it."""
+    """Start a server with its files in ``directory``, wait until it answers, and end it."""
     port, token, token_file = free_port(), secrets.token_urlsafe(16), directory / "token"
     token_file.write_text(token)
     token_file.chmod(0o600)

@@ -1,4 +1,4 @@
-"""The schema of the SPARQL 1.1 Service Description vocabulary, and what of a description breaks it."""
+"""The schema of the service description vocabulary, and what of a description breaks it."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,13 +7,13 @@ import pyoxigraph as ox
 
 from conformance.graphs import RDF, SD, Graph, Node
 
-FORMAT: Final = "http://www.w3.org/ns/formats/Format"
 ANY: Final = "any IRI"
-SUPERCLASSES: Final = {"Dataset": "GraphCollection", "NamedGraph": None, "Aggregate": "Function"}
-CLASSES: Final = set(
-    "Service Feature Language Function Aggregate EntailmentRegime EntailmentProfile"
-    " GraphCollection Dataset Graph NamedGraph".split()
-)
+SUPERCLASSES: Final = {"Dataset": "GraphCollection"}
+CLASSES: Final = {
+    *("Service", "Feature", "Language", "Function", "Aggregate"),
+    *("EntailmentRegime", "EntailmentProfile"),
+    *("GraphCollection", "Dataset", "Graph", "NamedGraph"),
+}
 INDIVIDUALS: Final = {
     "SPARQL10Query": "Language",
     "SPARQL11Query": "Language",

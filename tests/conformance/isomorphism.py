@@ -12,7 +12,7 @@ Colours = Mapping[ox.BlankNode, int]
 def isomorphic(left: Collection[Row], right: Collection[Row]) -> bool:
     """Whether a bijection between the blank nodes of both sides turns the left rows into the right.
 
-    A row is a triple, a quad or a solution, with triple terms as tuples. How often a row occurs counts.
+    A row is a triple, a quad or a solution, its triple terms as tuples; how often it occurs counts.
     """
     if len(left) != len(right):
         return False
@@ -42,7 +42,7 @@ def _ambiguity(item: tuple[int, int]) -> tuple[bool, int]:
 
 
 def _refined(rows: Collection[Row], colours: Colours) -> Colours:
-    """Recolour every blank node by the rows it occurs in, until that tells no more of them apart."""
+    """Recolour the blank nodes by the rows they occur in, until that tells no more apart."""
     while True:
         finer = {node: _signature(node, rows, colours) for node in colours}
         if len(set(finer.values())) == len(set(colours.values())):

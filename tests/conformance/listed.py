@@ -8,10 +8,6 @@ LIST = Path(__file__).with_name("listed.toml")
 
 def reasons() -> dict[str, str]:
     """The reason of every listed test, by the test's id."""
-    return {test: entry["reason"] for entry in _entries() for test in entry["tests"]}
-
-
-def _entries() -> list[dict[str, object]]:
     with LIST.open("rb") as file:
-        entries: list[dict[str, object]] = tomllib.load(file)["listed"]
-        return entries
+        entries = tomllib.load(file)["listed"]
+    return {test: entry["reason"] for entry in entries for test in entry["tests"]}

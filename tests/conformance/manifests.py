@@ -54,13 +54,19 @@ class Test:
 
     @property
     def category(self) -> str:
-        """What the test counts to in the table."""
-        name = self.folder.partition("/")[2]
-        return f"{self.version} {CATEGORIES.get(name) or CATEGORIES[self.kind]}"
+        """What the test is about: the subject of its folder, or else of its class."""
+        return CATEGORIES.get(self.folder.partition("/")[2]) or CATEGORIES[self.kind]
 
-    def path(self, iri: str) -> Path:
-        """The local copy of a file of the suite."""
-        return self.suite / iri.removeprefix(HOME)
+    @property
+    def parameter(self) -> str:
+        """The media type parameter with which a client asks for results of the test's version."""
+        return "; version=1.2" if self.version == "1.2" else ""
+
+    def iri(self, prop: str) -> str:
+        """The IRI that is the value of a property of the test."""
+        value = self.graph.text(self.node, prop)
+        assert value is not None, f"{self.id} has no {prop}"
+        return value
 
     def _types(self) -> list[str]:
         types = self.graph.values(self.node, f"{RDF}type")
@@ -68,7 +74,7 @@ class Test:
 
 
 def tests(suite: Path) -> list[Test]:
-    """Every test that a manifest of the suite has among its entries, in the order of the manifests."""
+    """Every test that a manifest has among its entries, in the order of the manifests."""
     manifests = sorted(suite.glob("sparql1?/*/manifest*.ttl"))
     return [test for manifest in manifests for test in _entries(manifest, suite)]
 

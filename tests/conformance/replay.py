@@ -33,8 +33,8 @@ FORMATS = {
 class Expected:
     """What the manifest expects of one response; None and empty are no expectation.
 
-    ``statuses`` are codes or classes of codes, such as 204 or 4. ``location`` is the name under which
-    the Location of the response stands in later requests.
+    ``statuses`` are codes or classes of codes, such as 204 or 4. ``location`` is what later
+    requests have in place of the Location of the response.
     """
 
     statuses: frozenset[str]

@@ -12,6 +12,7 @@ from conformance.isomorphism import Row, isomorphic
 from conformance.terms import by_value
 
 RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
+RESULT_SET = ox.NamedNode(f"{RS}ResultSet")
 CSV = "text/csv"
 
 
@@ -70,7 +71,7 @@ def from_graph(graph: Graph) -> Result:
     """Read a result set that a graph describes in the vocabulary of the W3C's first test suite."""
     for subject in graph.subjects(f"{RS}boolean"):
         return graph.text(subject, f"{RS}boolean") == "true"
-    tables = graph.subjects(f"{RS}resultVariable")
+    tables = [t.subject for t in graph.triples if t.object == RESULT_SET]
     if not tables:
         return frozenset(graph.triples)
     variables = tuple(

@@ -1,5 +1,6 @@
 """What the tests are run on: a server over HTTP, or the engine that it is built on, in process."""
 
+import http.client
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -8,7 +9,9 @@ import pyoxigraph as ox
 from serving import Endpoint
 
 from conformance.exchange import Connection, Request, Response
+from conformance.manifests import HOME
 
+Results = ox.QueryTriples | ox.QuerySolutions | ox.QueryBoolean
 N_QUADS = ox.RdfFormat.N_QUADS
 VERSION_12 = "; version=1.2"
 
@@ -27,7 +30,7 @@ class Dataset:
 
 
 class RefusedError(AssertionError):
-    """The system did not evaluate an operation; ``malformed`` when it says that the text is at fault."""
+    """An operation was not evaluated; ``malformed`` says that its text was found to be at fault."""
 
     def __init__(self, message: str, *, malformed: bool) -> None:
         super().__init__(message)
@@ -58,7 +61,7 @@ class OverHttp:
         self._connection = Connection(endpoint.query)
 
     def load(self, dataset: Dataset) -> None:
-        """PUT the whole dataset; empty graphs, which N-Quads does not show, are created one by one."""
+        """PUT the whole dataset; empty graphs, which N-Quads cannot show, are created after."""
         body = ox.serialize(dataset.quads, format=N_QUADS)
         self._ask("PUT", self.endpoint.store, "content-type", N_QUADS.media_type, body)
         for graph in dataset.empty_graphs:
@@ -68,7 +71,7 @@ class OverHttp:
         """POST a query directly (SPARQL 1.1 Protocol, section 2.1.3)."""
         fields = (("content-type", "application/sparql-query"), ("accept", media_type))
         request = Request("POST", _path(self.endpoint.query), fields, _based(text, base))
-        response = _accepted(self._connection.exchange(request))
+        response = self._exchange(request)
         return response.media_type, response.body
 
     def update(self, text: str, base: str | None) -> None:
@@ -90,7 +93,16 @@ class OverHttp:
         self, method: str, url: str, field: str, value: str, body: bytes | None = None
     ) -> Response:
         fields = ((field, value), *self.endpoint.authorization)
-        return _accepted(self._connection.exchange(Request(method, _path(url), fields, body)))
+        return self._exchange(Request(method, _path(url), fields, body))
+
+    def _exchange(self, request: Request) -> Response:
+        try:
+            response = self._connection.exchange(request)
+        except http.client.IncompleteRead as error:
+            raise RefusedError(f"{request} got a broken answer", malformed=False) from error
+        if response.status // 100 != 2:
+            raise RefusedError(str(response), malformed=response.status == 400)
+        return response
 
 
 class InProcess:
@@ -108,28 +120,34 @@ class InProcess:
 
     def query(self, text: str, base: str | None, media_type: str) -> tuple[str, bytes]:
         """Evaluate a query and serialise its result."""
-        media_type = media_type.partition(";")[0]
         try:
-            results = self._store.query(text, base_iri=base)
-            if isinstance(results, ox.QueryTriples):
-                return media_type, results.serialize(
-                    format=ox.RdfFormat.from_media_type(media_type)
-                )
-            results_format = ox.QueryResultsFormat.from_media_type(media_type)
-            return media_type, results.serialize(format=results_format)
+            results = self._store.query(text, base_iri=base or HOME)
+            return _serialized(results, _essence(media_type))
         except (SyntaxError, OSError, RuntimeError) as error:
             raise RefusedError(str(error), malformed=isinstance(error, SyntaxError)) from error
 
     def update(self, text: str, base: str | None) -> None:
         """Apply an update."""
         try:
-            self._store.update(text, base_iri=base)
+            self._store.update(text, base_iri=base or HOME)
         except (SyntaxError, OSError, RuntimeError) as error:
             raise RefusedError(str(error), malformed=isinstance(error, SyntaxError)) from error
 
     def quads(self) -> list[ox.Quad]:
         """Everything in the store."""
         return list(self._store)
+
+
+def _serialized(results: Results, media_type: str) -> tuple[str, bytes]:
+    if isinstance(results, ox.QueryTriples):
+        rdf_format = ox.RdfFormat.from_media_type(media_type) or ox.RdfFormat.TURTLE
+        return _essence(rdf_format.media_type), results.serialize(format=rdf_format)
+    results_format = ox.QueryResultsFormat.from_media_type(media_type) or ox.QueryResultsFormat.JSON
+    return _essence(results_format.media_type), results.serialize(format=results_format)
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0]
 
 
 def _path(url: str) -> str:
@@ -139,9 +157,3 @@ def _path(url: str) -> str:
 def _based(text: str, base: str | None) -> bytes:
     """The text with the base IRI that the protocol has no parameter for, on its first line."""
     return (f"BASE <{base}> {text}" if base else text).encode()
-
-
-def _accepted(response: Response) -> Response:
-    if response.status // 100 != 2:
-        raise RefusedError(str(response), malformed=response.status == 400)
-    return response

@@ -8,9 +8,10 @@ import pyoxigraph as ox
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 DECIMAL_TYPES: Final = (
-    "decimal integer nonPositiveInteger negativeInteger long int short byte nonNegativeInteger"
-    " unsignedLong unsignedInt unsignedShort unsignedByte positiveInteger"
-).split()
+    *("decimal", "integer", "long", "int", "short", "byte"),
+    *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+    *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+)
 
 
 def by_value(term: Hashable) -> Hashable:
@@ -31,8 +32,10 @@ def _double(text: str) -> str:
     return repr(float(text))
 
 
+BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 VALUES: Final[dict[str, Callable[[str], Hashable]]] = {
     **{XSD + name: Decimal for name in DECIMAL_TYPES},
+    XSD + "boolean": lambda text: BOOLEANS.get(text, text),
     XSD + "double": _double,
     XSD + "float": _double,
 }

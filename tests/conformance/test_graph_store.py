@@ -12,7 +12,7 @@ from conformance.systems import Dataset, OverHttp
 PLACEHOLDER = "/gsp"
 
 
-@pytest.mark.w3c("GraphStoreProtocolTest")
+@pytest.mark.w3c("graph store protocol", "graph store protocol (deprecated tests)")
 def test_graph_store(test: Test, system: OverHttp) -> None:
     system.load(Dataset())
     path = urlsplit(system.endpoint.store).path

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 from serving import Endpoint
 
+from conformance.evaluation import Files
 from conformance.exchange import Request
 from conformance.graphs import RDFS, UT
 from conformance.manifests import Test
@@ -15,7 +16,7 @@ from conformance.systems import Dataset, OverHttp
 PLACEHOLDER = "/sparql/"
 
 
-@pytest.mark.w3c("ProtocolTest")
+@pytest.mark.w3c("protocol")
 def test_protocol(test: Test, system: OverHttp) -> None:
     system.load(dataset(test))
     is_update = "update" in test.id
@@ -43,6 +44,5 @@ def dataset(test: Test) -> Dataset:
     for data in graph.values(test.node, f"{UT}graphData"):
         file, name = graph.text(data, f"{UT}graph"), graph.text(data, f"{RDFS}label")
         assert file and name
-        parsed = ox.parse(path=test.path(file))
-        quads += (ox.Quad(*quad.triple, ox.NamedNode(name)) for quad in parsed)
+        quads += Files(test.suite).quads(file, ox.NamedNode(name))
     return Dataset(tuple(quads))

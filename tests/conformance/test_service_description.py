@@ -13,7 +13,7 @@ from conformance.results import parse_graph
 from conformance.systems import OverHttp
 
 
-@pytest.mark.w3c("ServiceDescriptionTest")
+@pytest.mark.w3c("service description")
 def test_service_description(test: Test, system: OverHttp) -> None:
     CHECKS[test.id.rpartition("#")[2]](described(system.endpoint.query), system.endpoint.query)
 
