@@ -15,10 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-AIKG = (
-    f"{shlex.quote(sys.executable)} -m aikg serve --host 127.0.0.1 --port {{port}}"
-    " --writable --token-file {token} --default-graph=exact"
-)
+AIKG = f"{shlex.quote(sys.executable)} {Path(__file__).with_name('serve.py')} {{port}} {{token}}"
 READY_WITHIN = 60.0
 
 
