@@ -39,7 +39,7 @@ def _definition(term: Term) -> object:
         return {"@id": term.iri, "@type": "@id"}
     if term.range and term.range.startswith(PREFIXES["xsd"]):
         return {"@id": term.iri, "@type": term.range}
-    if term.range == f"{PREFIXES['rdf']}langString":
+    if term.range == f"{PREFIXES['rdf']}PlainLiteral":
         return {"@id": term.iri, "@container": "@language"}
     return term.iri
 

@@ -14,7 +14,7 @@ from aikg.claims.reading import Table, languages
 from aikg.iris import PREFIXES, TERM, entity, local_name, source
 from aikg.ontology import Ontology, Term
 
-LANG_STRING = f"{PREFIXES['rdf']}langString"
+TEXTS = f"{PREFIXES['rdf']}PlainLiteral"
 AMOUNT = vocab.MonetaryAmount
 
 
@@ -98,8 +98,8 @@ class ClaimReader:
         if prop.range == AMOUNT:
             amounts = [self._amount(key, a) for a in (given if isinstance(given, list) else [given])]
             return [amount for amount in amounts if amount is not None]
-        if prop.range == LANG_STRING:
-            return self._lang_strings(key, given)
+        if prop.range == TEXTS:
+            return self._texts(key, given)
         if prop.kind == "object property":
             return self._reference(key, given, prop.range)
         literal = literal_of(given, prop.range or "")
@@ -124,7 +124,7 @@ class ClaimReader:
             self._table.note(key, message, "Use one of that class.")
         return [Iri(value.iri)]
 
-    def _lang_strings(self, key: str, given: Any) -> list[Value]:
+    def _texts(self, key: str, given: Any) -> list[Value]:
         fits = isinstance(given, dict) and all(isinstance(given.get(tag), str) for tag in languages)
         if not fits or set(given) != set(languages):
             self._table.note(key, f"{key} needs a text in en and in ko.", "Give both, no other.")
