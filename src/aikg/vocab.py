@@ -1,4 +1,7 @@
-"""The terms of the ontology. Generated from the ontology by `aikg reference --write`; a test compares."""
+"""The terms of the ontology.
+
+Generated from the ontology by `aikg reference --write`; a test compares.
+"""
 
 from typing import Final
 
