@@ -19,7 +19,7 @@ kinds = {
 
 def vocab_module(ontology: Ontology) -> str:
     """The text of vocab.py: the IRI of every term, by its local name."""
-    lines = ['"""The terms of the ontology.', "", generated, '"""', "", "from typing import Final", ""]
+    lines = [f'"""The terms of the ontology.\n\n{generated}\n"""', "", "from typing import Final", ""]
     lines += [f'{name}: Final = "{term.iri}"' for name, term in sorted(ontology.terms.items())]
     return "\n".join(lines) + "\n"
 

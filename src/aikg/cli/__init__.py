@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aikg import __version__
 from aikg.cli import build, cite, query, reference
-from aikg.errors import AikgError
+from aikg.errors import AikgError, QuerySyntaxError
 
 commands = (query, build, cite, reference)
 
@@ -16,6 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         status: int = given.run(given)
+    except QuerySyntaxError as error:
+        sys.stderr.write(f"line {error.line}, column {error.column}: {error}\n")
+        return 1
     except AikgError as error:
         sys.stderr.write(f"{error}\n")
         return 1
