@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from aikg import iris
 from aikg.errors import QuerySyntaxError
+from aikg.sparql.dataset import names_dataset, with_using
 from aikg.sparql.form import Form, form, is_volatile
 from aikg.sparql.prologue import declared_prefixes, undeclared_prefixes
-from aikg.sparql.dataset import names_dataset, with_using
 
 
 @pytest.mark.parametrize(
