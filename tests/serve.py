@@ -7,6 +7,7 @@ import pyoxigraph
 from aikg.server.app import create_app
 from aikg.server.running import listen, serve
 from aikg.server.settings import Settings
+
 from aikg.store.local import LocalStore
 
 port, token_file = int(sys.argv[1]), Path(sys.argv[2])

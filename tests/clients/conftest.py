@@ -53,9 +53,7 @@ def run() -> Run:
     def run(program: str, *arguments: str, text: str | None = None) -> str:
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed; tests/clients/install.sh installs it")
-        done = subprocess.run(
-            [program, *arguments], input=text, capture_output=True, text=True, timeout=120
-        )
+        done = subprocess.run([program, *arguments], input=text, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
         return done.stdout
 

@@ -21,9 +21,7 @@ def query(run: Run) -> Query:
 
 
 def test_select(query: Query, people: Endpoint) -> None:
-    text = (
-        'SELECT ?l { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l FILTER(lang(?l) = "ko") }'
-    )
+    text = 'SELECT ?l { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l FILTER(lang(?l) = "ko") }'
     assert query("text/csv", text, people.query).split() == ["l", "에이다"]
 
 

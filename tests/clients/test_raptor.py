@@ -20,10 +20,7 @@ def test_rapper(people: Endpoint, run: Run, syntax: str) -> None:
 
 
 def test_rapper_reads_the_graph_store(people: Endpoint, run: Run) -> None:
-    assert (
-        len(run("rapper", "--quiet", "--input", "guess", f"{people.store}?default").splitlines())
-        == 9
-    )
+    assert len(run("rapper", "--quiet", "--input", "guess", f"{people.store}?default").splitlines()) == 9
 
 
 def test_roqet(people: Endpoint, run: Run) -> None:

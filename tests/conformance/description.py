@@ -100,9 +100,7 @@ def _may_be(description: Graph, node: Node, expected: str) -> bool:
 def _instances(description: Graph, name: str) -> list[Node]:
     wanted = ox.NamedNode(SD + name)
     return [
-        t.subject
-        for t in description.triples
-        if t.predicate.value == f"{RDF}type" and t.object == wanted
+        t.subject for t in description.triples if t.predicate.value == f"{RDF}type" and t.object == wanted
     ]
 
 

@@ -125,9 +125,7 @@ def _queried(test: Test, action: Node, text: str, query: str, files: Files) -> D
 def _updated(graph: Graph, node: Node, files: Files) -> Dataset:
     """The data that an update test starts from or ends with."""
     quads = [
-        q
-        for data in graph.values(node, f"{UT}data")
-        for q in files.quads(data.value, ox.DefaultGraph())
+        q for data in graph.values(node, f"{UT}data") for q in files.quads(data.value, ox.DefaultGraph())
     ]
     names = []
     for data in graph.values(node, f"{UT}graphData"):

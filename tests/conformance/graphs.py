@@ -25,9 +25,7 @@ class Graph:
         self._values: dict[tuple[Node, str], list[Node]] = {}
         self.triples = [quad.triple for quad in triples]
         for triple in self.triples:
-            self._values.setdefault((triple.subject, triple.predicate.value), []).append(
-                triple.object
-            )
+            self._values.setdefault((triple.subject, triple.predicate.value), []).append(triple.object)
 
     def values(self, subject: Node, prop: str) -> list[Node]:
         """Every value of a property, in the order of the file."""

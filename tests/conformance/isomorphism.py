@@ -31,9 +31,7 @@ def _match(left: Collection[Row], right: Collection[Row], ours: Colours, theirs:
     node = next(node for node in ours if ours[node] == colour)
     partners = [other for other in theirs if theirs[other] == colour]
     fresh = hash(("chosen", colour))
-    return any(
-        _match(left, right, {**ours, node: fresh}, {**theirs, other: fresh}) for other in partners
-    )
+    return any(_match(left, right, {**ours, node: fresh}, {**theirs, other: fresh}) for other in partners)
 
 
 def _ambiguity(item: tuple[int, int]) -> tuple[bool, int]:

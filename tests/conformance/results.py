@@ -93,9 +93,7 @@ def _row(graph: Graph, solution: Node, variables: tuple[str, ...]) -> Row:
 
 def _parse_csv(body: bytes) -> Solutions:
     table = list(csv.reader(io.StringIO(body.decode(), newline="")))
-    return Solutions(
-        tuple(table[0]), tuple(tuple(_cell(text) for text in row) for row in table[1:])
-    )
+    return Solutions(tuple(table[0]), tuple(tuple(_cell(text) for text in row) for row in table[1:]))
 
 
 def _cell(text: str) -> str | ox.BlankNode:

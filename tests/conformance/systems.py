@@ -89,9 +89,7 @@ class OverHttp:
         """Close the connection to the server."""
         self._connection.close()
 
-    def _ask(
-        self, method: str, url: str, field: str, value: str, body: bytes | None = None
-    ) -> Response:
+    def _ask(self, method: str, url: str, field: str, value: str, body: bytes | None = None) -> Response:
         fields = ((field, value), *self.endpoint.authorization)
         return self._exchange(Request(method, _path(url), fields, body))
 

@@ -38,8 +38,6 @@ def test_the_engine_does_not_pass_a_listed_test(test: Test) -> None:
 
 
 @pytest.mark.w3c_listed("federated query")
-def test_the_engine_does_not_pass_a_listed_federated_query(
-    test: Test, federation: Federation
-) -> None:
+def test_the_engine_does_not_pass_a_listed_federated_query(test: Test, federation: Federation) -> None:
     with pytest.raises(AssertionError):
         run(test, InProcess(), federation.prepare(test))

@@ -70,9 +70,7 @@ def test_literals_are_compared_by_datatype_and_value() -> None:
     xsd = "http://www.w3.org/2001/XMLSchema#"
 
     def row(text: str, name: str) -> list[tuple[object, ...]]:
-        return rows(
-            [ox.Triple(NAMES[0], NAMES[0], ox.Literal(text, datatype=ox.NamedNode(xsd + name)))]
-        )
+        return rows([ox.Triple(NAMES[0], NAMES[0], ox.Literal(text, datatype=ox.NamedNode(xsd + name)))])
 
     assert row("01", "integer") == row("1", "integer")
     assert row("1.0E3", "double") == row("1000", "double")

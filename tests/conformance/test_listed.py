@@ -11,9 +11,7 @@ from conformance.conftest import suite_folder
 def test_every_listed_test_exists_once(pytestconfig: pytest.Config) -> None:
     folder = suite_folder(pytestconfig)
     if not folder.is_dir():
-        pytest.skip(
-            f"the W3C's tests are not in {folder}; set AIKG_CONFORMANCE to the folder above it"
-        )
+        pytest.skip(f"the W3C's tests are not in {folder}; set AIKG_CONFORMANCE to the folder above it")
     entries = tomllib.loads(listed.LIST.read_text())["listed"]
     names = [name for entry in entries for name in entry["tests"]]
     assert len(names) == len(set(names))

@@ -35,9 +35,7 @@ def returns_rdf(description: Graph, endpoint: str) -> None:
 
 
 def has_endpoint_triple(description: Graph, endpoint: str) -> None:
-    endpoints = [
-        description.text(node, f"{SD}endpoint") for node in description.subjects(f"{SD}endpoint")
-    ]
+    endpoints = [description.text(node, f"{SD}endpoint") for node in description.subjects(f"{SD}endpoint")]
     assert endpoint in endpoints
 
 
