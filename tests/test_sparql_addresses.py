@@ -59,9 +59,7 @@ def evaluate(store, text, update):
     try:
         if update:
             store.update(text, prefixes=prefixes)
-        elif not isinstance(
-            results := store.query(text, prefixes=prefixes), pyoxigraph.QueryBoolean
-        ):
+        elif not isinstance(results := store.query(text, prefixes=prefixes), pyoxigraph.QueryBoolean):
             list(results)
     except (SyntaxError, OSError, RuntimeError, ValueError):
         pass
@@ -320,8 +318,7 @@ def test_strings_of_updates_are_stored_as_written():
 
 def test_what_is_found():
     text = (
-        "BASE <http://b/> PREFIX x: <y/>\nSELECT * {\n"
-        " SERVICE <a> {} SERVICE SILENT x:z {} SERVICE ?v {} }"
+        "BASE <http://b/> PREFIX x: <y/>\nSELECT * {\n SERVICE <a> {} SERVICE SILENT x:z {} SERVICE ?v {} }"
     )
     found = remote_addresses(text)
     assert [(item.keyword, item.silent, item.iri) for item in found] == [

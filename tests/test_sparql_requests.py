@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from aikg import iris
 from aikg.errors import QuerySyntaxError
+from aikg.sparql.dataset import names_dataset, with_using
 from aikg.sparql.form import Form, form, is_volatile
 from aikg.sparql.prologue import declared_prefixes, undeclared_prefixes
-from aikg.sparql.dataset import names_dataset, with_using
 
 
 @pytest.mark.parametrize(
@@ -48,16 +48,14 @@ def test_is_volatile(text, expected):
 
 def test_declared_prefixes():
     text = (
-        "PREFIX a: <http://a/> prefix : <\\u0062> BASE <http://c/> "
-        "SELECT * { ?s a:PREFIX 'PREFIX d: <e>' }"
+        "PREFIX a: <http://a/> prefix : <\\u0062> BASE <http://c/> SELECT * { ?s a:PREFIX 'PREFIX d: <e>' }"
     )
     assert declared_prefixes(text) == {"a": "http://a/", "": "b"}
 
 
 def test_undeclared_prefixes_are_named_with_what_they_probably_mean():
     text = (
-        "PREFIX e: <http://e/>\nSELECT * { ?s e:p rdsf:label ;\n"
-        " scheme:name ?o , zzz:x , zzz:y , skos:note }"
+        "PREFIX e: <http://e/>\nSELECT * { ?s e:p rdsf:label ;\n scheme:name ?o , zzz:x , zzz:y , skos:note }"
     )
     found = undeclared_prefixes(text)
     assert [(item.prefix, item.line, item.column) for item in found] == [
@@ -120,9 +118,7 @@ def test_with_using(text, using, using_named, expected):
     assert run(text, using, using_named) == expected
 
 
-@pytest.mark.parametrize(
-    "graph", ["a b", "x> WHERE {} ; DROP ALL #", "x\\u003e", "<x>", '"', "{", "x\n"]
-)
+@pytest.mark.parametrize("graph", ["a b", "x> WHERE {} ; DROP ALL #", "x\\u003e", "<x>", '"', "{", "x\n"])
 def test_a_graph_that_is_no_iri_is_refused(graph):
     with pytest.raises(QuerySyntaxError):
         with_using("DELETE { } WHERE { }", (graph,), ())
