@@ -161,9 +161,7 @@ def failure(federation, run, text):
 
 def test_an_allowed_endpoint_is_asked_in_our_name(near):
     with Federation((near.url(),), user_agent="aikg/test") as federation:
-        rows = select(
-            federation, f"SELECT ?n {{ SERVICE <{near.url()}> {{ <http://e/a> ?p ?n }} }}"
-        )
+        rows = select(federation, f"SELECT ?n {{ SERVICE <{near.url()}> {{ <http://e/a> ?p ?n }} }}")
     assert rows == [['"A"']]
     ((method, path, headers, body),) = near.requests
     assert (method, path) == ("POST", "/sparql")
@@ -298,9 +296,7 @@ def test_see_other_is_followed_with_get(near, far):
 
 
 @pytest.mark.parametrize("kind", ["moved", "found", "other"])
-@pytest.mark.parametrize(
-    "target", ["http://127.0.0.1:{}/sparql", "file:///etc/hostname", "//e@e/", "\\"]
-)
+@pytest.mark.parametrize("target", ["http://127.0.0.1:{}/sparql", "file:///etc/hostname", "//e@e/", "\\"])
 def test_no_redirect_leads_anywhere_else(kind, target, near, far):
     start = near.url(f"/{kind}")
     near.target = target.format(far.server_port)
@@ -357,9 +353,7 @@ def test_the_requests_of_a_query_are_counted(near):
 
 
 def test_a_service_within_a_service_is_left_to_the_endpoint(near, far):
-    text = (
-        f"SELECT * {{ SERVICE <{near.url()}> {{ ?s ?p ?o SERVICE <{far.url()}> {{ ?x ?y ?z }} }} }}"
-    )
+    text = f"SELECT * {{ SERVICE <{near.url()}> {{ ?s ?p ?o SERVICE <{far.url()}> {{ ?x ?y ?z }} }} }}"
     with Federation((near.url(), far.url())) as federation:
         select(federation, text)
         with pytest.raises(ServiceRefusedError):

@@ -61,9 +61,7 @@ class Federation:
             self._forwarder.server_close()
             self._forwarder = None
 
-    def rewrite(
-        self, text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES
-    ) -> str:
+    def rewrite(self, text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES) -> str:
         """The text to evaluate in place of a query or update, once, and within the limits.
 
         The time for other endpoints starts now. Raises ServiceRefusedError for an address that is
