@@ -6,6 +6,7 @@
     ├── NotAcceptableError    no representation fits the Accept header; has the list of what there is
     ├── ServiceRefusedError   SERVICE or LOAD names an address that the operator did not allow
     ├── LimitExceededError    a published limit was reached; says which
+    ├── QueryCancelledError   the query was cancelled by its id, or its answer was closed
     └── StoreError            the store could not be opened, read or written
 """
 
@@ -64,6 +65,10 @@ class LimitExceededError(AikgError):
     def __init__(self, limit: str, message: str) -> None:
         super().__init__(message)
         self.limit = limit
+
+
+class QueryCancelledError(AikgError):
+    """The query was cancelled by its id, or its answer was closed."""
 
 
 class StoreError(AikgError):

@@ -11,6 +11,8 @@ class Query:
 
     ``accept`` is an Accept header. The graph IRIs are the protocol's data set: when either tuple is
     not empty, it replaces the FROM and FROM NAMED clauses of the text. ``timeout`` is in seconds.
+    ``client`` names who asks, so that a store can share its workers fairly; ``query_id`` is what the query
+    can be cancelled by.
     """
 
     text: str
@@ -18,6 +20,8 @@ class Query:
     default_graph_uris: tuple[str, ...] = ()
     named_graph_uris: tuple[str, ...] = ()
     timeout: float | None = None
+    client: str = ""
+    query_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""A worker process as the pool sees it: its socket, its end, and the means to end it."""
+
+import os
+import signal
+import socket
+import threading
+from dataclasses import dataclass
+
+from aikg.store.pool.frames import FrameReader
+
+_NICE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a worker ended: the signal that ended it (0 for none), and whether memory had run out."""
+
+    signal: int
+    memory: bool
+
+
+class Worker:
+    """One forked worker; the pool talks to it alone, and signals it through its pidfd.
+
+    ``deadline`` and ``since`` are of the query it answers, in seconds of the monotonic clock.
+    """
+
+    def __init__(self, pid: int, connection: socket.socket, pidfd: int) -> None:
+        self.pid = pid
+        self.reader = FrameReader(connection)
+        self.since = self.deadline = 0.0
+        self.nice = False
+        self._connection = connection
+        self._pidfd = pidfd
+        self._exited = threading.Event()
+        self._exit: Exit | None = None
+
+    def send(self, request: bytes) -> None:
+        """Hand over a request; a worker that has died shows it when its answer is read."""
+        try:
+            self._connection.sendall(request)
+        except ConnectionError:
+            return
+
+    def alive(self) -> bool:
+        """Whether the process is still there; asked while it is idle and has nothing to say."""
+        try:
+            return bool(self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except ConnectionError:
+            return False
+
+    def block(self, blocking: bool) -> None:
+        """Whether reading a frame waits for it, or raises BlockingIOError when it is not there."""
+        self._connection.setblocking(blocking)
+
+    def kill(self) -> None:
+        """End the process now; harmless when it has ended."""
+        try:
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+    def yield_to_others(self) -> None:
+        """Let the process run behind all others; there is no way back without privileges."""
+        self.nice = True
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
+        except ProcessLookupError:
+            return
+
+    def ended(self, how: Exit | None) -> None:
+        """Note how the process ended; None where nobody can tell any more."""
+        self._exit = how
+        self._exited.set()
+
+    def exit(self, patience: float) -> Exit | None:
+        """How the process ended; waits for the news for ``patience`` seconds."""
+        self._exited.wait(patience)
+        return self._exit
+
+    def close(self) -> None:
+        """Let go of the process; it must not be in use by another thread."""
+        self._connection.close()
+        os.close(self._pidfd)
