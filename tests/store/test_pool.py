@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,7 +21,9 @@ from aikg.store import Query
 from aikg.store.pool import Limits, PoolStore
 
 ENTITIES = 10_000
-RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . FILTER(EXISTS { ?d ?e ?f . FILTER(STRLEN(STR(?d)) + STRLEN(STR(?a)) < 0) }) }"
+RUNAWAY = """SELECT (COUNT(*) AS ?n) {
+    ?a ?b ?c . FILTER(EXISTS { ?d ?e ?f . FILTER(STRLEN(STR(?d)) + STRLEN(STR(?a)) < 0) })
+}"""
 HOG = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c"
 EVERYTHING = "SELECT * { ?s ?p ?o }"
 PAIRS = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f }"
@@ -48,7 +50,9 @@ def pool(dump: Path) -> Iterator[PoolStore]:
 
 
 def lookup(store: PoolStore, i: int, client: str = "") -> list[int]:
-    query = Query(f"SELECT ?o {{ <urn:e:{i}> ?p ?o }}", "application/sparql-results+json", client=client)
+    query = Query(
+        f"SELECT ?o {{ <urn:e:{i}> ?p ?o }}", "application/sparql-results+json", client=client
+    )
     results = json.loads(b"".join(store.answer(query).body))
     return sorted(int(binding["o"]["value"]) for binding in results["results"]["bindings"])
 
@@ -57,9 +61,9 @@ def right(i: int, offset: int = 0) -> list[int]:
     return [i * 10 + k + offset for k in range(5)]
 
 
-def wait_until(condition: object) -> None:
+def wait_until(condition: Callable[[], object]) -> None:
     end = time.monotonic() + 30
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < end, "waited 30 s in vain"
         time.sleep(0.01)
 
@@ -93,7 +97,7 @@ def test_answers_are_right_from_many_threads(pool: PoolStore) -> None:
 def test_a_syntax_error_keeps_its_place(pool: PoolStore) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
         pool.answer(Query("SELECT *\nWHERE { ?s ?p }"))
-    assert (caught.value.line, caught.value.column) == (2, 15)
+    assert (caught.value.line, caught.value.column) == (2, 16)
 
 
 def test_a_runaway_ends_at_its_deadline(pool: PoolStore) -> None:
@@ -167,7 +171,8 @@ def test_a_full_queue_turns_away_whoever_fills_it(dump: Path) -> None:
         running = threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood"))
         wait_until(lambda: len(store.running()) == 1)
         flood = [
-            threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood")) for _ in range(5)
+            threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood"))
+            for _ in range(5)
         ]
         assert [lookup(store, i, "polite") for i in range(20)] == [right(i) for i in range(20)]
         assert [each.result() for each in flood].count("queue") >= 3

@@ -1,5 +1,6 @@
-"""The killable store: queries run in worker processes forked from one that holds the dump in memory."""
+"""The killable store: queries run in workers forked from a process that holds the dump."""
 
+from aikg.store.pool.journal import found
 from aikg.store.pool.store import Limits, PoolStore
 
-__all__ = ["Limits", "PoolStore"]
+__all__ = ["Limits", "PoolStore", "found"]

@@ -1,4 +1,4 @@
-"""Whose query runs next: a bounded number at once, a bounded number waiting, fair between clients."""
+"""Whose query runs next: so many at once, so many waiting, and fair between clients."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ class _Ticket:
 
 
 class Admission:
-    """Lets ``running`` queries run at once, at most ``per_client`` of one client, and ``waiting`` wait.
+    """Lets ``running`` queries run, ``per_client`` of one client, and ``waiting`` wait.
 
     The next to run is of the client that has the fewest running. When no more can wait, the client
     that has most waiting loses its latest, so that a flood from one client turns away nobody else.
@@ -43,7 +43,9 @@ class Admission:
                 self._withdraw(ticket)
                 ticket.refused = True
         if ticket.refused:
-            raise LimitExceededError("queue", "Too many queries are running and waiting. Try again later.")
+            raise LimitExceededError(
+                "queue", "Too many queries are running and waiting. Try again later."
+            )
 
     def leave(self, client: str) -> None:
         """Give the turn back, and with it the next one a turn."""

@@ -6,8 +6,10 @@ Requests and errors are JSON, so nothing that a worker sends can run code in the
     pool to worker    QUERY              one at a time
     worker to pool    HEAD CHUNK* END    the media type, the body, and how it ended
                       END                it ended before it began
+    pool to heir      UPDATE             the only one
+    heir to pool      END                whether it is committed
 
-The payload of END is one byte that says whether the worker can serve another query, and then, where the
+The payload of END is one byte that says whether the process can serve on, and then, where the
 evaluation failed, the error.
 """
 
@@ -15,9 +17,10 @@ import json
 import socket
 import struct
 from enum import IntEnum
+from typing import Any
 
 from aikg import errors
-from aikg.store import Query
+from aikg.store import Query, Update
 
 MESSAGE = 1 << 12
 """The longest message between pool and zygote, in bytes."""
@@ -33,6 +36,7 @@ class Kind(IntEnum):
     HEAD = 2
     CHUNK = 3
     END = 4
+    UPDATE = 5
 
 
 def frame(kind: Kind, payload: bytes = b"") -> bytes:
@@ -71,13 +75,45 @@ class FrameReader:
 
 def query_payload(query: Query, timeout: float) -> bytes:
     """A query as JSON, with the seconds that are left for it."""
-    return json.dumps({name: getattr(query, name) for name in Query.__slots__} | {"timeout": timeout}).encode()
+    return json.dumps(_described(query) | {"timeout": timeout}).encode()
 
 
 def query_from(payload: bytes) -> Query:
     """The query that ``query_payload`` described."""
-    fields = json.loads(payload)
-    return Query(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+    return Query(**_fields(payload))
+
+
+def update_payload(update: Update) -> bytes:
+    """An update as JSON."""
+    return json.dumps(_described(update)).encode()
+
+
+def update_from(payload: bytes) -> Update:
+    """The update that ``update_payload`` described."""
+    return Update(**_fields(payload))
+
+
+def _described(request: Query | Update) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in request.__slots__}
+
+
+def _fields(payload: bytes) -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads(payload)
+    return {name: _as_tuple(value) for name, value in fields.items()}
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def end_frame(fit: bool, error: errors.AikgError | None) -> bytes:
+    """The last frame: whether the process can serve on, and the error that it ended with."""
+    return frame(Kind.END, bytes([fit]) + (error_payload(error) if error else b""))
+
+
+def end_from(payload: bytes) -> tuple[bool, errors.AikgError | None]:
+    """What ``end_frame`` said."""
+    return bool(payload[0]), error_from(payload[1:]) if payload[1:] else None
 
 
 def error_payload(error: errors.AikgError) -> bytes:
@@ -92,5 +128,5 @@ def error_from(payload: bytes) -> errors.AikgError:
     kind: type[errors.AikgError] = getattr(errors, described["type"])
     error = kind.__new__(kind, described["message"])
     for name, value in described["attributes"].items():
-        setattr(error, name, tuple(value) if isinstance(value, list) else value)
+        setattr(error, name, _as_tuple(value))
     return error

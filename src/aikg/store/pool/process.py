@@ -4,11 +4,15 @@ import os
 import signal
 import socket
 import threading
+import time
 from dataclasses import dataclass
 
+from aikg.errors import AikgError, LimitExceededError, StoreError
 from aikg.store.pool.frames import FrameReader
 
 _NICE = 15
+_NEWS = 1.0
+_AT_ONCE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +23,17 @@ class Exit:
     memory: bool
 
 
-class Worker:
-    """One forked worker; the pool talks to it alone, and signals it through its pidfd.
+class WorkerLostError(StoreError):
+    """The worker was killed from outside before it can have done anything: ask another."""
 
-    ``deadline`` and ``since`` are of the query it answers, in seconds of the monotonic clock.
+
+class Worker:
+    """One forked process; the pool talks to it alone, and signals it through its pidfd.
+
+    ``since`` and ``deadline`` are of the request it works on, in seconds of the monotonic clock.
     """
 
-    def __init__(self, pid: int, connection: socket.socket, pidfd: int) -> None:
+    def __init__(self, pid: int, pidfd: int, connection: socket.socket) -> None:
         self.pid = pid
         self.reader = FrameReader(connection)
         self.since = self.deadline = 0.0
@@ -34,6 +42,10 @@ class Worker:
         self._pidfd = pidfd
         self._exited = threading.Event()
         self._exit: Exit | None = None
+
+    def engage(self, deadline: float) -> None:
+        """Note that a request begins."""
+        self.since, self.deadline = time.monotonic(), deadline
 
     def send(self, request: bytes) -> None:
         """Hand over a request; a worker that has died shows it when its answer is read."""
@@ -75,10 +87,19 @@ class Worker:
         self._exit = how
         self._exited.set()
 
-    def exit(self, patience: float) -> Exit | None:
-        """How the process ended; waits for the news for ``patience`` seconds."""
-        self._exited.wait(patience)
-        return self._exit
+    def failure(self) -> AikgError:
+        """Why the process ended before it had answered; waits a moment for the news of it."""
+        self._exited.wait(_NEWS)
+        how = self._exit or Exit(0, memory=False)
+        if how.signal == signal.SIGALRM or time.monotonic() >= self.deadline:
+            seconds = self.deadline - self.since
+            return LimitExceededError("timeout", f"It took longer than {seconds:.3g} s. Narrow it.")
+        if how.memory:
+            return LimitExceededError("memory", "It needs more memory than it may have. Narrow it.")
+        # Killed while it was idle: the news of that had not come when it was chosen.
+        if how.signal == signal.SIGKILL and time.monotonic() < self.since + _AT_ONCE:
+            return WorkerLostError("The worker was killed before it began.")
+        return StoreError("The process that worked on it died. Try again.")
 
     def close(self) -> None:
         """Let go of the process; it must not be in use by another thread."""

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from aikg.errors import LimitExceededError, StoreError
@@ -18,6 +19,7 @@ from aikg.store.pool.process import Exit, Worker
 _TICK_MS = 100
 _GRACE = 0.25
 _PATIENCE = 0.25
+_LOADING = "The store is being loaded again. Try again in a few seconds."
 
 
 class Snapshot:
@@ -28,43 +30,57 @@ class Snapshot:
     """
 
     def __init__(
-        self, settings: dict[str, Any], workers: int, on_orphaned: Callable[[], None]
+        self, control: socket.socket, workers: int, on_orphaned: Callable[["Snapshot"], None]
     ) -> None:
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = _start_zygote(theirs, settings)
+        self._control = control
+        self._on_orphaned = on_orphaned
         self._changed = threading.Condition()
-        self._workers = workers
+        self._known: dict[int, Worker] = {}
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
-        self._known: dict[int, Worker] = {}
+        self._heirs: list[tuple[Worker, socket.socket]] = []
         self._retired = False
         self._orphaned = False
-        self._on_orphaned = on_orphaned
-
-    def start(self) -> None:
-        """Wait until the dump is in memory, then fork the workers; raises StoreError."""
-        message = self._hear()
-        if "ready" not in message:
-            self._control.close()
-            self._process.wait()
-            raise StoreError(message.get("failed", "The process that loads the dump died."))
-        for _ in range(self._workers):
-            self._ask_for_worker()
+        for _ in range(workers):
+            self._ask_for("worker")
         threading.Thread(target=self._keep, name="aikg-pool-keeper", daemon=True).start()
+
+    def wait(self) -> None:
+        """Return when the first worker is there."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._idle or self._orphaned)
+
+    def fork_heir(self, deadline: float) -> tuple[Worker, socket.socket]:
+        """A process that can apply an update and take over, and the control socket for then.
+
+        One at a time; raises StoreError where there is nobody to fork it.
+        """
+        self._ask_for("heir")
+        with self._changed:
+            self._changed.wait_for(lambda: self._heirs or self._orphaned)
+            if not self._heirs:
+                raise StoreError(_LOADING)
+            heir, control = self._heirs.pop()
+        heir.engage(deadline)
+        return heir, control
 
     def take(self, deadline: float) -> Worker | None:
         """An idle worker, waited for until ``deadline``; None once the snapshot is retired.
 
-        Raises StoreError where no worker is left and none will come, LimitExceededError past the deadline.
+        Raises StoreError where no worker is left, LimitExceededError at the deadline.
         """
         with self._changed:
             while not self._retired:
                 if (worker := self._pop_idle()) is not None:
-                    return self._engage(worker, deadline)
+                    worker.engage(deadline)
+                    self._busy.add(worker)
+                    return worker
                 if self._orphaned and not self._busy:
-                    raise StoreError("The store is being loaded again. Try again in a few seconds.")
+                    raise StoreError(_LOADING)
                 if not self._changed.wait(deadline - time.monotonic()):
-                    raise LimitExceededError("queue", "No worker became free in time. Try again later.")
+                    raise LimitExceededError(
+                        "queue", "No worker became free in time. Try again later."
+                    )
         return None
 
     def release(self, worker: Worker, fit: bool) -> None:
@@ -87,11 +103,6 @@ class Snapshot:
             self._leave_when_empty()
             self._changed.notify_all()
 
-    def _engage(self, worker: Worker, deadline: float) -> Worker:
-        worker.since, worker.deadline = time.monotonic(), deadline
-        self._busy.add(worker)
-        return worker
-
     def _pop_idle(self) -> Worker | None:
         while self._idle:
             worker = self._idle.pop()
@@ -104,25 +115,15 @@ class Snapshot:
         worker.kill()
         worker.close()
         if not self._retired:
-            self._ask_for_worker()
+            self._ask_for("worker")
 
     def _leave_when_empty(self) -> None:
         if self._retired and not self._busy and not self._orphaned:
             self._control.shutdown(socket.SHUT_RDWR)
 
-    def _ask_for_worker(self) -> None:
-        try:
-            self._control.send(b"fork")
-        except ConnectionError:
-            return
-
-    def _hear(self) -> dict[str, Any]:
-        try:
-            data, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE, 2)
-        except ConnectionError:
-            return {}
-        message: dict[str, Any] = json.loads(data or b"{}")
-        return message | {"descriptors": descriptors} if message else {}
+    def _ask_for(self, role: str) -> None:
+        with suppress(OSError):
+            self._control.send(role.encode())
 
     def _keep(self) -> None:
         poll = select.poll()
@@ -131,11 +132,11 @@ class Snapshot:
             pass
         self._close()
         if not self._retired:
-            self._on_orphaned()
+            self._on_orphaned(self)
 
     def _attend(self, poll: select.poll) -> bool:
         if poll.poll(_TICK_MS):
-            message = self._hear()
+            message = hear(self._control)
             if not message:
                 return False
             self._heed(message)
@@ -145,14 +146,18 @@ class Snapshot:
     def _heed(self, message: dict[str, Any]) -> None:
         with self._changed:
             if "forked" in message:
-                self._welcome(Worker(message["forked"], *_opened(message["descriptors"])))
+                self._welcome(message)
             else:
                 self._bury(message)
             self._changed.notify_all()
 
-    def _welcome(self, worker: Worker) -> None:
-        self._known[worker.pid] = worker
-        if self._retired:
+    def _welcome(self, message: dict[str, Any]) -> None:
+        pidfd, *sockets = message["descriptors"]
+        connection, *control = (socket.socket(fileno=descriptor) for descriptor in sockets)
+        worker = self._known[message["forked"]] = Worker(message["forked"], pidfd, connection)
+        if control:
+            self._heirs.append((worker, control[0]))
+        elif self._retired:
             self._lose(worker)
         else:
             self._idle.append(worker)
@@ -180,19 +185,33 @@ class Snapshot:
             for worker in self._known.values():
                 worker.ended(None)
             self._changed.notify_all()
-        self._process.wait()
 
 
-def _opened(descriptors: list[int]) -> tuple[socket.socket, int]:
-    connection, pidfd = descriptors
-    return socket.socket(fileno=connection), pidfd
+def hear(control: socket.socket) -> dict[str, Any]:
+    """The zygote's next message and the ``descriptors`` with it; empty when it is dead."""
+    try:
+        data, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 3)
+    except ConnectionError:
+        return {}
+    message: dict[str, Any] = json.loads(data or b"{}")
+    return message | {"descriptors": descriptors} if message else {}
 
 
-def _start_zygote(control: socket.socket, settings: dict[str, Any]) -> subprocess.Popen[bytes]:
-    # Huge pages make a fork of a million triples take 1 ms instead of 6, since there are fewer to map.
+def start_zygote(settings: dict[str, Any], lock: int) -> socket.socket:
+    """Start a zygote, wait until it has the data, return its control socket; StoreError."""
+    control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    kept = [theirs.fileno(), *([lock] if lock >= 0 else [])]
+    given = json.dumps(settings | {"lock": lock})
+    # With huge pages there is less to map: a fork of a million triples takes 1 ms instead of 6.
     tuned = ["/usr/bin/env", "GLIBC_TUNABLES=glibc.malloc.hugetlb=1", sys.executable]
-    module = ["-m", "aikg.store.pool.zygote", str(control.fileno()), json.dumps(settings)]
-    with control:
-        return subprocess.Popen(
-            tuned + module, stdin=subprocess.DEVNULL, pass_fds=[control.fileno()]
+    module = ["-m", "aikg.store.pool.zygote", str(theirs.fileno()), given]
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 (every argument is ours)
+            tuned + module, stdin=subprocess.DEVNULL, pass_fds=kept
         )
+    threading.Thread(target=process.wait, name="aikg-pool-reaper", daemon=True).start()
+    message = hear(control)
+    if "ready" not in message:
+        control.close()
+        raise StoreError(message.get("failed", "The process that loads the data died."))
+    return control

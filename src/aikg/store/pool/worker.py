@@ -1,7 +1,7 @@
 """One worker: a forked process that answers one query at a time from the memory it inherited.
 
-The kernel enforces the limits: a timer ends the process at the deadline (SIGALRM), and an allocation
-beyond the memory limit aborts it (SIGABRT). Neither can be caught by an evaluation that never returns.
+The kernel enforces the limits, since an evaluation that never returns can check none: a timer ends
+the process at the deadline (SIGALRM), and memory beyond the limit is not given, which aborts it.
 """
 
 import resource
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Store as Quads
+from typing_extensions import Buffer
 
 from aikg.errors import AikgError, LimitExceededError
 from aikg.store import Query
 from aikg.store.evaluation import serialise
-from aikg.store.pool.frames import FrameReader, Kind, error_payload, frame, query_from
+from aikg.store.pool.frames import FrameReader, Kind, end_frame, frame, query_from
 
 _CHUNK = 1 << 16
 _PAGE = resource.getpagesize()
@@ -27,10 +28,14 @@ _WORN = 8
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one query may take: bytes of memory beyond the dump, and bytes of serialised result."""
+    """What one request may take: bytes of memory beyond the dump, bytes of serialised result.
+
+    A query brings its deadline along; an update has ``update_seconds``.
+    """
 
     memory: int
     result: int
+    update_seconds: float
 
 
 def data_bytes() -> int:
@@ -45,6 +50,12 @@ def bound_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def unbound_memory() -> None:
+    """Let this process allocate what there is."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
 def _deepen_stack() -> None:
     # The engine recurses over a query; the usual 8 MiB end at 300 nested calls.
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
@@ -53,7 +64,7 @@ def _deepen_stack() -> None:
 
 
 class ResultStream:
-    """Where the serialiser writes: sends whole chunks, counts bytes, and waits for a slow reader."""
+    """Where the result is written: sends whole chunks, counts bytes, waits for a slow reader."""
 
     def __init__(self, connection: socket.socket, limit: int) -> None:
         self._connection = connection
@@ -66,27 +77,27 @@ class ResultStream:
         """Name the media type of what follows."""
         self._head = frame(Kind.HEAD, media_type.encode())
 
-    def write(self, data: bytes) -> int:
-        """Take the next bytes of the body; raises LimitExceededError past the limit on result bytes."""
-        self._total += len(data)
+    def write(self, data: Buffer, /) -> int:
+        """Take the next bytes of the body; raises LimitExceededError when they are too many."""
+        size = memoryview(data).nbytes
+        self._total += size
         if self._total > self._limit:
             raise LimitExceededError(
                 "result-bytes",
-                f"The result is larger than {self._limit} bytes. Ask for less with LIMIT or a narrower pattern.",
+                f"The result is larger than {self._limit} bytes. Ask for less, as with LIMIT.",
             )
         self._chunk += data
         if len(self._chunk) >= _CHUNK:
             self._connection.sendall(self._pending())
-        return len(data)
+        return size
 
     def flush(self) -> None:
         """Nothing: small writes are gathered until a chunk is full."""
 
     def end(self, fit: bool, error: AikgError | None) -> None:
-        """Send what is left, or why there is no more, and whether this worker can serve another query."""
-        payload = bytes([fit]) + (error_payload(error) if error else b"")
+        """Send what is left, or why it is missing, and whether this worker can serve again."""
         rest = b"" if error else self._pending()
-        self._connection.sendall(rest + frame(Kind.END, payload))
+        self._connection.sendall(rest + end_frame(fit, error))
 
     def _pending(self) -> bytes:
         pending = self._head + frame(Kind.CHUNK, bytes(self._chunk))

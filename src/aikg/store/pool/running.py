@@ -1,36 +1,28 @@
-"""One query under evaluation in a worker: its frames, its end, and what it means when they break off."""
+"""One query that waits or runs: its frames, its end, and what it means when they break off."""
 
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 
-from aikg.errors import AikgError, LimitExceededError, QueryCancelledError, StoreError
+from aikg.errors import AikgError, QueryCancelledError, StoreError
 from aikg.store import Answer, Query
-from aikg.store.pool.frames import Kind, error_from, frame, query_payload
+from aikg.store.pool.frames import Kind, end_from, frame, query_payload
 from aikg.store.pool.process import Worker
 
 _DRAINED = 8
-_NEWS = 1.0
-_AT_ONCE = 0.1
 _CANCELLED = "The query was cancelled."
 
 
-class WorkerLostError(StoreError):
-    """The worker was killed from outside before it can have done anything: ask another."""
+class RunningQuery(Iterator[bytes]):
+    """The body of an answer: chunks as the worker sends them; the worker waits for a slow reader.
 
-
-class Evaluation(Iterator[bytes]):
-    """The body of an answer: chunks as the worker sends them, with the worker waiting for a slow reader.
-
-    It exists from when the query begins to wait, so that it can be cancelled before it runs. One thread
-    reads; any thread may close or cancel. ``since`` is in seconds of the monotonic clock.
+    It exists from when the query begins to wait, so that it can be cancelled before it runs. One
+    thread reads; any thread may close or cancel. ``since`` is in seconds of the monotonic clock.
     """
 
     def __init__(self, query: Query, since: float) -> None:
         self.query = query
         self.since = since
-        self._deadline = since
         self._worker: Worker | None = None
         self._release: Callable[[bool], None]
         self._lock = threading.Lock()
@@ -38,17 +30,19 @@ class Evaluation(Iterator[bytes]):
         self._over = False
         self._stopped = False
 
-    def begin(self, worker: Worker, deadline: float, release: Callable[[bool], None]) -> Answer:
+    def begin(self, worker: Worker, release: Callable[[bool], None]) -> Answer:
         """Have the worker evaluate the query and wait for its first frame; raises what it raises.
 
         ``release`` is called once, with whether the worker can serve another query.
         """
         with self._lock:
-            self._worker, self._deadline, self._release = worker, deadline, release
+            self._worker, self._release = worker, release
         if self._stopped:
             self._finish(fit=True)
             raise QueryCancelledError(_CANCELLED)
-        worker.send(frame(Kind.QUERY, query_payload(self.query, deadline - time.monotonic())))
+        worker.send(
+            frame(Kind.QUERY, query_payload(self.query, worker.deadline - time.monotonic()))
+        )
         kind, payload = self._read(worker)
         if kind is Kind.END:
             raise self._end(payload) or StoreError("The worker sent no media type.")
@@ -66,7 +60,7 @@ class Evaluation(Iterator[bytes]):
         raise self._end(payload) or StopIteration
 
     def cancel(self) -> None:
-        """Stop the evaluation, or keep it from beginning; whoever reads gets QueryCancelledError."""
+        """Stop the query, or keep it from beginning; its reader gets QueryCancelledError."""
         with self._lock:
             if not self._over:
                 self._stopped = True
@@ -74,7 +68,7 @@ class Evaluation(Iterator[bytes]):
                     self._worker.kill()
 
     def close(self) -> None:
-        """Stop the evaluation; a worker that has finished is kept, any other is ended."""
+        """Stop the query; a worker that has finished is kept, any other is ended."""
         with self._lock:
             if self._over or self._worker is None:
                 return
@@ -101,8 +95,9 @@ class Evaluation(Iterator[bytes]):
             self._reading = False
 
     def _end(self, payload: bytes) -> AikgError | None:
-        self._finish(fit=bool(payload[0]))
-        return error_from(payload[1:]) if payload[1:] else None
+        fit, error = end_from(payload)
+        self._finish(fit)
+        return error
 
     def _finish(self, fit: bool) -> None:
         with self._lock:
@@ -112,18 +107,10 @@ class Evaluation(Iterator[bytes]):
         self._release(fit and not self._stopped)
 
     def _broken(self, worker: Worker) -> AikgError:
-        how = worker.exit(_NEWS)
         self._finish(fit=False)
         if self._stopped:
             return QueryCancelledError(_CANCELLED)
-        if (how and how.signal == signal.SIGALRM) or time.monotonic() >= self._deadline:
-            return LimitExceededError("timeout", "The query ran into its deadline. Narrow it.")
-        if how and how.memory:
-            return LimitExceededError("memory", "The query needs too much memory. Narrow it.")
-        # Killed while it was idle: the news of that had not come when it was chosen.
-        at_once = time.monotonic() < worker.since + _AT_ONCE
-        died = WorkerLostError if how and how.signal == signal.SIGKILL and at_once else StoreError
-        return died("The process that evaluated the query died. Try again.")
+        return worker.failure()
 
 
 def _drain(worker: Worker) -> bool:
@@ -134,7 +121,7 @@ def _drain(worker: Worker) -> bool:
             kind, payload = worker.reader.read()
             if kind is Kind.END:
                 worker.block(True)
-                return bool(payload[0])
+                return end_from(payload)[0]
     except (BlockingIOError, EOFError):
         return False
     return False
