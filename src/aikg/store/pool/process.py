@@ -5,12 +5,13 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aikg.errors import AikgError, LimitExceededError, StoreError
 from aikg.store.pool.frames import FrameReader
 
-_NICE = 15
+_NICENESS = ((-1.0, 0), (0.02, 10), (1.0, 19))
 _NEWS = 1.0
 _AT_ONCE = 0.1
 
@@ -37,7 +38,7 @@ class Worker:
         self.pid = pid
         self.reader = FrameReader(connection)
         self.since = self.deadline = 0.0
-        self.nice = False
+        self.niceness = 0
         self._connection = connection
         self._pidfd = pidfd
         self._exited = threading.Event()
@@ -49,10 +50,8 @@ class Worker:
 
     def send(self, request: bytes) -> None:
         """Hand over a request; a worker that has died shows it when its answer is read."""
-        try:
+        with suppress(ConnectionError):
             self._connection.sendall(request)
-        except ConnectionError:
-            return
 
     def alive(self) -> bool:
         """Whether the process is still there; asked while it is idle and has nothing to say."""
@@ -69,18 +68,25 @@ class Worker:
 
     def kill(self) -> None:
         """End the process now; harmless when it has ended."""
-        try:
+        with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        except ProcessLookupError:
-            return
 
-    def yield_to_others(self) -> None:
-        """Let the process run behind all others; there is no way back without privileges."""
-        self.nice = True
-        try:
-            os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
-        except ProcessLookupError:
-            return
+    def abandon(self) -> None:
+        """End the process and let go who reads from it: on a busy machine it dies slowly."""
+        self.kill()
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+
+    def make_way(self, now: float) -> None:
+        """Let others run first, the more the longer the request runs; never taken back.
+
+        To lower its niceness again would take privileges: the worker is replaced instead.
+        """
+        niceness = max(level for after, level in _NICENESS if now >= self.since + after)
+        if niceness > self.niceness:
+            self.niceness = niceness
+            with suppress(ProcessLookupError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, niceness)
 
     def ended(self, how: Exit | None) -> None:
         """Note how the process ended; None where nobody can tell any more."""
@@ -89,7 +95,8 @@ class Worker:
 
     def failure(self) -> AikgError:
         """Why the process ended before it had answered; waits a moment for the news of it."""
-        self._exited.wait(_NEWS)
+        if time.monotonic() < self.deadline:
+            self._exited.wait(_NEWS)
         how = self._exit or Exit(0, memory=False)
         if how.signal == signal.SIGALRM or time.monotonic() >= self.deadline:
             seconds = self.deadline - self.since

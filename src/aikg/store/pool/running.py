@@ -65,7 +65,7 @@ class RunningQuery(Iterator[bytes]):
             if not self._over:
                 self._stopped = True
                 if self._worker is not None:
-                    self._worker.kill()
+                    self._worker.abandon()
 
     def close(self) -> None:
         """Stop the query; a worker that has finished is kept, any other is ended."""

@@ -17,8 +17,7 @@ from aikg.store.pool.frames import MESSAGE
 from aikg.store.pool.process import Exit, Worker
 
 _TICK_MS = 100
-_GRACE = 0.25
-_PATIENCE = 0.25
+_GRACE = 0.1
 _LOADING = "The store is being loaded again. Try again in a few seconds."
 
 
@@ -72,6 +71,7 @@ class Snapshot:
         with self._changed:
             while not self._retired:
                 if (worker := self._pop_idle()) is not None:
+                    self._make_way(time.monotonic())
                     worker.engage(deadline)
                     self._busy.add(worker)
                     return worker
@@ -87,7 +87,7 @@ class Snapshot:
         """Take back a worker; one that cannot serve another query is replaced."""
         with self._changed:
             self._busy.remove(worker)
-            if fit and not worker.nice and not self._retired:
+            if fit and not worker.niceness and not self._retired:
                 self._idle.append(worker)
             else:
                 self._lose(worker)
@@ -174,9 +174,11 @@ class Snapshot:
         with self._changed:
             for worker in self._busy:
                 if now > worker.deadline + _GRACE:
-                    worker.kill()
-                elif now > worker.since + _PATIENCE and not worker.nice:
-                    worker.yield_to_others()
+                    worker.abandon()
+
+    def _make_way(self, now: float) -> None:
+        for worker in self._busy:
+            worker.make_way(now)
 
     def _close(self) -> None:
         with self._changed:
