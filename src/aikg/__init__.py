@@ -1,0 +1,1 @@
+"""aikg: what sources say about the AI race, as a knowledge graph with evidence."""

@@ -1,14 +1,13 @@
 """The errors that aikg raises, drawn in one place.
 
-    AikgError
-    ├── DataError             the files of the write side hold problems; each has file, line and remedy
-    ├── QuerySyntaxError      the text is not SPARQL; has line and column
-    ├── EvaluationError       the text is SPARQL, but it cannot be carried out on this data
-    ├── NotAcceptableError    no representation fits the Accept header; has the list of what there is
-    ├── ServiceRefusedError   SERVICE or LOAD names an address that the operator did not allow
-    ├── LimitExceededError    a published limit was reached; says which
-    ├── QueryCancelledError   the query was cancelled by its id, or its answer was closed
-    └── StoreError            the store could not be opened, read or written
+AikgError
+├── DataError             the files of the write side hold problems; each has file, line and remedy
+├── QuerySyntaxError      the text is not SPARQL; has line and column
+├── EvaluationError       the text is SPARQL, but it cannot be carried out on this data
+├── NotAcceptableError    no representation fits the Accept header; has the list of what there is
+├── ServiceRefusedError   SERVICE or LOAD names an address that the operator did not allow
+├── LimitExceededError    a published limit was reached; says which
+└── StoreError            the store could not be opened, read or written
 """
 
 from dataclasses import dataclass

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ RUNAWAY = """INSERT { <urn:x> <urn:y> ?a } WHERE {
 }"""
 WRITER = """
 import sys
+from contextlib import suppress
 from pathlib import Path
 from aikg.store import Update
 from aikg.store.pool import PoolStore
@@ -208,16 +210,40 @@ def test_a_full_disk_refuses_the_update_and_keeps_the_rest(
     pool: PoolStore, directory: Path
 ) -> None:
     pool.update(Update(insert(1)))
-    for pid in processes_over(directory):
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (200, resource.RLIM_INFINITY))
+    limit_file_size(directory, 200)
     with pytest.raises(StoreError, match="not applied"):
         pool.update(Update(insert(2) + "x" * 1000))
-    for pid in processes_over(directory):
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+    limit_file_size(directory, resource.RLIM_INFINITY)
     pool.update(Update(insert(3)))
     again = reopened(pool, directory)
     assert [len(values(again, f"<urn:n:{i}> ?p ?x")) for i in (1, 2, 3)] == [3, 0, 3]
     again.close()
+
+
+def limit_file_size(directory: Path, size: int) -> None:
+    for pid in processes_over(directory):
+        with suppress(ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+@pytest.mark.parametrize(
+    ("text", "written_as"),
+    [
+        ("INSERT DATA { <urn:a> <urn:b> 'from now on, where the LIMIT is' }", "journal"),
+        ("DELETE { ?s ?p ?o } INSERT { ?o ?p [] } WHERE { ?s ?p ?o }", "journal"),
+        ("INSERT { <urn:a> <urn:b> ?n } WHERE { BIND(now() AS ?n) }", "checkpoint"),
+        ("INSERT { ?s <urn:b> 1 } WHERE { SELECT ?s { ?s ?p ?o } limit 1 }", "checkpoint"),
+    ],
+)
+def test_an_update_is_kept_as_text_where_that_determines_its_effect(
+    pool: PoolStore, directory: Path, text: str, written_as: str
+) -> None:
+    pool.update(Update(text))
+    names = {path.name for path in directory.iterdir() if path.stat().st_size}
+    assert names == {
+        "journal": {"checkpoint-1.nq", "journal-1"},
+        "checkpoint": {"checkpoint-2.nq"},
+    }[written_as]
 
 
 def test_a_damaged_journal_is_refused(pool: PoolStore, directory: Path) -> None:

@@ -1,52 +1,31 @@
 """One query, evaluated by pyoxigraph and serialised in the thread that evaluated it."""
 
-import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 import pyoxigraph
-from pyoxigraph import (
-    Literal,
-    NamedNode,
-    QueryResultsFormat,
-    QueryTriples,
-    RdfFormat,
-    Triple,
-)
-from typing_extensions import Buffer
+from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples
 
 from aikg.errors import EvaluationError, QuerySyntaxError, StoreError
 from aikg.iris import BASE, PREFIXES
-from aikg.negotiation import GRAPHS, JSON_LD, RDF_XML, RESULTS, TRIG, TURTLE, Format, negotiate
+from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.store import Query
 from aikg.store.dataset import names_dataset
+from aikg.store.serialisation import Sink, as_file, write
 
-_PRETTY = 10_000
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"\b[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
 _OFFENDING = re.compile(r"\w+|\S")
-_ABBREVIATED = frozenset(
-    {f"{PREFIXES['rdf']}type"}
-    | {f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "boolean", "string")}
-)
 
 
-class Sink(Protocol):
+class ResultSink(Sink, Protocol):
     """Where a result goes: first its media type, then its bytes."""
 
     def begin(self, media_type: str) -> None:
         """Name the media type of what follows."""
-        ...
-
-    def write(self, data: Buffer, /) -> int:
-        """Take the next bytes."""
-        ...
-
-    def flush(self) -> None:
-        """Pass on what was written."""
         ...
 
 
@@ -61,9 +40,7 @@ class Prologue:
 PROLOGUE: Final = Prologue()
 
 
-def serialise(
-    quads: pyoxigraph.Store, query: Query, sink: Sink, prologue: Prologue = PROLOGUE
-) -> None:
+def serialise(quads: pyoxigraph.Store, query: Query, sink: ResultSink, prologue: Prologue = PROLOGUE) -> None:
     """Evaluate a query and write its result to ``sink`` in the best format that it accepts.
 
     Raises QuerySyntaxError, EvaluationError, NotAcceptableError, StoreError, and what ``sink``
@@ -77,11 +54,14 @@ def serialise(
             **_dataset(query),
         )
         if isinstance(result, QueryTriples):
-            _write_graph(result, query.accept, sink)
+            chosen = negotiate(query.accept, GRAPHS)
+            sink.begin(chosen.media_type)
+            write(result, chosen.format, sink)
         else:
             chosen = negotiate(query.accept, RESULTS)
             sink.begin(chosen.media_type)
-            result.serialize(_file(sink), _results_format(chosen.format))
+            syntax = QueryResultsFormat.from_media_type(chosen.format.media_type)
+            result.serialize(as_file(sink), syntax)
 
 
 @contextmanager
@@ -109,72 +89,6 @@ def _dataset(query: Query) -> dict[str, Any]:
 
 def _nodes(iris: Sequence[str]) -> list[NamedNode]:
     return [NamedNode(iri) for iri in iris]
-
-
-def _write_graph(triples: QueryTriples, accept: str, sink: Sink) -> None:
-    chosen = negotiate(accept, GRAPHS)
-    sink.begin(chosen.media_type)
-    if chosen.format in (TURTLE, TRIG, RDF_XML):
-        _write_with_prefixes(triples, chosen.format, sink)
-    elif chosen.format == JSON_LD:
-        pyoxigraph.serialize(_rdf_1_1(triples), _file(sink), RdfFormat.JSON_LD)
-    else:
-        triples.serialize(_file(sink), _rdf_format(chosen.format))
-
-
-def _write_with_prefixes(triples: Iterable[Triple], chosen: Format, sink: Sink) -> None:
-    """Write with the prefixes that occur; a graph that is small enough is sorted by subject."""
-    stream = iter(triples)
-    head = list(itertools.islice(stream, _PRETTY))
-    if len(head) < _PRETTY:
-        head.sort(key=_turtle_order)
-    pyoxigraph.serialize(
-        itertools.chain(head, stream),
-        _file(sink),
-        _rdf_format(chosen),
-        prefixes=_prefixes_in(head),
-    )
-
-
-def _turtle_order(triple: Triple) -> tuple[str, bool, str, str]:
-    predicate = triple.predicate.value
-    return str(triple.subject), not predicate.endswith("#type"), predicate, str(triple.object)
-
-
-def _prefixes_in(triples: Iterable[Triple]) -> dict[str, str]:
-    namespaces = {_namespace(iri) for triple in triples for iri in _iris(triple)}
-    return {prefix: iri for prefix, iri in PREFIXES.items() if iri in namespaces}
-
-
-def _iris(triple: Triple) -> Iterator[str]:
-    for term in (triple.subject, triple.predicate, triple.object):
-        iri = term.datatype if isinstance(term, Literal) else term
-        if isinstance(iri, NamedNode) and iri.value not in _ABBREVIATED:
-            yield iri.value
-
-
-def _namespace(iri: str) -> str:
-    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
-
-
-def _rdf_1_1(triples: Iterable[Triple]) -> Iterator[Triple]:
-    for triple in triples:
-        literal = triple.object if isinstance(triple.object, Literal) else None
-        if isinstance(triple.object, Triple) or (literal is not None and literal.direction):
-            raise EvaluationError("JSON-LD 1.1 cannot hold the RDF 1.2 terms here. Accept Turtle.")
-        yield triple
-
-
-def _file(sink: Sink) -> IO[bytes]:
-    return cast("IO[bytes]", sink)
-
-
-def _results_format(chosen: Format) -> QueryResultsFormat:
-    return cast("QueryResultsFormat", QueryResultsFormat.from_media_type(chosen.media_type))
-
-
-def _rdf_format(chosen: Format) -> RdfFormat:
-    return cast("RdfFormat", RdfFormat.from_media_type(chosen.media_type))
 
 
 def _syntax_error(text: str, message: str) -> QuerySyntaxError:

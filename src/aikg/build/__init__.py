@@ -1,0 +1,1 @@
+"""The build: ontology, data and queries become one dump."""

@@ -1,0 +1,142 @@
+"""Describes the dump in itself: VoID statistics and a DCAT data set."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from aikg.claims.literals import literal_of
+from aikg.claims.model import Literal
+from aikg.claims.rdf import literal_term
+from aikg.iris import BASE, PREFIXES, graph
+
+XSD = PREFIXES["xsd"]
+TYPE = f"<{PREFIXES['rdf']}type>"
+DATASET = f"{BASE}dataset"
+
+
+@dataclass(slots=True)
+class Statistics:
+    """Counts over lines of N-Triples that are sorted within a graph; ``subjects`` is per graph."""
+
+    triples: int = 0
+    subjects: int = 0
+    properties: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+
+    def count(self, lines: Iterable[str]) -> None:
+        """Add the lines of one graph."""
+        last = ""
+        for line in lines:
+            subject, predicate, rest = line.split(" ", 2)
+            self.triples += 1
+            self.subjects += subject != last
+            last = subject
+            self.properties[predicate] += 1
+            if predicate == TYPE:
+                self.classes[rest.split(" ", 1)[0]] += 1
+
+    def add(self, other: "Statistics") -> None:
+        """Add the counts of other graphs."""
+        self.triples += other.triples
+        self.subjects += other.subjects
+        self.properties.update(other.properties)
+        self.classes.update(other.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What the editors say of the data set: data/dataset.toml."""
+
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    version: str
+    issued: str
+    licence: str
+    creator: str
+
+
+def describe(publication: Publication, graphs: Mapping[str, Statistics]) -> Iterator[str]:
+    """The description's triples as lines of N-Triples; ``graphs`` goes from graph name to its counts."""
+    yield from _dataset(publication)
+    total = Statistics()
+    for name, statistics in graphs.items():
+        total.add(statistics)
+        subset = f"<{graph(name)}>"
+        yield _line(f"<{DATASET}>", "void:subset", subset)
+        yield _line(subset, "rdf:type", _iri("void:Dataset"))
+        yield from _counts(subset, statistics)
+        yield _line(subset, "void:distinctSubjects", _integer(statistics.subjects))
+    yield from _counts(f"<{DATASET}>", total)
+    yield from _partitions(total)
+
+
+def _dataset(publication: Publication) -> Iterator[str]:
+    subject = f"<{DATASET}>"
+    for class_name in ("void:Dataset", "dcat:Dataset"):
+        yield _line(subject, "rdf:type", _iri(class_name))
+    for name in ("title", "description"):
+        for tag, text in getattr(publication, name).items():
+            yield _line(subject, f"dcterms:{name}", literal_term(Literal(text, language=tag)))
+    yield _line(subject, "dcterms:license", f"<{publication.licence}>")
+    yield _line(subject, "dcterms:creator", _string(publication.creator))
+    issued = literal_term(Literal(publication.issued, f"{XSD}date"))
+    yield _line(subject, "dcterms:issued", issued)
+    yield _line(subject, "dcat:version", _string(publication.version))
+    for vocabulary in ("aikg", "prov", "oa", "skos", "schema", "org"):
+        yield _line(subject, "void:vocabulary", f"<{PREFIXES[vocabulary]}>")
+    yield _line(subject, "void:uriSpace", _string(BASE))
+    yield _line(subject, "void:sparqlEndpoint", f"<{BASE}sparql>")
+    yield from _distribution(subject)
+
+
+def _distribution(subject: str) -> Iterator[str]:
+    dump = f"<{BASE}dump/aikg.nq>"
+    yield _line(subject, "void:dataDump", dump)
+    yield _line(subject, "dcat:distribution", dump)
+    yield _line(dump, "rdf:type", _iri("dcat:Distribution"))
+    yield _line(dump, "dcat:downloadURL", dump)
+    media_type = "<https://www.iana.org/assignments/media-types/application/n-quads>"
+    yield _line(dump, "dcat:mediaType", media_type)
+
+
+def _counts(subject: str, statistics: Statistics) -> Iterator[str]:
+    yield _line(subject, "void:triples", _integer(statistics.triples))
+    yield _line(subject, "void:properties", _integer(len(statistics.properties)))
+    yield _line(subject, "void:classes", _integer(len(statistics.classes)))
+
+
+def _partitions(total: Statistics) -> Iterator[str]:
+    for kind, counts, counted in (
+        ("class", total.classes, "void:entities"),
+        ("property", total.properties, "void:triples"),
+    ):
+        for term, count in counts.items():
+            node = f"<{DATASET}#{kind}-{_readable(term)}>"
+            yield _line(f"<{DATASET}>", f"void:{kind}Partition", node)
+            yield _line(node, f"void:{kind}", term)
+            yield _line(node, counted, _integer(count))
+
+
+def _readable(term: str) -> str:
+    iri = term[1:-1]
+    matches = [(ns, prefix) for prefix, ns in PREFIXES.items() if iri.startswith(ns)]
+    namespace, prefix = max(matches, default=("", "other"))
+    return f"{prefix}-{iri[len(namespace) :].replace('#', '-').replace('/', '-').replace(':', '-')}"
+
+
+def _line(subject: str, predicate: str, object_: str) -> str:
+    return f"{subject} {_iri(predicate)} {object_} .\n"
+
+
+def _iri(name: str) -> str:
+    prefix, local = name.split(":", 1)
+    return f"<{PREFIXES[prefix]}{local}>"
+
+
+def _string(text: str) -> str:
+    return literal_term(Literal(text, f"{XSD}string"))
+
+
+def _integer(value: int) -> str:
+    literal = literal_of(value, f"{XSD}integer")
+    return literal_term(literal) if literal else ""

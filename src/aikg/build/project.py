@@ -1,0 +1,120 @@
+"""The folders of the write side, and what the build reads from them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from aikg import queries
+from aikg.build.description import Publication
+from aikg.claims.entities import read_entities
+from aikg.claims.model import Entity
+from aikg.claims.reading import Table, TomlFile
+from aikg.claims.sources import source_class
+from aikg.claims.statements import Known
+from aikg.errors import AikgError, DataError, Problem
+from aikg.iris import graph
+from aikg.ontology import Ontology
+
+reserved = frozenset(
+    {"dataset", "entities", "inferred", "mappings", "ontology", "queries", "shapes", "wikidata"}
+)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout: the folder that holds ontology/, data/ and queries/."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        missing = [name for name in ("ontology", "data", "queries") if not (self.root / name).is_dir()]
+        if missing:
+            raise AikgError(
+                f"{self.root} has no folder {', '.join(missing)}. Run this in a checkout of aikg."
+            )
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        """The ontology with its alignments; raises DataError where a file does not parse."""
+        return Ontology(self.ontology_graphs["ontology"])
+
+    @cached_property
+    def ontology_graphs(self) -> Mapping[str, list[ox.Triple]]:
+        """The triples of ontology/ by graph name: the shapes in one graph, all other files in another.
+
+        OWL and SHACL need blank nodes; they are labelled by RDFC-1.0, so that the dump stays reproducible.
+        """
+        dataset = ox.Dataset(quad for path in self._turtle_files() for quad in _parse(path))
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        names = ("ontology", "shapes")
+        return {
+            name: [quad.triple for quad in dataset.quads_for_graph_name(ox.NamedNode(graph(name)))]
+            for name in names
+        }
+
+    def _turtle_files(self) -> list[Path]:
+        return sorted((self.root / "ontology").glob("*.ttl"))
+
+    @cached_property
+    def entities(self) -> tuple[dict[str, Entity], list[Problem]]:
+        """The entities by slug, and the problems of their files."""
+        return read_entities(self.root / "data" / "entities", self.ontology)
+
+    @cached_property
+    def source_paths(self) -> list[Path]:
+        """The source files, in the order of their names."""
+        return sorted((self.root / "data" / "sources").glob("*.toml"))
+
+    @cached_property
+    def known(self) -> Known:
+        """What claims may refer to."""
+        entities, _ = self.entities
+        return Known(
+            self.ontology,
+            {slug: entity.class_iri for slug, entity in entities.items()},
+            {path.stem: source_class(path) for path in self.source_paths},
+        )
+
+    def slug_problems(self) -> list[Problem]:
+        """Sources whose name is an entity's, or that of a graph the build makes itself."""
+        entities, _ = self.entities
+        return [
+            Problem(f"sources/{path.name}", 0, f"The name {path.stem!r} is taken.", "Rename the file.")
+            for path in self.source_paths
+            if path.stem in reserved or path.stem in entities
+        ]
+
+    def library(self) -> list[queries.LibraryQuery]:
+        """The query library; raises DataError where a header is incomplete."""
+        return queries.load(self.root / "queries")
+
+    def publication(self) -> Publication:
+        """What data/dataset.toml says; raises DataError where it is incomplete."""
+        file = TomlFile(self.root / "data" / "dataset.toml", "dataset.toml")
+        table = Table(file, "dataset", 0, file.tables.get("dataset", {}))
+        found = Publication(
+            title=table.texts("title"),
+            description=table.texts("description"),
+            version=str(table.take("version", str, "a version")),
+            issued=str(table.take("issued", object, "a date")),
+            licence=str(table.take("licence", str, "an IRI")),
+            creator=str(table.take("creator", str, "a name")),
+        )
+        if file.problems:
+            raise DataError(file.problems)
+        return found
+
+
+def _parse(path: Path) -> Iterator[ox.Quad]:
+    """The triples of a Turtle file in its graph; equal blank node labels of two files stay apart."""
+    name = ox.NamedNode(graph("shapes" if path.stem == "shapes" else "ontology"))
+    try:
+        for quad in ox.parse(path=str(path), rename_blank_nodes=True):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
+    except SyntaxError as error:
+        message = f"This is not Turtle: {error.msg}"
+        problem = Problem(f"ontology/{path.name}", error.lineno or 0, message, "Correct the syntax.")
+        raise DataError([problem]) from error

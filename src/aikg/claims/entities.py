@@ -1,0 +1,86 @@
+"""Reads data/entities: one table for each entity, its name being the slug."""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from aikg.claims.literals import literal_of
+from aikg.claims.model import Entity, Literal
+from aikg.claims.reading import Table, TomlFile, languages
+from aikg.errors import Problem
+from aikg.iris import TERM
+from aikg.ontology import Ontology
+
+slug_form = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def read_entities(directory: Path, ontology: Ontology) -> tuple[dict[str, Entity], list[Problem]]:
+    """All entities by slug, and every problem found in the files."""
+    entities: dict[str, Entity] = {}
+    problems: list[Problem] = []
+    homes: dict[str, str] = {}
+    for path in sorted(directory.glob("*.toml")):
+        file = TomlFile(path, f"entities/{path.name}")
+        for slug, values in file.tables.items():
+            table = Table(file, slug, 0, values if isinstance(values, dict) else {})
+            if slug in homes:
+                remedy = "Give one of the two another id."
+                table.note("", f"The id {slug!r} is taken already, in {homes[slug]}.", remedy)
+            homes.setdefault(slug, file.shown_as)
+            entities[slug] = _entity(table, slug, ontology)
+        problems += file.problems
+    return entities, problems
+
+
+def _entity(table: Table, slug: str, ontology: Ontology) -> Entity:
+    if not slug_form.fullmatch(slug):
+        table.note("", f"The id {slug!r} is not a slug.", "Use a-z, 0-9 and single hyphens.")
+    class_iri = entity_class(table, ontology)
+    label = table.texts("label")
+    alias = _alias(table)
+    attributes = tuple(_attributes(table, class_iri, ontology))
+    return Entity(slug, class_iri, label, alias, attributes)
+
+
+def entity_class(table: Table, ontology: Ontology) -> str:
+    """The IRI of the class that a table names under ``class``."""
+    name = table.take("class", str, "the name of a class of the ontology") or ""
+    if name and name not in ontology.classes:
+        table.note("class", f"There is no class {name!r}.", nearest(name, ontology.classes))
+    return TERM + name
+
+
+def nearest(name: str, known: Mapping[str, Any]) -> str:
+    """A remedy that names what was probably meant."""
+    close = get_close_matches(name, known, n=3)
+    return f"Did you mean {' or '.join(close)}?" if close else "Add it first, or correct the name."
+
+
+def _alias(table: Table) -> Mapping[str, tuple[str, ...]]:
+    given = table.take_if_given("alias", dict, "{ en = [ … ], ko = [ … ] }") or {}
+    for tag, names in given.items():
+        if tag not in languages or not _are_texts(names):
+            table.note("alias", f"alias.{tag} does not fit.", "Write { en = [ … ], ko = [ … ] }.")
+            return {}
+    return {tag: tuple(names) for tag, names in given.items()}
+
+
+def _are_texts(names: object) -> bool:
+    return isinstance(names, list) and all(isinstance(name, str) for name in names)
+
+
+def _attributes(table: Table, class_iri: str, ontology: Ontology) -> list[tuple[str, Literal]]:
+    found: list[tuple[str, Literal]] = []
+    for key, value in table.rest().items():
+        prop = ontology.properties.get(key)
+        if prop is None or prop.domain not in ontology.ancestors(class_iri):
+            table.note(key, f"An entity has no {key!r}.", "Use class, label, alias, or state a claim.")
+            continue
+        literal = literal_of(value, prop.range or "")
+        if literal is None:
+            table.note(key, f"{key} = {value!r} does not fit.", f"The range is {prop.range}.")
+        else:
+            found.append((key, literal))
+    return found

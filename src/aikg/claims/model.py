@@ -1,0 +1,113 @@
+"""What the files of data/ say, as values: entities, sources, claims and their evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Iri:
+    """A reference to an entity, a source or a controlled value of the ontology."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """An RDF literal: lexical form, and either a datatype IRI or a language tag."""
+
+    lexical: str
+    datatype: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money as a source states it; ``currency`` and ``hedge`` are IRIs."""
+
+    value: Decimal
+    currency: str
+    stated: str
+    hedge: str | None
+
+
+Value = Iri | Literal | Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a source's text, in code points of its NFC form, and figures or names within it."""
+
+    start: int
+    end: int
+    sha256: str
+    exact: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """A place in a source that has no running text, such as a row and a column."""
+
+    text: str
+
+
+Evidence = Passage | Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Who or what exists: its class, its names by language, and its own literal attributes."""
+
+    slug: str
+    class_iri: str
+    label: Mapping[str, str]
+    alias: Mapping[str, tuple[str, ...]]
+    attributes: tuple[tuple[str, Literal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement by one source.
+
+    ``property`` is a local name of the ontology. ``objects`` holds one value, or one per currency or
+    language. ``qualifiers`` are pairs of local name and value, with a pair for each value.
+    """
+
+    id: str
+    subject: str
+    property: str
+    objects: tuple[Value, ...]
+    qualifiers: tuple[tuple[str, Value], ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """The editors' reason why a finding about a claim stands."""
+
+    claim_id: str
+    check: str
+    reason: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication and what is known of it; ``text_length`` and ``sha256`` where it has a text."""
+
+    slug: str
+    class_iri: str
+    label: Mapping[str, str]
+    url: str
+    issued: str
+    language: str
+    text_length: int | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of data/sources: a source, its claims, and what its editors acknowledge."""
+
+    source: Source
+    claims: tuple[Claim, ...]
+    acknowledgements: tuple[Acknowledgement, ...]

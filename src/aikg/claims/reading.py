@@ -1,0 +1,95 @@
+"""Values of a TOML table, taken out one by one, with a problem noted for each that does not fit."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import tomli
+
+from aikg.claims.location import Place, line_of
+from aikg.errors import Problem
+
+languages = ("en", "ko")
+T = TypeVar("T")
+
+
+class TomlFile:
+    """One TOML file and the problems found in it; ``tables`` is empty where it does not parse."""
+
+    def __init__(self, path: Path, shown_as: str) -> None:
+        self.shown_as = shown_as
+        self.problems: list[Problem] = []
+        self.text = ""
+        self.tables: dict[str, Any] = self._parse(path)
+
+    def note(self, place: Place, message: str, remedy: str) -> None:
+        """Note a problem at a place of the file."""
+        self.problems.append(Problem(self.shown_as, line_of(self.text, place), message, remedy))
+
+    def _parse(self, path: Path) -> dict[str, Any]:
+        try:
+            self.text = path.read_text(encoding="utf-8")
+            return tomli.loads(self.text, parse_float=Decimal)
+        except UnicodeDecodeError as error:
+            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            remedy = "Save the file as UTF-8."
+            self.problems.append(Problem(self.shown_as, line, "This is not UTF-8.", remedy))
+        except tomli.TOMLDecodeError as error:
+            self.problems.append(_syntax_problem(self.shown_as, error))
+        return {}
+
+
+def _syntax_problem(shown_as: str, error: tomli.TOMLDecodeError) -> Problem:
+    found = re.search(r"line (\d+)", str(error))
+    line = int(found.group(1)) if found else 0
+    return Problem(shown_as, line, f"This is not TOML: {error}.", "Correct the syntax.")
+
+
+class Table:
+    """One table of a file, whose keys are taken one by one; keys never taken are unknown."""
+
+    def __init__(self, file: TomlFile, name: str, index: int, values: Mapping[str, Any]) -> None:
+        self._file = file
+        self._name = name
+        self._index = index
+        self._left = dict(values)
+
+    def note(self, key: str, message: str, remedy: str) -> None:
+        """Note a problem at a key of this table."""
+        self._file.note(Place(self._name, self._index, key), message, remedy)
+
+    def rest(self) -> dict[str, Any]:
+        """What is left, taken at once."""
+        left, self._left = self._left, {}
+        return left
+
+    def refuse_rest(self, allowed: str) -> None:
+        """Note each key that nobody took."""
+        for key in self.rest():
+            self.note(key, f"There is no key {key!r} here.", f"Use {allowed}.")
+
+    def take(self, key: str, kind: type[T], form: str) -> T | None:
+        """A value that must be there and of the kind; ``form`` says in words what is expected."""
+        if key not in self._left:
+            self.note("", f"The key {key!r} is missing.", f"Add it: {form}.")
+            return None
+        return self.take_if_given(key, kind, form)
+
+    def take_if_given(self, key: str, kind: type[T], form: str) -> T | None:
+        """A value that must be of the kind where it is given."""
+        value = self._left.pop(key, None)
+        if value is None or (isinstance(value, kind) and not (kind is int and value is True)):
+            return value
+        self.note(key, f"{key} = {value!r} does not fit.", f"Write {form}.")
+        return None
+
+    def texts(self, key: str) -> Mapping[str, str]:
+        """One text for each language, all of them required."""
+        value = self.take(key, dict, "{ en = …, ko = … }") or {}
+        wrong = [tag for tag in languages if not isinstance(value.get(tag), str)]
+        if value and (wrong or set(value) - set(languages)):
+            self.note(key, f"{key} needs exactly the languages en and ko.", "Give a text for each.")
+            return {}
+        return value

@@ -1,0 +1,88 @@
+"""Reads data/sources: one file for each source, with the claims that were read from it."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from aikg.claims.entities import entity_class, nearest, slug_form
+from aikg.claims.model import Acknowledgement, Claim, Source, SourceFile
+from aikg.claims.reading import Table, TomlFile
+from aikg.claims.statements import ClaimReader, Known
+from aikg.errors import Problem
+from aikg.iris import TERM
+from aikg.ontology import Ontology
+
+
+def source_class(path: Path) -> str:
+    """The class that a source file declares, read before its claims are; empty where it cannot be told."""
+    header = TomlFile(path, path.name).tables.get("source")
+    name = header.get("class") if isinstance(header, dict) else None
+    return TERM + name if isinstance(name, str) else ""
+
+
+def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Problem]]:
+    """One source with all its claims, and every problem in its file; None where there is no [source]."""
+    file = TomlFile(path, f"sources/{path.name}")
+    header = file.tables.get("source")
+    if not isinstance(header, dict):
+        if not file.problems:
+            message, remedy = "There is no [source] table.", "Start the file with one."
+            file.problems.append(Problem(file.shown_as, 1, message, remedy))
+        return None, file.problems
+    origin = _source(Table(file, "source", 0, header), path.stem, known.ontology)
+    claims = tuple(_claims(file, origin, known))
+    acknowledgements = tuple(_acknowledgements(file, {claim.id for claim in claims}))
+    for name in set(file.tables) - {"source", "claim", "acknowledgement"}:
+        table = Table(file, name, 0, {})
+        table.note("", f"There is no table {name!r} here.", "Use source, claim or acknowledgement.")
+    return SourceFile(origin, claims, acknowledgements), file.problems
+
+
+def _source(table: Table, slug: str, ontology: Ontology) -> Source:
+    if not slug_form.fullmatch(slug):
+        table.note("", f"The file name {slug!r} is not a slug.", "Use a-z, 0-9 and hyphens.")
+    issued = table.take("issued", date, "a date, such as 2023-02-06")
+    found = Source(
+        slug=slug,
+        class_iri=entity_class(table, ontology),
+        label=table.texts("label"),
+        url=table.take("url", str, "where the source is published") or "",
+        issued=issued.isoformat() if issued else "",
+        language=table.take("language", str, "a language tag") or "",
+        text_length=table.take_if_given("textLength", int, "a number of code points"),
+        sha256=table.take_if_given("sha256", str, "64 hexadecimal digits"),
+    )
+    table.refuse_rest("class, label, url, issued, language, textLength and sha256")
+    return found
+
+
+def _tables(file: TomlFile, name: str) -> list[Table]:
+    given = file.tables.get(name, [])
+    if not isinstance(given, list) or not all(isinstance(values, dict) for values in given):
+        Table(file, name, 0, {}).note("", f"{name} is not a list of tables.", f"Write [[{name}]].")
+        return []
+    return [Table(file, name, index, values) for index, values in enumerate(given)]
+
+
+def _claims(file: TomlFile, origin: Source, known: Known) -> Iterable[Claim]:
+    seen: set[str] = set()
+    for table in _tables(file, "claim"):
+        claim = ClaimReader(table, origin, known).read()
+        if claim is None:
+            continue
+        if claim.id in seen:
+            table.note("id", f"The claim id {claim.id!r} is taken already.", "Give it another.")
+        seen.add(claim.id)
+        yield claim
+
+
+def _acknowledgements(file: TomlFile, claim_ids: set[str]) -> Iterable[Acknowledgement]:
+    for table in _tables(file, "acknowledgement"):
+        claim_id = table.take("claim", str, "the id of a claim of this file") or ""
+        check = table.take("check", str, "the name of a check") or ""
+        reason = table.texts("reason")
+        table.refuse_rest("claim, check and reason")
+        if claim_id not in claim_ids:
+            remedy = nearest(claim_id, dict.fromkeys(claim_ids))
+            table.note("claim", f"There is no claim {claim_id!r}.", remedy)
+        yield Acknowledgement(claim_id, check, reason)

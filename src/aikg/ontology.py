@@ -1,0 +1,177 @@
+"""The ontology as values: its classes, properties and controlled values, read from RDF."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from aikg.iris import PREFIXES, TERM
+
+RdfTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+RDF, RDFS, OWL, SKOS = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "skos"))
+
+type_kinds = MappingProxyType(
+    {
+        f"{OWL}Class": "class",
+        f"{OWL}ObjectProperty": "object property",
+        f"{OWL}DatatypeProperty": "datatype property",
+        f"{OWL}AnnotationProperty": "annotation property",
+        f"{OWL}NamedIndividual": "individual",
+        f"{RDFS}Datatype": "datatype",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of the ontology.
+
+    ``kind`` is one of the values of ``type_kinds``. ``label`` and ``definition`` go from language tag
+    to text. ``parents``, ``domain``, ``range``, ``types``, ``claim_class`` and the roles are IRIs.
+    ``chains`` are property chains, each from left to right.
+    """
+
+    iri: str
+    kind: str
+    label: Mapping[str, str]
+    definition: Mapping[str, str]
+    parents: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    domain: str | None = None
+    range: str | None = None
+    claim_class: str | None = None
+    subject_role: str | None = None
+    object_role: str | None = None
+    inverses: tuple[str, ...] = ()
+    chains: tuple[tuple[str, ...], ...] = ()
+    symmetric: bool = False
+    transitive: bool = False
+    single_valued: bool = False
+    deprecated: bool = False
+
+    @property
+    def name(self) -> str:
+        """The local name."""
+        return self.iri.removeprefix(TERM)
+
+
+class Ontology:
+    """The terms of the aikg namespace by local name, with the hierarchy of all classes and properties."""
+
+    def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
+        self._graph = _Triples(triples)
+        terms = [_term(self._graph, iri) for iri in self._graph.subjects_in(TERM)]
+        self.terms: Mapping[str, Term] = {term.name: term for term in terms if term is not None}
+
+    @cached_property
+    def classes(self) -> Mapping[str, Term]:
+        """The classes by local name."""
+        return {name: term for name, term in self.terms.items() if term.kind == "class"}
+
+    @cached_property
+    def properties(self) -> Mapping[str, Term]:
+        """The properties of all kinds by local name."""
+        return {n: term for n, term in self.terms.items() if term.kind.endswith("property")}
+
+    @cached_property
+    def qualifiers(self) -> Mapping[str, Term]:
+        """The properties that qualify a claim: those whose domain is Claim, but for the claim's own."""
+        own = {"claimSubject", "claimObject", "claimValue", "property", "evidence"}
+        return {
+            name: term
+            for name, term in self.properties.items()
+            if term.domain == f"{TERM}Claim" and name not in own
+        }
+
+    @cached_property
+    def direct_properties(self) -> Mapping[str, Term]:
+        """The properties that claims state, by local name."""
+        return {n: term for n, term in self.properties.items() if term.claim_class is not None}
+
+    def ancestors(self, iri: str) -> frozenset[str]:
+        """A class or property and all that it is a subclass or subproperty of."""
+        if iri not in self._ancestors:
+            found = {iri}
+            for parent in self._graph.parents(iri):
+                found |= self.ancestors(parent)
+            self._ancestors[iri] = frozenset(found)
+        return self._ancestors[iri]
+
+    @cached_property
+    def _ancestors(self) -> dict[str, frozenset[str]]:
+        return {}
+
+
+class _Triples:
+    """Subject to predicate to objects, for the few patterns that reading an ontology takes."""
+
+    def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
+        self._objects: dict[str, dict[str, list[RdfTerm]]] = defaultdict(lambda: defaultdict(list))
+        for triple in triples:
+            self._objects[_key(triple.subject)][triple.predicate.value].append(triple.object)
+
+    def subjects_in(self, namespace: str) -> list[str]:
+        return sorted(subject for subject in self._objects if subject.startswith(namespace))
+
+    def objects(self, subject: str, predicate: str) -> list[RdfTerm]:
+        return self._objects[subject][predicate] if subject in self._objects else []
+
+    def iris(self, subject: str, predicate: str) -> tuple[str, ...]:
+        found = (o.value for o in self.objects(subject, predicate) if isinstance(o, ox.NamedNode))
+        return tuple(sorted(found))
+
+    def iri(self, subject: str, predicate: str) -> str | None:
+        return next(iter(self.iris(subject, predicate)), None)
+
+    def texts(self, subject: str, predicate: str) -> Mapping[str, str]:
+        return {
+            o.language or "": o.value for o in self.objects(subject, predicate) if isinstance(o, ox.Literal)
+        }
+
+    def is_true(self, subject: str, predicate: str) -> bool:
+        return any(getattr(o, "value", "") == "true" for o in self.objects(subject, predicate))
+
+    def parents(self, iri: str) -> tuple[str, ...]:
+        return self.iris(iri, f"{RDFS}subClassOf") + self.iris(iri, f"{RDFS}subPropertyOf")
+
+    def collection(self, head: RdfTerm) -> tuple[str, ...]:
+        items: list[str] = []
+        node = _key(head)
+        while first := self.objects(node, f"{RDF}first"):
+            items.append(_key(first[0]))
+            node = _key(self.objects(node, f"{RDF}rest")[0])
+        return tuple(items)
+
+
+def _key(term: RdfTerm) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _term(graph: _Triples, iri: str) -> Term | None:
+    types = graph.iris(iri, f"{RDF}type")
+    kind = next((type_kinds[t] for t in types if t in type_kinds), None)
+    if kind is None:
+        return None
+    return Term(
+        iri=iri,
+        kind=kind,
+        label=graph.texts(iri, f"{RDFS}label"),
+        definition=graph.texts(iri, f"{SKOS}definition"),
+        parents=graph.parents(iri),
+        types=tuple(t for t in types if t.startswith(TERM)),
+        domain=graph.iri(iri, f"{RDFS}domain"),
+        range=graph.iri(iri, f"{RDFS}range"),
+        claim_class=graph.iri(iri, f"{TERM}claimClass"),
+        subject_role=graph.iri(iri, f"{TERM}subjectRole"),
+        object_role=graph.iri(iri, f"{TERM}objectRole"),
+        inverses=graph.iris(iri, f"{OWL}inverseOf"),
+        chains=tuple(map(graph.collection, graph.objects(iri, f"{OWL}propertyChainAxiom"))),
+        symmetric=f"{OWL}SymmetricProperty" in types,
+        transitive=f"{OWL}TransitiveProperty" in types,
+        single_valued=graph.is_true(iri, f"{TERM}singleValued"),
+        deprecated=graph.is_true(iri, f"{OWL}deprecated"),
+    )

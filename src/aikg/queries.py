@@ -1,0 +1,89 @@
+"""The query library: competency questions as SPARQL text with a header of comments.
+
+A query file starts with its question in each language and, where it has them, its parameters:
+
+    # en: Which models had state backing?
+    # ko: 어떤 모델이 국가 지원을 받았는가?
+    # parameter country: The country, for example id:china.
+
+A parameter is bound by one ``VALUES ?country { id:south-korea }`` in the text, so that the file runs as it
+is, and binding replaces terms and never text.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aikg.errors import AikgError, DataError, Problem
+
+header_line = re.compile(r"#\s*(?:parameter (?P<parameter>\w+)|(?P<tag>en|ko)):\s*(?P<text>.+)")
+term_form = re.compile(
+    r'<[^<>"{}|^`\\\x00-\x20]*>'
+    r"|[A-Za-z][\w-]*:[\w-]+(?:\.[\w-]+)*"
+    r"|-?\d+(?:\.\d+)?"
+    r'|"[^"\\\n\r]*"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryQuery:
+    """One query of the library; ``parameters`` goes from a variable's name to what it stands for."""
+
+    name: str
+    text: str
+    question: Mapping[str, str]
+    parameters: Mapping[str, str]
+
+
+def parse(name: str, text: str) -> LibraryQuery:
+    """Read a query's header; a question that is missing is left out."""
+    matches = [m for line in text.splitlines() if (m := header_line.fullmatch(line.strip()))]
+    question = {m["tag"]: m["text"] for m in matches if m["tag"]}
+    parameters = {m["parameter"]: m["text"] for m in matches if m["parameter"]}
+    return LibraryQuery(name, text, question, parameters)
+
+
+def load(directory: Path) -> list[LibraryQuery]:
+    """Every query of a folder, by name; raises DataError where a header is incomplete."""
+    found = [parse(path.stem, path.read_text("utf-8")) for path in sorted(directory.glob("*.rq"))]
+    problems = [problem for query in found for problem in _problems(query)]
+    if problems:
+        raise DataError(problems)
+    return found
+
+
+def _problems(query: LibraryQuery) -> list[Problem]:
+    file = f"queries/{query.name}.rq"
+    missing = [
+        Problem(file, 1, f"There is no question in {tag!r}.", f"Add a line '# {tag}: …'.")
+        for tag in ("en", "ko")
+        if tag not in query.question
+    ]
+    unbound = [
+        Problem(file, 1, f"The parameter {name!r} is not bound.", f"Add VALUES ?{name} {{ … }}.")
+        for name in query.parameters
+        if not _values_block(name).search(query.text)
+    ]
+    return missing + unbound
+
+
+def _values_block(parameter: str) -> re.Pattern[str]:
+    return re.compile(rf"(VALUES\s+\?{parameter}\s*\{{)([^{{}}]*)(\}})", re.IGNORECASE)
+
+
+def bind(query: LibraryQuery, values: Mapping[str, str]) -> str:
+    """The text with parameters bound to terms in SPARQL syntax.
+
+    Raises AikgError for a parameter that the query does not have, and for a value that is not one IRI,
+    prefixed name, number or simple string.
+    """
+    text = query.text
+    for name, term in values.items():
+        if name not in query.parameters:
+            known = ", ".join(query.parameters) or "none"
+            raise AikgError(f"The query {query.name} has no parameter {name!r}; it has {known}.")
+        if not term_form.fullmatch(term):
+            raise AikgError(f'{term!r} is no term. Write <IRI>, prefix:name, a number or "text".')
+        text = _values_block(name).sub(lambda m, t=term: f"{m[1]} {t} {m[3]}", text)  # type: ignore[misc]
+    return text
