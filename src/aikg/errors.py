@@ -3,6 +3,7 @@
 AikgError
 ├── DataError             the files of the write side hold problems; each has file, line and remedy
 ├── QuerySyntaxError      the text is not SPARQL; has line and column
+├── EvaluationError       the text is SPARQL, but it cannot be carried out on this data
 ├── NotAcceptableError    no representation fits the Accept header; has the list of what there is
 ├── ServiceRefusedError   SERVICE or LOAD names an address that the operator did not allow
 ├── LimitExceededError    a published limit was reached; says which
@@ -44,6 +45,10 @@ class QuerySyntaxError(AikgError):
         super().__init__(message)
         self.line = line
         self.column = column
+
+
+class EvaluationError(AikgError):
+    """The text is SPARQL, but it cannot be carried out: a graph is missing, a function unknown."""
 
 
 class NotAcceptableError(AikgError):

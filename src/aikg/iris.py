@@ -79,3 +79,8 @@ def compact(iri: str) -> str:
         return f"<{iri}>"
     namespace, prefix = max(matches)
     return f"{prefix}:{iri[len(namespace) :]}"
+
+
+def local_name(iri: str) -> str:
+    """What follows the last ``#`` or ``/`` of an IRI."""
+    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

@@ -1,6 +1,5 @@
 """The ontology as values: its classes, properties and controlled values, read from RDF."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,15 +111,16 @@ class _Triples:
     """Subject to predicate to objects, for the few patterns that reading an ontology takes."""
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
-        self._objects: dict[str, dict[str, list[RdfTerm]]] = defaultdict(lambda: defaultdict(list))
+        self._objects: dict[str, dict[str, list[RdfTerm]]] = {}
         for triple in triples:
-            self._objects[_key(triple.subject)][triple.predicate.value].append(triple.object)
+            of_subject = self._objects.setdefault(_key(triple.subject), {})
+            of_subject.setdefault(triple.predicate.value, []).append(triple.object)
 
     def subjects_in(self, namespace: str) -> list[str]:
         return sorted(subject for subject in self._objects if subject.startswith(namespace))
 
     def objects(self, subject: str, predicate: str) -> list[RdfTerm]:
-        return self._objects[subject][predicate] if subject in self._objects else []
+        return self._objects.get(subject, {}).get(predicate, [])
 
     def iris(self, subject: str, predicate: str) -> tuple[str, ...]:
         found = (o.value for o in self.objects(subject, predicate) if isinstance(o, ox.NamedNode))

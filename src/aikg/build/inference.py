@@ -86,14 +86,41 @@ def _values(term: Term) -> Iterator[Rule]:
         yield Rule(f"?s <{prop}> <{value}>", f"?s <{TYPE}> <{term.iri}>", frozenset({TYPE}))
 
 
-def premises(ontology: Ontology) -> frozenset[str]:
-    """The predicates that any rule reads; other triples need not be loaded to infer."""
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """The triples that some rule reads; no others need be loaded to infer.
+
+    Both are sets of terms in N-Triples syntax: predicates, and the classes whose members count.
+    """
+
+    predicates: frozenset[str]
+    classes: frozenset[str]
+
+    def hold(self, line: str) -> bool:
+        """Whether a rule reads the triple on a line of N-Triples."""
+        _, predicate, rest = line.split(" ", 2)
+        if predicate == f"<{TYPE}>":
+            return rest[:-3] in self.classes
+        return predicate in self.predicates
+
+
+def premises(ontology: Ontology) -> Premises:
+    """The triples that the rules of an ontology read."""
     rules = structural_rules(ontology) + type_rules(ontology)
-    return frozenset().union(*(rule.premises for rule in rules))
+    predicates = frozenset().union(*(rule.premises for rule in rules)) - {TYPE}
+    classes = {term.iri for term in ontology.classes.values() if len(ontology.ancestors(term.iri)) > 1}
+    classes |= {term.iri for term in ontology.classes.values() if term.values}
+    # The members of these may be inferred, and what is asserted already must not be said again.
+    classes |= {str(end) for term in ontology.properties.values() for end in (term.domain, term.range)}
+    return Premises(_terms(predicates), _terms(classes))
 
 
-def infer(ontology: Ontology, asserted: Iterable[Path]) -> Iterator[bytes]:
-    """The inferred triples that are not asserted, as lines of N-Triples in no order.
+def _terms(iris: Iterable[str]) -> frozenset[str]:
+    return frozenset(f"<{iri}>" for iri in iris)
+
+
+def infer(ontology: Ontology, asserted: Iterable[Path], out: Path) -> None:
+    """Write the inferred triples that are not asserted, as N-Triples in no order.
 
     ``asserted`` are N-Triples files; see ``premises`` for what they must hold.
     """
@@ -107,8 +134,7 @@ def infer(ontology: Ontology, asserted: Iterable[Path]) -> Iterator[bytes]:
     pattern = "{ GRAPH <%s> { ?s ?p ?o } }"
     inferred, known = pattern % INFERRED, pattern % ASSERTED
     store.update(f"DELETE {inferred} WHERE {{ {inferred} {known} }}")
-    dump = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(INFERRED))
-    yield from (dump or b"").splitlines(keepends=True)
+    store.dump(out, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(INFERRED))
 
 
 def _run_to_fixpoint(store: ox.Store, rules: list[Rule]) -> None:

@@ -12,7 +12,8 @@ from aikg.build.description import Publication
 from aikg.claims.entities import read_entities
 from aikg.claims.model import Entity
 from aikg.claims.reading import Table, TomlFile
-from aikg.claims.sources import Known, source_class
+from aikg.claims.sources import source_class
+from aikg.claims.statements import Known
 from aikg.errors import AikgError, DataError, Problem
 from aikg.iris import graph
 from aikg.ontology import Ontology

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
+
+DefaultGraph = Literal["union", "exact"]
+"""What a query without a data set asks: the union of all graphs, or the default graph alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +13,8 @@ class Query:
     """One query request (SPARQL 1.1 Protocol, section 2.1).
 
     ``accept`` is an Accept header. The graph IRIs are the protocol's data set: when either tuple is
-    not empty, it replaces the FROM and FROM NAMED clauses of the text. ``timeout`` is in seconds.
+    not empty, it replaces the FROM and FROM NAMED clauses of the text. ``default_graph`` says what
+    is asked when neither the protocol nor the text names a data set. ``timeout`` is in seconds.
     """
 
     text: str
@@ -18,6 +22,7 @@ class Query:
     default_graph_uris: tuple[str, ...] = ()
     named_graph_uris: tuple[str, ...] = ()
     timeout: float | None = None
+    default_graph: DefaultGraph = "union"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +34,24 @@ class Update:
     using_named_graph_uris: tuple[str, ...] = ()
 
 
+class Body(Iterator[bytes], Protocol):
+    """The bytes of an answer, in chunks; whoever got it closes it."""
+
+    def close(self) -> None:
+        """Stop the evaluation; nothing comes after."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A result, serialised: its media type and its body in chunks.
+    """A result, serialised: its Content-Type and its body in chunks.
 
-    The body raises an ``AikgError`` when the evaluation breaks after it began; whoever sends it on must
-    then end the transfer as broken, never as complete. Close the body to stop the evaluation.
+    The body raises an ``AikgError`` when the evaluation breaks after it began; whoever sends it on
+    must then end the transfer as broken, never as complete.
     """
 
     media_type: str
-    body: Iterator[bytes]
+    body: Body
 
 
 class Store(Protocol):
@@ -47,12 +60,16 @@ class Store(Protocol):
     def answer(self, query: Query) -> Answer:
         """Evaluate a query and serialise its result as the best media type that ``accept`` admits.
 
-        Raises QuerySyntaxError, NotAcceptableError, ServiceRefusedError, LimitExceededError, StoreError.
+        Raises QuerySyntaxError, EvaluationError, NotAcceptableError, ServiceRefusedError,
+        LimitExceededError, StoreError.
         """
         ...
 
     def update(self, update: Update) -> None:
-        """Apply an update whole or not at all; it is durable when this returns."""
+        """Apply an update whole or not at all; it is durable when this returns.
+
+        Raises QuerySyntaxError, EvaluationError, ServiceRefusedError, StoreError.
+        """
         ...
 
     def close(self) -> None:

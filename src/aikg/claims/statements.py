@@ -1,0 +1,152 @@
+"""Reads one claim against the ontology and the entities that it may refer to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from aikg import vocab
+from aikg.claims.entities import nearest, slug_form
+from aikg.claims.evidence import read_evidence
+from aikg.claims.literals import is_integer, literal_of
+from aikg.claims.model import Amount, Claim, Iri, Literal, Source, Value
+from aikg.claims.reading import Table, languages
+from aikg.iris import PREFIXES, TERM, entity, local_name, source
+from aikg.ontology import Ontology, Term
+
+TEXTS = f"{PREFIXES['rdf']}PlainLiteral"
+AMOUNT = vocab.MonetaryAmount
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the claims of any source may refer to: entities and sources, by slug, with their class."""
+
+    ontology: Ontology
+    entity_classes: Mapping[str, str]
+    source_classes: Mapping[str, str]
+
+    def iri_of(self, slug: str) -> str:
+        """The IRI of an entity or a source."""
+        return source(slug) if slug in self.source_classes else entity(slug)
+
+    def class_of(self, slug: str) -> str | None:
+        """The class of an entity or a source; None where nothing has the slug."""
+        return self.entity_classes.get(slug) or self.source_classes.get(slug)
+
+
+class ClaimReader:
+    """Reads one [[claim]] table against the ontology and the known entities."""
+
+    def __init__(self, table: Table, origin: Source, known: Known) -> None:
+        self._table = table
+        self._origin = origin
+        self._known = known
+        self._ontology = known.ontology
+
+    def read(self) -> Claim | None:
+        """The claim; None where its property is unknown, so that nothing else can be judged."""
+        claim_id = self._table.take("id", str, "an id within this file") or ""
+        if claim_id and not slug_form.fullmatch(claim_id):
+            self._table.note("id", f"{claim_id!r} is not a slug.", "Use a-z, 0-9 and hyphens.")
+        evidence = tuple(read_evidence(self._table, self._origin.text_length))
+        subject = self._table.take("subject", str, "the id of an entity or source") or ""
+        prop = self._property()
+        if prop is None:
+            return None
+        subject_iri = self._referent("subject", subject, prop.domain)
+        objects = tuple(self._objects(prop))
+        qualifiers = tuple(self._qualifiers())
+        return Claim(claim_id, subject_iri, prop.name, objects, qualifiers, evidence)
+
+    def _property(self) -> Term | None:
+        name = self._table.take("property", str, "a property of the ontology")
+        prop = self._ontology.direct_properties.get(name or "")
+        if name is not None and prop is None:
+            remedy = nearest(name, self._ontology.direct_properties)
+            self._table.note("property", f"No claim can state the property {name!r}.", remedy)
+        return prop
+
+    def _referent(self, key: str, slug: str, expected_class: str | None) -> str:
+        class_iri = self._known.class_of(slug)
+        if class_iri is None and slug:
+            remedy = nearest(slug, self._known.entity_classes)
+            self._table.note(key, f"There is no entity {slug!r}.", remedy)
+        elif class_iri and expected_class not in (None, *self._ontology.ancestors(class_iri)):
+            is_a, wanted = local_name(class_iri), local_name(str(expected_class))
+            message = f"{slug!r} is a {is_a}; {key} must be a {wanted}."
+            self._table.note(key, message, "Use another property, or correct the class.")
+        return self._known.iri_of(slug)
+
+    def _objects(self, prop: Term) -> list[Value]:
+        key = "value" if prop.kind == "datatype property" or prop.range == AMOUNT else "object"
+        given = self._table.take(key, object, "what the property leads to")
+        return self._values(key, given, prop) if given is not None else []
+
+    def _qualifiers(self) -> Iterable[tuple[str, Value]]:
+        for key, given in self._table.rest().items():
+            prop = self._ontology.qualifiers.get(key)
+            if prop is None:
+                remedy = nearest(key, self._ontology.qualifiers)
+                self._table.note(key, f"A claim has no {key!r}.", remedy)
+                continue
+            for item in given if isinstance(given, list) else [given]:
+                for value in self._values(key, item, prop):
+                    yield key, value
+
+    def _values(self, key: str, given: Any, prop: Term) -> list[Value]:
+        if prop.range == AMOUNT:
+            amounts = [self._amount(key, a) for a in (given if isinstance(given, list) else [given])]
+            return [amount for amount in amounts if amount is not None]
+        if prop.range == TEXTS:
+            return self._texts(key, given)
+        if prop.kind == "object property":
+            return self._reference(key, given, prop.range)
+        literal = literal_of(given, prop.range or "")
+        if literal is None:
+            wanted = local_name(prop.range or "")
+            self._table.note(key, f"{key} = {given!r} does not fit.", f"It must be a {wanted}.")
+            return []
+        return [literal]
+
+    def _reference(self, key: str, given: Any, expected_class: str | None) -> list[Value]:
+        if not isinstance(given, str):
+            self._table.note(key, f"{key} = {given!r} does not fit.", "Write the id of an entity.")
+            return []
+        controlled = self._ontology.terms.get(given)
+        if controlled is not None and controlled.kind == "individual":
+            return self._controlled(key, controlled, expected_class)
+        return [Iri(self._referent(key, given, expected_class))]
+
+    def _controlled(self, key: str, value: Term, expected_class: str | None) -> list[Value]:
+        if expected_class not in value.types:
+            message = f"{value.name!r} is no {local_name(expected_class or 'entity')}."
+            self._table.note(key, message, "Use one of that class.")
+        return [Iri(value.iri)]
+
+    def _texts(self, key: str, given: Any) -> list[Value]:
+        fits = isinstance(given, dict) and all(isinstance(given.get(tag), str) for tag in languages)
+        if not fits or set(given) != set(languages):
+            self._table.note(key, f"{key} needs a text in en and in ko.", "Give both, no other.")
+            return []
+        return [Literal(given[tag], language=tag) for tag in languages]
+
+    def _amount(self, key: str, given: Any) -> Amount | None:
+        fields = dict(given) if isinstance(given, dict) else {}
+        value, currency = fields.pop("value", None), fields.pop("currency", None)
+        stated, hedge = fields.pop("stated", None), fields.pop("hedge", None)
+        well_formed = is_integer(value) or (isinstance(value, Decimal) and value.is_finite())
+        if fields or not (well_formed and isinstance(currency, str) and isinstance(stated, str)):
+            form = '{ value = …, currency = "krw", stated = "…" }, with a hedge where there is one'
+            self._table.note(key, f"{given!r} is not an amount.", f"Write {form}.")
+            return None
+        currency_iri = self._referent("currency", currency, vocab.Currency)
+        return Amount(Decimal(value), currency_iri, stated, self._hedge(key, hedge))
+
+    def _hedge(self, key: str, hedge: Any) -> str | None:
+        if hedge is None:
+            return None
+        found = self._ontology.terms.get(str(hedge))
+        if found is None or vocab.Hedge not in found.types:
+            self._table.note(key, f"There is no hedge {hedge!r}.", "Use one of the ontology's.")
+        return TERM + str(hedge)

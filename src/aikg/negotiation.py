@@ -1,0 +1,204 @@
+"""Content negotiation (RFC 9110, section 12.5.1): which of the formats that there are is sent."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aikg.errors import NotAcceptableError
+
+_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
+_ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+', re.DOTALL)
+_RANGE: Final = re.compile(rf"\s*({_NAME})/({_NAME})\s*(?=;|$)")
+_PARAMETER: Final = re.compile(rf";\s*({_NAME})\s*=\s*({_QUOTED}|{_NAME})")
+_WEIGHT: Final = re.compile(r"[01]?(?:\.[0-9]*)?")
+
+_Key = tuple[str, str]
+"""A media range and its version parameter, both in lower case; no version is ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A syntax for results, graphs or data sets, with every name that clients use for it.
+
+    ``iri`` is its name in a service description (https://www.w3.org/ns/formats/). ``versions`` are
+    the values that its media type's version parameter may have besides "1.1".
+    """
+
+    media_type: str
+    iri: str
+    names: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ("1.2", "1.2-basic")
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """What negotiation chose: a format, and the Content-Type that announces it."""
+
+    format: Format
+    media_type: str
+
+
+_FORMATS: Final = "http://www.w3.org/ns/formats/"
+
+JSON: Final = Format(
+    "application/sparql-results+json",
+    f"{_FORMATS}SPARQL_Results_JSON",
+    ("json", "srj"),
+    ("application/json", "text/json"),
+)
+XML: Final = Format(
+    "application/sparql-results+xml",
+    f"{_FORMATS}SPARQL_Results_XML",
+    ("xml", "srx"),
+    ("application/xml", "text/xml"),
+)
+CSV: Final = Format("text/csv", f"{_FORMATS}SPARQL_Results_CSV", ("csv",), ("application/csv",), ())
+TSV: Final = Format(
+    "text/tab-separated-values",
+    f"{_FORMATS}SPARQL_Results_TSV",
+    ("tsv",),
+    ("text/tsv", "text/plain"),
+)
+TURTLE: Final = Format(
+    "text/turtle",
+    f"{_FORMATS}Turtle",
+    ("turtle", "ttl"),
+    ("application/turtle", "application/x-turtle"),
+)
+N_TRIPLES: Final = Format(
+    "application/n-triples",
+    f"{_FORMATS}N-Triples",
+    ("ntriples", "n-triples", "nt"),
+    ("text/plain",),
+)
+RDF_XML: Final = Format(
+    "application/rdf+xml",
+    f"{_FORMATS}RDF_XML",
+    ("rdf", "rdfxml", "rdf/xml", "xml"),
+    ("application/xml", "text/xml"),
+)
+JSON_LD: Final = Format(
+    "application/ld+json",
+    f"{_FORMATS}JSON-LD",
+    ("jsonld", "json-ld", "json"),
+    ("application/json", "text/json"),
+    (),
+)
+TRIG: Final = Format("application/trig", f"{_FORMATS}TriG", ("trig",), ("application/x-trig",))
+N_QUADS: Final = Format(
+    "application/n-quads",
+    f"{_FORMATS}N-Quads",
+    ("nquads", "n-quads", "nq"),
+    ("text/x-nquads", "text/nquads"),
+)
+
+RESULTS: Final = (JSON, XML, CSV, TSV)
+"""Formats of solutions and booleans (SPARQL 1.1 Query Results); the first is the default."""
+
+GRAPHS: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, TRIG, N_QUADS)
+"""Formats of a graph; the first is the default."""
+
+DATASETS: Final = (TRIG, N_QUADS, JSON_LD)
+"""Formats of a whole data set; the first is the default."""
+
+
+def negotiate(accept: str, formats: Sequence[Format]) -> Representation:
+    """The representation that an Accept header prefers among ``formats``.
+
+    A media type counts with the weight of the most specific range that fits it. Among equal
+    weights one that was named beats one that a wildcard admits; after that the order of ``formats``
+    decides. A header that is empty or holds no media range admits everything. Elements that are not
+    media ranges are ignored. Raises NotAcceptableError.
+    """
+    weights = _weights(accept)
+    best, best_rank = None, (0.0, -1)
+    for representation, version in _candidates(formats):
+        rank = _rank(weights, _bare(representation.media_type), version)
+        if rank > best_rank:
+            best, best_rank = representation, rank
+    if best is None or best_rank[0] == 0:
+        raise NotAcceptableError(tuple(offer.media_type for offer in formats))
+    return best
+
+
+def accept_of(name: str) -> str | None:
+    """The Accept header that a value of ``format=`` stands for: a short name or a media type.
+
+    None when no format has that name.
+    """
+    if "/" in name and name != "rdf/xml":
+        return name.replace(" ", "+")
+    wanted = name.strip().lower()
+    types = [offer.media_type for offer in (*RESULTS, *GRAPHS) if wanted in offer.names]
+    return ", ".join(types) or None
+
+
+def format_of(media_type: str, formats: Iterable[Format] = GRAPHS) -> Format | None:
+    """The format that a Content-Type names, None when none of ``formats`` does."""
+    bare = _bare(media_type)
+    for offer in formats:
+        if bare == offer.media_type or bare in offer.aliases:
+            return offer
+    return None
+
+
+def _bare(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def _candidates(formats: Sequence[Format]) -> Iterator[tuple[Representation, str]]:
+    """Every media type of every format with its version, in the server's order of preference."""
+    for offer in formats:
+        yield Representation(offer, _content_type(offer.media_type)), "1.1"
+    for offer in formats:
+        for alias in offer.aliases:
+            yield Representation(offer, _content_type(alias)), "1.1"
+    for offer in formats:
+        for version in offer.versions:
+            content_type = f"{_content_type(offer.media_type)}; version={version}"
+            yield Representation(offer, content_type), version
+
+
+def _content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _rank(weights: dict[_Key, float], media_type: str, version: str) -> tuple[float, int]:
+    """Weight and specificity of the most specific range that fits; (0, 0) when none does."""
+    family = media_type.partition("/")[0]
+    keys = ((media_type, version), (media_type, ""), (f"{family}/*", ""), ("*/*", ""))
+    for specificity, key in zip((3, 2, 1, 0), keys, strict=True):
+        if key in weights:
+            return weights[key], specificity
+    return 0.0, 0
+
+
+def _weights(accept: str) -> dict[_Key, float]:
+    weights: dict[_Key, float] = {}
+    for element in _ELEMENT.findall(accept):
+        parsed = _media_range(element)
+        if parsed is not None:
+            key, weight = parsed
+            weights[key] = max(weight, weights.get(key, 0.0))
+    return weights or {("*/*", ""): 1.0}
+
+
+def _media_range(element: str) -> tuple[_Key, float] | None:
+    parameters = {name.lower(): value.strip('"').lower() for name, value in _PARAMETER.findall(element)}
+    weight = _weight(parameters.get("q", ""))
+    if element.partition(";")[0].strip() == "*":  # Java's HttpURLConnection sends "*; q=.2"
+        return ("*/*", ""), weight
+    match = _RANGE.match(element)
+    if match is None:
+        return None
+    return (f"{match[1]}/{match[2]}".lower(), parameters.get("version", "")), weight
+
+
+def _weight(text: str) -> float:
+    """A weight (RFC 9110, section 12.4.2); what is not one counts as 1."""
+    if not text or text == "." or not _WEIGHT.fullmatch(text):
+        return 1.0
+    return min(float(text), 1.0)
