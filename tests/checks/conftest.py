@@ -17,16 +17,15 @@ ROOT = Path(__file__).parents[2]
 Edited = Callable[..., Dump]
 
 
-def compiled(root: Path, out: Path) -> Dump:
-    build(Project(root), out, lambda *_: None)
+def load(path: Path) -> Dump:
     store = ox.Store()
-    store.bulk_load(path=out, format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     return Dump(store)
 
 
 @pytest.fixture(scope="session")
-def real_dump(tmp_path_factory: pytest.TempPathFactory) -> Dump:
-    return compiled(ROOT, tmp_path_factory.mktemp("dump") / "aikg.nq")
+def real_dump(dump: Path) -> Dump:
+    return load(dump)
 
 
 @pytest.fixture
@@ -41,7 +40,8 @@ def edited(tmp_path: Path) -> Edited:
             text = path.read_text(encoding="utf-8") if path.exists() else ""
             assert old in text, f"{old!r} is no longer in {name}"
             path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
-        return compiled(tmp_path, tmp_path / "aikg.nq")
+        build(Project(tmp_path), tmp_path / "aikg.nq", lambda *_: None)
+        return load(tmp_path / "aikg.nq")
 
     return edit
 

@@ -10,12 +10,12 @@ from aikg.checks.dump import Dump
 from aikg.checks.findings import Severity
 from aikg.iris import PREFIXES, claim, entity, graph, source, term
 
-from .conftest import ROOT, Edited, compiled
+from .conftest import Edited, load
 
 
 @pytest.fixture
-def damaged(tmp_path: Path) -> Dump:
-    return compiled(ROOT, tmp_path / "aikg.nq")
+def damaged(dump: Path) -> Dump:
+    return load(dump)
 
 
 def add(dump: Dump, subject: str, predicate: str, object_: str, name: str) -> None:

@@ -6,9 +6,12 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
+from aikg import vocab
 from aikg.checks.nodes import Node, number_of, plain
-from aikg.iris import TERM
+from aikg.iris import PREFIXES, TERM
 from aikg.ontology import Ontology, RdfTerm, Term
+
+OA = PREFIXES["oa"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,8 @@ class Passage:
 class Claim:
     """One statement by one source.
 
-    ``states`` is the property that it states. ``qualifiers`` goes from local name to values. ``amounts`` are
-    the sums that it states, those of its qualifiers too. ``subject`` and ``source`` are IRIs.
+    ``subject`` and ``source`` are IRIs. ``states`` is the property that it states. ``qualifiers`` goes from
+    a property's IRI to values. ``amounts`` are the sums that it states, those of its qualifiers too.
     """
 
     iri: str
@@ -53,13 +56,13 @@ class Claim:
         """What is quoted from the source, in all passages."""
         return tuple(quote for passage in self.passages for quote in passage.quotes)
 
-    def qualifier(self, name: str) -> str | None:
+    def qualifier(self, predicate: str) -> str | None:
         """The IRI or lexical form of a qualifier; None where the claim has none."""
-        return next(map(plain, self.qualifiers.get(name, ())), None)
+        return next(map(plain, self.qualifiers.get(predicate, ())), None)
 
-    def number(self, name: str) -> Decimal | None:
+    def number(self, predicate: str) -> Decimal | None:
         """The number that a qualifier gives; None where the claim has none."""
-        return next((n for n in map(number_of, self.qualifiers.get(name, ())) if n is not None), None)
+        return next((n for n in map(number_of, self.qualifiers.get(predicate, ())) if n is not None), None)
 
     @property
     def value(self) -> Decimal | None:
@@ -81,45 +84,43 @@ class ClaimReader:
     def read(self, iri: str) -> Claim | None:
         """The claim with an IRI."""
         node = self._describe(iri)
-        prop = self._properties.get(node.first("aikg:property") or "")
+        prop = self._properties.get(node.first(vocab.property) or "")
         claim_class = self._ontology.classes.get(str(prop and prop.claim_class).removeprefix(TERM))
         if prop is None or claim_class is None:
             return None
         subject = node.first(str(claim_class.subject_role))
-        source = node.first("prov:hadPrimarySource")
+        source = node.first(f"{PREFIXES['prov']}hadPrimarySource")
         if subject is None or source is None:
             return None
         objects = node.all(str(claim_class.object_role))
         qualifiers = self._qualifiers(node)
-        amounts = tuple(self._amounts([*objects, *qualifiers.get("amount", ())]))
-        passages = tuple(self._passages(node.all("aikg:evidence")))
+        amounts = tuple(self._amounts([*objects, *qualifiers.get(vocab.amount, ())]))
+        passages = tuple(self._passages(node.all(vocab.evidence)))
         return Claim(iri, prop, subject, objects, qualifiers, amounts, passages, source)
 
     def _qualifiers(self, node: Node) -> Mapping[str, tuple[RdfTerm, ...]]:
-        found = ((name, node.all(term.iri)) for name, term in self._ontology.qualifiers.items())
-        return {name: values for name, values in found if values}
+        found = ((term.iri, node.all(term.iri)) for term in self._ontology.qualifiers.values())
+        return {iri: values for iri, values in found if values}
 
     def _amounts(self, values: Iterable[RdfTerm]) -> Iterator[Amount]:
         for value in values:
             if not isinstance(value, ox.NamedNode):
                 continue
             node = self._describe(value.value)
-            number, currency = node.number("aikg:value"), node.first("aikg:currency")
+            number, currency = node.number(vocab.value), node.first(vocab.currency)
             if number is not None and currency is not None:
-                yield Amount(
-                    number, currency, node.first("aikg:stated") or "", node.first("aikg:amountHedge")
-                )
+                yield Amount(number, currency, node.first(vocab.stated) or "", node.first(vocab.amountHedge))
 
     def _passages(self, evidence: Iterable[RdfTerm]) -> Iterator[Passage]:
         for item in evidence:
-            selector = self._describe(plain(item)).first("oa:hasSelector")
+            selector = self._describe(plain(item)).first(f"{OA}hasSelector")
             if selector is None:
                 continue
             node = self._describe(selector)
-            start, end, digest = node.number("oa:start"), node.number("oa:end"), node.first("aikg:sha256")
+            start, end, digest = node.number(f"{OA}start"), node.number(f"{OA}end"), node.first(vocab.sha256)
             if start is not None and end is not None and digest is not None:
-                yield Passage(int(start), int(end), digest, self._quotes(node.all("oa:refinedBy")))
+                yield Passage(int(start), int(end), digest, self._quotes(node.all(f"{OA}refinedBy")))
 
     def _quotes(self, selectors: Iterable[RdfTerm]) -> tuple[str, ...]:
-        quotes = (self._describe(plain(selector)).first("oa:exact") for selector in selectors)
+        quotes = (self._describe(plain(selector)).first(f"{OA}exact") for selector in selectors)
         return tuple(quote for quote in quotes if quote is not None)

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from aikg import vocab
 from aikg.checks.claims import Claim
 from aikg.checks.dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.nodes import plain
 from aikg.checks.ranges import Range, range_of
-from aikg.iris import term
 
 NAME = "comparison"
 
@@ -21,10 +21,10 @@ def find(dump: Dump) -> Iterable[Finding]:
     """A warning where a model is said to exceed another by a factor that no stated counts of the two give."""
     counts: dict[str, list[Claim]] = defaultdict(list)
     for claim in dump.claims:
-        if claim.states.claim_class == term("ParameterCount") and claim.value:
+        if claim.states.claim_class == vocab.ParameterCount and claim.value:
             counts[claim.subject].append(claim)
     for claim in dump.claims:
-        if claim.states.claim_class == term("ParameterComparison") and claim.objects:
+        if claim.states.claim_class == vocab.ParameterComparison and claim.objects:
             yield from _judge(claim, counts, dump)
 
 
@@ -43,10 +43,10 @@ def _judge(claim: Claim, counts: Mapping[str, list[Claim]], dump: Dump) -> Itera
 
 
 def _said(claim: Claim, dump: Dump) -> Range:
-    factor = claim.number("factor")
+    factor = claim.number(vocab.factor)
     if factor is None:
         return Range(Decimal(1), Decimal("Infinity"))
-    found = range_of(factor, claim.qualifier("hedge"), dump)
+    found = range_of(factor, claim.qualifier(vocab.hedge), dump)
     return Range(found.least - rounding, found.most + rounding)
 
 
@@ -56,4 +56,4 @@ def _ratio(larger: Claim, smaller: Claim, dump: Dump) -> Range:
 
 
 def _count(claim: Claim, dump: Dump) -> Range:
-    return range_of(claim.value or Decimal(1), claim.qualifier("hedge"), dump)
+    return range_of(claim.value or Decimal(1), claim.qualifier(vocab.hedge), dump)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from aikg import vocab
 from aikg.checks.claims import Claim
 from aikg.checks.dump import Dump
 from aikg.checks.findings import Finding, Severity
@@ -38,12 +39,12 @@ class Statement:
 
 def find(dump: Dump) -> Iterable[Finding]:
     """A warning for each claim at odds with an earlier one about the same thing, within or across sources."""
-    distinguishing = sorted(_marked("distinguishing", dump))
-    changing = _marked("changesOverTime", dump)
+    distinguishing = sorted(_marked(vocab.distinguishing, dump))
+    changing = _marked(vocab.changesOverTime, dump)
     groups: dict[tuple[str | None, ...], list[Statement]] = defaultdict(list)
     for claim in dump.claims:
         if claim.states.single_valued:
-            qualifiers = (claim.qualifier(name) for name in ("modality", *distinguishing))
+            qualifiers = (claim.qualifier(name) for name in (vocab.modality, *distinguishing))
             about = (claim.subject, claim.states.iri, *qualifiers)
             for statement in _statements(claim, _period(claim, changing, dump), dump):
                 groups[*about, statement.unit].append(statement)
@@ -52,21 +53,20 @@ def find(dump: Dump) -> Iterable[Finding]:
 
 
 def _marked(annotation: str, dump: Dump) -> frozenset[str]:
-    """The local names of the terms of which the ontology says this."""
-    rows = dump.select(f"SELECT ?term {{ ?term aikg:{annotation} true }}")
-    return frozenset(row["term"].rsplit("#", 1)[-1] for row in rows)
+    """The terms of which the ontology says this."""
+    return frozenset(row["term"] for row in dump.select(f"SELECT ?term {{ ?term <{annotation}> true }}"))
 
 
 def _period(claim: Claim, changing: frozenset[str], dump: Dump) -> Period:
     """When a claim holds: its dates, or else always; what changes holds for some time up to its source."""
-    dates = [period_of(claim.qualifier(name)) for name in ("date", "startDate", "endDate")]
+    dates = [period_of(claim.qualifier(name)) for name in (vocab.date, vocab.startDate, vocab.endDate)]
     given = [period for period in dates if period is not None]
     if given:
         last = max(period.last for period in given)
-        is_open = claim.qualifier("startDate") is not None and claim.qualifier("endDate") is None
+        is_open = claim.qualifier(vocab.startDate) is not None and claim.qualifier(vocab.endDate) is None
         return Period(min(period.first for period in given), ALWAYS.last if is_open else last)
     issued = dump.sources[claim.source].issued
-    if claim.states.name in changing and issued is not None:
+    if claim.states.iri in changing and issued is not None:
         return issued.reaching_back(holds_for)
     return ALWAYS
 
@@ -77,7 +77,7 @@ def _statements(claim: Claim, period: Period, dump: Dump) -> Iterator[Statement]
             value = range_of(amount.value, amount.hedge, dump)
             yield Statement(claim, amount.currency, period, value, amount.stated)
     elif claim.value is not None:
-        hedge = claim.qualifier("hedge")
+        hedge = claim.qualifier(vocab.hedge)
         shown = f"{dump.name(hedge)} {claim.value:,f}" if hedge else f"{claim.value:,f}"
         yield Statement(claim, "", period, range_of(claim.value, hedge, dump), shown)
     else:
@@ -97,6 +97,6 @@ def _conflicts(statements: list[Statement], dump: Dump) -> Iterator[Finding]:
 
 def _side(statement: Statement, dump: Dump) -> str:
     claim = statement.claim
-    said_by = claim.qualifier("saidBy")
+    said_by = claim.qualifier(vocab.saidBy)
     speaker = f"{dump.name(said_by)}, in " if said_by not in (None, claim.source) else ""
     return f"{statement.shown} ({speaker}{dump.name(claim.source)})"

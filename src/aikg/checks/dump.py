@@ -6,15 +6,16 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from aikg import vocab
 from aikg.checks.claims import Claim, ClaimReader
 from aikg.checks.figures import FigureReader
 from aikg.checks.findings import Acknowledgement
 from aikg.checks.nodes import Node, plain
 from aikg.checks.periods import Period, period_of
-from aikg.iris import PREFIXES, TERM, graph
+from aikg.iris import PREFIXES, graph
 from aikg.ontology import Ontology
 
-_prefixes = {name: PREFIXES[name] for name in ("aikg", "rdf", "rdfs", "skos")}
+_prefixes = {name: PREFIXES[name] for name in ("rdfs", "skos")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Dump:
 
     def name(self, iri: str) -> str:
         """What to call a node in a message: its English label, or else its IRI."""
-        return self.describe(iri).texts("rdfs:label").get("en", iri)
+        return self.describe(iri).texts(f"{PREFIXES['rdfs']}label").get("en", iri)
 
     def select(self, query: str) -> Iterator[Mapping[str, str]]:
         """The solutions of a SELECT over the union of all graphs: variable to IRI or lexical form."""
@@ -59,7 +60,7 @@ class Dump:
     def claims(self) -> tuple[Claim, ...]:
         """The claims in the order of their IRIs."""
         reader = ClaimReader(self.ontology, self.describe)
-        stated = self.store.quads_for_pattern(None, ox.NamedNode(f"{TERM}property"), None)
+        stated = self.store.quads_for_pattern(None, ox.NamedNode(vocab.property), None)
         nodes = sorted({plain(quad.subject) for quad in stated})
         return tuple(claim for claim in map(reader.read, nodes) if claim is not None)
 
@@ -72,10 +73,10 @@ class Dump:
     @cached_property
     def acknowledgements(self) -> tuple[Acknowledgement, ...]:
         """What the editors acknowledge."""
-        pattern = "?node aikg:acknowledges ?claim ; aikg:checkName ?check"
+        pattern = f"?node <{vocab.acknowledges}> ?claim ; <{vocab.checkName}> ?check"
         return tuple(
             Acknowledgement(
-                row["node"], row["claim"], row["check"], self.describe(row["node"]).texts("aikg:reason")
+                row["node"], row["claim"], row["check"], self.describe(row["node"]).texts(vocab.reason)
             )
             for row in self.select(f"SELECT * {{ {pattern} }} ORDER BY ?node")
         )
@@ -83,18 +84,18 @@ class Dump:
     @cached_property
     def figure_reader(self) -> FigureReader:
         """A reader of figures that knows the currencies of the dump, by name, alias and code."""
-        names = "rdfs:label|skos:altLabel|aikg:currencyCode"
+        names = f"rdfs:label|skos:altLabel|<{vocab.currencyCode}>"
         rows = self.select(
-            f"SELECT ?currency ?name {{ ?currency a aikg:Currency ; {names} ?name }} ORDER BY ?name"
+            f"SELECT ?currency ?name {{ ?currency a <{vocab.Currency}> ; {names} ?name }} ORDER BY ?name"
         )
         return FigureReader({row["name"]: row["currency"] for row in rows})
 
 
 def _source(node: Node) -> Source:
-    length = node.number("aikg:textLength")
+    length = node.number(vocab.textLength)
     return Source(
         iri=node.iri,
-        issued=period_of(node.first("dcterms:issued")),
-        sha256=node.first("aikg:sha256"),
+        issued=period_of(node.first(f"{PREFIXES['dcterms']}issued")),
+        sha256=node.first(vocab.sha256),
         text_length=None if length is None else int(length),
     )

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from aikg import vocab
 from aikg.checks.claims import Amount, Claim
 from aikg.checks.dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import Period, period_of
-from aikg.iris import term
 
 NAME = "exchange-rate"
 
@@ -116,12 +116,12 @@ def _against(rate: Decimal, pair: Pair) -> str:
 
 
 def _code(amount: Amount, dump: Dump) -> str:
-    return dump.describe(amount.currency).first("aikg:currencyCode") or dump.name(amount.currency)
+    return dump.describe(amount.currency).first(vocab.currencyCode) or dump.name(amount.currency)
 
 
 def _pairs(claim: Claim) -> Iterator[Pair]:
     """The pairs of a claim's amounts; of two sums in one currency it is not said which belongs to which."""
-    amounts = [a for a in claim.amounts if a.value > 0 and a.hedge != term("OrderOfMagnitude")]
+    amounts = [a for a in claim.amounts if a.value > 0 and a.hedge != vocab.OrderOfMagnitude]
     if len({amount.currency for amount in amounts}) == len(amounts):
         for pair in combinations(amounts, 2):
             base, quote = sorted(pair, key=lambda amount: (amount.value, amount.currency))
@@ -140,9 +140,9 @@ def _agree(first: Decimal, second: Decimal, slack: Decimal) -> bool:
 def _tables(dump: Dump) -> Iterator[Table]:
     rates: dict[tuple[str, Period], dict[tuple[str, str], Decimal]] = defaultdict(dict)
     for claim in dump.claims:
-        quote, value = claim.qualifier("quoteCurrency"), claim.value
-        period = period_of(claim.qualifier("date")) or dump.sources[claim.source].issued
-        if claim.states.claim_class == term("ExchangeRate") and quote and value and period:
+        quote, value = claim.qualifier(vocab.quoteCurrency), claim.value
+        period = period_of(claim.qualifier(vocab.date)) or dump.sources[claim.source].issued
+        if claim.states.claim_class == vocab.ExchangeRate and quote and value and period:
             rates[claim.source, period].update(
                 {(claim.subject, quote): value, (quote, claim.subject): 1 / value}
             )

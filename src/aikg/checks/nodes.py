@@ -6,14 +6,14 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from aikg.iris import PREFIXES, graph
+from aikg.iris import graph
 from aikg.ontology import RdfTerm
 
 INFERRED = ox.NamedNode(graph("inferred"))
 
 
 class Node:
-    """An IRI with its asserted properties; predicates are given as IRIs or as in ``oa:start``."""
+    """An IRI with its asserted properties, whose predicates are given as IRIs."""
 
     def __init__(self, store: ox.Store, iri: str) -> None:
         self.iri = iri
@@ -23,27 +23,21 @@ class Node:
                 found[quad.predicate.value].append(quad.object)
         self._objects: Mapping[str, list[RdfTerm]] = found
 
-    def all(self, name: str) -> tuple[RdfTerm, ...]:
+    def all(self, predicate: str) -> tuple[RdfTerm, ...]:
         """The values of a property, in a stable order."""
-        return tuple(sorted(self._objects.get(expand(name), ()), key=str))
+        return tuple(sorted(self._objects.get(predicate, ()), key=str))
 
-    def first(self, name: str) -> str | None:
+    def first(self, predicate: str) -> str | None:
         """The IRI or lexical form of a property's value; None where there is none."""
-        return next(map(plain, self.all(name)), None)
+        return next(map(plain, self.all(predicate)), None)
 
-    def number(self, name: str) -> Decimal | None:
+    def number(self, predicate: str) -> Decimal | None:
         """The value of a property whose value is a number."""
-        return next((number for number in map(number_of, self.all(name)) if number is not None), None)
+        return next((number for number in map(number_of, self.all(predicate)) if number is not None), None)
 
-    def texts(self, name: str) -> Mapping[str, str]:
+    def texts(self, predicate: str) -> Mapping[str, str]:
         """The texts of a property by language tag."""
-        return {t.language or "": t.value for t in self.all(name) if isinstance(t, ox.Literal)}
-
-
-def expand(name: str) -> str:
-    """The IRI of a prefixed name; an IRI stays as it is."""
-    prefix, local = name.split(":", 1)
-    return PREFIXES[prefix] + local if prefix in PREFIXES else name
+        return {t.language or "": t.value for t in self.all(predicate) if isinstance(t, ox.Literal)}
 
 
 def plain(term: RdfTerm) -> str:

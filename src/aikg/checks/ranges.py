@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from aikg import vocab
 from aikg.checks.dump import Dump
 
 ENDLESS = Decimal("Infinity")
@@ -28,7 +29,7 @@ def range_of(value: Decimal, hedge: str | None, dump: Dump) -> Range:
     if hedge is None:
         return Range(value, value)
     node = dump.describe(hedge)
-    least, most = node.number("aikg:lowerFactor"), node.number("aikg:upperFactor")
+    least, most = node.number(vocab.lowerFactor), node.number(vocab.upperFactor)
     return Range(
         -ENDLESS if least is None else value * least,
         ENDLESS if most is None else value * most,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
 
+from aikg import vocab
 from aikg.checks.claims import Claim
 from aikg.checks.dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.nodes import plain
 from aikg.checks.ranges import Range, range_of
-from aikg.iris import term
 
 NAME = "ranking"
 
@@ -46,7 +46,7 @@ def _places(dump: Dump) -> dict[tuple[str, str], list[Place]]:
     """The exact places by source and ranking, the best first."""
     found: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for claim in dump.claims:
-        rank = claim.number("rank")
+        rank = claim.number(vocab.rank)
         if rank is not None and claim.objects:
             found[claim.source, plain(claim.objects[0])].append((rank, claim))
     return {key: sorted(places, key=lambda place: (place[0], place[1].iri)) for key, places in found.items()}
@@ -64,7 +64,7 @@ def _twice(ranking: str, places: list[Place], dump: Dump) -> Iterator[Finding]:
 def _valuations(dump: Dump) -> Worth:
     worth: Worth = defaultdict(dict)
     for claim in dump.claims:
-        if claim.states.claim_class == term("Valuation"):
+        if claim.states.claim_class == vocab.Valuation:
             exact = {a.currency: (a.value, claim) for a in claim.amounts if a.hedge is None}
             worth[claim.source, claim.subject].update(exact)
     return worth
@@ -90,8 +90,8 @@ def _counts(dump: Dump) -> Iterator[Finding]:
     wholes: dict[tuple[str, str, str | None], Claim] = {}
     parts: dict[tuple[str, str, str | None], dict[str, Claim]] = defaultdict(dict)
     for claim in dump.claims:
-        if claim.states.claim_class == term("CompanyCount"):
-            survey, kind = claim.qualifier("surveyedIn"), claim.qualifier("countedKind")
+        if claim.states.claim_class == vocab.CompanyCount:
+            survey, kind = claim.qualifier(vocab.surveyedIn), claim.qualifier(vocab.countedKind)
             wholes[claim.source, claim.subject, kind] = claim
             if survey is not None:
                 parts[claim.source, survey, kind][claim.subject] = claim
@@ -110,4 +110,4 @@ def _excess(whole: Claim, parts: list[Claim], dump: Dump) -> Iterator[Finding]:
 
 
 def _range(claim: Claim, dump: Dump) -> Range:
-    return range_of(claim.value or Decimal(0), claim.qualifier("hedge"), dump)
+    return range_of(claim.value or Decimal(0), claim.qualifier(vocab.hedge), dump)

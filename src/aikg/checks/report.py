@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
+from aikg import vocab
 from aikg.checks.findings import Finding, Severity
 from aikg.iris import PREFIXES, term
 
@@ -65,15 +66,15 @@ def _as_object(finding: Finding) -> dict[str, object]:
 
 def _triples(finding: Finding) -> Iterator[ox.Triple]:
     node = ox.NamedNode(finding.iri)
-    yield ox.Triple(node, _iri("rdf", "type"), ox.NamedNode(term("Finding")))
-    yield ox.Triple(node, _iri("aikg", "checkName"), ox.Literal(finding.check))
-    yield ox.Triple(node, _iri("aikg", "severity"), ox.NamedNode(term(finding.severity.value)))
+    yield ox.Triple(node, _iri("rdf", "type"), ox.NamedNode(vocab.Finding))
+    yield ox.Triple(node, ox.NamedNode(vocab.checkName), ox.Literal(finding.check))
+    yield ox.Triple(node, ox.NamedNode(vocab.severity), ox.NamedNode(term(finding.severity.value)))
     yield ox.Triple(node, _iri("dcterms", "description"), ox.Literal(finding.message, language="en"))
     for subject in finding.subjects:
-        yield ox.Triple(node, _iri("aikg", "concerns"), ox.NamedNode(subject))
+        yield ox.Triple(node, ox.NamedNode(vocab.concerns), ox.NamedNode(subject))
     if finding.acknowledgement:
         acknowledgement = ox.NamedNode(finding.acknowledgement.iri)
-        yield ox.Triple(node, _iri("aikg", "acknowledgedBy"), acknowledgement)
+        yield ox.Triple(node, ox.NamedNode(vocab.acknowledgedBy), acknowledgement)
 
 
 def _iri(prefix: str, name: str) -> ox.NamedNode:

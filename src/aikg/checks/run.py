@@ -11,7 +11,7 @@ Check = Callable[[], Iterable[Finding]]
 """A check with all that it reads; pure, and run only when it is called."""
 
 Progress = Callable[[str, int, int], None]
-"""Called with the name of a check, how many checks are done, and how many there are."""
+"""Called with the name of a check, and with 0 of 1 before it runs, 1 of 1 after."""
 
 NAME = "acknowledgement"
 
@@ -37,10 +37,10 @@ def run(
     An acknowledgement that meets no finding is one itself.
     """
     found: list[Finding] = []
-    for done, (name, check) in enumerate(checks.items()):
-        progress(name, done, len(checks))
+    for name, check in checks.items():
+        progress(name, 0, 1)
         found += check()
-    progress(NAME, len(checks), len(checks))
+        progress(name, 1, 1)
     known = {(a.check, a.claim): a for a in acknowledgements}
     found = [_acknowledged(finding, known) for finding in found]
     found += _unmet(found, known.values())

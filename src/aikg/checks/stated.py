@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from aikg import vocab
 from aikg.checks.claims import Amount, Claim
 from aikg.checks.dump import Dump
 from aikg.checks.figures import Figure, FigureReader
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import period_of
+from aikg.iris import local_name
 
 NAME = "figure"
 
 counted = frozenset({"count", "percent", ""})
-qualifier_kinds = MappingProxyType({"factor": "factor", "rank": "rank", "rankFrom": "rank", "rankTo": "rank"})
+qualifier_kinds = MappingProxyType(
+    {vocab.factor: "factor", vocab.rank: "rank", vocab.rankFrom: "rank", vocab.rankTo: "rank"}
+)
 duration_kinds = MappingProxyType({"Y": "year", "M": "month", "D": "day"})
 calendar_years = range(1000, 3000)
 """A number of years in this range is a year of the calendar, any other one a duration."""
@@ -82,13 +86,13 @@ def _told(quote: str, reader: FigureReader) -> Iterator[Figure]:
 def _expected(claim: Claim) -> Iterator[Expected]:
     if claim.value is not None:
         yield Expected(claim.states.name, claim.value, counted)
-    for name, kind in qualifier_kinds.items():
-        number = claim.number(name)
+    for iri, kind in qualifier_kinds.items():
+        number = claim.number(iri)
         if number is not None:
-            yield Expected(name, number, frozenset({kind}))
-    for name in ("duration", "elapsed"):
-        yield from _parts_of_duration(name, claim.qualifier(name) or "")
-    if claim.qualifier("dateText") is None:
+            yield Expected(local_name(iri), number, frozenset({kind}))
+    for iri in (vocab.duration, vocab.elapsed):
+        yield from _parts_of_duration(local_name(iri), claim.qualifier(iri) or "")
+    if claim.qualifier(vocab.dateText) is None:
         yield from _years(claim)
 
 
@@ -98,10 +102,12 @@ def _parts_of_duration(name: str, lexical: str) -> Iterator[Expected]:
 
 
 def _years(claim: Claim) -> Iterator[Expected]:
-    for name in ("date", "startDate", "endDate"):
-        period = period_of(claim.qualifier(name))
+    for iri in (vocab.date, vocab.startDate, vocab.endDate):
+        period = period_of(claim.qualifier(iri))
         if period is not None:
-            yield Expected(f"The year of {name}", Decimal(period.first.year), frozenset({"year"}), True)
+            yield Expected(
+                f"The year of {local_name(iri)}", Decimal(period.first.year), frozenset({"year"}), True
+            )
 
 
 def _error(claim: Claim, message: str) -> Finding:
