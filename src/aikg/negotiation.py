@@ -187,9 +187,7 @@ def _weights(accept: str) -> dict[_Key, float]:
 
 
 def _media_range(element: str) -> tuple[_Key, float] | None:
-    parameters = {
-        name.lower(): value.strip('"').lower() for name, value in _PARAMETER.findall(element)
-    }
+    parameters = {name.lower(): value.strip('"').lower() for name, value in _PARAMETER.findall(element)}
     weight = _weight(parameters.get("q", ""))
     if element.partition(";")[0].strip() == "*":  # Java's HttpURLConnection sends "*; q=.2"
         return ("*/*", ""), weight

@@ -31,7 +31,8 @@ class Term:
 
     ``kind`` is one of the values of ``type_kinds``. ``label`` and ``definition`` go from language tag
     to text. ``parents``, ``domain``, ``range``, ``types``, ``claim_class`` and the roles are IRIs.
-    ``chains`` are property chains, each from left to right.
+    ``chains`` are property chains, each from left to right. ``values`` are pairs of a property and the IRI
+    that every member of the class has for it (owl:hasValue).
     """
 
     iri: str
@@ -47,6 +48,7 @@ class Term:
     object_role: str | None = None
     inverses: tuple[str, ...] = ()
     chains: tuple[tuple[str, ...], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
     symmetric: bool = False
     transitive: bool = False
     single_valued: bool = False
@@ -138,6 +140,15 @@ class _Triples:
     def parents(self, iri: str) -> tuple[str, ...]:
         return self.iris(iri, f"{RDFS}subClassOf") + self.iris(iri, f"{RDFS}subPropertyOf")
 
+    def values(self, iri: str) -> tuple[tuple[str, str], ...]:
+        restrictions = [_key(parent) for parent in self.objects(iri, f"{RDFS}subClassOf")]
+        return tuple(
+            (prop, value)
+            for node in restrictions
+            for prop in self.iris(node, f"{OWL}onProperty")
+            for value in self.iris(node, f"{OWL}hasValue")
+        )
+
     def collection(self, head: RdfTerm) -> tuple[str, ...]:
         items: list[str] = []
         node = _key(head)
@@ -170,6 +181,7 @@ def _term(graph: _Triples, iri: str) -> Term | None:
         object_role=graph.iri(iri, f"{TERM}objectRole"),
         inverses=graph.iris(iri, f"{OWL}inverseOf"),
         chains=tuple(map(graph.collection, graph.objects(iri, f"{OWL}propertyChainAxiom"))),
+        values=graph.values(iri),
         symmetric=f"{OWL}SymmetricProperty" in types,
         transitive=f"{OWL}TransitiveProperty" in types,
         single_valued=graph.is_true(iri, f"{TERM}singleValued"),

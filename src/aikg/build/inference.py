@@ -1,8 +1,8 @@
 """Materialises what follows from the ontology by OWL 2 RL, so that no user needs a reasoner.
 
 The rules are those of https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
-that the ontology's axioms can fire: cax-sco, prp-spo1, prp-spo2, prp-inv, prp-symp, prp-trp, prp-dom and
-prp-rng, over the closure of the class and property hierarchies (scm-sco, scm-spo).
+that the ontology's axioms can fire: cax-sco, cls-hv1, prp-spo1, prp-spo2, prp-inv, prp-symp, prp-trp, prp-dom
+and prp-rng, over the closure of the class and property hierarchies (scm-sco, scm-spo).
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,9 +38,10 @@ def structural_rules(ontology: Ontology) -> list[Rule]:
 
 
 def type_rules(ontology: Ontology) -> list[Rule]:
-    """Rules that only add types, to be run last: domains, ranges, superclasses."""
+    """Rules that read or add types, to be run last: domains, ranges, superclasses, values of a class."""
     ends = [rule for term in ontology.properties.values() for rule in _domain_and_range(term)]
-    return ends + [rule for term in ontology.classes.values() for rule in _superclasses(term, ontology)]
+    supers = [rule for term in ontology.classes.values() for rule in _superclasses(term, ontology)]
+    return ends + supers + [rule for term in ontology.classes.values() for rule in _values(term)]
 
 
 def _structural(term: Term, ontology: Ontology) -> Iterator[Rule]:
@@ -80,6 +81,11 @@ def _superclasses(term: Term, ontology: Ontology) -> Iterator[Rule]:
         yield Rule(head, f"?s <{TYPE}> <{term.iri}>", frozenset({TYPE}))
 
 
+def _values(term: Term) -> Iterator[Rule]:
+    for prop, value in term.values:
+        yield Rule(f"?s <{prop}> <{value}>", f"?s <{TYPE}> <{term.iri}>", frozenset({TYPE}))
+
+
 @dataclass(frozen=True, slots=True)
 class Premises:
     """The triples that some rule reads; no others need be loaded to infer.
@@ -103,6 +109,7 @@ def premises(ontology: Ontology) -> Premises:
     rules = structural_rules(ontology) + type_rules(ontology)
     predicates = frozenset().union(*(rule.premises for rule in rules)) - {TYPE}
     classes = {term.iri for term in ontology.classes.values() if len(ontology.ancestors(term.iri)) > 1}
+    classes |= {term.iri for term in ontology.classes.values() if term.values}
     # The members of these may be inferred, and what is asserted already must not be said again.
     classes |= {str(end) for term in ontology.properties.values() for end in (term.domain, term.range)}
     return Premises(_terms(predicates), _terms(classes))

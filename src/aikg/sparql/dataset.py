@@ -1,0 +1,80 @@
+"""Tells whether a text names its data set, and puts that of a protocol request into an update."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from aikg.errors import QuerySyntaxError
+from aikg.sparql.tokens import Kind, Token, significant, tokenize
+
+
+class _Insertion(NamedTuple):
+    offset: int
+    text: str
+
+
+def names_dataset(text: str) -> bool:
+    """Whether a query says FROM or FROM NAMED, or an update USING, USING NAMED or WITH."""
+    outermost = _outermost(significant(tokenize(text)))
+    return any(token.is_keyword("FROM", "USING", "WITH") for token in outermost)
+
+
+def with_using(text: str, using: tuple[str, ...], using_named: tuple[str, ...]) -> str:
+    """The update with USING and USING NAMED clauses in every operation that has a WHERE clause.
+
+    ``DELETE WHERE {…}`` becomes ``DELETE {…} USING … WHERE {…}``, which it abbreviates (section
+    3.1.3.3 of https://www.w3.org/TR/sparql11-update/). Operations on data and on whole graphs stay
+    as they are. Raises QuerySyntaxError when the text has USING or WITH itself, which section 2.2.3
+    of https://www.w3.org/TR/sparql11-protocol/ forbids, and for a graph that is not an IRI.
+    """
+    clauses = "".join(f"USING {_reference(iri)} " for iri in using)
+    clauses += "".join(f"USING NAMED {_reference(iri)} " for iri in using_named)
+    if not clauses:
+        return text
+    parts, position = [], 0
+    for insertion in _insertions(text, clauses):
+        parts += [text[position : insertion.offset], insertion.text]
+        position = insertion.offset
+    return "".join([*parts, text[position:]])
+
+
+def _insertions(text: str, clauses: str) -> Iterator[_Insertion]:
+    outermost = list(_outermost(significant(tokenize(text))))
+    for index, token in enumerate(outermost):
+        if token.is_keyword("USING", "WITH"):
+            raise _conflict(token)
+        if token.is_keyword("WHERE"):
+            is_short = index > 0 and outermost[index - 1].is_keyword("DELETE")
+            pattern = _group(text, outermost[index + 1 : index + 3]) if is_short else ""
+            yield _Insertion(token.offset, f"{pattern} {clauses}")
+
+
+def _conflict(token: Token) -> QuerySyntaxError:
+    return QuerySyntaxError(
+        f"Line {token.line}, column {token.column}: {token.text} in the text and using-graph-uri "
+        "or using-named-graph-uri in the request exclude each other. Keep one of them.",
+        token.line,
+        token.column,
+    )
+
+
+def _group(text: str, braces: list[Token]) -> str:
+    return text[braces[0].offset : braces[1].end] if len(braces) == 2 else ""
+
+
+def _outermost(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The tokens outside of all braces, and the outermost braces themselves."""
+    depth = 0
+    for token in tokens:
+        depth -= token.is_symbol("}")
+        if depth <= 0:
+            yield token
+        depth += token.is_symbol("{")
+
+
+def _reference(iri: str) -> str:
+    tokens = tokenize(f"<{iri}>")
+    if len(tokens) != 1 or tokens[0].kind is not Kind.IRI or "\\" in iri:
+        raise QuerySyntaxError(
+            f"The graph {iri!r} is not an IRI; percent-encode what cannot stand in one.", 1, 1
+        )
+    return tokens[0].text

@@ -1,0 +1,62 @@
+"""Tells what kind of request a text is, and whether the same request always has the same result."""
+
+from enum import StrEnum
+from typing import Final
+
+from aikg.sparql.prologue import declaration_at
+from aikg.sparql.tokens import Kind, Token, significant, tokenize
+
+
+class Form(StrEnum):
+    """The query forms (section 16 of SPARQL 1.1), or an update."""
+
+    SELECT = "SELECT"
+    ASK = "ASK"
+    CONSTRUCT = "CONSTRUCT"
+    DESCRIBE = "DESCRIBE"
+    UPDATE = "UPDATE"
+
+
+_UPDATE: Final = frozenset(
+    {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
+)
+_VOLATILE: Final = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE", "LOAD")
+
+
+def form(text: str) -> Form | None:
+    """The form of a request, from the first keyword after its prologue; None when it has none.
+
+    An empty text and a text that is only a prologue have no form: as updates they are valid.
+    """
+    return form_of(significant(tokenize(text)))
+
+
+def form_of(tokens: list[Token]) -> Form | None:
+    """The form of the request with these significant tokens."""
+    index = _after_prologue(tokens)
+    if index == len(tokens) or tokens[index].kind is not Kind.KEYWORD:
+        return None
+    word = tokens[index].text.upper()
+    if word in _UPDATE:
+        return Form.UPDATE
+    return Form(word) if word in Form.__members__ else None
+
+
+def _after_prologue(tokens: list[Token]) -> int:
+    index = 0
+    while index < len(tokens):
+        if declaration := declaration_at(tokens, index):
+            index += 2 if declaration.prefix is None else 3
+        elif tokens[index].is_keyword("VERSION"):
+            index += 2
+        else:
+            break
+    return min(index, len(tokens))
+
+
+def is_volatile(text: str) -> bool:
+    """Whether the result depends on the time, on chance or on another endpoint.
+
+    Such a result must not be kept for the next request with the same text.
+    """
+    return any(token.is_keyword(*_VOLATILE) for token in tokenize(text))

@@ -1,0 +1,117 @@
+"""Reads the prefixes and the base of a request, and resolves the IRIs that it writes by them."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from aikg import iris
+from aikg.sparql.tokens import Kind, Token, replace_codepoint_escapes, significant, tokenize
+
+
+class Declaration(NamedTuple):
+    """``PREFIX prefix: <iri>``, or ``BASE <iri>`` where the prefix is None."""
+
+    prefix: str | None
+    iri: str
+
+
+class Scope:
+    """The base and the namespaces in force at one place of a text (section 4.1 of SPARQL 1.1).
+
+    ``namespaces`` maps the prefixes that are predeclared; declarations of the text win over them.
+    """
+
+    def __init__(self, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES) -> None:
+        self._base = base_iri
+        self._namespaces = dict(namespaces)
+
+    def declare(self, declaration: Declaration) -> None:
+        """Put a declaration in force for what follows."""
+        iri = urljoin(self._base, declaration.iri)
+        if declaration.prefix is None:
+            self._base = iri
+        else:
+            self._namespaces[declaration.prefix] = iri
+
+    def resolve(self, token: Token) -> str | None:
+        """The IRI that a token stands for; None if it is no IRI or its prefix is undeclared."""
+        if token.kind is Kind.IRI:
+            return urljoin(self._base, iri_of(token))
+        if token.kind is not Kind.PREFIXED_NAME:
+            return None
+        prefix, _, local = token.text.partition(":")
+        namespace = self._namespaces.get(prefix)
+        return None if namespace is None else namespace + re.sub(r"\\(.)", r"\1", local)
+
+
+def iri_of(token: Token) -> str:
+    """What stands between the angle brackets of an IRI, unescaped and not yet resolved."""
+    return replace_codepoint_escapes(token.text[1:-1])
+
+
+def declaration_at(tokens: Sequence[Token], index: int) -> Declaration | None:
+    """The declaration that begins at this significant token, if one does."""
+    if tokens[index].is_keyword("BASE"):
+        kinds: list[Kind] = [Kind.IRI]
+    elif tokens[index].is_keyword("PREFIX"):
+        kinds = [Kind.PREFIXED_NAME, Kind.IRI]
+    else:
+        return None
+    parts = tokens[index + 1 : index + 1 + len(kinds)]
+    if [part.kind for part in parts] != kinds:
+        return None
+    prefix = parts[0].text.partition(":")[0] if len(parts) == 2 else None
+    return Declaration(prefix, iri_of(parts[-1]))
+
+
+def declarations(tokens: Sequence[Token]) -> Iterator[Declaration]:
+    """Every declaration among the significant tokens, in the order of the text."""
+    for index in range(len(tokens)):
+        if declaration := declaration_at(tokens, index):
+            yield declaration
+
+
+def declared_prefixes(text: str) -> dict[str, str]:
+    """Prefix to IRI as the text declares them, unresolved; the last declaration counts."""
+    found = declarations(significant(tokenize(text)))
+    return {item.prefix: item.iri for item in found if item.prefix is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class UndeclaredPrefix:
+    """A prefix that is used and not declared, where it is first used, and what it probably means.
+
+    ``meant`` is the prefix of a well-known namespace, ``iri`` that namespace; both are empty when
+    no well-known prefix is near.
+    """
+
+    prefix: str
+    line: int
+    column: int
+    meant: str
+    iri: str
+
+
+def undeclared_prefixes(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> list[UndeclaredPrefix]:
+    """The prefixes that neither the text nor ``namespaces`` declares, in the order of the text."""
+    tokens = significant(tokenize(text))
+    known = set(namespaces) | {item.prefix for item in declarations(tokens)}
+    first: dict[str, Token] = {}
+    for token in tokens:
+        if token.kind is Kind.PREFIXED_NAME:
+            first.setdefault(token.text.partition(":")[0], token)
+    return [_undeclared(prefix, token) for prefix, token in first.items() if prefix not in known]
+
+
+def _undeclared(prefix: str, token: Token) -> UndeclaredPrefix:
+    meant = nearest_prefix(prefix)
+    return UndeclaredPrefix(prefix, token.line, token.column, meant, iris.PREFIXES.get(meant, ""))
+
+
+def nearest_prefix(prefix: str) -> str:
+    """The well-known prefix whose name is nearest to this one; empty when none is near."""
+    near = difflib.get_close_matches(prefix.lower(), iris.PREFIXES, n=1, cutoff=0.6)
+    return near[0] if near else ""

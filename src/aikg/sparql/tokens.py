@@ -1,0 +1,146 @@
+"""Splits the text of a SPARQL 1.1 or 1.2 request into the terminals of its grammar.
+
+The terminals are those of section 19.8 of https://www.w3.org/TR/sparql11-query/ with the additions
+of https://www.w3.org/TR/sparql12-query/. Signs stand apart from the numbers that follow them:
+whether ``+1`` is one number or an addition is the parser's to say.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class Kind(StrEnum):
+    """The kind of a terminal; ``UNKNOWN`` is text that no terminal begins or that never ends."""
+
+    WHITESPACE = "whitespace"
+    COMMENT = "comment"
+    IRI = "iri"
+    STRING = "string"
+    VARIABLE = "variable"
+    BLANK_NODE = "blank_node"
+    LANGUAGE = "language"
+    NUMBER = "number"
+    PREFIXED_NAME = "prefixed_name"
+    KEYWORD = "keyword"
+    SYMBOL = "symbol"
+    UNKNOWN = "unknown"
+
+
+class Token(NamedTuple):
+    """One terminal; ``offset`` counts code points from 0, ``line`` and ``column`` from 1."""
+
+    kind: Kind
+    text: str
+    offset: int
+    line: int
+    column: int
+
+    @property
+    def end(self) -> int:
+        """The offset of the first code point after the token."""
+        return self.offset + len(self.text)
+
+    def is_keyword(self, *words: str) -> bool:
+        """Whether the token is one of the words, which are given in capitals."""
+        return self.kind is Kind.KEYWORD and self.text.upper() in words
+
+    def is_symbol(self, symbol: str) -> bool:
+        """Whether the token is this punctuation."""
+        return self.kind is Kind.SYMBOL and self.text == symbol
+
+
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_MARKS = "\u00b7\u0300-\u036f\u203f-\u2040"
+_CHARS = f"{_BASE}_0-9{_MARKS}\\-"
+_LABEL = f"[{_CHARS}]*+(?:\\.++[{_CHARS}]++)*+"
+_PREFIX = f"[{_BASE}]{_LABEL}"
+_ESCAPED = "%[0-9A-Fa-f]{2}|\\\\[_~.\\-!$&'()*+,;=/?#@%]"
+_LOCAL = f"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:[{_CHARS}:]|{_ESCAPED})*+(?:\\.++(?:[{_CHARS}:]|{_ESCAPED})++)*+"
+_NUMBER = r"[0-9]++(?:\.[0-9]*+)?[eE][+-]?[0-9]++|\.[0-9]++[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
+_SYMBOL = r"\^\^|&&|\|\||!=|<=|>=|<<|>>|\{\||\|\}|[{}()\[\];,.+\-*/<>=!^|?~]"
+
+# Every quantifier is possessive, and what could be tried from many places is swallowed whole when
+# it does not end, so that the time is linear in the length of the text, whatever the text.
+_TERMINAL: Final = re.compile(
+    r"(?P<whitespace>[ \t\r\n]++)"
+    r"|(?P<comment>#[^\r\n]*+)"
+    r'|(?P<iri><[^<>"{}|^`\x00-\x20]*+>)'
+    r"|(?P<string>'{3}(?:'{0,2}+(?:[^'\\]|\\[\s\S]))*+'{3}"
+    r'|"{3}(?:"{0,2}+(?:[^"\\]|\\[\s\S]))*+"{3}'
+    r"|'(?!'')(?:[^'\\\r\n]|\\[^\r\n])*+'"
+    r'|"(?!"")(?:[^"\\\r\n]|\\[^\r\n])*+")'
+    rf"|(?P<variable>[?$][{_BASE}_0-9][{_BASE}_0-9{_MARKS}]*+)"
+    rf"|(?P<blank_node>_:[{_BASE}_0-9]{_LABEL})"
+    r"|(?P<language>@[a-zA-Z]++(?:-[a-zA-Z0-9]++)*+(?:--[a-zA-Z]++)?)"
+    rf"|(?P<number>{_NUMBER})"
+    rf"|(?P<prefixed_name>(?:{_PREFIX})?:(?:{_LOCAL})?)"
+    rf"|(?P<words>{_PREFIX})"
+    rf"|(?P<symbol>{_SYMBOL})"
+    r"""|(?P<unknown>'{3}[\s\S]*+|"{3}[\s\S]*+|['"][^\r\n]*+|[\s\S])"""
+)
+_WORD: Final = re.compile(
+    rf"(?P<keyword>[A-Za-z_][A-Za-z_0-9]*+)|(?P<number>{_NUMBER})"
+    r"|(?P<symbol>[.\-])|(?P<unknown>[\s\S])"
+)
+_KINDS: Final = {kind.value: kind for kind in Kind}
+_BLANK: Final = frozenset({Kind.WHITESPACE, Kind.COMMENT})
+
+
+def tokenize(text: str) -> list[Token]:
+    """Every token of the text in order, white space and comments included; any text has tokens.
+
+    The tokens' texts joined are the text. Codepoint escapes stay as they stand (SPARQL 1.2 reads
+    them within IRIs and strings only); ``replace_codepoint_escapes`` gives the reading of SPARQL
+    1.1.
+    """
+    tokens: list[Token] = []
+    line, line_start = 1, 0
+    for kind, offset, end in _terminals(text):
+        token = Token(kind, text[offset:end], offset, line, offset - line_start + 1)
+        tokens.append(token)
+        if breaks := token.text.count("\n"):
+            line += breaks
+            line_start = offset + token.text.rindex("\n") + 1
+    return tokens
+
+
+def significant(tokens: Iterable[Token]) -> list[Token]:
+    """The tokens without white space and comments."""
+    return [token for token in tokens if token.kind not in _BLANK]
+
+
+def _terminals(text: str) -> Iterator[tuple[Kind, int, int]]:
+    for match in _TERMINAL.finditer(text):
+        name = match.lastgroup or ""
+        if name == "words":
+            yield from _words(text, match.start(), match.end())
+        else:
+            yield _KINDS[name], match.start(), match.end()
+
+
+def _words(text: str, start: int, end: int) -> Iterator[tuple[Kind, int, int]]:
+    """A run without a colon is no prefixed name: its words, full stops and numbers stand alone."""
+    for match in _WORD.finditer(text, start, end):
+        yield _KINDS[match.lastgroup or ""], match.start(), match.end()
+
+
+_CODEPOINT: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+
+
+def replace_codepoint_escapes(text: str) -> str:
+    r"""The text with ``\uXXXX`` and ``\UXXXXXXXX`` replaced, as section 19.2 of SPARQL 1.1 has it.
+
+    Escapes that name no Unicode scalar value are left as they are.
+    """
+    return _CODEPOINT.sub(_codepoint, text)
+
+
+def _codepoint(match: re.Match[str]) -> str:
+    value = int(match[1] or match[2], 16)
+    is_scalar = value < 0xD800 or 0xDFFF < value <= 0x10FFFF
+    return chr(value) if is_scalar else match[0]
