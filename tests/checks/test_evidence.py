@@ -46,8 +46,8 @@ def test_another_text_is_one_error(real_dump: Dump, texts: Mapping[str, str], ch
 @pytest.mark.parametrize(
     ("edits", "claims", "words"),
     [
-        ([(FILE, PLAN, "start = 1686, end = 1777")], 4, "SHA-256"),
-        ([(FILE, f'end = 1776, sha256 = "{SHA}"', f'end = 1776, sha256 = "{SHA[::-1]}"')], 4, "SHA-256"),
+        ([(FILE, PLAN, "start = 1686, end = 1777")], 8, "SHA-256"),
+        ([(FILE, f'end = 1776, sha256 = "{SHA}"', f'end = 1776, sha256 = "{SHA[::-1]}"')], 8, "SHA-256"),
         ([(FILE, '"5년간", "2600억원"]', '"5년간", "600억원"]')], 1, "longer figure"),
         ([(FILE, '"5년간", "2600억원"]', '"5년간", "2600억"]')], 1, "longer figure"),
         ([(FILE, '"26억달러", "3조2410억원"]', '"26억달러", "2410억원"]')], 1, "longer figure"),
