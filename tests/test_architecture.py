@@ -36,7 +36,13 @@ OUTSIDE = {
 """What only the command line may use: it alone prints, exits, and reads the environment."""
 
 MODULES = sorted(SOURCE.rglob("*.py"))
-OWN_CODE = [*MODULES, ROOT / "dev.py", ROOT / "hatch_build.py", *(ROOT / "bench").rglob("*.py")]
+OWN_CODE = [
+    *MODULES,
+    ROOT / "dev.py",
+    ROOT / "hatch_build.py",
+    ROOT / ".ci" / "ask.py",
+    *(ROOT / "bench").rglob("*.py"),
+]
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in OWN_CODE}
 
 

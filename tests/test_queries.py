@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aikg import queries
-from aikg.build.dump import build
 from aikg.build.project import Project
 from aikg.errors import AikgError
 from aikg.iris import PREFIXES, compact
@@ -27,10 +26,8 @@ STRING = f"{PREFIXES['xsd']}string"
 
 
 @pytest.fixture(scope="session")
-def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("dump") / "aikg.nq"
-    build(Project(ROOT), out, lambda *_: None)
-    return out
+def ontology() -> Ontology:
+    return Project(ROOT).ontology
 
 
 @pytest.fixture(scope="session")
@@ -126,8 +123,7 @@ def test_declares_exactly_the_prefixes_that_it_and_its_parameters_use(query: que
 
 
 @EVERY_QUERY
-def test_names_only_terms_of_the_ontology(query: queries.LibraryQuery) -> None:
-    ontology: Ontology = Project(ROOT).ontology
+def test_names_only_terms_of_the_ontology(query: queries.LibraryQuery, ontology: Ontology) -> None:
     assert named_terms(query.text) <= set(ontology.terms)
 
 
@@ -193,3 +189,25 @@ def test_refuses_what_is_no_term(value: str) -> None:
 def test_refuses_a_parameter_that_the_query_does_not_have() -> None:
     with pytest.raises(AikgError, match="it has first, second"):
         queries.bind(TWO_PARAMETERS, {"third": "1"})
+
+
+EXAMPLES = {
+    ("claims-about", "entity"): "id:kim-gunhee",
+    ("claims-at-position", "position"): "640",
+    ("claims-by-speaker", "speaker"): "id:unnamed-experts",
+    ("entities-by-name", "name"): '"ms"',
+    ("evidence-of-claim", "claim"): "claim:ecb-2023-02-06.eur-usd",
+    ("labels", "class"): "aikg:City",
+}
+
+
+def test_every_parameter_has_an_example() -> None:
+    assert set(EXAMPLES) == {(query.name, name) for query in LIBRARY for name in query.parameters}
+
+
+@pytest.mark.parametrize(("name", "parameter"), EXAMPLES)
+def test_another_value_gives_another_answer(name: str, parameter: str, store: ox.Store) -> None:
+    (query,) = (query for query in LIBRARY if query.name == name)
+    answer = table(store, queries.bind(query, {parameter: EXAMPLES[name, parameter]}))
+    assert len(answer) > 1
+    assert set(answer[1:]).isdisjoint(table(store, query.text)[1:])

@@ -14,9 +14,9 @@ CONSTRUCT = "CONSTRUCT WHERE { <http://example.org/ada> ?p ?o }"
 ASK = "ASK { ?s ?p ?o }"
 RESULTS = {
     "application/sparql-results+json": "application/sparql-results+json",
-    "application/json": "application/sparql-results+json",
+    "application/json": "application/json",
     "application/sparql-results+xml": "application/sparql-results+xml",
-    "application/xml": "application/sparql-results+xml",
+    "application/xml": "application/xml",
     "text/csv": "text/csv",
     "text/tab-separated-values": "text/tab-separated-values",
     "*/*": "application/sparql-results+json",
@@ -76,6 +76,18 @@ def test_boolean(media_type: str, people: Endpoint, run: Run) -> None:
 def test_no_accept_at_all(people: Endpoint, run: Run) -> None:
     assert ask(run, people, SELECT, "--header", "Accept:")[0] == "application/sparql-results+json"
     assert ask(run, people, CONSTRUCT, "--header", "Accept:")[0] == "text/turtle"
+
+
+@pytest.mark.parametrize("graph_format", ["ttl", "nt", "rdf", "jsonld", "nq", "trig"])
+def test_format_parameter(graph_format: str, people: Endpoint, run: Run) -> None:
+    media_type, body = ask(run, people, CONSTRUCT, "--data-urlencode", f"format={graph_format}")
+    assert media_type == ox.RdfFormat.from_extension(graph_format).media_type
+    assert len(list(ox.parse(body, ox.RdfFormat.from_extension(graph_format)))) == 4
+
+
+def test_an_offer_to_switch_to_http_2_does_not_cost_the_body(people: Endpoint, run: Run) -> None:
+    answer = run("curl", "-sS", "--http2", "--data-urlencode", f"query={ASK}", people.query)
+    assert '"boolean":true' in answer.replace(" ", "")
 
 
 def test_post(people: Endpoint, run: Run) -> None:

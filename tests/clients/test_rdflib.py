@@ -1,5 +1,6 @@
 """rdflib uses the server as a store: SPARQLStore to read, SPARQLUpdateStore to write as well."""
 
+import pytest
 from rdflib import RDFS, Dataset, Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from serving import Endpoint
@@ -16,8 +17,9 @@ def test_sparql_store(people: Endpoint) -> None:
     assert graph.query("ASK { ?s ?p 36 }").askAnswer is True
 
 
-def test_sparql_store_by_post(people: Endpoint) -> None:
-    graph = Graph(SPARQLStore(people.query, method="POST"))
+@pytest.mark.parametrize("method", ["POST", "POST_FORM"])
+def test_sparql_store_by_post(people: Endpoint, method: str) -> None:
+    graph = Graph(SPARQLStore(people.query, method=method))
     assert len(list(graph.triples((ADA, None, None)))) == 4
 
 

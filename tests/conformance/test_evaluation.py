@@ -6,6 +6,7 @@ pyoxigraph passes in process is passed over HTTP.
 
 import pytest
 
+from conformance import entailment
 from conformance.evaluation import Files, run
 from conformance.federation import Federation
 from conformance.manifests import Test
@@ -17,7 +18,6 @@ CATEGORIES = (
     "query syntax",
     "update syntax",
     "result formats",
-    "entailment",
 )
 
 
@@ -26,12 +26,17 @@ def test_over_http(test: Test, system: OverHttp) -> None:
     run(test, system, Files(test.suite))
 
 
+@pytest.mark.w3c("entailment")
+def test_entailment(test: Test, system: OverHttp) -> None:
+    run(test, entailment.Materialising(system), entailment.files(test))
+
+
 @pytest.mark.w3c("federated query")
 def test_federated_query(test: Test, federation: Federation) -> None:
     run(test, federation.asking, federation.prepare(test))
 
 
-@pytest.mark.w3c_listed(*CATEGORIES)
+@pytest.mark.w3c_listed(*CATEGORIES, "entailment")
 def test_the_engine_does_not_pass_a_listed_test(test: Test) -> None:
     with pytest.raises(AssertionError):
         run(test, InProcess(), Files(test.suite))
