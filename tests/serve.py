@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pyoxigraph
+
 from aikg.server.app import create_app
 from aikg.server.running import listen, serve
 from aikg.server.settings import Settings
