@@ -16,7 +16,7 @@ from aikg.sparql.dataset import names_dataset, with_using
 from aikg.store import Query, Update
 from aikg.store.depth import require_shallow
 from aikg.store.serialisation import Sink, as_file, write
-from aikg.store.syntax import Parse, syntax_error
+from aikg.store.syntax import Parse, require_target, syntax_error
 
 
 class ResultSink(Sink, Protocol):
@@ -95,14 +95,18 @@ def _admitted(text: str, conditions: Conditions, parse: Parse) -> str:
     try:
         return conditions.replace(text, conditions.admit)
     except ServiceRefusedError:
-        probe = conditions.replace(text, _nowhere)
+        probe = conditions.replace(text, lambda address: _nowhere(address, text))
         _require_syntax(text, probe, parse)
         raise
 
 
-def _nowhere(address: RemoteAddress) -> str:
+def _nowhere(address: RemoteAddress, text: str) -> str:
     """An IRI that the engine cannot contact, in place of one that it may not."""
-    return _NOWHERE if address.iri else refuse(address)
+    if address.iri:
+        return _NOWHERE
+    if text[address.start : address.end].upper() == address.keyword:
+        require_target(text, address)
+    return refuse(address)
 
 
 def _require_syntax(text: str, probe: str, parse: Parse) -> None:
