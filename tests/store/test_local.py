@@ -76,9 +76,7 @@ def test_a_data_set_in_the_text_replaces_the_union(store: LocalStore) -> None:
     assert objects(store, Query(named)) == []
 
 
-@pytest.mark.parametrize(
-    "hiding", ["# FROM\n", "?from a 'FROM' .", "<http://from/FROM> a <FROM> ."]
-)
+@pytest.mark.parametrize("hiding", ["# FROM\n", "?from a 'FROM' .", "<http://from/FROM> a <FROM> ."])
 def test_from_outside_of_a_clause_names_no_data_set(store: LocalStore, hiding: str) -> None:
     text = f"SELECT ?o {{ ?s <{iri('p')}> ?o OPTIONAL {{ {hiding} }} }}"
     assert objects(store, Query(text)) == [0, 1, 2]
