@@ -107,22 +107,17 @@ def test_any_header_chooses_or_refuses(accept: str, formats: tuple[Format, ...])
 
 
 @given(FORMATS, st.data())
-def test_the_greatest_weight_wins_in_any_order(
-    formats: tuple[Format, ...], data: st.DataObject
-) -> None:
+def test_the_greatest_weight_wins_in_any_order(formats: tuple[Format, ...], data: st.DataObject) -> None:
     weights = data.draw(st.permutations([1000 - 7 * n for n in range(len(formats))]))
     ranges = [
-        f"{offer.media_type};q={weight / 1000:.3f}"
-        for offer, weight in zip(formats, weights, strict=True)
+        f"{offer.media_type};q={weight / 1000:.3f}" for offer, weight in zip(formats, weights, strict=True)
     ]
     best = formats[weights.index(max(weights))]
     assert negotiate(",".join(data.draw(st.permutations(ranges))), formats).format == best
 
 
 @given(FORMATS, st.data())
-def test_what_has_weight_zero_is_never_chosen(
-    formats: tuple[Format, ...], data: st.DataObject
-) -> None:
+def test_what_has_weight_zero_is_never_chosen(formats: tuple[Format, ...], data: st.DataObject) -> None:
     excluded = data.draw(st.lists(st.sampled_from(formats), max_size=len(formats) - 1, unique=True))
     accept = ",".join(["*/*", *(f"{offer.media_type};q=0" for offer in excluded)])
     assert negotiate(accept, formats).format not in excluded
@@ -153,9 +148,7 @@ def test_a_header_of_a_megabyte_is_read() -> None:
         ("rdf/xml", None, "application/rdf+xml"),
     ],
 )
-def test_short_names_stand_for_media_types(
-    name: str, results: str | None, graphs: str | None
-) -> None:
+def test_short_names_stand_for_media_types(name: str, results: str | None, graphs: str | None) -> None:
     accept = accept_of(name)
     assert accept is not None
     for expected, formats in ((results, RESULTS), (graphs, GRAPHS)):

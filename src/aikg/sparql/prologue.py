@@ -95,9 +95,7 @@ class UndeclaredPrefix:
     iri: str
 
 
-def undeclared_prefixes(
-    text: str, namespaces: Mapping[str, str] = iris.PREFIXES
-) -> list[UndeclaredPrefix]:
+def undeclared_prefixes(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> list[UndeclaredPrefix]:
     """The prefixes that neither the text nor ``namespaces`` declares, in the order of the text."""
     tokens = significant(tokenize(text))
     known = set(namespaces) | {item.prefix for item in declarations(tokens)}

@@ -60,13 +60,8 @@ _CHARS = f"{_BASE}_0-9{_MARKS}\\-"
 _LABEL = f"[{_CHARS}]*+(?:\\.++[{_CHARS}]++)*+"
 _PREFIX = f"[{_BASE}]{_LABEL}"
 _ESCAPED = "%[0-9A-Fa-f]{2}|\\\\[_~.\\-!$&'()*+,;=/?#@%]"
-_LOCAL = (
-    f"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:[{_CHARS}:]|{_ESCAPED})*+"
-    f"(?:\\.++(?:[{_CHARS}:]|{_ESCAPED})++)*+"
-)
-_NUMBER = (
-    r"[0-9]++(?:\.[0-9]*+)?[eE][+-]?[0-9]++|\.[0-9]++[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
-)
+_LOCAL = f"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:[{_CHARS}:]|{_ESCAPED})*+(?:\\.++(?:[{_CHARS}:]|{_ESCAPED})++)*+"
+_NUMBER = r"[0-9]++(?:\.[0-9]*+)?[eE][+-]?[0-9]++|\.[0-9]++[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
 _SYMBOL = r"\^\^|&&|\|\||!=|<=|>=|<<|>>|\{\||\|\}|[{}()\[\];,.+\-*/<>=!^|?~]"
 
 # Every quantifier is possessive, and what could be tried from many places is swallowed whole when
