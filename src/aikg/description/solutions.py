@@ -1,0 +1,46 @@
+"""Solutions and quads out of a store, as values."""
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions
+
+from aikg.store import Query, Store
+
+Node = NamedNode | BlankNode | Literal
+"""A term of RDF 1.1."""
+
+Row = dict[str, Node]
+"""One solution: variable name to term; a variable that is unbound is missing."""
+
+_JSON = "application/sparql-results+json"
+
+
+def select(store: Store, text: str, timeout: float | None = None) -> list[Row]:
+    """The solutions of a SELECT query over the union of all graphs."""
+    answer = store.answer(Query(text, _JSON, timeout=timeout))
+    results = pyoxigraph.parse_query_results(b"".join(answer.body), QueryResultsFormat.JSON)
+    solutions = cast("QuerySolutions", results)
+    names = [variable.value for variable in solutions.variables]
+    return [
+        {name: cast("Node", term) for name, term in zip(names, solution, strict=True) if term is not None}
+        for solution in solutions
+    ]
+
+
+def quads(store: Store, pattern: str, timeout: float | None = None) -> list[Quad]:
+    """The quads that a pattern binds to ?s ?p ?o ?g."""
+    return list(_quads(select(store, f"SELECT DISTINCT ?s ?p ?o ?g {{ {pattern} }}", timeout)))
+
+
+def values(variable: str, iris: Iterable[str]) -> str:
+    """A VALUES block that binds a variable to each of the IRIs."""
+    return f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in iris)} }}"
+
+
+def _quads(rows: Iterable[Row]) -> Iterator[Quad]:
+    for row in rows:
+        subject, predicate = cast("NamedNode", row["s"]), cast("NamedNode", row["p"])
+        graph = cast("NamedNode | None", row.get("g"))
+        yield Quad(subject, predicate, row["o"], graph or DefaultGraph())
