@@ -126,7 +126,7 @@ def told_twice(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
 def test_what_two_sources_say_is_one_row_or_a_row_for_each_claim(
     query: queries.LibraryQuery, told_twice: ox.Store
 ) -> None:
-    """Oxigraph's union of graphs gives a triple once for each graph that holds it; other stores give it once."""
+    """Oxigraph's union of graphs repeats a triple for each graph that holds it; other stores do not."""
     once = ox.Store()
     quads = told_twice.quads_for_pattern(None, None, None, None)
     once.extend({ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads})
