@@ -71,5 +71,9 @@ class LimitExceededError(AikgError):
         self.limit = limit
 
 
+class QueryCancelledError(AikgError):
+    """The query was cancelled by its id, or its answer was closed."""
+
+
 class StoreError(AikgError):
     """The store could not be opened, read or written."""

@@ -15,6 +15,8 @@ class Query:
     ``accept`` is an Accept header. The graph IRIs are the protocol's data set: when either tuple is
     not empty, it replaces the FROM and FROM NAMED clauses of the text. ``default_graph`` says what
     is asked when neither the protocol nor the text names a data set. ``timeout`` is in seconds.
+    ``client`` names who asks, so that a store can share its workers fairly; ``query_id`` is what
+    the query can be cancelled by.
     """
 
     text: str
@@ -23,6 +25,8 @@ class Query:
     named_graph_uris: tuple[str, ...] = ()
     timeout: float | None = None
     default_graph: DefaultGraph = "union"
+    client: str = ""
+    query_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

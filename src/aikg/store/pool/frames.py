@@ -1,0 +1,137 @@
+"""What the pool and its workers say to each other: frames of a kind, a length and a payload.
+
+A frame is one byte for its kind, four for the length of its payload (big-endian), and the payload.
+Requests and errors are JSON, so nothing that a worker sends can run code in the server.
+
+    pool to worker    QUERY              one at a time
+    worker to pool    HEAD CHUNK* END    the media type, the body, and how it ended
+                      END                it ended before it began
+    pool to heir      UPDATE             the only one
+    heir to pool      END                whether it is committed
+
+The payload of END is one byte that says whether the process can serve on, and then, where the
+evaluation failed, the error.
+"""
+
+import json
+import socket
+import struct
+from enum import IntEnum
+from typing import Any
+
+from aikg import errors
+from aikg.store import Query, Update
+
+MESSAGE = 1 << 12
+"""The longest message between pool and zygote, in bytes."""
+
+_HEADER = struct.Struct("!BI")
+_RECEIVE = 1 << 18
+
+
+class Kind(IntEnum):
+    """What a frame carries."""
+
+    QUERY = 1
+    HEAD = 2
+    CHUNK = 3
+    END = 4
+    UPDATE = 5
+
+
+def frame(kind: Kind, payload: bytes = b"") -> bytes:
+    """One frame as it goes over the socket."""
+    return _HEADER.pack(kind, len(payload)) + payload
+
+
+class FrameReader:
+    """Reads frames from a stream socket; holds at most one frame and one receive buffer."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._received = bytearray()
+
+    def read(self) -> tuple[Kind, bytes]:
+        """Wait for the next frame; raises EOFError where the other side is gone.
+
+        On a socket that does not block, raises BlockingIOError, and loses nothing.
+        """
+        self._receive_up_to(_HEADER.size)
+        kind, length = _HEADER.unpack_from(self._received)
+        end = _HEADER.size + length
+        self._receive_up_to(end)
+        payload = bytes(memoryview(self._received)[_HEADER.size : end])
+        del self._received[:end]
+        return Kind(kind), payload
+
+    def _receive_up_to(self, size: int) -> None:
+        while len(self._received) < size:
+            self._receive()
+
+    def _receive(self) -> None:
+        try:
+            received = self._connection.recv(_RECEIVE)
+        except ConnectionError:
+            received = b""
+        if not received:
+            raise EOFError
+        self._received += received
+
+
+def query_payload(query: Query, timeout: float) -> bytes:
+    """A query as JSON, with the seconds that are left for it."""
+    return json.dumps(_described(query) | {"timeout": timeout}).encode()
+
+
+def query_from(payload: bytes) -> Query:
+    """The query that ``query_payload`` described."""
+    return Query(**_fields(payload))
+
+
+def update_payload(update: Update) -> bytes:
+    """An update as JSON."""
+    return json.dumps(_described(update)).encode()
+
+
+def update_from(payload: bytes) -> Update:
+    """The update that ``update_payload`` described."""
+    return Update(**_fields(payload))
+
+
+def _described(request: Query | Update) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in request.__slots__}
+
+
+def _fields(payload: bytes) -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads(payload)
+    return {name: _as_tuple(value) for name, value in fields.items()}
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def end_frame(fit: bool, error: errors.AikgError | None) -> bytes:
+    """The last frame: whether the process can serve on, and the error that it ended with."""
+    return frame(Kind.END, bytes([fit]) + (error_payload(error) if error else b""))
+
+
+def end_from(payload: bytes) -> tuple[bool, errors.AikgError | None]:
+    """What ``end_frame`` said."""
+    return bool(payload[0]), error_from(payload[1:]) if payload[1:] else None
+
+
+def error_payload(error: errors.AikgError) -> bytes:
+    """An error as JSON: its class in the error tree, its message, and its attributes."""
+    described = {"type": type(error).__name__, "message": str(error), "attributes": vars(error)}
+    return json.dumps(described).encode()
+
+
+def error_from(payload: bytes) -> errors.AikgError:
+    """The error that ``error_payload`` described, equal in class, message and attributes."""
+    described = json.loads(payload)
+    kind: type[errors.AikgError] = getattr(errors, described["type"])
+    error = kind.__new__(kind, described["message"])
+    for name, value in described["attributes"].items():
+        setattr(error, name, _as_tuple(value))
+    return error

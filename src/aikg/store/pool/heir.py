@@ -1,0 +1,72 @@
+"""The process that applies an update to its copy of the graph, and then takes the zygote's place.
+
+An update can so be killed like a query, and is applied whole or not at all: until it is durable the
+old zygote and its workers serve on, and when the heir fails, it is as if it had never been.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+
+from pyoxigraph import Store
+
+from aikg.errors import AikgError, StoreError
+from aikg.store import Update
+from aikg.store.evaluation import apply
+from aikg.store.pool.frames import FrameReader, end_frame, update_from
+from aikg.store.pool.journal import Journal
+from aikg.store.pool.worker import Bounds, bound_memory, unbound_memory
+
+
+def inherit(connection: socket.socket, quads: Store, journal: Journal, bounds: Bounds) -> bool:
+    """Apply the update that comes over ``connection``; true once it is durable and acknowledged."""
+    try:
+        update = update_from(FrameReader(connection).read()[1])
+        error = _apply(update, quads, bounds, connection) or _commit(update, quads, journal, connection)
+        connection.sendall(end_frame(error is None, error))
+    except (EOFError, ConnectionError):
+        return False
+    return error is None
+
+
+def _apply(update: Update, quads: Store, bounds: Bounds, connection: socket.socket) -> AikgError | None:
+    bound_memory(bounds.memory)
+    _die_with(connection, armed=True)
+    signal.setitimer(signal.ITIMER_REAL, bounds.update_seconds)
+    try:
+        apply(quads, update)
+    except AikgError as error:
+        return error
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _die_with(connection, armed=False)
+        unbound_memory()
+    return None
+
+
+def _commit(update: Update, quads: Store, journal: Journal, connection: socket.socket) -> AikgError | None:
+    # Whoever waits for the update has gone, and another process may be about to write.
+    if not _waited_for(connection):
+        raise EOFError
+    try:
+        journal.commit(update, quads)
+    except OSError as error:
+        return StoreError(f"The update could not be written: {error}. It was not applied.")
+    return None
+
+
+def _die_with(connection: socket.socket, armed: bool) -> None:
+    """Have the kernel end this process (SIGIO) when the other side of the connection goes away."""
+    fcntl.fcntl(connection, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(connection, fcntl.F_GETFL)
+    fcntl.fcntl(connection, fcntl.F_SETFL, flags | os.O_ASYNC if armed else flags & ~os.O_ASYNC)
+
+
+def _waited_for(connection: socket.socket) -> bool:
+    try:
+        return bool(connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+    except BlockingIOError:
+        return True
+    except ConnectionError:
+        return False

@@ -1,0 +1,113 @@
+"""A worker process as the pool sees it: its socket, its end, and the means to end it."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+from aikg.errors import AikgError, LimitExceededError, StoreError
+from aikg.store.pool.frames import FrameReader
+
+_NICENESS = ((-1.0, 0), (0.02, 10), (1.0, 19))
+_NEWS = 1.0
+_AT_ONCE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a worker ended: the signal that ended it (0 for none), and whether memory had run out."""
+
+    signal: int
+    memory: bool
+
+
+class WorkerLostError(StoreError):
+    """The worker was killed from outside before it can have done anything: ask another."""
+
+
+class Worker:
+    """One forked process; the pool talks to it alone, and signals it through its pidfd.
+
+    ``since`` and ``deadline`` are of the request it works on, in seconds of the monotonic clock.
+    """
+
+    def __init__(self, pid: int, pidfd: int, connection: socket.socket) -> None:
+        self.pid = pid
+        self.reader = FrameReader(connection)
+        self.since = self.deadline = 0.0
+        self.niceness = 0
+        self._connection = connection
+        self._pidfd = pidfd
+        self._exited = threading.Event()
+        self._exit: Exit | None = None
+
+    def engage(self, deadline: float) -> None:
+        """Note that a request begins."""
+        self.since, self.deadline = time.monotonic(), deadline
+
+    def send(self, request: bytes) -> None:
+        """Hand over a request; a worker that has died shows it when its answer is read."""
+        with suppress(ConnectionError):
+            self._connection.sendall(request)
+
+    def alive(self) -> bool:
+        """Whether the process is still there; asked while it is idle and has nothing to say."""
+        try:
+            return bool(self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except ConnectionError:
+            return False
+
+    def block(self, blocking: bool) -> None:
+        """Whether reading a frame waits for it, or raises BlockingIOError when it is not there."""
+        self._connection.setblocking(blocking)
+
+    def kill(self) -> None:
+        """End the process now; harmless when it has ended."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def abandon(self) -> None:
+        """End the process and let go who reads from it: on a busy machine it dies slowly."""
+        self.kill()
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+
+    def make_way(self, now: float) -> None:
+        """Let others run first, the more the longer the request runs; never taken back.
+
+        To lower its niceness again would take privileges: the worker is replaced instead.
+        """
+        niceness = max(level for after, level in _NICENESS if now >= self.since + after)
+        if niceness > self.niceness:
+            self.niceness = niceness
+            with suppress(ProcessLookupError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, niceness)
+
+    def ended(self, how: Exit | None) -> None:
+        """Note how the process ended; None where nobody can tell any more."""
+        self._exit = how
+        self._exited.set()
+
+    def failure(self) -> AikgError:
+        """Why the process ended before it had answered; waits a moment for the news of it."""
+        if time.monotonic() < self.deadline:
+            self._exited.wait(_NEWS)
+        how = self._exit or Exit(0, memory=False)
+        if how.signal == signal.SIGALRM or time.monotonic() >= self.deadline:
+            return LimitExceededError("timeout", "The time for it was over. Narrow it.")
+        if how.memory:
+            return LimitExceededError("memory", "It needs more memory than it may have. Narrow it.")
+        # Killed while it was idle: the news of that had not come when it was chosen.
+        if how.signal == signal.SIGKILL and time.monotonic() < self.since + _AT_ONCE:
+            return WorkerLostError("The worker was killed before it began.")
+        return StoreError("The process that worked on it died. Try again.")
+
+    def close(self) -> None:
+        """Let go of the process; it must not be in use by another thread."""
+        self._connection.close()
+        os.close(self._pidfd)

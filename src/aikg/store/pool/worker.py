@@ -1,0 +1,142 @@
+"""One worker: a forked process that answers one query at a time from the memory it inherited.
+
+The kernel enforces the limits, since an evaluation that never returns can check none: a timer ends
+the process at the deadline (SIGALRM), and memory beyond the limit is not given, which aborts it.
+"""
+
+import resource
+import signal
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Store as Quads
+from typing_extensions import Buffer
+
+from aikg.errors import AikgError, LimitExceededError
+from aikg.store import Query
+from aikg.store.evaluation import serialise
+from aikg.store.pool.frames import FrameReader, Kind, end_frame, frame, query_from
+
+_CHUNK = 1 << 16
+_PAGE = resource.getpagesize()
+_SOON = 0.001
+_STACK = 1 << 27
+_WORN = 32 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one request may take: bytes of memory beyond the dump, bytes of serialised result.
+
+    A query brings its deadline along; an update has ``update_seconds``.
+    """
+
+    memory: int
+    result: int
+    update_seconds: float
+
+
+def data_bytes() -> int:
+    """The private writable memory of this process in bytes: what RLIMIT_DATA counts."""
+    return int(Path("/proc/self/statm").read_text().split()[5]) * _PAGE
+
+
+def own_bytes() -> int:
+    """An estimate of the bytes that this process does not share, without asking the kernel long.
+
+    A page is copied when it is written to, and reading a quad writes to it: the engine counts
+    references. Each copy is one minor fault; what is allocated anew shows in the resident set.
+    """
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_minflt * _PAGE + usage.ru_maxrss * 1024
+
+
+def bound_memory(memory: int) -> None:
+    """Let this process allocate ``memory`` bytes beyond what it has; past that it aborts."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (data_bytes() + memory, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def unbound_memory() -> None:
+    """Let this process allocate what there is."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
+def _deepen_stack() -> None:
+    # The engine recurses over a query; the usual 8 MiB end at 300 nested calls.
+    _, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    deep = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (deep, hard))
+
+
+class ResultStream:
+    """Where the result is written: sends whole chunks, counts bytes, waits for a slow reader."""
+
+    def __init__(self, connection: socket.socket, limit: int) -> None:
+        self._connection = connection
+        self._limit = limit
+        self._total = 0
+        self._head = b""
+        self._chunk = bytearray()
+
+    def begin(self, media_type: str) -> None:
+        """Name the media type of what follows."""
+        self._head = frame(Kind.HEAD, media_type.encode())
+
+    def write(self, data: Buffer, /) -> int:
+        """Take the next bytes of the body; raises LimitExceededError when they are too many."""
+        size = memoryview(data).nbytes
+        self._total += size
+        if self._total > self._limit:
+            raise LimitExceededError(
+                "result-bytes",
+                f"The result is larger than {self._limit} bytes. Ask for less, as with LIMIT.",
+            )
+        self._chunk += data
+        if len(self._chunk) >= _CHUNK:
+            self._connection.sendall(self._pending())
+        return size
+
+    def flush(self) -> None:
+        """Nothing: small writes are gathered until a chunk is full."""
+
+    def end(self, fit: bool, error: AikgError | None) -> None:
+        """Send what is left, or why it is missing, and whether this worker can serve again."""
+        rest = b"" if error else self._pending()
+        self._connection.sendall(rest + end_frame(fit, error))
+
+    def _pending(self) -> bytes:
+        pending = self._head + frame(Kind.CHUNK, bytes(self._chunk))
+        self._head = b""
+        self._chunk.clear()
+        return pending
+
+
+def work(connection: socket.socket, quads: Quads, bounds: Bounds) -> None:
+    """Answer queries from ``connection`` until the pool hangs up."""
+    _deepen_stack()
+    bound_memory(bounds.memory)
+    fresh = own_bytes()
+    reader = FrameReader(connection)
+    # The pool hangs up on a worker that it needs no more, even while that sends.
+    with suppress(EOFError, ConnectionError):
+        while True:
+            query = query_from(reader.read()[1])
+            stream = ResultStream(connection, bounds.result)
+            error = _evaluate(quads, query, stream)
+            stream.end(own_bytes() - fresh < _WORN, error)
+
+
+def _evaluate(quads: Quads, query: Query, stream: ResultStream) -> AikgError | None:
+    signal.setitimer(signal.ITIMER_REAL, max(query.timeout or 0, _SOON))
+    try:
+        serialise(quads, query, stream)
+    except AikgError as error:
+        return error
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return None

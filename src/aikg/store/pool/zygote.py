@@ -1,0 +1,199 @@
+"""The process that holds the dump in memory and forks workers from it.
+
+It is a fresh interpreter with a single thread, since a fork copies only the thread that forks: a
+lock that another thread held would stay locked in the worker for ever. It is started as
+``python -m aikg.store.pool.zygote FD SETTINGS``: the control socket, and a JSON object.
+
+    pool to zygote    worker | heir                to fork one
+    zygote to pool    ready | failed: message      once, when the dump is in memory
+                      forked: pid, role            with its pidfd and its socket
+                      exited: pid, status, memory  the wait status, and whether memory had run out
+
+An heir comes with a second socket, over which it serves the pool once it has taken over.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import RdfFormat, Store
+
+from aikg.errors import AikgError
+from aikg.store.pool.frames import MESSAGE
+from aikg.store.pool.heir import inherit
+from aikg.store.pool.journal import Journal
+from aikg.store.pool.worker import Bounds, work
+
+_OUT_OF_MEMORY = b"memory allocation of"
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A forked process, and the file that holds what it wrote to standard error."""
+
+    pid: int
+    role: str
+    log: int
+
+
+class Zygote:
+    """Holds the quads; forks when told to; tells when a forked process has ended.
+
+    ``journal`` is None where the data cannot be changed. ``lock`` is the descriptor that keeps
+    other writers out, -1 for none.
+    """
+
+    def __init__(
+        self,
+        control: socket.socket,
+        quads: Store,
+        bounds: Bounds,
+        journal: Journal | None,
+        lock: int,
+    ) -> None:
+        self._quads = quads
+        self._bounds = bounds
+        self._journal = journal
+        self._lock = lock
+        self._stderr = os.dup(sys.stderr.fileno())
+        self._obey(control)
+
+    def run(self) -> None:
+        """Serve until the pool hangs up, then end every worker."""
+        with suppress(ConnectionError):
+            while self._turn():
+                pass
+        for pidfd, child in self._children.items():
+            if child.role == "worker":
+                signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+
+    def _obey(self, control: socket.socket) -> None:
+        self._control = control
+        self._children: dict[int, Child] = {}
+        self._poll = select.poll()
+        self._poll.register(control, select.POLLIN)
+
+    def _turn(self) -> bool:
+        descriptor, _ = self._poll.poll()[0]
+        if descriptor != self._control.fileno():
+            self._reap(descriptor)
+            return True
+        command = self._control.recv(MESSAGE)
+        if command == b"heir":
+            self._fork_heir()
+        elif command:
+            self._fork_worker()
+        return bool(command)
+
+    def _fork_worker(self) -> None:
+        ours, theirs = socket.socketpair()
+        if self._fork("worker", ours):
+            self._become_worker(theirs)
+        theirs.close()
+
+    def _fork_heir(self) -> None:
+        ours, theirs = socket.socketpair()
+        pool, control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        if self._fork("heir", ours, pool):
+            self._become_heir(theirs, control)
+        else:
+            theirs.close()
+            control.close()
+
+    def _fork(self, role: str, *ours: socket.socket) -> bool:
+        """Fork and send our ends of the sockets to the pool; true in the forked process."""
+        log = os.memfd_create(role)
+        pid = os.fork()
+        if pid:
+            self._announce(Child(pid, role, log), ours)
+        else:
+            os.dup2(log, sys.stderr.fileno())
+            self._let_go()
+        for end in ours:
+            end.close()
+        return not pid
+
+    def _announce(self, child: Child, ours: tuple[socket.socket, ...]) -> None:
+        pidfd = os.pidfd_open(child.pid)
+        self._children[pidfd] = child
+        self._poll.register(pidfd, select.POLLIN)
+        message = _message(forked=child.pid, role=child.role)
+        socket.send_fds(self._control, [message], [pidfd, *(end.fileno() for end in ours)])
+
+    def _let_go(self) -> None:
+        self._control.close()
+        for pidfd, child in self._children.items():
+            os.close(pidfd)
+            os.close(child.log)
+
+    def _become_worker(self, connection: socket.socket) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+        # Where memory runs out for the whole machine, a worker must go before the server does.
+        Path("/proc/self/oom_score_adj").write_text("1000")
+        work(connection, self._quads, self._bounds)
+        # Skips the interpreter's teardown, which would copy every page of the dump to free it.
+        os._exit(0)
+
+    def _become_heir(self, connection: socket.socket, control: socket.socket) -> None:
+        if self._journal is None or not inherit(connection, self._quads, self._journal, self._bounds):
+            os._exit(0)
+        connection.close()
+        os.dup2(self._stderr, sys.stderr.fileno())
+        self._obey(control)
+
+    def _reap(self, pidfd: int) -> None:
+        self._poll.unregister(pidfd)
+        child = self._children.pop(pidfd)
+        os.close(pidfd)
+        _, status = os.waitpid(child.pid, 0)
+        written = os.pread(child.log, MESSAGE, 0)
+        os.close(child.log)
+        memory = _OUT_OF_MEMORY in written
+        if written and not memory:
+            os.write(self._stderr, written)
+        self._control.send(_message(exited=child.pid, status=status, memory=memory))
+
+
+def _message(**fields: Any) -> bytes:
+    return json.dumps(fields).encode()
+
+
+def main(descriptor: str, settings: str) -> None:
+    """Load the data and serve the control socket until the pool hangs up."""
+    # Terminals and service managers signal the whole group; the pool ends this one by hanging up.
+    for ignored in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ignored, signal.SIG_IGN)
+    control = socket.socket(fileno=int(descriptor))
+    given = json.loads(settings)
+    source = Path(given["source"])
+    journal = Journal(source) if source.is_dir() else None
+    try:
+        quads = journal.restore() if journal else load(source)
+    except (OSError, SyntaxError, AikgError) as error:
+        control.send(_message(failed=f"{source} could not be loaded: {error}"))
+        return
+    gc.freeze()
+    control.send(_message(ready=len(quads)))
+    Zygote(control, quads, Bounds(**given["bounds"]), journal, given["lock"]).run()
+    os._exit(0)
+
+
+def load(dump: Path) -> Store:
+    """Read a dump into memory; its format follows from its name."""
+    quads = Store()
+    suffix = dump.suffix.removeprefix(".")
+    quads.load(path=dump, format=RdfFormat.from_extension(suffix) or RdfFormat.N_QUADS)
+    return quads
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
