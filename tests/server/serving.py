@@ -11,8 +11,10 @@ import pyoxigraph
 from aikg.federation import Federation
 from aikg.server import Limits, Settings, create_app
 from aikg.server.running import listen, serve
+from aikg.store import Store
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
+from aikg.store.pool import PoolStore
 
 
 def main() -> None:
@@ -23,6 +25,7 @@ def main() -> None:
     arguments.add_argument("--directory", type=Path)
     arguments.add_argument("--default-graph", default="union")
     arguments.add_argument("--timeout", type=float, default=60.0)
+    arguments.add_argument("--workers", type=int, default=0)
     arguments.add_argument("--allow-service", action="append", default=[])
     arguments.add_argument("--memory", type=int, default=resource.RLIM_INFINITY)
     given = arguments.parse_args()
@@ -44,7 +47,9 @@ def main() -> None:
     os._exit(0)
 
 
-def _store(given: argparse.Namespace, conditions: Conditions) -> LocalStore:
+def _store(given: argparse.Namespace, conditions: Conditions) -> Store:
+    if given.workers:
+        return PoolStore(given.directory or given.data, given.workers)
     if given.directory:
         return LocalStore.open(given.directory, conditions)
     if given.data:
