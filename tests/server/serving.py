@@ -48,6 +48,8 @@ def main() -> None:
 
 
 def _store(given: argparse.Namespace, conditions: Conditions) -> Store:
+    if given.directory:
+        given.directory.mkdir(exist_ok=True)
     if given.workers:
         return PoolStore(given.directory or given.data, given.workers)
     if given.directory:
