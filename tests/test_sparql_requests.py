@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from aikg import iris
 from aikg.errors import QuerySyntaxError
-from aikg.sparql.form import Form, form, is_volatile
-from aikg.sparql.prologue import declared_prefixes, undeclared_prefixes
 from aikg.sparql.dataset import names_dataset, with_using
+from aikg.sparql.form import Form, form, is_volatile
+from aikg.sparql.prologue import declared_prefixes, resolved, undeclared_prefixes
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,25 @@ def test_declared_prefixes():
     assert declared_prefixes(text) == {"a": "http://a/", "": "b"}
 
 
+@pytest.mark.parametrize(
+    ("iri", "expected"),
+    [
+        ("http://a/b#", "http://a/b#"),
+        ("URN:x:y", "URN:x:y"),
+        ("c", "http://e/d/c"),
+        ("../c#", "http://e/c#"),
+        ("#", "http://e/d/f?g#"),
+        ("#c", "http://e/d/f?g#c"),
+        ("", "http://e/d/f?g"),
+        ("//h/c", "http://h/c"),
+        ("?c", "http://e/d/f?c"),
+    ],
+)
+def test_resolved(iri, expected):
+    assert resolved("http://e/d/f?g", iri) == expected
+    assert resolved("", iri) == iri
+
+
 def test_undeclared_prefixes_are_named_with_what_they_probably_mean():
     text = (
         "PREFIX e: <http://e/>\nSELECT * { ?s e:p rdsf:label ;\n"
@@ -65,14 +84,15 @@ def test_undeclared_prefixes_are_named_with_what_they_probably_mean():
         ("scheme", 3, 2),
         ("zzz", 3, 19),
     ]
-    assert found[0].iri in (iris.PREFIXES["rdf"], iris.PREFIXES["rdfs"])
+    assert (found[0].meant, found[0].iri) == ("rdfs", iris.PREFIXES["rdfs"])
+    assert found[0].remedy == f"Did you mean rdfs:, which is <{iris.PREFIXES['rdfs']}>?"
     assert (found[1].meant, found[1].iri) == ("schema", iris.PREFIXES["schema"])
     assert (found[2].meant, found[2].iri) == ("", "")
 
 
 def test_without_predeclared_prefixes_every_prefix_is_undeclared():
     (found,) = undeclared_prefixes("SELECT * { ?s skos:note ?o }", namespaces={})
-    assert (found.prefix, found.meant) == ("skos", "skos")
+    assert found.remedy == f"Write PREFIX skos: <{iris.PREFIXES['skos']}> at the beginning."
 
 
 G, H = "http://e/g", "http://e/h"

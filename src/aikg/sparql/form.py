@@ -18,7 +18,7 @@ class Form(StrEnum):
 
 
 _UPDATE: Final = frozenset(
-    "INSERT DELETE WITH LOAD CLEAR DROP CREATE ADD MOVE COPY".split()  # noqa: SIM905
+    {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE", "LOAD")
 

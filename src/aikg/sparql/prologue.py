@@ -30,7 +30,7 @@ class Scope:
 
     def declare(self, declaration: Declaration) -> None:
         """Put a declaration in force for what follows."""
-        iri = urljoin(self._base, declaration.iri)
+        iri = resolved(self._base, declaration.iri)
         if declaration.prefix is None:
             self._base = iri
         else:
@@ -39,12 +39,21 @@ class Scope:
     def resolve(self, token: Token) -> str | None:
         """The IRI that a token stands for; None if it is no IRI or its prefix is undeclared."""
         if token.kind is Kind.IRI:
-            return urljoin(self._base, iri_of(token))
+            return resolved(self._base, iri_of(token))
         if token.kind is not Kind.PREFIXED_NAME:
             return None
         prefix, _, local = token.text.partition(":")
         namespace = self._namespaces.get(prefix)
         return None if namespace is None else namespace + re.sub(r"\\(.)", r"\1", local)
+
+
+def resolved(base_iri: str, iri: str) -> str:
+    """The IRI against a base (RFC 3986, section 5.2); an absolute one stays as it is."""
+    if not base_iri or re.match("[A-Za-z][A-Za-z0-9+.-]*:", iri):
+        return iri
+    # The standard library drops the mark of an empty fragment, which ends many a namespace.
+    mark = "#" if iri.endswith("#") else ""
+    return urljoin(base_iri, iri.removesuffix("#")) + mark
 
 
 def iri_of(token: Token) -> str:
@@ -94,6 +103,15 @@ class UndeclaredPrefix:
     meant: str
     iri: str
 
+    @property
+    def remedy(self) -> str:
+        """A sentence that says what to do about it."""
+        if self.meant == self.prefix:
+            return f"Write PREFIX {self.prefix}: <{self.iri}> at the beginning."
+        if self.meant:
+            return f"Did you mean {self.meant}:, which is <{self.iri}>?"
+        return f"Write PREFIX {self.prefix}: and its IRI at the beginning."
+
 
 def undeclared_prefixes(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> list[UndeclaredPrefix]:
     """The prefixes that neither the text nor ``namespaces`` declares, in the order of the text."""
@@ -113,5 +131,7 @@ def _undeclared(prefix: str, token: Token) -> UndeclaredPrefix:
 
 def nearest_prefix(prefix: str) -> str:
     """The well-known prefix whose name is nearest to this one; empty when none is near."""
-    near = difflib.get_close_matches(prefix.lower(), iris.PREFIXES, n=1, cutoff=0.6)
-    return near[0] if near else ""
+    name = prefix.lower()
+    swapped = [known for known in iris.PREFIXES if sorted(known) == sorted(name)]
+    near = difflib.get_close_matches(name, iris.PREFIXES, n=1, cutoff=0.6)
+    return next(iter([*swapped, *near]), "")

@@ -11,8 +11,9 @@ from typing import Final
 
 from aikg.errors import QuerySyntaxError
 from aikg.iris import PREFIXES
+from aikg.sparql.addresses import RemoteAddress
 from aikg.sparql.prologue import undeclared_prefixes
-from aikg.sparql.tokens import Token, significant, tokenize
+from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE: Final = re.compile(r"\b(?:[A-Z][A-Za-z]+|IRI)(?: [A-Za-z]+)+")
@@ -41,6 +42,14 @@ def syntax_error(text: str, evaluated: str, message: str, parse: Parse) -> Query
     sentences = " ".join(f"{sentence}." for sentence in _SENTENCE.findall(found[3]))
     index = _blamed(padded, starts, int(found[1]), int(found[2]))
     return _at(text, index, sentences)
+
+
+def require_target(text: str, address: RemoteAddress) -> None:
+    """Raise QuerySyntaxError where SERVICE or LOAD is followed by punctuation or by nothing."""
+    following = (token for token in significant(tokenize(text)) if token.offset >= address.end)
+    target = next((token for token in following if not token.is_keyword("SILENT")), None)
+    if target is None or target.kind is Kind.SYMBOL:
+        raise _error(address.line, address.column, f"{address.keyword} names nothing to contact.")
 
 
 def _spread(tokens: list[Token]) -> tuple[str, list[int]]:

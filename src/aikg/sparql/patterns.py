@@ -1,0 +1,347 @@
+"""Reads the triple patterns of a request, group by group, without its expressions.
+
+It reads whatever it is given, valid or not, so that a query can be helped while it is being
+written. A full parser would refuse such a text, and the one of rdflib keeps no places, takes tens
+of milliseconds, and knows no SPARQL 1.2.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from aikg.sparql.tokens import Kind, Token
+
+_MOST_NESTED: Final = 100
+_IRIS: Final = frozenset({Kind.IRI, Kind.PREFIXED_NAME})
+_NODES: Final = frozenset({Kind.VARIABLE, Kind.BLANK_NODE})
+_TEMPLATES: Final = ("CONSTRUCT", "INSERT", "DELETE", "DATA")
+
+
+@dataclass(slots=True)
+class Part:
+    """A part of a group: what joins it to other parts, and whether it brings in solutions.
+
+    ``joints`` are its variables, as ``?name``, its blank nodes, and the IRIs of its subjects.
+    """
+
+    token: Token
+    joints: set[str] = field(default_factory=set)
+    brings_solutions: bool = False
+
+    def join(self, token: Token) -> None:
+        """Let a term of the part be one of its joints."""
+        is_variable = token.kind is Kind.VARIABLE
+        self.joints.add(f"?{token.text[1:]}" if is_variable else token.text)
+
+    def include(self, inner: "Part") -> None:
+        """Let the part contain another."""
+        self.joints |= inner.joints
+        self.brings_solutions |= inner.brings_solutions
+
+
+@dataclass(slots=True)
+class Patterns:
+    """What stands in the graph patterns of a text, but not in the templates and data it writes.
+
+    ``groups`` has the parts of every group. ``predicates`` are the IRIs and prefixed names in
+    predicates and property paths. ``objects`` has each object that is one, after the last step of
+    the predicate that leads to it.
+    """
+
+    groups: list[list[Part]] = field(default_factory=list)
+    predicates: list[Token] = field(default_factory=list)
+    objects: list[tuple[Token, Token]] = field(default_factory=list)
+
+
+def read_patterns(tokens: Sequence[Token]) -> Patterns:
+    """The patterns among the significant tokens of a query or an update.
+
+    A text that nests more than 100 brackets is taken to have none.
+    """
+    reader = _Reader(tokens)
+    if _nesting(tokens) <= _MOST_NESTED:
+        reader.read_outermost()
+    return reader.found
+
+
+def _nesting(tokens: Sequence[Token]) -> int:
+    depth = most = 0
+    for token in tokens:
+        if token.kind is Kind.SYMBOL:
+            depth += token.text in ("{", "(", "[", "<<", "{|")
+            depth -= token.text in ("}", ")", "]", ">>", "|}")
+            most = max(most, depth)
+    return most
+
+
+class _Reader:
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self._position = 0
+        self.found = Patterns()
+
+    def read_outermost(self) -> None:
+        """Read every group that no other contains."""
+        before: Token | None = None
+        while token := self._peek():
+            if token.is_keyword("VALUES"):
+                self._values(token)
+            elif not token.is_symbol("{"):
+                self._position += 1
+            elif before and before.is_keyword(*_TEMPLATES):
+                self._skip_block()
+            else:
+                self._group()
+            before = token
+
+    def _peek(self) -> Token | None:
+        return self._tokens[self._position] if self._position < len(self._tokens) else None
+
+    def _sees(self, *symbols: str) -> bool:
+        token = self._peek()
+        return token is not None and token.kind is Kind.SYMBOL and token.text in symbols
+
+    def _takes(self, *symbols: str) -> bool:
+        sees = self._sees(*symbols)
+        self._position += sees
+        return sees
+
+    def _takes_keyword(self, *words: str) -> bool:
+        token = self._peek()
+        is_keyword = token is not None and token.is_keyword(*words)
+        self._position += is_keyword
+        return is_keyword
+
+    def _skip_block(self) -> None:
+        depth = 0
+        while token := self._peek():
+            depth += token.is_symbol("{") - token.is_symbol("}")
+            self._position += 1
+            if depth <= 0:
+                return
+
+    def _group(self) -> Part:
+        """A group in its braces, as one part of what is around it."""
+        whole = Part(self._tokens[min(self._position, len(self._tokens) - 1)])
+        if self._takes("{"):
+            parts: list[Part] = []
+            self.found.groups.append(parts)
+            while (token := self._peek()) and not self._takes("}"):
+                parts += self._part(token)
+            for part in parts:
+                whole.include(part)
+        return whole
+
+    def _part(self, token: Token) -> list[Part]:
+        if self._sees("{"):
+            return [self._union(token)]
+        if token.kind is Kind.KEYWORD:
+            return self._clause(token)
+        return self._triples(token)
+
+    def _clause(self, token: Token) -> list[Part]:
+        readers: dict[str, Callable[[Token], Part]] = {
+            "OPTIONAL": self._nested,
+            "LATERAL": self._nested,
+            "GRAPH": self._nested,
+            "SERVICE": self._nested,
+            "FILTER": self._expression,
+            "BIND": self._expression,
+            "VALUES": self._values,
+            "SELECT": self._subselect,
+        }
+        if reader := readers.get(token.text.upper()):
+            return [reader(token)]
+        if self._takes_keyword("MINUS"):
+            self._group()
+            return []
+        return self._triples(token)
+
+    def _union(self, token: Token) -> Part:
+        whole = Part(token)
+        whole.include(self._group())
+        while self._takes_keyword("UNION"):
+            whole.include(self._group())
+        return whole
+
+    def _nested(self, token: Token) -> Part:
+        part = Part(token)
+        self._position += 1
+        self._takes_keyword("SILENT")
+        if (name := self._peek()) and name.kind in (_IRIS | _NODES):
+            self._position += 1
+            if name.kind is Kind.VARIABLE:
+                part.join(name)
+        part.include(self._group())
+        return part
+
+    def _expression(self, token: Token) -> Part:
+        """FILTER or BIND up to the end of its brackets; what EXISTS matches brings no solutions."""
+        part = Part(token)
+        depth = 0
+        self._position += 1
+        while (token_inside := self._peek()) and not self._sees("}"):
+            if self._sees("{"):
+                part.joints |= self._group().joints
+            else:
+                depth += token_inside.is_symbol("(") - token_inside.is_symbol(")")
+                self._join_variable(part, token_inside)
+                self._position += 1
+            if depth <= 0 and self._tokens[self._position - 1].text in (")", "}"):
+                break
+        return part
+
+    def _values(self, token: Token) -> Part:
+        part = Part(token)
+        self._position += 1
+        while (name := self._peek()) and not self._sees("{", "}"):
+            self._join_variable(part, name)
+            self._position += 1
+        self._skip_block()
+        return part
+
+    def _subselect(self, token: Token) -> Part:
+        """A subselect, which is joined by the variables that it selects."""
+        part = Part(token)
+        selection = selected(self._tokens, self._position)
+        while (self._peek()) and not self._sees("{", "}"):
+            self._position += 1
+        inner = self._group()
+        part.brings_solutions = inner.brings_solutions
+        part.joints = inner.joints if "*" in selection else selection
+        while self._peek() and not self._sees("}"):
+            if self._sees("{"):
+                self._skip_block()
+            else:
+                self._position += 1
+        return part
+
+    def _triples(self, token: Token) -> list[Part]:
+        part = Part(token, brings_solutions=True)
+        start = self._position
+        if token.kind in _IRIS:
+            part.join(token)
+        self._node(part)
+        self._properties(part)
+        if self._position > start:
+            return [part]
+        self._position += 1
+        return []
+
+    def _properties(self, part: Part) -> None:
+        """A property list up to what cannot belong to it."""
+        while True:
+            while self._takes(";"):
+                pass
+            step = self._path(part)
+            if step is None:
+                return
+            self._object(part, step)
+            while self._takes(","):
+                self._object(part, step)
+
+    def _object(self, part: Part, step: Token) -> None:
+        term = self._peek()
+        if term and term.kind in _IRIS:
+            self.found.objects.append((step, term))
+        self._node(part)
+        while self._sees("~", "{|"):
+            if self._takes("~"):
+                self._node(part)
+            elif self._takes("{|"):
+                self._properties(part)
+                self._takes("|}")
+
+    def _path(self, part: Part) -> Token | None:
+        """The last step of a predicate or property path; None where there is none."""
+        while True:
+            while self._takes("^", "!"):
+                pass
+            step = self._path_in_brackets(part) if self._takes("(") else self._step(part)
+            while self._takes("*", "+", "?"):
+                pass
+            if step is None or not self._takes("/", "|"):
+                return step
+
+    def _path_in_brackets(self, part: Part) -> Token | None:
+        step = self._path(part)
+        self._takes(")")
+        return step
+
+    def _step(self, part: Part) -> Token | None:
+        token = self._peek()
+        if token is None:
+            return None
+        if token.kind in _IRIS:
+            self.found.predicates.append(token)
+        elif token.kind is Kind.VARIABLE:
+            part.join(token)
+        elif token.kind is not Kind.KEYWORD or token.text != "a":
+            return None
+        self._position += 1
+        return token
+
+    def _node(self, part: Part) -> None:
+        """One term, collection, blank node property list or triple term."""
+        if self._takes("("):
+            self._until(")", lambda: self._node(part))
+        elif self._takes("["):
+            self._properties(part)
+            self._takes("]")
+        elif self._takes("<<"):
+            self._until(">>", lambda: self._of_triple(part))
+        else:
+            self._term(part)
+
+    def _of_triple(self, part: Part) -> None:
+        """A term or predicate of a triple term, whose brackets and reifier do not matter here."""
+        if not self._takes("(", ")", "~") and self._step(part) is None:
+            self._node(part)
+
+    def _until(self, closing: str, read: Callable[[], None]) -> None:
+        while not self._takes(closing):
+            start = self._position
+            read()
+            if self._position == start:
+                return
+
+    def _term(self, part: Part) -> None:
+        self._takes("+", "-")
+        token = self._peek()
+        if token is None:
+            return
+        if token.kind in _NODES:
+            part.join(token)
+        is_boolean = token.is_keyword("TRUE", "FALSE")
+        is_literal = token.kind in (Kind.STRING, Kind.NUMBER) or is_boolean
+        self._position += is_literal or token.kind in (_IRIS | _NODES)
+        if token.kind is Kind.STRING:
+            self._literal_type()
+
+    def _literal_type(self) -> None:
+        following = self._peek()
+        if self._takes("^^") or (following and following.kind is Kind.LANGUAGE):
+            self._position += 1
+
+    @staticmethod
+    def _join_variable(part: Part, token: Token) -> None:
+        if token.kind is Kind.VARIABLE:
+            part.join(token)
+
+
+def selected(tokens: Sequence[Token], index: int) -> set[str]:
+    """What the SELECT or DESCRIBE at this significant token selects: ``?name``, and ``*`` for all.
+
+    Of an expression in brackets it is the variable after AS.
+    """
+    found, depth = set(), 0
+    for before, token in zip(tokens[index:], tokens[index + 1 :], strict=False):
+        if token.is_symbol("{") or token.is_keyword("WHERE", "FROM"):
+            break
+        depth += token.is_symbol("(") - token.is_symbol(")")
+        is_named = before.is_keyword("AS") or depth == 0
+        if token.kind is Kind.VARIABLE and is_named:
+            found.add(f"?{token.text[1:]}")
+        elif token.is_symbol("*") and depth == 0:
+            found.add("*")
+    return found
