@@ -75,16 +75,25 @@ def token_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def reading(data: Path) -> Iterator[httpx.Client]:
+STORES = {"local": (), "pool": ("--workers", "2")}
+
+
+@pytest.fixture(scope="module", params=STORES)
+def reading(data: Path, request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     """A server that only reads."""
-    with running("--data", data) as client:
+    with running("--data", data, *STORES[request.param]) as client:
         yield client
 
 
-@pytest.fixture(scope="module")
-def writing(data: Path, token_file: Path) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module", params=STORES)
+def writing(
+    token_file: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[httpx.Client]:
     """A server that writes, and a client that has its token."""
-    with running("--data", data, "--token-file", token_file) as client:
+    directory = tmp_path_factory.mktemp("store")
+    arguments = ("--directory", directory, "--token-file", token_file)
+    with running(*arguments, *STORES[request.param]) as client:
         client.headers["Authorization"] = f"Bearer {TOKEN}"
+        headers = {"Content-Type": "application/n-quads"}
+        assert client.put("/store", content=DATA, headers=headers).status_code == 204
         yield client

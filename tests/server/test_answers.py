@@ -2,7 +2,9 @@
 
 import contextlib
 import http.client
+import random
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,6 +123,18 @@ def test_who_leaves_stops_the_evaluation(data: Path) -> None:
                 return
             time.sleep(0.05)
         pytest.fail("evaluations go on for nobody")
+
+
+def test_who_leaves_at_any_moment_leaves_no_trace(data: Path) -> None:
+    chance = random.Random(7)
+    with started("--data", data) as server:
+        for _ in range(400):
+            with send(server.port, chance.choice([ENDLESS, "ASK {}"]), "text/csv") as connection:
+                reset = struct.pack("ii", chance.choice([0, 1]), 0)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+                connection.settimeout(chance.choice([0.001, 0.002, 0.004]))
+                with contextlib.suppress(TimeoutError):
+                    connection.recv(chance.choice([1, 100_000]))
 
 
 def test_idle_connections_take_no_threads(server: Server, port: int) -> None:

@@ -1,16 +1,24 @@
-"""Offers to change the protocol (RFC 9110, section 7.8), which are declined without losing the request."""
+"""Connections of HTTP/1.1 whose clients offer another protocol, or leave while they are answered."""
+
+import asyncio
+from typing import Any, cast
 
 import httptools
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 
-class DecliningProtocol(HttpToolsProtocol):
-    """HTTP/1.1 by the fast parser, which takes what follows an Upgrade field for another protocol.
+class Connection(HttpToolsProtocol):
+    """Declines offers to change the protocol (RFC 9110, section 7.8) without losing the request.
 
-    Java's client makes such an offer with every first request. The request is given to h11, which
-    reads its content, and the connection stays there.
+    The fast parser takes what follows an Upgrade field for the other protocol, and Java's client makes
+    such an offer with every first request. The request is given to h11, which reads its content, and
+    the connection stays there.
     """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection over."""
+        super().connection_made(cast("asyncio.Transport", _Transport(transport)))
 
     def data_received(self, data: bytes) -> None:
         """Parse what came in."""
@@ -37,3 +45,20 @@ class DecliningProtocol(HttpToolsProtocol):
         lines = [b"%s %s HTTP/1.1" % (self.scope["method"].encode(), self.url)]
         lines += [b"%s: %s" % field for field in self.headers if field[0] != b"upgrade"]
         return b"\r\n".join([*lines, b"", b""])
+
+
+class _Transport:
+    """A transport that ignores what is written to a client who has left, as asyncio's own does.
+
+    That of uvloop raises between the end of the connection and the call that tells of it.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+
+    def write(self, data: bytes) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
