@@ -1,11 +1,9 @@
 """Connections of HTTP/1.1 whose clients offer another protocol, or leave while they are answered."""
 
-import asyncio
-from typing import Any, cast
-
 import httptools
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 
 class Connection(HttpToolsProtocol):
@@ -16,9 +14,14 @@ class Connection(HttpToolsProtocol):
     the connection stays there.
     """
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection over."""
-        super().connection_made(cast("asyncio.Transport", _Transport(transport)))
+    _answered: RequestResponseCycle | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the request that is being answered, which need not be the last that came in."""
+        if self._answered is not None:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Parse what came in."""
@@ -29,6 +32,10 @@ class Connection(HttpToolsProtocol):
             self._continue_with_h11(data[offer.args[0] :])
         except httptools.HttpParserError:
             self.send_400_response("This is not an HTTP/1.1 request.")
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _should_upgrade(self) -> bool:
         # Keeps the parser's callbacks from starting the request, which h11 is about to read again.
@@ -45,20 +52,3 @@ class Connection(HttpToolsProtocol):
         lines = [b"%s %s HTTP/1.1" % (self.scope["method"].encode(), self.url)]
         lines += [b"%s: %s" % field for field in self.headers if field[0] != b"upgrade"]
         return b"\r\n".join([*lines, b"", b""])
-
-
-class _Transport:
-    """A transport that ignores what is written to a client who has left, as asyncio's own does.
-
-    That of uvloop raises between the end of the connection and the call that tells of it.
-    """
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-
-    def write(self, data: bytes) -> None:
-        if not self._transport.is_closing():
-            self._transport.write(data)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
