@@ -61,6 +61,7 @@ def run(given: argparse.Namespace) -> int:
         limits=Limits(timeout=given.timeout),
         default_graph=given.default_graph,
         public_url=given.public_url,
+        services=tuple(given.allow_service),
         write_token=_token(given),
     )
     with ExitStack() as leaving:
