@@ -11,7 +11,7 @@ from aikg import vocab
 from aikg.description.edition import Catalogue, Edition
 from aikg.description.resource import Amount, Resource, Statement, resource
 from aikg.description.retrieval import Extent, describe
-from aikg.description.solutions import select
+from aikg.description.solutions import Reader
 from aikg.iris import PREFIXES, claim, entity, graph, source
 from aikg.store import Update
 from aikg.store.local import LocalStore
@@ -33,7 +33,7 @@ def edition(store: LocalStore) -> Edition:
 
 
 def described(store: LocalStore, edition: Edition, iri: str) -> Resource:
-    description = describe(store, iri)
+    description = describe(Reader(store), iri)
     assert description is not None
     return resource(description, edition.ontology)
 
@@ -44,7 +44,7 @@ def statement(found: Resource, predicate: str, value: str) -> Statement:
 
 
 def test_every_quad_of_a_description_stands_in_the_dump(store: LocalStore, dump: Path) -> None:
-    found = describe(store, entity("baai"))
+    found = describe(Reader(store), entity("baai"))
     assert found is not None
     assert set(found.quads) <= set(pyoxigraph.parse(path=dump, format=RdfFormat.N_QUADS))
 
@@ -52,7 +52,7 @@ def test_every_quad_of_a_description_stands_in_the_dump(store: LocalStore, dump:
 def test_a_description_holds_all_that_hangs_off_the_resource_and_its_claims(
     store: LocalStore, dump: Path
 ) -> None:
-    found = describe(store, entity("baai"))
+    found = describe(Reader(store), entity("baai"))
     assert found is not None
     assert FUNDING in found.claims
     documents = (entity("baai"), *found.claims)
@@ -68,8 +68,8 @@ def test_a_description_holds_all_that_hangs_off_the_resource_and_its_claims(
 
 
 def test_a_claim_is_described_with_what_acknowledges_it(store: LocalStore) -> None:
-    row = select(store, f"SELECT ?a ?c {{ ?a <{vocab.acknowledges}> ?c }} LIMIT 1")[0]
-    found = describe(store, row["c"].value)
+    row = Reader(store).select(f"SELECT ?a ?c {{ ?a <{vocab.acknowledges}> ?c }} LIMIT 1")[0]
+    found = describe(Reader(store), row["c"].value)
     assert found is not None
     said = {quad.predicate.value for quad in found.quads if quad.subject == row["a"]}
     assert vocab.reason in said
@@ -86,7 +86,7 @@ def test_what_is_linked_has_its_labels(store: LocalStore, edition: Edition) -> N
 def test_a_statement_has_the_claims_that_make_it(store: LocalStore, edition: Edition) -> None:
     found = described(store, edition, entity("baai"))
     funded = statement(found, vocab.directlyFundedBy, entity("government-of-china"))
-    assert funded.graphs == (graph("hankyung-2023-02-06"),)
+    assert funded.graphs == (graph("facts"),)
     (made,) = funded.claims
     assert (made.iri, made.source, made.modality) == (FUNDING, HANKYUNG, vocab.Fact)
     (amount,) = [value for name, value in made.qualifiers if name == vocab.amount]
@@ -106,7 +106,7 @@ def test_what_follows_from_sources_has_no_claim(store: LocalStore, edition: Edit
 
 def test_what_is_only_planned_is_a_statement_without_a_triple(store: LocalStore, edition: Edition) -> None:
     text = f"SELECT ?c ?s {{ ?c <{vocab.modality}> <{vocab.Planned}> ; <{vocab.claimSubject}> ?s }} LIMIT 1"
-    row = select(store, text)[0]
+    row = Reader(store).select(text)[0]
     found = described(store, edition, row["s"].value)
     (planned,) = [s for g in found.own for s in g.statements if row["c"].value in [c.iri for c in s.claims]][
         :1
@@ -134,22 +134,22 @@ def test_the_claims_of_a_source_are_in_reading_order(store: LocalStore, edition:
 
 
 def test_the_pages_of_a_description_hold_every_claim_once(store: LocalStore) -> None:
-    first = describe(store, HANKYUNG)
+    first = describe(Reader(store), HANKYUNG)
     assert first is not None
-    pages = [describe(store, HANKYUNG, Extent(number)) for number in range(1, first.page_count + 1)]
+    pages = [describe(Reader(store), HANKYUNG, Extent(number)) for number in range(1, first.page_count + 1)]
     claims = [iri for page in pages if page is not None for iri in page.claims]
     assert len(claims) == len(set(claims)) == first.claim_count
 
 
 def test_nothing_is_known_of_an_unknown_iri(store: LocalStore) -> None:
-    assert describe(store, entity("nobody")) is None
+    assert describe(Reader(store), entity("nobody")) is None
 
 
 def test_a_resource_that_says_it_is_deprecated_is_withdrawn() -> None:
     quads = pyoxigraph.Store()
     deprecated = NamedNode(f"{PREFIXES['owl']}deprecated")
     quads.add(Quad(NamedNode(entity("old")), deprecated, Literal(True), NamedNode(graph("entities"))))
-    found = describe(LocalStore(quads), entity("old"))
+    found = describe(Reader(LocalStore(quads)), entity("old"))
     assert found is not None
     assert found.is_withdrawn
 

@@ -11,7 +11,7 @@ from pyoxigraph import Triple
 
 from aikg import queries
 from aikg.description.retrieval import contents
-from aikg.description.solutions import Node, select
+from aikg.description.solutions import Node, Reader
 from aikg.iris import BASE, ONTOLOGY, PREFIXES, graph
 from aikg.ontology import Ontology
 from aikg.store import Store
@@ -59,7 +59,7 @@ class Catalogue:
 
     def __init__(self, store: Store, timeout: float | None = None) -> None:
         self._store = store
-        self._timeout = timeout
+        self._reader = Reader(store, timeout)
         self._reading = threading.Lock()
         self._edition: Edition | None = None
         self._read = 0.0
@@ -82,7 +82,7 @@ class Catalogue:
 
     def _read_edition(self) -> Edition:
         version = self._store.version
-        quads = contents(self._store, graph("ontology"), self._timeout)
+        quads = contents(self._reader, graph("ontology"))
         ontology = Ontology(Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
         versions = [q.object for q in quads if q.predicate.value == f"{PREFIXES['owl']}versionIRI"]
         return Edition(
@@ -96,14 +96,14 @@ class Catalogue:
         )
 
     def _library(self) -> Mapping[str, queries.LibraryQuery]:
-        rows = select(self._store, _prefixed(_LIBRARY), self._timeout)
+        rows = self._reader.select(_prefixed(_LIBRARY))
         named = [(row["query"].value.removeprefix(f"{BASE}queries/"), row["text"].value) for row in rows]
         return {name: queries.parse(name, text) for name, text in named}
 
     def _publication(self) -> Publication:
-        rows = select(self._store, _prefixed(_OF_DATASET), self._timeout)
+        rows = self._reader.select(_prefixed(_OF_DATASET))
         stated = [(row["p"].value, row["o"]) for row in rows]
-        graphs = select(self._store, _prefixed(_GRAPHS), self._timeout)
+        graphs = self._reader.select(_prefixed(_GRAPHS))
         return Publication(
             title=_texts(stated, f"{PREFIXES['dcterms']}title"),
             description=_texts(stated, f"{PREFIXES['dcterms']}description"),

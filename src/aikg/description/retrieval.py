@@ -7,9 +7,8 @@ from typing import Final, cast
 from pyoxigraph import Literal, NamedNode, Quad
 
 from aikg import vocab
-from aikg.description.solutions import quads, select, values
+from aikg.description.solutions import Reader, values
 from aikg.iris import PREFIXES
-from aikg.store import Store
 
 _LABEL: Final = f"{PREFIXES['rdfs']}label"
 _CLAIMED: Final = (vocab.claimSubject, vocab.claimObject, f"{PREFIXES['prov']}hadPrimarySource")
@@ -58,43 +57,41 @@ class Description:
         return any((q.predicate, q.object) == withdrawn for q in self.quads if _iri(q) == self.iri)
 
 
-def describe(
-    store: Store, iri: str, extent: Extent | None = None, timeout: float | None = None
-) -> Description | None:
+def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Description | None:
     """The description of an IRI, which must be an absolute IRI; None where the store has nothing of it."""
-    own = _closure(store, [iri], timeout)
+    own = _closure(reader, [iri])
     if not any(_iri(quad) == iri for quad in own):
         return None
     extent = extent or Extent()
     pattern = _CLAIMS % iri
-    rows = select(store, f"SELECT DISTINCT ?claim {{ {pattern} }} ORDER BY ?claim {extent.slice}", timeout)
+    rows = reader.select(f"SELECT DISTINCT ?claim {{ {pattern} }} ORDER BY ?claim {extent.slice}")
     claims = tuple(row["claim"].value for row in rows)
-    links = _links(store, iri, extent, timeout)
+    links = _links(reader, iri, extent)
     parts = [_iri(link) for link in links if _iri(link).startswith(f"{iri}#")]
-    found = own + links + _closure(store, claims, timeout) + _closure(store, parts, timeout)
-    found += _labels(store, found, iri, timeout)
+    found = own + links + _closure(reader, claims) + _closure(reader, parts)
+    found += _labels(reader, found, iri)
     return Description(
         iri,
         tuple(dict.fromkeys(found)),
         claims,
-        _count(store, f"SELECT DISTINCT ?claim {{ {pattern} }}", timeout),
-        _count(store, f"SELECT * {{ ?s ?p <{iri}> }}", timeout),
+        _count(reader, f"SELECT DISTINCT ?claim {{ {pattern} }}"),
+        _count(reader, f"SELECT * {{ ?s ?p <{iri}> }}"),
         extent,
     )
 
 
-def contents(store: Store, graph: str, timeout: float | None = None) -> list[Quad]:
+def contents(reader: Reader, graph: str) -> list[Quad]:
     """All quads of a named graph."""
-    return quads(store, f"GRAPH <{graph}> {{ ?s ?p ?o }} BIND(<{graph}> AS ?g)", timeout)
+    return reader.quads(f"GRAPH <{graph}> {{ ?s ?p ?o }} BIND(<{graph}> AS ?g)")
 
 
-def _closure(store: Store, iris: Iterable[str], timeout: float | None) -> list[Quad]:
+def _closure(reader: Reader, iris: Iterable[str]) -> list[Quad]:
     """The statements of IRIs and, step by step, of the fragments of them that those name."""
     found: list[Quad] = []
     documents = frozenset(iris)
     seen, frontier = set(documents), sorted(documents)
     while frontier:
-        step = quads(store, f"{values('s', frontier)} GRAPH ?g {{ ?s ?p ?o }}", timeout)
+        step = reader.quads(f"{values('s', frontier)} GRAPH ?g {{ ?s ?p ?o }}")
         found += step
         named = {quad.object.value for quad in step if isinstance(quad.object, NamedNode)}
         frontier = sorted(n for n in named - seen if "#" in n and n.partition("#")[0] in documents)
@@ -102,21 +99,21 @@ def _closure(store: Store, iris: Iterable[str], timeout: float | None) -> list[Q
     return found
 
 
-def _links(store: Store, iri: str, extent: Extent, timeout: float | None) -> list[Quad]:
+def _links(reader: Reader, iri: str, extent: Extent) -> list[Quad]:
     links = f"SELECT ?s ?p (<{iri}> AS ?o) ?g {{ GRAPH ?g {{ ?s ?p <{iri}> }} }} ORDER BY ?s ?p ?g"
-    return quads(store, f"{{ {links} {extent.slice} }}", timeout)
+    return reader.quads(f"{{ {links} {extent.slice} }}")
 
 
-def _labels(store: Store, found: Iterable[Quad], iri: str, timeout: float | None) -> list[Quad]:
+def _labels(reader: Reader, found: Iterable[Quad], iri: str) -> list[Quad]:
     named = {quad.object.value for quad in found if isinstance(quad.object, NamedNode)}
     named |= {_iri(quad) for quad in found}
     wanted = sorted(name for name in named - {iri} if "#" not in name)
     labelled = f"{values('s', wanted)} GRAPH ?g {{ ?s <{_LABEL}> ?o }} BIND(<{_LABEL}> AS ?p)"
-    return quads(store, labelled, timeout)
+    return reader.quads(labelled)
 
 
-def _count(store: Store, query: str, timeout: float | None) -> int:
-    rows = select(store, f"SELECT (COUNT(*) AS ?n) {{ {query} }}", timeout)
+def _count(reader: Reader, query: str) -> int:
+    rows = reader.select(f"SELECT (COUNT(*) AS ?n) {{ {query} }}")
     return int(rows[0]["n"].value)
 
 

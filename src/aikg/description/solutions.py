@@ -1,6 +1,7 @@
 """Solutions and quads out of a store, as values."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import cast
 
 import pyoxigraph
@@ -17,21 +18,28 @@ Row = dict[str, Node]
 _JSON = "application/sparql-results+json"
 
 
-def select(store: Store, text: str, timeout: float | None = None) -> list[Row]:
-    """The solutions of a SELECT query over the union of all graphs."""
-    answer = store.answer(Query(text, _JSON, timeout=timeout))
-    results = pyoxigraph.parse_query_results(b"".join(answer.body), QueryResultsFormat.JSON)
-    solutions = cast("QuerySolutions", results)
-    names = [variable.value for variable in solutions.variables]
-    return [
-        {name: cast("Node", term) for name, term in zip(names, solution, strict=True) if term is not None}
-        for solution in solutions
-    ]
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Asks a store, over the union of its graphs, for one client within ``timeout`` seconds."""
 
+    store: Store
+    timeout: float | None = None
+    client: str = ""
 
-def quads(store: Store, pattern: str, timeout: float | None = None) -> list[Quad]:
-    """The quads that a pattern binds to ?s ?p ?o ?g."""
-    return list(_quads(select(store, f"SELECT DISTINCT ?s ?p ?o ?g {{ {pattern} }}", timeout)))
+    def select(self, text: str) -> list[Row]:
+        """The solutions of a SELECT query."""
+        answer = self.store.answer(Query(text, _JSON, timeout=self.timeout, client=self.client))
+        results = pyoxigraph.parse_query_results(b"".join(answer.body), QueryResultsFormat.JSON)
+        solutions = cast("QuerySolutions", results)
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: cast("Node", term) for name, term in zip(names, solution, strict=True) if term is not None}
+            for solution in solutions
+        ]
+
+    def quads(self, pattern: str) -> list[Quad]:
+        """The quads that a pattern binds to ?s ?p ?o ?g."""
+        return list(_quads(self.select(f"SELECT DISTINCT ?s ?p ?o ?g {{ {pattern} }}")))
 
 
 def values(variable: str, iris: Iterable[str]) -> str:

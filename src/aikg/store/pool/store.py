@@ -185,6 +185,7 @@ class PoolStore:
             with suppress(StoreError), self._writing:
                 if self._snapshot is orphan:
                     self._swap(self._load(self._source))
+                    self.version = _version(self._source)
                 return
             self._closed.wait(_RETRY_SECONDS)
 
