@@ -14,6 +14,7 @@ from aikg.iris import PREFIXES
 from aikg.published import dump_path
 from aikg.server import Limits, Settings, create_app
 from aikg.server.federated import FederatedStore
+from aikg.server.pages.passages import read_texts
 from aikg.server.running import listen, serve
 from aikg.store import Store
 from aikg.store.evaluation import Conditions
@@ -41,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--in-process", action="store_true", help="evaluate in the server's own process")
     parser.add_argument("--no-default-prefixes", action="store_true", help="predeclare no prefix in queries")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 2, help="processes that evaluate")
+    parser.add_argument(
+        "--source-text", type=Path, metavar="DIR", help="a folder of texts, <source>.txt, to show passages of"
+    )
     writing = parser.add_argument_group(
         "writing", f"off unless a token is in the file or in {token_variable}"
     )
@@ -69,7 +73,8 @@ def run(given: argparse.Namespace) -> int:
         listener = _listen(given.host, given.port)
         host, port = listener.getsockname()[:2]
         sys.stderr.write(f"aikg answers at http://{host}:{port}/sparql\n")
-        serve(create_app(store, settings), listener)
+        texts = read_texts(given.source_text) if given.source_text else None
+        serve(create_app(store, settings, texts), listener)
     return 0
 
 

@@ -1,6 +1,7 @@
 """The web interface: which path is answered by which part of the protocol."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -9,11 +10,15 @@ from starlette.responses import JSONResponse, Response
 
 from aikg.description.edition import Catalogue
 from aikg.errors import AikgError
-from aikg.server import graph_store, sparql_protocol
+from aikg.server import graph_store, sparql_protocol, static
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.graph_store import GraphStore
-from aikg.server.linked_data import METHODS, Html, LinkedData
+from aikg.server.linked_data import METHODS, LinkedData
+from aikg.server.pages import routes
+from aikg.server.pages.passages import Texts
+from aikg.server.pages.routes import Pages
 from aikg.server.problems import problem_response
+from aikg.server.security import Security
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import SparqlProtocol
 from aikg.store import Store
@@ -21,19 +26,24 @@ from aikg.store import Store
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(store: Store, settings: Settings, html: Html | None = None) -> FastAPI:
-    """The application that serves a store, of whatever kind; ``html`` renders its pages, if any."""
+def create_app(store: Store, settings: Settings, texts: Texts | None = None) -> FastAPI:
+    """The application that serves a store, of whatever kind; it shows passages of the texts it is given."""
     app = FastAPI(title="aikg", openapi_url=None, redirect_slashes=False)
     app.add_middleware(CrossOrigin)
+    app.add_middleware(Security)
+    catalogue = Catalogue(store, settings.limits.timeout)
+    pages = Pages(store, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
-        app.add_exception_handler(error, problem_response)
+        app.add_exception_handler(error, partial(problem_response, page=pages.problem))
     sparql, graphs = SparqlProtocol(store, settings), GraphStore(store, settings)
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
     app.add_route("/health", _health, ["GET", "HEAD"])
-    catalogue = Catalogue(store, settings.limits.timeout)
-    linked_data = LinkedData(store, catalogue, settings, html)
+    for path in routes.PATHS:
+        app.add_route(path, pages.respond, list(routes.METHODS))
+    app.add_route(static.PATH, pages.static.respond, list(static.METHODS))
+    linked_data = LinkedData(store, catalogue, settings, pages)
     app.add_route("/{path:path}", linked_data.respond, list(METHODS))
     return app
 

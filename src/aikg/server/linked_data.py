@@ -36,8 +36,8 @@ METHODS: Final = ("GET", "HEAD", "OPTIONS")
 class Html(Protocol):
     """Renders a resource as a page."""
 
-    def __call__(self, resource: Resource, edition: Edition, language: str) -> str:
-        """The page, whose links are paths on the server at hand; ``language`` is "en" or "ko"."""
+    def __call__(self, resource: Resource, edition: Edition, request: Request) -> str:
+        """The page that the request asks for, whose links are paths on the server at hand."""
         ...
 
 
@@ -50,6 +50,7 @@ class _Asked:
     formats: Sequence[Format]
     extent: Extent
     origin: str
+    query: str
 
     @property
     def is_graph(self) -> bool:
@@ -96,7 +97,7 @@ class LinkedData:
         self, request: Request, asked: _Asked, description: Description, edition: Edition
     ) -> Response:
         fields = self._fields(asked, edition)
-        body = self._body(asked, description, edition)
+        body = self._body(request, asked, description, edition)
         if not edition.exact:
             fields["ETag"] = entity_tag(body.decode())
         if is_unmodified(request.headers, fields["ETag"], self._modified(edition)):
@@ -115,12 +116,12 @@ class LinkedData:
             raise NoSuchResourceError(f"There is no {fixed.media_type} of <{BASE}{path}>.")
         variant = choose(request, parameters, formats, fixed)
         extent = Extent(_page(parameters))
-        return _Asked(f"{BASE}{path}", variant, formats, extent, origin(request, self._settings))
+        query = request.scope["query_string"].decode("latin-1")
+        return _Asked(f"{BASE}{path}", variant, formats, extent, origin(request, self._settings), query)
 
-    def _body(self, asked: _Asked, description: Description, edition: Edition) -> bytes:
+    def _body(self, request: Request, asked: _Asked, description: Description, edition: Edition) -> bytes:
         if asked.variant.format == HTML and self._html is not None:
-            page = self._html(resource(description, edition.ontology), edition, asked.variant.language)
-            return page.encode()
+            return self._html(resource(description, edition.ontology), edition, request).encode()
         if asked.variant.format == SPARQL_QUERY:
             return edition.library[asked.iri.removeprefix(f"{BASE}queries/")].text.encode()
         quads = _in_profile(asked, description)
@@ -159,7 +160,9 @@ def _graph(reader: Reader, asked: _Asked, fields: dict[str, str]) -> Response:
 
 def _tag(asked: _Asked, edition: Edition) -> str:
     variant = asked.variant
-    parts = (variant.media_type, variant.profile.iri, variant.language, str(asked.extent.page))
+    # A page depends on every parameter: on those of a query, and on whether the URL names the language.
+    query = asked.query if variant.format == HTML else str(asked.extent.page)
+    parts = (variant.media_type, variant.profile.iri, variant.language, query)
     return entity_tag(__version__, edition.version, asked.origin, asked.iri, *parts)
 
 

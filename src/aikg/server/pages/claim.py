@@ -1,0 +1,24 @@
+"""The page of a claim: what one source says, in which words, and where these stand."""
+
+from aikg.description.edition import Edition
+from aikg.description.resource import Claim, Resource
+from aikg.server.pages.passages import Texts
+from aikg.server.pages.site import Site
+from aikg.server.pages.visit import Visit
+
+
+def render(site: Site, visit: Visit, edition: Edition, resource: Resource, claim: Claim, texts: Texts) -> str:
+    """The page; passages are shown where the server has the text of the source."""
+    passages = {
+        evidence.iri: texts.passage(evidence) for evidence in claim.evidence if evidence.start is not None
+    }
+    return site.render(
+        "claim.html",
+        visit,
+        edition,
+        resource.labels,
+        resource=resource,
+        claim=claim,
+        passages={iri: passage for iri, passage in passages.items() if passage is not None},
+        term=edition.ontology.terms.get(claim.claim_class.partition("#")[2]),
+    )
