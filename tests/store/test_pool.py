@@ -50,9 +50,7 @@ def pool(dump: Path) -> Iterator[PoolStore]:
 
 
 def lookup(store: PoolStore, i: int, client: str = "") -> list[int]:
-    query = Query(
-        f"SELECT ?o {{ <urn:e:{i}> ?p ?o }}", "application/sparql-results+json", client=client
-    )
+    query = Query(f"SELECT ?o {{ <urn:e:{i}> ?p ?o }}", "application/sparql-results+json", client=client)
     results = json.loads(b"".join(store.answer(query).body))
     return sorted(int(binding["o"]["value"]) for binding in results["results"]["bindings"])
 
@@ -170,10 +168,7 @@ def test_a_full_queue_turns_away_whoever_fills_it(dump: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         running = threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood"))
         wait_until(lambda: len(store.running()) == 1)
-        flood = [
-            threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood"))
-            for _ in range(5)
-        ]
+        flood = [threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood")) for _ in range(5)]
         assert [lookup(store, i, "polite") for i in range(20)] == [right(i) for i in range(20)]
         assert [each.result() for each in flood].count("queue") >= 3
         assert running.result() == "timeout"
@@ -314,9 +309,7 @@ def test_no_query_fails_during_reloads(pool: PoolStore, dump: Path, tmp_path: Pa
     assert lookup(pool, 11) == right(11, 5)
 
 
-def test_a_dump_that_does_not_parse_is_refused_and_the_old_one_stays(
-    pool: PoolStore, tmp_path: Path
-) -> None:
+def test_a_dump_that_does_not_parse_is_refused_and_the_old_one_stays(pool: PoolStore, tmp_path: Path) -> None:
     broken = tmp_path / "broken.nq"
     broken.write_text("this is not N-Quads\n")
     with pytest.raises(StoreError):
