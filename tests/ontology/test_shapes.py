@@ -69,6 +69,7 @@ place_in_source = {"a": "oa:SpecificResource", "oa:hasSource": article, "aikg:lo
 quote = {"a": "oa:TextQuoteSelector", "oa:exact": '"600억원"'}
 finding = {"a": "aikg:Finding", "aikg:severity": "aikg:Error", "aikg:checkName": '"shapes"'}
 query = {"a": "sh:SPARQLExecutable", "rdfs:label": '"Which?"@en, "어느?"@ko', "sh:select": '"SELECT * {}"'}
+hedge = {"a": "aikg:Hedge", "aikg:lowerFactor": "0.5", "aikg:upperFactor": "1.5"}
 defined = {
     "a": "owl:Class",
     "rdfs:label": '"A term"@en, "용어"@ko',
@@ -171,9 +172,12 @@ mistakes = [
     (acknowledgement, {"aikg:checkName": None}, "names one check", "aikg:checkName"),
     (acknowledgement, {"aikg:reason": '"Only English."@en'}, "gives its reason", "aikg:reason"),
     (finding, {"aikg:severity": "aikg:Fact"}, "one severity", "aikg:severity"),
+    (finding, {"aikg:concerns": '"openai"'}, "nodes that have an IRI", "aikg:concerns"),
     (concept, {"rdfs:label": None}, "one label in English and one in Korean", "rdfs:label"),
     (concept, {"rdfs:label": '"One"@en, "Two"@en'}, "one label in English and one in Korean", "rdfs:label"),
     (concept, {"skos:altLabel": '"Domaine"@fr'}, "alias must be in English or Korean", "skos:altLabel"),
+    (hedge, {"aikg:lowerFactor": "2.5"}, "not above the upper one", "aikg:lowerFactor"),
+    (defined, {"aikg:distinguishing": '"yes"'}, "must be true or false", "aikg:distinguishing"),
     (currency, {"aikg:currencyCode": '"yen"'}, "ISO 4217", "aikg:currencyCode"),
     (query, {"sh:select": None}, "one text", "sh:select | sh:ask | sh:construct"),
     (defined, {"skos:definition": '"Only English."@en'}, "one definition in English", "skos:definition"),
