@@ -6,7 +6,7 @@ import pytest
 from aikg.checks import shacl
 from aikg.checks.findings import Severity
 from aikg.errors import AikgError
-from aikg.iris import BASE, PREFIXES
+from aikg.iris import BASE, PREFIXES, graph
 
 from .graphs import dump_of, quads_of
 
@@ -280,6 +280,13 @@ def test_a_shape_that_cannot_be_evaluated_is_an_error(few, constraint):
     bad = f"<urn:shape> a sh:NodeShape ; sh:targetNode id:openai ; {constraint} ."
     with pytest.raises(AikgError, match=r"ontology/shapes\.ttl"):
         list(shacl.find(dump_of(few, quads_of(bad, "shapes"))))
+
+
+def test_a_dump_without_shapes_was_not_checked(few):
+    without = [quad for quad in few if quad.graph_name.value != graph("shapes")]
+    (finding,) = shacl.find(dump_of(without))
+    assert finding.severity is Severity.INFORMATION
+    assert "carries no shapes" in finding.message
 
 
 def test_every_message_is_in_english_and_korean(project):

@@ -53,6 +53,9 @@ def find(dump: Dump) -> Iterable[Finding]:
     shape cannot be evaluated.
     """
     shapes, data = _shapes_and_data(dump.store)
+    if not shapes:
+        message = "The dump carries no shapes, so nothing was checked against any. Build it again."
+        return [Finding(NAME, Severity.INFORMATION, message, ())]
     try:
         _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
     except ReportableRuntimeError as error:
