@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -195,9 +196,9 @@ def test_closing_a_body_that_nobody_read_keeps_the_worker(dump: Path) -> None:
 
 
 def test_a_result_that_is_read_too_slowly_says_that_it_breaks_off(pool: PoolStore) -> None:
-    body = pool.answer(Query(PAIRS, timeout=0.5)).body
+    body = pool.answer(Query(PAIRS, timeout=2)).body
     assert next(body)
-    time.sleep(0.6)
+    time.sleep(2.2)
     with pytest.raises(LimitExceededError) as caught:
         list(body)
     assert caught.value.limit == "timeout"
@@ -243,7 +244,8 @@ def test_a_query_is_cancelled_while_it_waits(dump: Path) -> None:
 def test_workers_killed_while_idle_are_replaced(pool: PoolStore) -> None:
     for _ in range(5):
         for worker in children(zygotes()[-1]):
-            os.kill(worker, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
         assert [lookup(pool, i) for i in range(10)] == [right(i) for i in range(10)]
 
 
@@ -253,7 +255,8 @@ def test_a_worker_killed_at_work_fails_its_query_alone(pool: PoolStore) -> None:
         wait_until(lambda: len(pool.running()) == 1)
         time.sleep(0.3)
         for worker in children(zygotes()[-1]):
-            os.kill(worker, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
         with pytest.raises(StoreError):
             victim.result()
     assert lookup(pool, 6) == right(6)
@@ -265,7 +268,8 @@ def test_a_stopped_worker_is_ended_from_outside(pool: PoolStore) -> None:
         wait_until(lambda: len(pool.running()) == 1)
         time.sleep(0.1)
         for worker in children(zygotes()[-1]):
-            os.kill(worker, signal.SIGSTOP)
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGSTOP)
         assert victim.result() == "timeout"
 
 

@@ -173,7 +173,8 @@ def test_updates_survive_the_death_of_the_process_that_holds_them(pool: PoolStor
     for i in range(5):
         pool.update(Update(insert(i)))
         for pid in processes_over(directory):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         wait_until(lambda: answers(pool))
         assert len(values(pool, "?s <urn:n> ?x")) == 3 * (i + 1)
 

@@ -13,7 +13,7 @@ from pyoxigraph import Store
 
 from aikg.errors import AikgError, StoreError
 from aikg.store import Update
-from aikg.store.local import LocalStore
+from aikg.store.evaluation import apply
 from aikg.store.pool.frames import FrameReader, end_frame, update_from
 from aikg.store.pool.journal import Journal
 from aikg.store.pool.worker import Bounds, bound_memory, unbound_memory
@@ -35,7 +35,7 @@ def _apply(update: Update, quads: Store, bounds: Bounds, connection: socket.sock
     _die_with(connection, armed=True)
     signal.setitimer(signal.ITIMER_REAL, bounds.update_seconds)
     try:
-        LocalStore(quads).update(update)
+        apply(quads, update)
     except AikgError as error:
         return error
     finally:
