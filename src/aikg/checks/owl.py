@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
-from importlib.resources import as_file, files
+from importlib.metadata import distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -60,8 +60,9 @@ def _not_checked(reason: str) -> Finding:
 
 
 def _ask_hermit(store: ox.Store, java: str, deadline: float) -> subprocess.CompletedProcess[str]:
-    """Ask for the unsatisfiable classes: unlike owlready2's call, which classifies properties as well."""
-    with TemporaryDirectory() as folder, as_file(files("owlready2") / "hermit" / "HermiT.jar") as jar:
+    """Ask owlready2's HermiT for unsatisfiable classes; owlready2 itself has it classify all properties."""
+    jar = distribution("owlready2").locate_file("owlready2/hermit/HermiT.jar")
+    with TemporaryDirectory() as folder:
         document = Path(folder) / "graph.nt"
         _write(store, document)
         hermit = [java, "-cp", str(jar), "org.semanticweb.HermiT.cli.CommandLine"]
