@@ -161,9 +161,7 @@ def failure(federation, run, text):
 
 def test_an_allowed_endpoint_is_asked_in_our_name(near):
     with Federation((near.url(),), user_agent="aikg/test") as federation:
-        rows = select(
-            federation, f"SELECT ?n {{ SERVICE <{near.url()}> {{ <http://e/a> ?p ?n }} }}"
-        )
+        rows = select(federation, f"SELECT ?n {{ SERVICE <{near.url()}> {{ <http://e/a> ?p ?n }} }}")
     assert rows == [['"A"']]
     ((method, path, headers, body),) = near.requests
     assert (method, path) == ("POST", "/sparql")
@@ -199,15 +197,21 @@ def test_what_is_not_allowed_is_refused_before_it_runs(near, far):
     with Federation((near.url(),)) as federation:
         for text in (
             f"SELECT * {{ SERVICE <{far.url()}> {{ }} }}",
-            f"SELECT * {{ SERVICE SILENT <{far.url()}> {{ }} }}",
             f"SELECT * {{ SERVICE <{near.url('/other')}> {{ }} }}",
             f"SELECT * {{ VALUES ?x {{ <{near.url()}> }} SERVICE ?x {{ }} }}",
-            f"LOAD SILENT <{far.url()}>",
             f"INSERT DATA {{ }} ; LOAD <{far.url()}>",
             "LOAD <file:///etc/hostname>",
         ):
             with pytest.raises(ServiceRefusedError):
                 federation.rewrite(text)
+    assert near.requests == far.requests == []
+
+
+def test_silent_excuses_what_is_not_allowed_and_contacts_nobody(near, far):
+    with Federation((near.url(),)) as federation:
+        rows = select(federation, f"SELECT * {{ SERVICE SILENT <{far.url()}> {{ ?s ?p ?o }} }}")
+        assert rows == [[str(None)] * 3]
+        assert load(federation, f"LOAD SILENT <{far.url()}>") == set()
     assert near.requests == far.requests == []
 
 
@@ -298,9 +302,7 @@ def test_see_other_is_followed_with_get(near, far):
 
 
 @pytest.mark.parametrize("kind", ["moved", "found", "other"])
-@pytest.mark.parametrize(
-    "target", ["http://127.0.0.1:{}/sparql", "file:///etc/hostname", "//e@e/", "\\"]
-)
+@pytest.mark.parametrize("target", ["http://127.0.0.1:{}/sparql", "file:///etc/hostname", "//e@e/", "\\"])
 def test_no_redirect_leads_anywhere_else(kind, target, near, far):
     start = near.url(f"/{kind}")
     near.target = target.format(far.server_port)
@@ -357,9 +359,7 @@ def test_the_requests_of_a_query_are_counted(near):
 
 
 def test_a_service_within_a_service_is_left_to_the_endpoint(near, far):
-    text = (
-        f"SELECT * {{ SERVICE <{near.url()}> {{ ?s ?p ?o SERVICE <{far.url()}> {{ ?x ?y ?z }} }} }}"
-    )
+    text = f"SELECT * {{ SERVICE <{near.url()}> {{ ?s ?p ?o SERVICE <{far.url()}> {{ ?x ?y ?z }} }} }}"
     with Federation((near.url(), far.url())) as federation:
         select(federation, text)
         with pytest.raises(ServiceRefusedError):

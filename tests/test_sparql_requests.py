@@ -48,8 +48,7 @@ def test_is_volatile(text, expected):
 
 def test_declared_prefixes():
     text = (
-        "PREFIX a: <http://a/> prefix : <\\u0062> BASE <http://c/> "
-        "SELECT * { ?s a:PREFIX 'PREFIX d: <e>' }"
+        "PREFIX a: <http://a/> prefix : <\\u0062> BASE <http://c/> SELECT * { ?s a:PREFIX 'PREFIX d: <e>' }"
     )
     assert declared_prefixes(text) == {"a": "http://a/", "": "b"}
 
@@ -75,8 +74,7 @@ def test_resolved(iri, expected):
 
 def test_undeclared_prefixes_are_named_with_what_they_probably_mean():
     text = (
-        "PREFIX e: <http://e/>\nSELECT * { ?s e:p rdsf:label ;\n"
-        " scheme:name ?o , zzz:x , zzz:y , skos:note }"
+        "PREFIX e: <http://e/>\nSELECT * { ?s e:p rdsf:label ;\n scheme:name ?o , zzz:x , zzz:y , skos:note }"
     )
     found = undeclared_prefixes(text)
     assert [(item.prefix, item.line, item.column) for item in found] == [
@@ -140,9 +138,7 @@ def test_with_using(text, using, using_named, expected):
     assert run(text, using, using_named) == expected
 
 
-@pytest.mark.parametrize(
-    "graph", ["a b", "x> WHERE {} ; DROP ALL #", "x\\u003e", "<x>", '"', "{", "x\n"]
-)
+@pytest.mark.parametrize("graph", ["a b", "x> WHERE {} ; DROP ALL #", "x\\u003e", "<x>", '"', "{", "x\n"])
 def test_a_graph_that_is_no_iri_is_refused(graph):
     with pytest.raises(QuerySyntaxError):
         with_using("DELETE { } WHERE { }", (graph,), ())

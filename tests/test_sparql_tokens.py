@@ -83,9 +83,7 @@ def test_any_text_is_its_tokens(text):
 @given(texts, texts)
 def test_a_line_break_outside_of_strings_always_ends_a_token(left, right):
     tokens = tokenize(f"{left}\n{right}")
-    spanning = [
-        t for t in tokens if t.offset < len(left) < t.end - 1 and t.kind is not Kind.WHITESPACE
-    ]
+    spanning = [t for t in tokens if t.offset < len(left) < t.end - 1 and t.kind is not Kind.WHITESPACE]
     assert all(token.text[:3] in ("'''", '"""') for token in spanning)
 
 

@@ -62,6 +62,11 @@ def graph(name: str) -> str:
     return f"{BASE}graph/{name}"
 
 
+def finding(check: str, digest: str) -> str:
+    """The IRI of a finding: the check's name and a digest of what it says."""
+    return f"{BASE}finding/{check}-{digest}"
+
+
 def term(name: str) -> str:
     """The IRI of a term of the ontology."""
     return f"{TERM}{name}"

@@ -1,6 +1,5 @@
 """The ontology as values: its classes, properties and controlled values, read from RDF."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,7 +31,8 @@ class Term:
 
     ``kind`` is one of the values of ``type_kinds``. ``label`` and ``definition`` go from language tag
     to text. ``parents``, ``domain``, ``range``, ``types``, ``claim_class`` and the roles are IRIs.
-    ``chains`` are property chains, each from left to right.
+    ``chains`` are property chains, each from left to right. ``values`` are pairs of a property and the IRI
+    that every member of the class has for it (owl:hasValue).
     """
 
     iri: str
@@ -48,6 +48,7 @@ class Term:
     object_role: str | None = None
     inverses: tuple[str, ...] = ()
     chains: tuple[tuple[str, ...], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
     symmetric: bool = False
     transitive: bool = False
     single_valued: bool = False
@@ -110,15 +111,16 @@ class _Triples:
     """Subject to predicate to objects, for the few patterns that reading an ontology takes."""
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
-        self._objects: dict[str, dict[str, list[RdfTerm]]] = defaultdict(lambda: defaultdict(list))
+        self._objects: dict[str, dict[str, list[RdfTerm]]] = {}
         for triple in triples:
-            self._objects[_key(triple.subject)][triple.predicate.value].append(triple.object)
+            of_subject = self._objects.setdefault(_key(triple.subject), {})
+            of_subject.setdefault(triple.predicate.value, []).append(triple.object)
 
     def subjects_in(self, namespace: str) -> list[str]:
         return sorted(subject for subject in self._objects if subject.startswith(namespace))
 
     def objects(self, subject: str, predicate: str) -> list[RdfTerm]:
-        return self._objects[subject][predicate] if subject in self._objects else []
+        return self._objects.get(subject, {}).get(predicate, [])
 
     def iris(self, subject: str, predicate: str) -> tuple[str, ...]:
         found = (o.value for o in self.objects(subject, predicate) if isinstance(o, ox.NamedNode))
@@ -137,6 +139,15 @@ class _Triples:
 
     def parents(self, iri: str) -> tuple[str, ...]:
         return self.iris(iri, f"{RDFS}subClassOf") + self.iris(iri, f"{RDFS}subPropertyOf")
+
+    def values(self, iri: str) -> tuple[tuple[str, str], ...]:
+        restrictions = [_key(parent) for parent in self.objects(iri, f"{RDFS}subClassOf")]
+        return tuple(
+            (prop, value)
+            for node in restrictions
+            for prop in self.iris(node, f"{OWL}onProperty")
+            for value in self.iris(node, f"{OWL}hasValue")
+        )
 
     def collection(self, head: RdfTerm) -> tuple[str, ...]:
         items: list[str] = []
@@ -170,6 +181,7 @@ def _term(graph: _Triples, iri: str) -> Term | None:
         object_role=graph.iri(iri, f"{TERM}objectRole"),
         inverses=graph.iris(iri, f"{OWL}inverseOf"),
         chains=tuple(map(graph.collection, graph.objects(iri, f"{OWL}propertyChainAxiom"))),
+        values=graph.values(iri),
         symmetric=f"{OWL}SymmetricProperty" in types,
         transitive=f"{OWL}TransitiveProperty" in types,
         single_valued=graph.is_true(iri, f"{TERM}singleValued"),

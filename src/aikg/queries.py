@@ -25,6 +25,8 @@ term_form = re.compile(
     r'|"[^"\\\n\r]*"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?'
 )
 
+values_block = re.compile(r"(?P<opening>VALUES\s+\?(?P<variable>\w+)\s*\{)[^{}]*\}", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuery:
@@ -60,16 +62,13 @@ def _problems(query: LibraryQuery) -> list[Problem]:
         for tag in ("en", "ko")
         if tag not in query.question
     ]
+    bound = {match["variable"] for match in values_block.finditer(query.text)}
     unbound = [
         Problem(file, 1, f"The parameter {name!r} is not bound.", f"Add VALUES ?{name} {{ … }}.")
         for name in query.parameters
-        if not _values_block(name).search(query.text)
+        if name not in bound
     ]
     return missing + unbound
-
-
-def _values_block(parameter: str) -> re.Pattern[str]:
-    return re.compile(rf"(VALUES\s+\?{parameter}\s*\{{)([^{{}}]*)(\}})", re.IGNORECASE)
 
 
 def bind(query: LibraryQuery, values: Mapping[str, str]) -> str:
@@ -78,12 +77,16 @@ def bind(query: LibraryQuery, values: Mapping[str, str]) -> str:
     Raises AikgError for a parameter that the query does not have, and for a value that is not one IRI,
     prefixed name, number or simple string.
     """
-    text = query.text
     for name, term in values.items():
         if name not in query.parameters:
             known = ", ".join(query.parameters) or "none"
             raise AikgError(f"The query {query.name} has no parameter {name!r}; it has {known}.")
         if not term_form.fullmatch(term):
             raise AikgError(f'{term!r} is no term. Write <IRI>, prefix:name, a number or "text".')
-        text = _values_block(name).sub(lambda m, t=term: f"{m[1]} {t} {m[3]}", text)  # type: ignore[misc]
-    return text
+    # All blocks in one pass: a text that was put in is never searched for the block of another parameter.
+    return values_block.sub(lambda block: _with_value(block, values), query.text)
+
+
+def _with_value(block: re.Match[str], values: Mapping[str, str]) -> str:
+    term = values.get(block["variable"])
+    return block[0] if term is None else f"{block['opening']} {term} }}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph
 
-from aikg.federation import Federation
+from aikg.federation import FederatedStore, Federation
 from aikg.server import Limits, Settings, create_app
 from aikg.server.running import listen, serve
 from aikg.store import Store
@@ -40,7 +40,7 @@ def main() -> None:
     listener = listen("127.0.0.1", given.port)
     print(listener.getsockname()[1], flush=True)
     with Federation(tuple(given.allow_service)) as federation:
-        store = _store(given, Conditions(rewrite=federation.rewrite, restore=federation.restore))
+        store = FederatedStore(_store(given, Conditions(forwarder=federation.root)), federation)
         serve(create_app(store, settings), listener)
         store.close()
     sys.stdout.flush()
@@ -51,7 +51,7 @@ def _store(given: argparse.Namespace, conditions: Conditions) -> Store:
     if given.directory:
         given.directory.mkdir(exist_ok=True)
     if given.workers:
-        return PoolStore(given.directory or given.data, given.workers)
+        return PoolStore(given.directory or given.data, given.workers, conditions=conditions)
     if given.directory:
         return LocalStore.open(given.directory, conditions)
     if given.data:

@@ -96,7 +96,7 @@ def test_answers_are_right_from_many_threads(pool: PoolStore) -> None:
 def test_a_syntax_error_keeps_its_place(pool: PoolStore) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
         pool.answer(Query("SELECT *\nWHERE { ?s ?p }"))
-    assert (caught.value.line, caught.value.column) == (2, 16)
+    assert (caught.value.line, caught.value.column) == (2, 15)
 
 
 def test_a_runaway_ends_at_its_deadline(pool: PoolStore) -> None:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pyoxigraph as ox
 
 from aikg.build.description import Statistics, describe
-from aikg.build.inference import infer, premises
+from aikg.build.inference import Premises, infer, premises
 from aikg.build.project import Project
 from aikg.claims.model import Literal
 from aikg.claims.rdf import entity_triples, literal_term, source_triples
@@ -20,6 +20,7 @@ from aikg.claims.sources import read_source
 from aikg.claims.statements import Known
 from aikg.errors import DataError, Problem
 from aikg.iris import BASE, PREFIXES, graph
+from aikg.ontology import Ontology
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how many of its parts are done, and how many there are."""
@@ -41,9 +42,9 @@ class GraphFile:
 class _Workshop:
     """A folder in which graphs are written one by one before they become the dump."""
 
-    def __init__(self, folder: Path, premise_predicates: frozenset[str]) -> None:
+    def __init__(self, folder: Path, read_by_rules: Premises) -> None:
         self._folder = folder
-        self._premises = frozenset(f"<{iri}>" for iri in premise_predicates)
+        self._premises = read_by_rules
 
     def write(self, name: str, triples: Iterable[str]) -> GraphFile:
         """Sort lines of N-Triples and write them as the quads of a graph."""
@@ -55,8 +56,15 @@ class _Workshop:
         with file.quads.open("w", encoding="utf-8", newline="\n") as out:
             out.writelines(line[:-3] + suffix for line in lines)
         with file.premises.open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines(line for line in lines if line.split(" ", 2)[1] in self._premises)
+            out.writelines(filter(self._premises.hold, lines))
         return file
+
+    def write_inferred(self, ontology: Ontology, graphs: Iterable[GraphFile]) -> GraphFile:
+        """Infer from graphs that are written, and write what follows as a graph of its own."""
+        found = self._folder / "found.nt"
+        infer(ontology, [file.premises for file in graphs], found)
+        with found.open(encoding="utf-8", newline="\n") as lines:
+            return self.write("inferred", lines)
 
 
 def build(project: Project, out: Path, progress: Progress) -> Statistics:
@@ -70,8 +78,7 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         workshop = _Workshop(Path(folder), premises(project.ontology))
         graphs = _asserted_graphs(project, workshop, progress)
         progress("inference", 0, 1)
-        inferred = infer(project.ontology, [file.premises for file in graphs])
-        graphs.append(workshop.write("inferred", (line.decode() for line in inferred)))
+        graphs.append(workshop.write_inferred(project.ontology, graphs))
         progress("inference", 1, 1)
         graphs.append(_description(project, workshop, graphs))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)

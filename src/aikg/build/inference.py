@@ -1,8 +1,8 @@
 """Materialises what follows from the ontology by OWL 2 RL, so that no user needs a reasoner.
 
 The rules are those of https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
-that the ontology's axioms can fire: cax-sco, prp-spo1, prp-spo2, prp-inv, prp-symp, prp-trp, prp-dom and
-prp-rng, over the closure of the class and property hierarchies (scm-sco, scm-spo).
+that the ontology's axioms can fire: cax-sco, cls-hv1, prp-spo1, prp-spo2, prp-inv, prp-symp, prp-trp, prp-dom
+and prp-rng, over the closure of the class and property hierarchies (scm-sco, scm-spo).
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,9 +38,10 @@ def structural_rules(ontology: Ontology) -> list[Rule]:
 
 
 def type_rules(ontology: Ontology) -> list[Rule]:
-    """Rules that only add types, to be run last: domains, ranges, superclasses."""
+    """Rules that read or add types, to be run last: domains, ranges, superclasses, values of a class."""
     ends = [rule for term in ontology.properties.values() for rule in _domain_and_range(term)]
-    return ends + [rule for term in ontology.classes.values() for rule in _superclasses(term, ontology)]
+    supers = [rule for term in ontology.classes.values() for rule in _superclasses(term, ontology)]
+    return ends + supers + [rule for term in ontology.classes.values() for rule in _values(term)]
 
 
 def _structural(term: Term, ontology: Ontology) -> Iterator[Rule]:
@@ -80,14 +81,46 @@ def _superclasses(term: Term, ontology: Ontology) -> Iterator[Rule]:
         yield Rule(head, f"?s <{TYPE}> <{term.iri}>", frozenset({TYPE}))
 
 
-def premises(ontology: Ontology) -> frozenset[str]:
-    """The predicates that any rule reads; other triples need not be loaded to infer."""
+def _values(term: Term) -> Iterator[Rule]:
+    for prop, value in term.values:
+        yield Rule(f"?s <{prop}> <{value}>", f"?s <{TYPE}> <{term.iri}>", frozenset({TYPE}))
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """The triples that some rule reads; no others need be loaded to infer.
+
+    Both are sets of terms in N-Triples syntax: predicates, and the classes whose members count.
+    """
+
+    predicates: frozenset[str]
+    classes: frozenset[str]
+
+    def hold(self, line: str) -> bool:
+        """Whether a rule reads the triple on a line of N-Triples."""
+        _, predicate, rest = line.split(" ", 2)
+        if predicate == f"<{TYPE}>":
+            return rest[:-3] in self.classes
+        return predicate in self.predicates
+
+
+def premises(ontology: Ontology) -> Premises:
+    """The triples that the rules of an ontology read."""
     rules = structural_rules(ontology) + type_rules(ontology)
-    return frozenset().union(*(rule.premises for rule in rules))
+    predicates = frozenset().union(*(rule.premises for rule in rules)) - {TYPE}
+    classes = {term.iri for term in ontology.classes.values() if len(ontology.ancestors(term.iri)) > 1}
+    classes |= {term.iri for term in ontology.classes.values() if term.values}
+    # The members of these may be inferred, and what is asserted already must not be said again.
+    classes |= {str(end) for term in ontology.properties.values() for end in (term.domain, term.range)}
+    return Premises(_terms(predicates), _terms(classes))
 
 
-def infer(ontology: Ontology, asserted: Iterable[Path]) -> Iterator[bytes]:
-    """The inferred triples that are not asserted, as lines of N-Triples in no order.
+def _terms(iris: Iterable[str]) -> frozenset[str]:
+    return frozenset(f"<{iri}>" for iri in iris)
+
+
+def infer(ontology: Ontology, asserted: Iterable[Path], out: Path) -> None:
+    """Write the inferred triples that are not asserted, as N-Triples in no order.
 
     ``asserted`` are N-Triples files; see ``premises`` for what they must hold.
     """
@@ -101,8 +134,7 @@ def infer(ontology: Ontology, asserted: Iterable[Path]) -> Iterator[bytes]:
     pattern = "{ GRAPH <%s> { ?s ?p ?o } }"
     inferred, known = pattern % INFERRED, pattern % ASSERTED
     store.update(f"DELETE {inferred} WHERE {{ {inferred} {known} }}")
-    dump = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(INFERRED))
-    yield from (dump or b"").splitlines(keepends=True)
+    store.dump(out, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(INFERRED))
 
 
 def _run_to_fixpoint(store: ox.Store, rules: list[Rule]) -> None:

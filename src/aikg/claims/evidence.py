@@ -17,12 +17,12 @@ def read_evidence(table: Table, text_length: int | None) -> Iterator[Evidence]:
     given = table.take("evidence", list, form)
     if given == []:
         table.note("evidence", "A claim needs evidence.", "Say where the source says it.")
-    for item in given or []:
+    for number, item in enumerate(given or []):
         evidence = _passage(item) or _locator(item)
         if evidence is None:
-            table.note("evidence", f"{item!r} is no evidence.", f"Write {form}.")
+            table.note("evidence", f"{item!r} is no evidence.", f"Write {form}.", number)
         elif message := _error(evidence, text_length):
-            table.note("evidence", message, "Correct the span.")
+            table.note("evidence", message, "Correct the span.", number)
         else:
             yield evidence
 

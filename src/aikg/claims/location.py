@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A table of a TOML file: its name, its number among tables of that name, and a key in it."""
+    """A table of a TOML file: its name, its number among those of that name; a key in it, an item of that."""
 
     table: str
     index: int = 0
     key: str = ""
+    item: int | None = None
 
 
 def line_of(text: str, place: Place) -> int:
@@ -27,7 +28,8 @@ def line_of(text: str, place: Place) -> int:
         if re.match(r"\[\[?[\w\"-]", lines[number]):
             break
         if place.key and key.match(lines[number]):
-            return number + 1
+            has_own_lines = place.item is not None and lines[number].rstrip().endswith("[")
+            return number + 1 + (1 + (place.item or 0) if has_own_lines else 0)
     return header + 1
 
 

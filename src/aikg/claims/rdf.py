@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from aikg import vocab
 from aikg.claims.literals import decimal_lexical
 from aikg.claims.model import (
     Acknowledgement,
@@ -23,7 +24,7 @@ from aikg.ontology import Ontology
 XSD = PREFIXES["xsd"]
 TYPE = f"<{PREFIXES['rdf']}type>"
 LABEL = f"<{PREFIXES['rdfs']}label>"
-FACT, STATED = Iri(f"{TERM}Fact"), Iri(f"{TERM}Stated")
+FACT, STATED = Iri(vocab.Fact), Iri(vocab.Stated)
 
 _escapes = str.maketrans(
     {
@@ -59,6 +60,10 @@ def _line(subject: str, predicate: str, object_: str) -> str:
     return f"{subject} {predicate} {object_} .\n"
 
 
+def _iri(iri: str) -> str:
+    return f"<{iri}>"
+
+
 def _p(prefix: str, name: str) -> str:
     return f"<{PREFIXES[prefix]}{name}>"
 
@@ -74,7 +79,7 @@ def entity_triples(item: Entity) -> Iterator[str]:
             alias = literal_term(Literal(name, language=tag))
             yield _line(subject, _p("skos", "altLabel"), alias)
     for name, literal in item.attributes:
-        yield _line(subject, _p("aikg", name), literal_term(literal))
+        yield _line(subject, _iri(TERM + name), literal_term(literal))
 
 
 def source_triples(file: SourceFile, ontology: Ontology) -> Iterator[str]:
@@ -98,9 +103,9 @@ def _source(item: Source) -> Iterator[str]:
     yield _line(subject, _p("dcterms", "language"), _text(item.language))
     if item.text_length is not None:
         length = literal_term(Literal(str(item.text_length), f"{XSD}nonNegativeInteger"))
-        yield _line(subject, _p("aikg", "textLength"), length)
+        yield _line(subject, _iri(vocab.textLength), length)
     if item.sha256 is not None:
-        yield _line(subject, _p("aikg", "sha256"), _text(item.sha256))
+        yield _line(subject, _iri(vocab.sha256), _text(item.sha256))
 
 
 def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[str]:
@@ -110,7 +115,7 @@ def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[str]:
     claim_class = ontology.classes[str(prop.claim_class).removeprefix(TERM)]
     yield _line(subject, TYPE, f"<{claim_class.iri}>")
     yield _line(subject, f"<{claim_class.subject_role}>", f"<{item.subject}>")
-    yield _line(subject, _p("aikg", "property"), f"<{prop.iri}>")
+    yield _line(subject, _iri(vocab.property), f"<{prop.iri}>")
     yield _line(subject, _p("prov", "hadPrimarySource"), f"<{source(slug)}>")
     for number, value in enumerate(item.objects, 1):
         object_, more = _value(value, f"{node}#value-{number}")
@@ -130,7 +135,7 @@ def _qualifiers(item: Claim, node: str, slug: str) -> Iterator[str]:
     missing = [(name, value) for name, value in defaults if name not in given]
     for number, (name, value) in enumerate([*item.qualifiers, *missing], 1):
         object_, more = _value(value, f"{node}#qualifier-{number}")
-        yield _line(f"<{node}>", _p("aikg", name), object_)
+        yield _line(f"<{node}>", _iri(TERM + name), object_)
         yield from more
 
 
@@ -144,21 +149,21 @@ def _value(value: Value, node: str) -> tuple[str, Iterable[str]]:
 
 def _amount(amount: Amount, subject: str) -> Iterator[str]:
     value = literal_term(Literal(decimal_lexical(amount.value), f"{XSD}decimal"))
-    yield _line(subject, TYPE, _p("aikg", "MonetaryAmount"))
-    yield _line(subject, _p("aikg", "value"), value)
-    yield _line(subject, _p("aikg", "currency"), f"<{amount.currency}>")
-    yield _line(subject, _p("aikg", "stated"), _text(amount.stated))
+    yield _line(subject, TYPE, _iri(vocab.MonetaryAmount))
+    yield _line(subject, _iri(vocab.value), value)
+    yield _line(subject, _iri(vocab.currency), f"<{amount.currency}>")
+    yield _line(subject, _iri(vocab.stated), _text(amount.stated))
     if amount.hedge is not None:
-        yield _line(subject, _p("aikg", "amountHedge"), f"<{amount.hedge}>")
+        yield _line(subject, _iri(vocab.amountHedge), f"<{amount.hedge}>")
 
 
 def _evidence(evidence: Evidence, node: str, number: int, slug: str) -> Iterator[str]:
     subject = f"<{node}#evidence-{number}>"
-    yield _line(f"<{node}>", _p("aikg", "evidence"), subject)
+    yield _line(f"<{node}>", _iri(vocab.evidence), subject)
     yield _line(subject, TYPE, _p("oa", "SpecificResource"))
     yield _line(subject, _p("oa", "hasSource"), f"<{source(slug)}>")
     if isinstance(evidence, Locator):
-        yield _line(subject, _p("aikg", "locator"), _text(evidence.text))
+        yield _line(subject, _iri(vocab.locator), _text(evidence.text))
     else:
         yield from _passage(evidence, subject, f"{node}#passage-{number}")
 
@@ -169,7 +174,7 @@ def _passage(passage: Passage, evidence: str, node: str) -> Iterator[str]:
     yield _line(subject, TYPE, _p("oa", "TextPositionSelector"))
     yield _line(subject, _p("oa", "start"), _integer(passage.start))
     yield _line(subject, _p("oa", "end"), _integer(passage.end))
-    yield _line(subject, _p("aikg", "sha256"), _text(passage.sha256))
+    yield _line(subject, _iri(vocab.sha256), _text(passage.sha256))
     for number, exact in enumerate(passage.exact, 1):
         quote = f"<{node}-quote-{number}>"
         yield _line(subject, _p("oa", "refinedBy"), quote)
@@ -180,12 +185,12 @@ def _passage(passage: Passage, evidence: str, node: str) -> Iterator[str]:
 def _acknowledgement(item: Acknowledgement, slug: str) -> Iterator[str]:
     about = claim(slug, item.claim_id)
     subject = f"<{about}#acknowledged-{item.check}>"
-    yield _line(subject, TYPE, _p("aikg", "Acknowledgement"))
-    yield _line(subject, _p("aikg", "acknowledges"), f"<{about}>")
-    yield _line(subject, _p("aikg", "checkName"), _text(item.check))
+    yield _line(subject, TYPE, _iri(vocab.Acknowledgement))
+    yield _line(subject, _iri(vocab.acknowledges), f"<{about}>")
+    yield _line(subject, _iri(vocab.checkName), _text(item.check))
     for tag, text in item.reason.items():
         reason = literal_term(Literal(text, language=tag))
-        yield _line(subject, _p("aikg", "reason"), reason)
+        yield _line(subject, _iri(vocab.reason), reason)
 
 
 def is_fact(item: Claim) -> bool:

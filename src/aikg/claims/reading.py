@@ -56,9 +56,9 @@ class Table:
         self._index = index
         self._left = dict(values)
 
-    def note(self, key: str, message: str, remedy: str) -> None:
-        """Note a problem at a key of this table."""
-        self._file.note(Place(self._name, self._index, key), message, remedy)
+    def note(self, key: str, message: str, remedy: str, item: int | None = None) -> None:
+        """Note a problem at a key of this table, or at an item of the list under it."""
+        self._file.note(Place(self._name, self._index, key, item), message, remedy)
 
     def rest(self) -> dict[str, Any]:
         """What is left, taken at once."""

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import tomli
+
 from aikg.claims.entities import entity_class, nearest, slug_form
 from aikg.claims.model import Acknowledgement, Claim, Source, SourceFile
 from aikg.claims.reading import Table, TomlFile
@@ -14,10 +16,13 @@ from aikg.ontology import Ontology
 
 
 def source_class(path: Path) -> str:
-    """The class that a source file declares, read before its claims are; empty where it cannot be told."""
-    header = TomlFile(path, path.name).tables.get("source")
-    name = header.get("class") if isinstance(header, dict) else None
-    return TERM + name if isinstance(name, str) else ""
+    """The class that a source file declares before its claims; empty where it cannot be told."""
+    head, _, _ = path.read_text(encoding="utf-8", errors="replace").partition("\n[[")
+    try:
+        header = tomli.loads(head).get("source", {})
+    except tomli.TOMLDecodeError:
+        return ""
+    return f"{TERM}{header.get('class', '')}"
 
 
 def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Problem]]:

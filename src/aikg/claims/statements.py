@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from aikg import vocab
 from aikg.claims.entities import nearest, slug_form
 from aikg.claims.evidence import read_evidence
 from aikg.claims.literals import is_integer, literal_of
@@ -13,8 +14,8 @@ from aikg.claims.reading import Table, languages
 from aikg.iris import PREFIXES, TERM, entity, local_name, source
 from aikg.ontology import Ontology, Term
 
-LANG_STRING = f"{PREFIXES['rdf']}langString"
-AMOUNT = f"{TERM}MonetaryAmount"
+TEXTS = f"{PREFIXES['rdf']}PlainLiteral"
+AMOUNT = vocab.MonetaryAmount
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ class ClaimReader:
         if prop.range == AMOUNT:
             amounts = [self._amount(key, a) for a in (given if isinstance(given, list) else [given])]
             return [amount for amount in amounts if amount is not None]
-        if prop.range == LANG_STRING:
-            return self._lang_strings(key, given)
+        if prop.range == TEXTS:
+            return self._texts(key, given)
         if prop.kind == "object property":
             return self._reference(key, given, prop.range)
         literal = literal_of(given, prop.range or "")
@@ -123,7 +124,7 @@ class ClaimReader:
             self._table.note(key, message, "Use one of that class.")
         return [Iri(value.iri)]
 
-    def _lang_strings(self, key: str, given: Any) -> list[Value]:
+    def _texts(self, key: str, given: Any) -> list[Value]:
         fits = isinstance(given, dict) and all(isinstance(given.get(tag), str) for tag in languages)
         if not fits or set(given) != set(languages):
             self._table.note(key, f"{key} needs a text in en and in ko.", "Give both, no other.")
@@ -139,13 +140,13 @@ class ClaimReader:
             form = '{ value = …, currency = "krw", stated = "…" }, with a hedge where there is one'
             self._table.note(key, f"{given!r} is not an amount.", f"Write {form}.")
             return None
-        currency_iri = self._referent("currency", currency, f"{TERM}Currency")
+        currency_iri = self._referent("currency", currency, vocab.Currency)
         return Amount(Decimal(value), currency_iri, stated, self._hedge(key, hedge))
 
     def _hedge(self, key: str, hedge: Any) -> str | None:
         if hedge is None:
             return None
         found = self._ontology.terms.get(str(hedge))
-        if found is None or f"{TERM}Hedge" not in found.types:
+        if found is None or vocab.Hedge not in found.types:
             self._table.note(key, f"There is no hedge {hedge!r}.", "Use one of the ontology's.")
         return TERM + str(hedge)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Final, Protocol
 
 import pyoxigraph
@@ -12,7 +11,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples
 from aikg.errors import EvaluationError, ServiceRefusedError, StoreError
 from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
-from aikg.sparql.addresses import RemoteAddress, guarded, refuse, remote_addresses, replace_addresses
+from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import names_dataset, with_using
 from aikg.store import Query, Update
 from aikg.store.depth import require_shallow
@@ -32,32 +31,28 @@ class ResultSink(Sink, Protocol):
 class Conditions:
     """What holds before a text begins: the base IRI, the predeclared prefixes, and who is contacted.
 
-    ``rewrite`` is given the text, the base IRI and the prefixes. It returns the text to evaluate instead,
-    in which SERVICE and LOAD name only what may be contacted, or raises ServiceRefusedError.
-    ``restore`` puts the original addresses into a message of the engine.
+    ``forwarder`` is where addresses begin that SERVICE and LOAD may name; while it is empty none may.
     """
 
     base_iri: str = BASE
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
-    rewrite: Callable[[str, str, Mapping[str, str]], str] = guarded
-    restore: Callable[[str], str] = str
+    forwarder: str = ""
+
+    def admit(self, address: RemoteAddress) -> str:
+        """The IRI that the engine is given for an address; raises ServiceRefusedError."""
+        is_forwarder = bool(self.forwarder) and address.iri.startswith(self.forwarder)
+        return address.iri if is_forwarder else refuse(address)
 
     def parsing(self) -> dict[str, Any]:
         """The arguments with which the engine parses."""
         return {"base_iri": self.base_iri, "prefixes": dict(self.prefixes)}
 
-    def admitted(self, text: str) -> str:
-        """The text to evaluate; raises ServiceRefusedError."""
-        return self.rewrite(text, self.base_iri, self.prefixes)
-
-    def probe(self, text: str) -> str:
-        """The text with addresses that nobody can contact; raises ServiceRefusedError."""
-        nowhere = partial(_nowhere, text)
-        return replace_addresses(text, nowhere, self.base_iri, self.prefixes)
+    def replace(self, text: str, admit: Callable[[RemoteAddress], str]) -> str:
+        """The text with other addresses in it; raises ServiceRefusedError."""
+        return replace_addresses(text, admit, self.base_iri, self.prefixes)
 
 
 CONDITIONS: Final = Conditions()
-_NOWHERE: Final = "x-nowhere:"
 
 
 def serialise(
@@ -71,7 +66,7 @@ def serialise(
     parsing = conditions.parsing()
     parse: Parse = lambda text: pyoxigraph.Store().query(text, **parsing)  # noqa: E731
     text = _admitted(query.text, conditions, parse)
-    with _engine_errors(query.text, text, parse, conditions.restore):
+    with _engine_errors(query.text, text, parse):
         result = quads.query(text, **parsing, **_dataset(query))
         if isinstance(result, QueryTriples):
             chosen = negotiate(query.accept, GRAPHS)
@@ -92,7 +87,7 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
     parsing = conditions.parsing()
     parse: Parse = lambda text: pyoxigraph.Store().update(text, **parsing)  # noqa: E731
     text = _admitted(update.text, conditions, parse)
-    with _engine_errors(update.text, text, parse, conditions.restore):
+    with _engine_errors(update.text, text, parse):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
         quads.update(text, **parsing)
 
@@ -101,16 +96,17 @@ def _admitted(text: str, conditions: Conditions, parse: Parse) -> str:
     """The text that the engine may be given; a syntax error is told before a refused address."""
     require_shallow(text)
     try:
-        return conditions.admitted(text)
+        return conditions.replace(text, conditions.admit)
     except ServiceRefusedError:
-        _require_syntax(text, conditions.probe(text), parse)
+        probe = conditions.replace(text, lambda address: _nowhere(address, text))
+        _require_syntax(text, probe, parse)
         raise
 
 
-def _nowhere(text: str, address: RemoteAddress) -> str:
+def _nowhere(address: RemoteAddress, text: str) -> str:
     """An IRI that the engine cannot contact, in place of one that it may not."""
     if address.iri:
-        return _NOWHERE
+        return NOWHERE
     if text[address.start : address.end].upper() == address.keyword:
         require_target(text, address)
     return refuse(address)
@@ -126,17 +122,15 @@ def _require_syntax(text: str, probe: str, parse: Parse) -> None:
 
 
 @contextmanager
-def _engine_errors(text: str, evaluated: str, parse: Parse, restore: Callable[[str], str]) -> Iterator[None]:
+def _engine_errors(text: str, evaluated: str, parse: Parse) -> Iterator[None]:
     """Give the engine's errors their names in aikg's tree."""
     try:
         yield
     except SyntaxError as error:
         raise syntax_error(text, evaluated, str(error), parse) from None
     except (RuntimeError, ValueError) as error:
-        raise EvaluationError(f"{restore(str(error))}.") from None
+        raise EvaluationError(f"{error}.") from None
     except OSError as error:
-        if remote_addresses(text):
-            raise EvaluationError(f"An endpoint failed: {restore(str(error))}.") from None
         raise StoreError(f"The store could not be read or written: {error}.") from None
 
 

@@ -16,7 +16,7 @@ from typing_extensions import Buffer
 
 from aikg.errors import AikgError, LimitExceededError
 from aikg.store import Query
-from aikg.store.evaluation import serialise
+from aikg.store.evaluation import Conditions, serialise
 from aikg.store.pool.frames import FrameReader, Kind, end_frame, frame, query_from
 
 _CHUNK = 1 << 16
@@ -116,7 +116,7 @@ class ResultStream:
         return pending
 
 
-def work(connection: socket.socket, quads: Quads, bounds: Bounds) -> None:
+def work(connection: socket.socket, quads: Quads, bounds: Bounds, conditions: Conditions) -> None:
     """Answer queries from ``connection`` until the pool hangs up."""
     _deepen_stack()
     bound_memory(bounds.memory)
@@ -127,14 +127,14 @@ def work(connection: socket.socket, quads: Quads, bounds: Bounds) -> None:
         while True:
             query = query_from(reader.read()[1])
             stream = ResultStream(connection, bounds.result)
-            error = _evaluate(quads, query, stream)
+            error = _evaluate(quads, query, stream, conditions)
             stream.end(own_bytes() - fresh < _WORN, error)
 
 
-def _evaluate(quads: Quads, query: Query, stream: ResultStream) -> AikgError | None:
+def _evaluate(quads: Quads, query: Query, stream: ResultStream, conditions: Conditions) -> AikgError | None:
     signal.setitimer(signal.ITIMER_REAL, max(query.timeout or 0, _SOON))
     try:
-        serialise(quads, query, stream)
+        serialise(quads, query, stream, conditions)
     except AikgError as error:
         return error
     finally:

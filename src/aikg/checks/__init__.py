@@ -1,0 +1,1 @@
+"""The checks: what is wrong, doubtful or worth knowing in a compiled dump."""

@@ -1,0 +1,126 @@
+"""The claims of a dump as values, with their amounts and their evidence."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pyoxigraph as ox
+
+from aikg import vocab
+from aikg.checks.nodes import Node, number_of, plain
+from aikg.iris import PREFIXES, TERM
+from aikg.ontology import Ontology, RdfTerm, Term
+
+OA = PREFIXES["oa"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money as a source states it; ``currency`` and ``hedge`` are IRIs."""
+
+    value: Decimal
+    currency: str
+    stated: str
+    hedge: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a source's text in code points (NFC), and the figures or names that are quoted from it."""
+
+    start: int
+    end: int
+    sha256: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement by one source.
+
+    ``subject`` and ``source`` are IRIs. ``states`` is the property that it states. ``qualifiers`` goes from
+    a property's IRI to values. ``amounts`` are the sums that it states, those of its qualifiers too.
+    """
+
+    iri: str
+    states: Term
+    subject: str
+    objects: tuple[RdfTerm, ...]
+    qualifiers: Mapping[str, tuple[RdfTerm, ...]]
+    amounts: tuple[Amount, ...]
+    passages: tuple[Passage, ...]
+    source: str
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """What is quoted from the source, in all passages."""
+        return tuple(quote for passage in self.passages for quote in passage.quotes)
+
+    def qualifier(self, predicate: str) -> str | None:
+        """The IRI or lexical form of a qualifier; None where the claim has none."""
+        return next(map(plain, self.qualifiers.get(predicate, ())), None)
+
+    def number(self, predicate: str) -> Decimal | None:
+        """The number that a qualifier gives; None where the claim has none."""
+        return next((n for n in map(number_of, self.qualifiers.get(predicate, ())) if n is not None), None)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The number that the claim states; None where it states no number."""
+        return next((n for n in map(number_of, self.objects) if n is not None), None)
+
+
+class ClaimReader:
+    """Reads claims from their nodes; ``describe`` gives the node of an IRI.
+
+    A node that lacks what makes it a claim, an amount or a passage is left out: the shapes report it.
+    """
+
+    def __init__(self, ontology: Ontology, describe: Callable[[str], Node]) -> None:
+        self._ontology = ontology
+        self._describe = describe
+        self._properties = {term.iri: term for term in ontology.direct_properties.values()}
+
+    def read(self, iri: str) -> Claim | None:
+        """The claim with an IRI."""
+        node = self._describe(iri)
+        prop = self._properties.get(node.first(vocab.property) or "")
+        claim_class = self._ontology.classes.get(str(prop and prop.claim_class).removeprefix(TERM))
+        if prop is None or claim_class is None:
+            return None
+        subject = node.first(str(claim_class.subject_role))
+        source = node.first(f"{PREFIXES['prov']}hadPrimarySource")
+        if subject is None or source is None:
+            return None
+        objects = node.all(str(claim_class.object_role))
+        qualifiers = self._qualifiers(node)
+        amounts = tuple(self._amounts([*objects, *qualifiers.get(vocab.amount, ())]))
+        passages = tuple(self._passages(node.all(vocab.evidence)))
+        return Claim(iri, prop, subject, objects, qualifiers, amounts, passages, source)
+
+    def _qualifiers(self, node: Node) -> Mapping[str, tuple[RdfTerm, ...]]:
+        found = ((term.iri, node.all(term.iri)) for term in self._ontology.qualifiers.values())
+        return {iri: values for iri, values in found if values}
+
+    def _amounts(self, values: Iterable[RdfTerm]) -> Iterator[Amount]:
+        for value in values:
+            if not isinstance(value, ox.NamedNode):
+                continue
+            node = self._describe(value.value)
+            number, currency = node.number(vocab.value), node.first(vocab.currency)
+            if number is not None and currency is not None:
+                yield Amount(number, currency, node.first(vocab.stated) or "", node.first(vocab.amountHedge))
+
+    def _passages(self, evidence: Iterable[RdfTerm]) -> Iterator[Passage]:
+        for item in evidence:
+            selector = self._describe(plain(item)).first(f"{OA}hasSelector")
+            if selector is None:
+                continue
+            node = self._describe(selector)
+            start, end, digest = node.number(f"{OA}start"), node.number(f"{OA}end"), node.first(vocab.sha256)
+            if start is not None and end is not None and digest is not None:
+                yield Passage(int(start), int(end), digest, self._quotes(node.all(f"{OA}refinedBy")))
+
+    def _quotes(self, selectors: Iterable[RdfTerm]) -> tuple[str, ...]:
+        quotes = (self._describe(plain(selector)).first(f"{OA}exact") for selector in selectors)
+        return tuple(quote for quote in quotes if quote is not None)

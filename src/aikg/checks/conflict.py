@@ -1,0 +1,102 @@
+"""Claims that state different values for what can have only one value at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from aikg import vocab
+from aikg.checks.claims import Claim
+from aikg.checks.dump import Dump
+from aikg.checks.findings import Finding, Severity
+from aikg.checks.nodes import plain
+from aikg.checks.periods import ALWAYS, Period, period_of
+from aikg.checks.ranges import Range, range_of
+
+NAME = "conflict"
+
+holds_for = 90
+"""Days before its source's date for which an undated claim about something that changes is taken to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a claim says in one unit: a range of numbers, or else IRIs or texts; ``shown`` is for messages."""
+
+    claim: Claim
+    unit: str
+    period: Period
+    value: Range | frozenset[str]
+    shown: str
+
+    def contradicts(self, other: "Statement") -> bool:
+        """Whether the two cannot both be right."""
+        if self.claim.iri == other.claim.iri or not self.period.overlaps(other.period):
+            return False
+        if isinstance(self.value, Range) and isinstance(other.value, Range):
+            return not self.value.meets(other.value)
+        return self.value != other.value
+
+
+def find(dump: Dump) -> Iterable[Finding]:
+    """A warning for each claim at odds with an earlier one about the same thing, within or across sources."""
+    distinguishing = sorted(_marked(vocab.distinguishing, dump))
+    changing = _marked(vocab.changesOverTime, dump)
+    groups: dict[tuple[str | None, ...], list[Statement]] = defaultdict(list)
+    for claim in dump.claims:
+        if claim.states.single_valued:
+            qualifiers = (claim.qualifier(name) for name in (vocab.modality, *distinguishing))
+            about = (claim.subject, claim.states.iri, *qualifiers)
+            for statement in _statements(claim, _period(claim, changing, dump), dump):
+                groups[*about, statement.unit].append(statement)
+    for statements in groups.values():
+        yield from _conflicts(statements, dump)
+
+
+def _marked(annotation: str, dump: Dump) -> frozenset[str]:
+    """The terms of which the ontology says this."""
+    return frozenset(row["term"] for row in dump.select(f"SELECT ?term {{ ?term <{annotation}> true }}"))
+
+
+def _period(claim: Claim, changing: frozenset[str], dump: Dump) -> Period:
+    """When a claim holds: its dates, or else always; what changes holds for some time up to its source."""
+    dates = [period_of(claim.qualifier(name)) for name in (vocab.date, vocab.startDate, vocab.endDate)]
+    given = [period for period in dates if period is not None]
+    if given:
+        last = max(period.last for period in given)
+        is_open = claim.qualifier(vocab.startDate) is not None and claim.qualifier(vocab.endDate) is None
+        return Period(min(period.first for period in given), ALWAYS.last if is_open else last)
+    issued = dump.sources[claim.source].issued
+    if claim.states.iri in changing and issued is not None:
+        return issued.reaching_back(holds_for)
+    return ALWAYS
+
+
+def _statements(claim: Claim, period: Period, dump: Dump) -> Iterator[Statement]:
+    if claim.amounts:
+        for amount in claim.amounts:
+            value = range_of(amount.value, amount.hedge, dump)
+            yield Statement(claim, amount.currency, period, value, amount.stated)
+    elif claim.value is not None:
+        hedge = claim.qualifier(vocab.hedge)
+        shown = f"{dump.name(hedge)} {claim.value:,f}" if hedge else f"{claim.value:,f}"
+        yield Statement(claim, "", period, range_of(claim.value, hedge, dump), shown)
+    else:
+        objects = frozenset(map(plain, claim.objects))
+        yield Statement(claim, "", period, objects, ", ".join(sorted(map(dump.name, objects))))
+
+
+def _conflicts(statements: list[Statement], dump: Dump) -> Iterator[Finding]:
+    for number, statement in enumerate(statements):
+        earlier = (other for other in statements[:number] if other.contradicts(statement))
+        for other in list(earlier)[:1]:
+            claim = statement.claim
+            what = f"{claim.states.label.get('en', claim.states.name)} of {dump.name(claim.subject)}"
+            message = f"Two values for {what}: {_side(other, dump)}, but {_side(statement, dump)}."
+            yield Finding(NAME, Severity.WARNING, message, (other.claim.iri, claim.iri))
+
+
+def _side(statement: Statement, dump: Dump) -> str:
+    claim = statement.claim
+    said_by = claim.qualifier(vocab.saidBy)
+    speaker = f"{dump.name(said_by)}, in " if said_by not in (None, claim.source) else ""
+    return f"{statement.shown} ({speaker}{dump.name(claim.source)})"

@@ -1,0 +1,65 @@
+"""Identifiers that are used but never described, and entities that no claim mentions."""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from aikg.checks.dump import Dump
+from aikg.checks.findings import Finding, Severity
+from aikg.iris import PREFIXES, TERM, graph
+
+NAME = "dangling"
+
+namespaces = (PREFIXES["id"], PREFIXES["claim"], PREFIXES["source"], TERM)
+shown_users = 3
+
+
+def find(dump: Dump) -> Iterable[Finding]:
+    """An error for each identifier of ours without a class, and information on each unmentioned entity."""
+    yield from _undescribed(dump)
+    yield from _unmentioned(dump)
+
+
+def _undescribed(dump: Dump) -> Iterable[Finding]:
+    """Inferred types do not count: a range would describe whatever is used."""
+    for row in dump.select(_used_without_type):
+        used = row["used"]
+        message = f"{used} is used but nothing says what it is. Describe it, or correct the name."
+        yield Finding(NAME, Severity.ERROR, message, (used, *_users(used, dump)[:shown_users]))
+
+
+def _users(used: str, dump: Dump) -> list[str]:
+    node = ox.NamedNode(used)
+    patterns = ((None, node, None), (None, None, node))
+    quads = (quad for pattern in patterns for quad in dump.store.quads_for_pattern(*pattern))
+    return sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)} - {used})
+
+
+def _unmentioned(dump: Dump) -> Iterable[Finding]:
+    for row in dump.select(_never_mentioned):
+        message = f"No claim mentions {dump.name(row['entity'])}. State one, or remove the entity."
+        yield Finding(NAME, Severity.INFORMATION, message, (row["entity"],))
+
+
+_ours = " || ".join(
+    f'(STRSTARTS(STR(?used), "{namespace}") && STR(?used) != "{namespace}")' for namespace in namespaces
+)
+
+_used_without_type = f"""
+SELECT ?used {{
+  {{ SELECT DISTINCT ?used {{
+    GRAPH ?g {{ {{ ?s ?p ?used }} UNION {{ ?s ?used ?o }} UNION {{ ?used ?p ?o }} }}
+    FILTER(isIRI(?used) && ?g != <{graph("inferred")}> && ({_ours}))
+  }} }}
+  FILTER NOT EXISTS {{ GRAPH ?h {{ ?used a ?class }} FILTER(?h != <{graph("inferred")}>) }}
+}} ORDER BY ?used"""
+
+_never_mentioned = f"""
+SELECT DISTINCT ?entity {{
+  GRAPH ?g {{ ?entity a ?class }}
+  FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}") && ?g != <{graph("inferred")}>)
+  FILTER NOT EXISTS {{
+    GRAPH ?h {{ ?claim ?role ?entity }}
+    FILTER(STRSTARTS(STR(?claim), "{PREFIXES["claim"]}") && ?h != <{graph("inferred")}>)
+  }}
+}} ORDER BY ?entity"""

@@ -1,0 +1,101 @@
+"""A compiled dump as the checks read it: its claims, sources, currencies and acknowledgements."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from aikg import vocab
+from aikg.checks.claims import Claim, ClaimReader
+from aikg.checks.figures import FigureReader
+from aikg.checks.findings import Acknowledgement
+from aikg.checks.nodes import Node, plain
+from aikg.checks.periods import Period, period_of
+from aikg.iris import PREFIXES, graph
+from aikg.ontology import Ontology
+
+_prefixes = {name: PREFIXES[name] for name in ("rdfs", "skos")}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source; ``sha256`` and ``text_length`` (code points, NFC) where it has a text."""
+
+    iri: str
+    issued: Period | None
+    sha256: str | None
+    text_length: int | None
+
+
+class Dump:
+    """A compiled dump in a store; everything is read once, when it is asked for."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+
+    def describe(self, iri: str) -> Node:
+        """The node of an IRI."""
+        return Node(self.store, iri)
+
+    def name(self, iri: str) -> str:
+        """What to call a node in a message: its English label, or else its IRI."""
+        return self.describe(iri).texts(f"{PREFIXES['rdfs']}label").get("en", iri)
+
+    def select(self, query: str) -> Iterator[Mapping[str, str]]:
+        """The solutions of a SELECT over the union of all graphs: variable to IRI or lexical form."""
+        solutions = self.store.query(query, prefixes=_prefixes, use_default_graph_as_union=True)
+        if isinstance(solutions, ox.QuerySolutions):
+            names = [variable.value for variable in solutions.variables]
+            for solution in solutions:
+                bound = ((name, solution[name]) for name in names)
+                yield {name: plain(term) for name, term in bound if term is not None}
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        """The ontology that the dump carries."""
+        return Ontology(self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph("ontology"))))
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims in the order of their IRIs."""
+        reader = ClaimReader(self.ontology, self.describe)
+        stated = self.store.quads_for_pattern(None, ox.NamedNode(vocab.property), None)
+        nodes = sorted({plain(quad.subject) for quad in stated})
+        return tuple(claim for claim in map(reader.read, nodes) if claim is not None)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources of the claims by IRI."""
+        nodes = map(self.describe, sorted({claim.source for claim in self.claims}))
+        return {node.iri: _source(node) for node in nodes}
+
+    @cached_property
+    def acknowledgements(self) -> tuple[Acknowledgement, ...]:
+        """What the editors acknowledge."""
+        pattern = f"?node <{vocab.acknowledges}> ?claim ; <{vocab.checkName}> ?check"
+        return tuple(
+            Acknowledgement(
+                row["node"], row["claim"], row["check"], self.describe(row["node"]).texts(vocab.reason)
+            )
+            for row in self.select(f"SELECT * {{ {pattern} }} ORDER BY ?node")
+        )
+
+    @cached_property
+    def figure_reader(self) -> FigureReader:
+        """A reader of figures that knows the currencies of the dump, by name, alias and code."""
+        names = f"rdfs:label|skos:altLabel|<{vocab.currencyCode}>"
+        rows = self.select(
+            f"SELECT ?currency ?name {{ ?currency a <{vocab.Currency}> ; {names} ?name }} ORDER BY ?name"
+        )
+        return FigureReader({row["name"]: row["currency"] for row in rows})
+
+
+def _source(node: Node) -> Source:
+    length = node.number(vocab.textLength)
+    return Source(
+        iri=node.iri,
+        issued=period_of(node.first(f"{PREFIXES['dcterms']}issued")),
+        sha256=node.first(vocab.sha256),
+        text_length=None if length is None else int(length),
+    )

@@ -1,0 +1,103 @@
+"""Evidence against the texts of the sources: offsets, digests, and quotes that are whole figures."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from aikg.checks.claims import Claim, Passage
+from aikg.checks.dump import Dump, Source
+from aikg.checks.figures import Figure, FigureReader, is_whole
+from aikg.checks.findings import Finding, Severity
+from aikg.errors import DataError, Problem
+from aikg.iris import PREFIXES
+
+NAME = "evidence"
+
+
+def read_texts(directory: Path) -> Mapping[str, str]:
+    """The texts of sources by slug, in NFC, from the files <slug>.txt of a directory.
+
+    Raises DataError with every file that is not UTF-8.
+    """
+    texts: dict[str, str] = {}
+    problems = []
+    for path in sorted(directory.glob("*.txt")):
+        try:
+            texts[path.stem] = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8"))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            problems.append(Problem(path.name, line, "This is not UTF-8.", "Save the file as UTF-8."))
+    if problems:
+        raise DataError(problems)
+    return texts
+
+
+def find(dump: Dump, texts: Mapping[str, str]) -> Iterable[Finding]:
+    """What does not fit the texts, which go from a source's slug to its text in NFC.
+
+    Where a text is missing or another one, the passages are not verified, and a finding says so.
+    """
+    claims: dict[str, list[Claim]] = {}
+    for claim in dump.claims:
+        if claim.passages:
+            claims.setdefault(claim.source, []).append(claim)
+    for iri, cited in claims.items():
+        source, text = dump.sources[iri], texts.get(iri.removeprefix(PREFIXES["source"]))
+        if text is None:
+            yield _missing(source, cited)
+        elif message := _other_text(source, text):
+            yield Finding(NAME, Severity.ERROR, f"{message} {_unverified(cited)}", (iri,))
+        else:
+            yield from _verify(cited, text, dump.figure_reader)
+
+
+def _missing(source: Source, cited: list[Claim]) -> Finding:
+    slug = source.iri.removeprefix(PREFIXES["source"])
+    message = f"The text of this source was not given as {slug}.txt. {_unverified(cited)}"
+    return Finding(NAME, Severity.INFORMATION, message, (source.iri,))
+
+
+def _unverified(cited: list[Claim]) -> str:
+    return f"Its {sum(len(claim.passages) for claim in cited)} passages were not verified."
+
+
+def _other_text(source: Source, text: str) -> str | None:
+    if source.text_length not in (None, len(text)):
+        return f"The text has {len(text)} code points, the claims were read from one of {source.text_length}."
+    if source.sha256 not in (None, _digest(text)):
+        return f"The text's SHA-256 is {_digest(text)}, not {source.sha256}."
+    return None
+
+
+def _verify(cited: list[Claim], text: str, reader: FigureReader) -> Iterable[Finding]:
+    for claim in cited:
+        for passage in claim.passages:
+            for message in _mistakes(passage, text, reader):
+                where = f"Passage {passage.start}–{passage.end}"
+                yield Finding(NAME, Severity.ERROR, f"{where}: {message} Correct the evidence.", (claim.iri,))
+
+
+def _mistakes(passage: Passage, text: str, reader: FigureReader) -> Iterable[str]:
+    if not 0 <= passage.start < passage.end <= len(text):
+        yield f"The span is not within the text of {len(text)} code points."
+        return
+    words = text[passage.start : passage.end]
+    if _digest(words) != passage.sha256:
+        yield "The SHA-256 is that of other words."
+    figures = list(reader.find(words))
+    for quote in passage.quotes:
+        if quote not in words:
+            yield f"“{quote}” does not occur in it."
+        elif not _occurs_whole(quote, words, figures):
+            yield f"“{quote}” occurs in it only as a part of a longer figure or word."
+
+
+def _occurs_whole(quote: str, words: str, figures: list[Figure]) -> bool:
+    places = (match.start() for match in re.finditer(f"(?={re.escape(quote)})", words))
+    return any(is_whole(words, start, start + len(quote), figures) for start in places)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

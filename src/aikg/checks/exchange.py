@@ -1,0 +1,158 @@
+"""Exchange rates that pairs of amounts imply, compared with published rates and with each other.
+
+Two amounts of one claim in two currencies are one sum, converted. Two rates agree when the larger is at most
+1.10 times the smaller, because a conversion uses the rate of some day near the writing, and major currencies
+move by a few per cent in a month; what is looked for are slips, such as a digit too many or a wrong unit.
+For each amount as much is added as its rounding may hide: half a unit of its last digit that is not zero, so
+that "1조" may stand for anything from 0.5 to 1.5조, but "3조2410억" only for what is within 0.02 %.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from aikg import vocab
+from aikg.checks.claims import Amount, Claim
+from aikg.checks.dump import Dump
+from aikg.checks.findings import Finding, Severity
+from aikg.checks.periods import Period, period_of
+
+NAME = "exchange-rate"
+
+tolerance = Decimal("1.10")
+window = 31
+"""Days within which a published rate can be compared with a source."""
+shown_others = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two amounts of one claim; ``base`` is the one of fewer units, so that the rate is 1 or more."""
+
+    claim: Claim
+    base: Amount
+    quote: Amount
+
+    @property
+    def currencies(self) -> frozenset[str]:
+        """The IRIs of the two currencies."""
+        return frozenset({self.base.currency, self.quote.currency})
+
+    @property
+    def rate(self) -> Decimal:
+        """How many units of the quote's currency one unit of the base's is worth."""
+        return self.quote.value / self.base.value
+
+    @property
+    def slack(self) -> Decimal:
+        """By what factor the rate may be off because its figures are round."""
+        return _slack(self.base.value) * _slack(self.quote.value)
+
+    def rate_as(self, other: "Pair") -> Decimal:
+        """The rate in the direction of another pair of the same currencies."""
+        return self.rate if self.base.currency == other.base.currency else 1 / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rates that one source publishes for one period: (base, quote) to rate, in both directions."""
+
+    source: str
+    period: Period
+    rates: Mapping[tuple[str, str], Decimal]
+
+    def rate(self, base: str, quote: str) -> Decimal | None:
+        """A rate, direct or by way of a third currency; None where the table does not give it."""
+        if (base, quote) in self.rates:
+            return self.rates[base, quote]
+        middles = sorted(middle for first, middle in self.rates if first == base)
+        crossed = (self.rates[base, m] * self.rates[m, quote] for m in middles if (m, quote) in self.rates)
+        return next(crossed, None)
+
+
+def find(dump: Dump) -> Iterable[Finding]:
+    """An error for a pair that published rates refute; where none decides, warnings for pairs at odds."""
+    tables = list(_tables(dump))
+    by_currencies: dict[tuple[str, frozenset[str]], list[Pair]] = defaultdict(list)
+    for claim in dump.claims:
+        for pair in _pairs(claim):
+            by_currencies[claim.source, pair.currencies].append(pair)
+    for (source, _), pairs in by_currencies.items():
+        near = _near(tables, dump.sources[source].issued)
+        for pair in pairs:
+            others = [other for other in pairs if other is not pair]
+            yield from _judge(pair, others, near, dump)
+
+
+def _judge(pair: Pair, others: list[Pair], near: list[Table], dump: Dump) -> Iterator[Finding]:
+    for table in near:
+        published = table.rate(pair.base.currency, pair.quote.currency)
+        if published is not None:
+            if not _agree(pair.rate, published, pair.slack):
+                said = f"the rates of {dump.name(table.source)} give {_against(published, pair)}"
+                yield _finding(Severity.ERROR, pair, [said, *_said_by(others, pair)], dump)
+            return
+    at_odds = [o for o in others if not _agree(pair.rate, o.rate_as(pair), pair.slack * o.slack)]
+    if 2 * len(at_odds) > len(others):
+        yield _finding(Severity.WARNING, pair, [*_said_by(at_odds, pair), "no published rate decides"], dump)
+
+
+def _finding(severity: Severity, pair: Pair, compared: list[str], dump: Dump) -> Finding:
+    rate = f"{pair.rate:,.5g} {_code(pair.quote, dump)} per {_code(pair.base, dump)}"
+    message = f"{pair.base.stated} = {pair.quote.stated} implies {rate}; {'; '.join(compared)}. "
+    remedy = "Correct the figure, or acknowledge the finding where the source itself is wrong."
+    return Finding(NAME, severity, message + remedy, (pair.claim.iri,))
+
+
+def _said_by(others: Sequence[Pair], pair: Pair) -> Iterator[str]:
+    for other in others[:shown_others]:
+        yield f"{other.base.stated} = {other.quote.stated} implies {_against(other.rate_as(pair), pair)}"
+
+
+def _against(rate: Decimal, pair: Pair) -> str:
+    return f"{rate:,.5g} (a factor of {max(pair.rate / rate, rate / pair.rate):,.4g})"
+
+
+def _code(amount: Amount, dump: Dump) -> str:
+    return dump.describe(amount.currency).first(vocab.currencyCode) or dump.name(amount.currency)
+
+
+def _pairs(claim: Claim) -> Iterator[Pair]:
+    """The pairs of a claim's amounts; of two sums in one currency it is not said which belongs to which."""
+    amounts = [a for a in claim.amounts if a.value > 0 and a.hedge != vocab.OrderOfMagnitude]
+    if len({amount.currency for amount in amounts}) == len(amounts):
+        for pair in combinations(amounts, 2):
+            base, quote = sorted(pair, key=lambda amount: (amount.value, amount.currency))
+            yield Pair(claim, base, quote)
+
+
+def _slack(value: Decimal) -> Decimal:
+    digits = len(value.normalize().as_tuple().digits)
+    return 1 + Decimal("0.5") / value.scaleb(digits - 1 - value.adjusted())
+
+
+def _agree(first: Decimal, second: Decimal, slack: Decimal) -> bool:
+    return max(first / second, second / first) <= tolerance * slack
+
+
+def _tables(dump: Dump) -> Iterator[Table]:
+    rates: dict[tuple[str, Period], dict[tuple[str, str], Decimal]] = defaultdict(dict)
+    for claim in dump.claims:
+        quote, value = claim.qualifier(vocab.quoteCurrency), claim.value
+        period = period_of(claim.qualifier(vocab.date)) or dump.sources[claim.source].issued
+        if claim.states.claim_class == vocab.ExchangeRate and quote and value and period:
+            rates[claim.source, period].update(
+                {(claim.subject, quote): value, (quote, claim.subject): 1 / value}
+            )
+    for (source, period), table in rates.items():
+        yield Table(source, period, table)
+
+
+def _near(tables: Iterable[Table], day: Period | None) -> list[Table]:
+    """The tables that can be compared with a source of a day, the nearest first."""
+    if day is None:
+        return []
+    near = [(table.period.days_from(day), table.source, table) for table in tables]
+    return [table for days, _, table in sorted(near, key=lambda found: found[:2]) if days <= window]

@@ -1,0 +1,137 @@
+"""Figures as Korean and English texts write them, read as values with their unit or currency."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+small_units = MappingProxyType({"천": 1_000, "백": 100, "십": 10, "": 1})
+large_units = MappingProxyType({"경": 10**16, "조": 10**12, "억": 10**8, "만": 10**4, "": 1})
+scale_words = MappingProxyType(
+    {
+        **dict.fromkeys(("thousand",), 10**3),
+        **dict.fromkeys(("million", "mn"), 10**6),
+        **dict.fromkeys(("billion", "bn"), 10**9),
+        **dict.fromkeys(("trillion", "tn"), 10**12),
+    }
+)
+scale_letters = MappingProxyType({"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12})
+counters = MappingProxyType(
+    {
+        **dict.fromkeys(("위", "번째", "st", "nd", "rd", "th"), "rank"),
+        **dict.fromkeys(("배", "times", "-fold", "fold", "x", "×"), "factor"),
+        **dict.fromkeys(("년간", "년", "-year", "years", "year"), "year"),
+        **dict.fromkeys(("개월", "-month", "months", "month"), "month"),
+        **dict.fromkeys(("일간", "일", "-day", "days", "day"), "day"),
+        **dict.fromkeys(("퍼센트", "%", "percent"), "percent"),
+        **dict.fromkeys(("개국", "개사", "개", "곳", "명", "건", "대", "종"), "count"),
+    }
+)
+"""What the word after a number says of it: the kind of the figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in a text: where it stands (code points), its value, and what it counts.
+
+    ``kind`` is one of the values of ``counters``, ``money`` where there is a currency, or ''. ``currency``
+    is what the reader was given for the word. ``bare`` is true where there are digits and nothing else.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    kind: str
+    currency: str | None
+    bare: bool
+
+
+class FigureReader:
+    """Finds figures in a text; ``currencies`` goes from words and signs to what they stand for.
+
+    A Korean number joins its units: 3조2410억 is one figure, and so is 3조 2410억. An English number has
+    at most one scale: 1.75 trillion, 175B. A currency stands after the number (억달러, billion dollars), or
+    before it where it is a sign or written in Latin letters ($2.6 billion, USD 2.6bn).
+    """
+
+    def __init__(self, currencies: Mapping[str, str]) -> None:
+        plural = {f"{word}s": currency for word, currency in currencies.items()}
+        self._currencies = {w.casefold(): c for w, c in {**plural, **currencies}.items()}
+        self._form = re.compile(_figure_form(self._currencies), re.IGNORECASE)
+
+    def find(self, text: str) -> Iterator[Figure]:
+        """The figures of a text from left to right; no two overlap."""
+        return (self._figure(match) for match in self._form.finditer(text))
+
+    def read(self, text: str) -> Figure | None:
+        """The figure of a text that holds exactly one, such as a figure with a hedge before it."""
+        found = list(self.find(text))
+        return found[0] if len(found) == 1 else None
+
+    def _figure(self, match: re.Match[str]) -> Figure:
+        word = match["before"] or match["after"] or ""
+        currency = self._currencies.get(word.casefold())
+        kind = "money" if currency else counters.get((match["counter"] or "").lower(), "")
+        bare = re.fullmatch(_plain, match[0]) is not None
+        return Figure(match.start(), match.end(), _value(match), kind, currency, bare)
+
+
+def is_whole(text: str, start: int, end: int, figures: Sequence[Figure]) -> bool:
+    """Whether a part of a text cuts no figure, and no word of Latin letters and digits, in two.
+
+    ``figures`` are those of the text.
+    """
+    return not (
+        any(f.start < end and start < f.end and not start <= f.start < f.end <= end for f in figures)
+        or _cuts_word(text, start)
+        or _cuts_word(text, end)
+    )
+
+
+_plain = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_coefficient = rf"(?:{_plain}[천백십])*(?:{_plain})?"
+_part = re.compile(rf"({_plain})([천백십]?)([경조억만]?)")
+_word = re.compile(r"[A-Za-z0-9]{2}")
+
+
+def _cuts_word(text: str, at: int) -> bool:
+    return at > 0 and _word.match(text, at - 1) is not None
+
+
+def _value(match: re.Match[str]) -> Decimal:
+    written = match["number"] or f"1{match['order']}"
+    total = coefficient = Decimal(0)
+    for plain, small, large in _part.findall(written):
+        coefficient += Decimal(plain.replace(",", "")) * small_units[small]
+        if large:
+            total, coefficient = total + coefficient * large_units[large], Decimal(0)
+    return (total + coefficient) * _scale(match)
+
+
+def _scale(match: re.Match[str]) -> int:
+    word, letter = (match["scale"] or "").lower(), (match["letter"] or "").lower()
+    return scale_words.get(word, 1) * scale_letters.get(letter, 1)
+
+
+def _figure_form(currencies: Iterable[str]) -> str:
+    after = _any_of(currencies)
+    before = _any_of(word for word in currencies if not re.search("[가-힣]", word))
+    return (
+        rf"(?:(?<![A-Za-z])(?P<before>{before})\s?|(?<![A-Za-z\d])(?<!\d[.,]))"
+        rf"(?:(?P<number>{_number()})|(?<![가-힣])(?P<order>[십백천]?[만억조경])\s?단위)"
+        rf"(?:[\s-]?(?P<scale>{_any_of(scale_words)})(?![A-Za-z])|(?P<letter>[kmbt])(?![A-Za-z]))?"
+        rf"여?(?:\s?(?:(?P<after>{after})|(?P<counter>{_any_of(counters)}))(?![A-Za-z]))?"
+    )
+
+
+def _number() -> str:
+    """Coefficients with large units, descending; a space may precede a lower unit or the last four digits."""
+    units = "".join(rf"(?:(?:(?<=[경조억])\s)?(?=\d){_coefficient}{unit})?" for unit in "경조억만")
+    return rf"(?=\d){units}(?:(?=\d){_coefficient}|(?<=[경조억만])\s\d{{4}}(?!\d)|(?<=[경조억만]))"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An alternation that tries longer words first; it matches nothing where there are no words."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(map(re.escape, ordered)) or r"(?!)"

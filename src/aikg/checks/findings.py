@@ -1,0 +1,56 @@
+"""A finding: what one check has to say about some nodes of the graph, as data."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import sha256
+
+from aikg import iris
+
+
+class Severity(Enum):
+    """How serious a finding is, most serious first; the values are local names of the ontology."""
+
+    ERROR = "Error"
+    WARNING = "Warning"
+    INFORMATION = "Information"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """The editors' explanation of the findings of one check about one claim.
+
+    ``iri`` and ``claim`` are IRIs; ``check`` is a check's name; ``reason`` goes from language tag to text.
+    """
+
+    iri: str
+    claim: str
+    check: str
+    reason: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found.
+
+    ``check`` is the check's name, such as ``exchange-rate``. ``message`` is English and says what is wrong
+    and what to do. ``subjects`` are the IRIs of the nodes concerned, the one to look at first being first.
+    A finding that is acknowledged keeps its severity.
+    """
+
+    check: str
+    severity: Severity
+    message: str
+    subjects: tuple[str, ...]
+    acknowledgement: Acknowledgement | None = None
+
+    @property
+    def iri(self) -> str:
+        """The finding's own IRI; the same finding about the same nodes has it again in the next run."""
+        identity = "\n".join((self.severity.value, self.message, *self.subjects))
+        return iris.finding(self.check, sha256(identity.encode()).hexdigest()[:16])
+
+
+def exit_status(findings: Iterable[Finding]) -> int:
+    """The exit status of a process that checks: 1 when an error is not acknowledged, otherwise 0."""
+    return int(any(f.severity is Severity.ERROR and f.acknowledgement is None for f in findings))

@@ -1,0 +1,36 @@
+"""The range of numbers that a figure leaves open, by the hedge that the source gives it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from aikg import vocab
+from aikg.checks.dump import Dump
+
+ENDLESS = Decimal("Infinity")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The numbers from ``least`` to ``most``, both included."""
+
+    least: Decimal
+    most: Decimal
+
+    def meets(self, other: "Range") -> bool:
+        """Whether a number lies in both."""
+        return self.least <= other.most and other.least <= self.most
+
+
+def range_of(value: Decimal, hedge: str | None, dump: Dump) -> Range:
+    """What a figure with a hedge (an IRI) can stand for; the ontology says it, as multiples of the figure.
+
+    A hedge of which the ontology says nothing leaves everything open.
+    """
+    if hedge is None:
+        return Range(value, value)
+    node = dump.describe(hedge)
+    least, most = node.number(vocab.lowerFactor), node.number(vocab.upperFactor)
+    return Range(
+        -ENDLESS if least is None else value * least,
+        ENDLESS if most is None else value * most,
+    )

@@ -1,0 +1,113 @@
+"""Rankings and surveys whose figures cannot all be right: places, valuations, and counts by country."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby, pairwise
+
+from aikg import vocab
+from aikg.checks.claims import Claim
+from aikg.checks.dump import Dump
+from aikg.checks.findings import Finding, Severity
+from aikg.checks.nodes import plain
+from aikg.checks.ranges import Range, range_of
+
+NAME = "ranking"
+
+Place = tuple[Decimal, Claim]
+Worth = dict[tuple[str, str], dict[str, tuple[Decimal, Claim]]]
+"""The exact valuations by source and company, then by currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """A company's place in a ranking, with its valuation in one currency and the claim that states that."""
+
+    rank: Decimal
+    value: Decimal
+    claim: Claim
+
+
+def find(dump: Dump) -> Iterable[Finding]:
+    """What contradicts itself in the rankings and surveys that a source reports; sources are not mixed.
+
+    Counts that add up to more than the survey covers are an error. A place given twice may be a tie, and a
+    ranking need not be by valuation, so these are warnings.
+    """
+    yield from _counts(dump)
+    worth = _valuations(dump)
+    for (_, ranking), places in _places(dump).items():
+        yield from _twice(ranking, places, dump)
+        yield from _disorder(ranking, places, worth, dump)
+
+
+def _places(dump: Dump) -> dict[tuple[str, str], list[Place]]:
+    """The exact places by source and ranking, the best first."""
+    found: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for claim in dump.claims:
+        rank = claim.number(vocab.rank)
+        if rank is not None and claim.objects:
+            found[claim.source, plain(claim.objects[0])].append((rank, claim))
+    return {key: sorted(places, key=lambda place: (place[0], place[1].iri)) for key, places in found.items()}
+
+
+def _twice(ranking: str, places: list[Place], dump: Dump) -> Iterator[Finding]:
+    for rank, group in groupby(places, key=lambda place: place[0]):
+        claims = {claim.subject: claim for _, claim in group}
+        if len(claims) > 1:
+            names = " and ".join(map(dump.name, claims))
+            message = f"Place {rank} of {dump.name(ranking)} is given to {names}. Check the places."
+            yield Finding(NAME, Severity.WARNING, message, tuple(claim.iri for claim in claims.values()))
+
+
+def _valuations(dump: Dump) -> Worth:
+    worth: Worth = defaultdict(dict)
+    for claim in dump.claims:
+        if claim.states.claim_class == vocab.Valuation:
+            exact = {a.currency: (a.value, claim) for a in claim.amounts if a.hedge is None}
+            worth[claim.source, claim.subject].update(exact)
+    return worth
+
+
+def _disorder(ranking: str, places: list[Place], worth: Worth, dump: Dump) -> Iterator[Finding]:
+    by_currency: dict[str, list[Valued]] = defaultdict(list)
+    for rank, place in places:
+        for currency, (value, claim) in worth.get((place.source, place.subject), {}).items():
+            by_currency[currency].append(Valued(rank, value, claim))
+    for currency, valued in by_currency.items():
+        for better, worse in pairwise(sorted(valued, key=lambda v: (v.rank, -v.value))):
+            if better.rank < worse.rank and better.value < worse.value:
+                companies = (
+                    f"{dump.name(better.claim.subject)} is placed before {dump.name(worse.claim.subject)}"
+                )
+                values = f"{better.value:,f} to {worse.value:,f} in {dump.name(currency)}"
+                message = f"In {dump.name(ranking)} {companies} but is worth less: {values}. Check both."
+                yield Finding(NAME, Severity.WARNING, message, (better.claim.iri, worse.claim.iri))
+
+
+def _counts(dump: Dump) -> Iterator[Finding]:
+    wholes: dict[tuple[str, str, str | None], Claim] = {}
+    parts: dict[tuple[str, str, str | None], dict[str, Claim]] = defaultdict(dict)
+    for claim in dump.claims:
+        if claim.states.claim_class == vocab.CompanyCount:
+            survey, kind = claim.qualifier(vocab.surveyedIn), claim.qualifier(vocab.countedKind)
+            wholes[claim.source, claim.subject, kind] = claim
+            if survey is not None:
+                parts[claim.source, survey, kind][claim.subject] = claim
+    for key, counted in parts.items():
+        if key in wholes:
+            yield from _excess(wholes[key], list(counted.values()), dump)
+
+
+def _excess(whole: Claim, parts: list[Claim], dump: Dump) -> Iterator[Finding]:
+    total, least = _range(whole, dump).most, sum((_range(part, dump).least for part in parts), Decimal(0))
+    if least > total:
+        message = (
+            f"The counts add up to {least:,f}, but {dump.name(whole.subject)} covers {total:,f}. Check them."
+        )
+        yield Finding(NAME, Severity.ERROR, message, (whole.iri, *(part.iri for part in parts)))
+
+
+def _range(claim: Claim, dump: Dump) -> Range:
+    return range_of(claim.value or Decimal(0), claim.qualifier(vocab.hedge), dump)

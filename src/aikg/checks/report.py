@@ -1,0 +1,81 @@
+"""Findings written out: as text for a person, as JSON, and as Turtle."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+
+from aikg import vocab
+from aikg.checks.findings import Finding, Severity
+from aikg.iris import PREFIXES, term
+
+Paint = Callable[[Finding, str], str]
+"""Called with a finding and the word for its severity; returns the word as it is to be shown."""
+
+Locate = Callable[[str], str]
+"""Called with the IRI of a node; returns where its source stands, such as a file and a line, or ''."""
+
+
+def text(findings: Sequence[Finding], paint: Paint, locate: Locate) -> Iterator[str]:
+    """Lines for a person: each finding with the nodes it concerns, and a last line that counts them."""
+    width = max((len(finding.check) for finding in findings), default=0)
+    for finding in findings:
+        word = paint(finding, f"{finding.severity.value.lower():<11}")
+        indent = " " * (11 + 2 + width + 2)
+        yield f"{word}  {finding.check:<{width}}  {finding.message}"
+        for subject in finding.subjects:
+            yield f"{indent}{subject}  {locate(subject)}".rstrip()
+        if finding.acknowledgement:
+            yield f"{indent}acknowledged: {finding.acknowledgement.reason.get('en', '')}"
+    yield _summary(findings)
+
+
+def json_text(findings: Iterable[Finding]) -> str:
+    """One JSON object, whose ``findings`` are in the order given."""
+    return json.dumps(
+        {"findings": [_as_object(finding) for finding in findings]}, ensure_ascii=False, indent=2
+    )
+
+
+def turtle(findings: Iterable[Finding]) -> bytes:
+    """The findings as nodes of class aikg:Finding, in Turtle (RDF 1.1 Turtle, in UTF-8)."""
+    triples = (triple for finding in findings for triple in _triples(finding))
+    prefixes = {prefix: PREFIXES[prefix] for prefix in ("aikg", "dcterms", "claim")}
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+
+
+def _summary(findings: Iterable[Finding]) -> str:
+    counts = Counter(finding.severity for finding in findings)
+    acknowledged = sum(finding.acknowledgement is not None for finding in findings)
+    parts = [f"{severity.value.lower()}: {counts[severity]}" for severity in Severity]
+    return ", ".join([*parts, f"acknowledged: {acknowledged}"])
+
+
+def _as_object(finding: Finding) -> dict[str, object]:
+    acknowledgement = finding.acknowledgement
+    return {
+        "iri": finding.iri,
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "subjects": finding.subjects,
+        "acknowledged": dict(acknowledgement.reason) if acknowledgement else None,
+    }
+
+
+def _triples(finding: Finding) -> Iterator[ox.Triple]:
+    node = ox.NamedNode(finding.iri)
+    yield ox.Triple(node, _iri("rdf", "type"), ox.NamedNode(vocab.Finding))
+    yield ox.Triple(node, ox.NamedNode(vocab.checkName), ox.Literal(finding.check))
+    yield ox.Triple(node, ox.NamedNode(vocab.severity), ox.NamedNode(term(finding.severity.value)))
+    yield ox.Triple(node, _iri("dcterms", "description"), ox.Literal(finding.message, language="en"))
+    for subject in finding.subjects:
+        yield ox.Triple(node, ox.NamedNode(vocab.concerns), ox.NamedNode(subject))
+    if finding.acknowledgement:
+        acknowledgement = ox.NamedNode(finding.acknowledgement.iri)
+        yield ox.Triple(node, ox.NamedNode(vocab.acknowledgedBy), acknowledgement)
+
+
+def _iri(prefix: str, name: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES[prefix] + name)

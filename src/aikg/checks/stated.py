@@ -1,0 +1,113 @@
+"""Values against what is stated: amounts, counts, ranks, factors and times as the source writes them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+from aikg import vocab
+from aikg.checks.claims import Amount, Claim
+from aikg.checks.dump import Dump
+from aikg.checks.figures import Figure, FigureReader
+from aikg.checks.findings import Finding, Severity
+from aikg.checks.periods import period_of
+from aikg.iris import local_name
+
+NAME = "figure"
+
+counted = frozenset({"count", "percent", ""})
+qualifier_kinds = MappingProxyType(
+    {vocab.factor: "factor", vocab.rank: "rank", vocab.rankFrom: "rank", vocab.rankTo: "rank"}
+)
+duration_kinds = MappingProxyType({"Y": "year", "M": "month", "D": "day"})
+calendar_years = range(1000, 3000)
+"""A number of years in this range is a year of the calendar, any other one a duration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A number that a claim states, and the kinds of figure that can say it; ``what`` names it."""
+
+    what: str
+    value: Decimal
+    kinds: frozenset[str]
+    of_calendar: bool = False
+
+    def may_be_said_by(self, figure: Figure) -> bool:
+        """Whether a figure is of a kind that says such a number."""
+        of_calendar = figure.kind == "year" and figure.value in calendar_years
+        return figure.kind in self.kinds and of_calendar == self.of_calendar
+
+
+def find(dump: Dump) -> Iterable[Finding]:
+    """An error where a value is not what is quoted; a warning where what is quoted cannot be read.
+
+    A number is compared only where the claim quotes a figure of its kind.
+    """
+    for claim in dump.claims:
+        for amount in claim.amounts:
+            yield from _amount(claim, amount, dump)
+        yield from _numbers(claim, dump.figure_reader)
+
+
+def _amount(claim: Claim, amount: Amount, dump: Dump) -> Iterator[Finding]:
+    figure = dump.figure_reader.read(amount.stated)
+    if figure is None:
+        message = f"No figure can be read in “{amount.stated}”. State the figure as the source writes it."
+        yield Finding(NAME, Severity.WARNING, message, (claim.iri,))
+    elif figure.value != amount.value:
+        yield _error(claim, f"“{amount.stated}” is {figure.value:,f}, the value is {amount.value:,f}.")
+    elif figure.currency not in (None, amount.currency):
+        currency = dump.name(amount.currency)
+        yield _error(
+            claim, f"“{amount.stated}” is in {dump.name(figure.currency)}, the amount in {currency}."
+        )
+    if claim.passages and not any(amount.stated in quote for quote in claim.quotes):
+        yield _error(claim, f"“{amount.stated}” is not quoted in the evidence.")
+
+
+def _numbers(claim: Claim, reader: FigureReader) -> Iterator[Finding]:
+    figures = [figure for quote in claim.quotes for figure in _told(quote, reader)]
+    for expected in _expected(claim):
+        said = [figure.value for figure in figures if expected.may_be_said_by(figure)]
+        if said and expected.value not in said:
+            quoted = ", ".join(f"{value:,f}" for value in said)
+            yield _error(claim, f"{expected.what} is {expected.value:,f}, what is quoted says {quoted}.")
+
+
+def _told(quote: str, reader: FigureReader) -> Iterator[Figure]:
+    """The figures of a quote; digits in the midst of words are left out, for they belong to a name."""
+    for figure in reader.find(quote):
+        if not figure.bare or figure.end - figure.start == len(quote):
+            yield figure
+
+
+def _expected(claim: Claim) -> Iterator[Expected]:
+    if claim.value is not None:
+        yield Expected(claim.states.name, claim.value, counted)
+    for iri, kind in qualifier_kinds.items():
+        number = claim.number(iri)
+        if number is not None:
+            yield Expected(local_name(iri), number, frozenset({kind}))
+    for iri in (vocab.duration, vocab.elapsed):
+        yield from _parts_of_duration(local_name(iri), claim.qualifier(iri) or "")
+    if claim.qualifier(vocab.dateText) is None:
+        yield from _years(claim)
+
+
+def _parts_of_duration(name: str, lexical: str) -> Iterator[Expected]:
+    for number, unit in re.findall(r"(\d+)([YMD])", lexical.split("T")[0]):
+        yield Expected(name, Decimal(number), frozenset({duration_kinds[unit]}))
+
+
+def _years(claim: Claim) -> Iterator[Expected]:
+    for iri in (vocab.date, vocab.startDate, vocab.endDate):
+        period = period_of(claim.qualifier(iri))
+        if period is not None:
+            year = Decimal(period.first.year)
+            yield Expected(f"The year of {local_name(iri)}", year, frozenset({"year"}), of_calendar=True)
+
+
+def _error(claim: Claim, message: str) -> Finding:
+    return Finding(NAME, Severity.ERROR, f"{message} Correct the one that is wrong.", (claim.iri,))

@@ -1,0 +1,53 @@
+"""The command line: the only part of aikg that prints, exits, and reads the environment."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from aikg import __version__
+from aikg.cli import build, check, cite, query, reference, serve
+from aikg.errors import AikgError, QuerySyntaxError
+
+commands = (serve, query, build, check, cite, reference)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status: 0 done, 1 not, 2 wrongly called, 130 interrupted."""
+    given = _parser().parse_args(arguments)
+    try:
+        status: int = given.run(given)
+    except QuerySyntaxError as error:
+        sys.stderr.write(f"line {error.line}, column {error.column}: {error}\n")
+        return 1
+    except AikgError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="aikg",
+        description="What sources say about the AI race, as a knowledge graph.",
+        epilog="example:\n  aikg serve\n  aikg query state-backing",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"aikg {__version__}")
+    chosen = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in commands:
+        sentence = (command.__doc__ or "").splitlines()[0]
+        sub = chosen.add_parser(
+            command.__name__.rsplit(".", 1)[-1],
+            help=sentence,
+            description=sentence,
+            epilog=f"example:\n{command.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_arguments(sub)
+        sub.set_defaults(run=command.run)
+    return parser

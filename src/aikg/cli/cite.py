@@ -1,0 +1,59 @@
+"""Print the evidence line for a passage of a source's text, or the source's own lines."""
+
+import argparse
+import hashlib
+import unicodedata
+from pathlib import Path
+
+from aikg.claims.evidence import longest_exact
+from aikg.errors import AikgError
+
+example = """\
+  aikg cite texts/hankyung-2023-02-06.txt
+  aikg cite texts/hankyung-2023-02-06.txt 924 997 --exact 2800억개
+  aikg cite texts/hankyung-2023-02-06.txt 2800억개"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("text", type=Path, help="the source's text, UTF-8")
+    parser.add_argument("passage", nargs="*", help="start and end in code points, or words of the text")
+    parser.add_argument("--exact", action="append", default=[], help="a figure or name within the passage")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print one line for each place where the passage stands; without one, what identifies the text."""
+    text = unicodedata.normalize("NFC", given.text.read_text(encoding="utf-8"))
+    if not given.passage:
+        print(f'textLength = {len(text)}\nsha256 = "{_sha256(text)}"')
+        return 0
+    for start, end in _spans(text, given.passage):
+        print(evidence_line(text, start, end, given.exact))
+    return 0
+
+
+def evidence_line(text: str, start: int, end: int, exact: list[str]) -> str:
+    """The line for a source file; raises AikgError where a quote is not in the passage or too long."""
+    passage = text[start:end]
+    wrong = [words for words in exact if words not in passage or len(words) > longest_exact]
+    if wrong:
+        raise AikgError(f"{wrong[0]!r} is not in the passage, or longer than {longest_exact} characters.")
+    quotes = ", ".join(f'"{words}"' for words in exact)
+    return f'{{ start = {start}, end = {end}, sha256 = "{_sha256(passage)}", exact = [{quotes}] }},'
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _spans(text: str, passage: list[str]) -> list[tuple[int, int]]:
+    if len(passage) == 2 and all(part.isdecimal() for part in passage):
+        start, end = map(int, passage)
+        if not start < end <= len(text):
+            raise AikgError(f"The text has {len(text)} code points; {start}–{end} is no span of it.")
+        return [(start, end)]
+    words = " ".join(passage)
+    starts = [start for start in range(len(text)) if text.startswith(words, start)]
+    if not starts:
+        raise AikgError(f"{words!r} does not stand in the text.")
+    return [(start, start + len(words)) for start in starts]

@@ -1,0 +1,48 @@
+"""How results look in a terminal: tables, progress, terms."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rdflib.term import Identifier, Literal, URIRef
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from aikg.iris import compact
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each stage of long work, on standard error and only in a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def print_table(variables: Sequence[str], rows: Sequence[Sequence[Identifier | None]]) -> None:
+    """Print solutions as a table; IRIs are shown with the prefixes of the graph."""
+    table = Table(header_style="bold")
+    for variable in variables:
+        table.add_column(variable, overflow="fold")
+    for row in rows:
+        table.add_row(*(shown(term) for term in row))
+    console = Console()
+    console.print(table, markup=False)
+    console.print(f"{len(rows)} rows", style="dim")
+
+
+def shown(term: Identifier | None) -> str:
+    """A term as a person reads it."""
+    if isinstance(term, URIRef):
+        return compact(str(term))
+    if isinstance(term, Literal) and term.language:
+        return f"{term} @{term.language}"
+    return "" if term is None else str(term)

@@ -1,0 +1,94 @@
+"""Ask the graph: a query of the library, a file, or SPARQL text."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from aikg import queries
+from aikg.cli.output import print_table
+from aikg.errors import AikgError
+from aikg.graph import Graph
+from aikg.negotiation import accept_of
+from aikg.published import dump_path
+from aikg.sparql.form import Form, form
+from aikg.store import Query, Store
+from aikg.store.location import open_store
+
+example = """\
+  aikg query state-backing
+  aikg query --list
+  aikg query claims-about --parameter subject=id:baidu --format csv
+  aikg query 'SELECT * { ?model aikg:parameterCount ?count }'"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument(
+        "query", nargs="?", help="a name from the library, a file, SPARQL text, or - to read it"
+    )
+    parser.add_argument("--list", action="store_true", help="list the library")
+    parser.add_argument("--format", help="json, xml, csv, tsv, ttl, nt, … (default: a table)")
+    parser.add_argument(
+        "--parameter", action="append", default=[], metavar="NAME=TERM", help="bind a parameter"
+    )
+    parser.add_argument("--store", help="a dump, a store's folder or an endpoint's address")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print the answer."""
+    location = given.store or str(dump_path(Path.cwd()))
+    store = open_store(location)
+    try:
+        if given.list or given.query is None:
+            return _list(Graph(store))
+        text = _text(given.query, given.parameter, Graph(store))
+        if given.format is None and form(text) is Form.SELECT:
+            rows = Graph(store).query(text)
+            print_table(rows.variables, [tuple(row.values()) for row in rows])
+            return 0
+        return _write(store, text, given.format)
+    finally:
+        store.close()
+
+
+def _text(given: str, parameters: list[str], graph: Graph) -> str:
+    if given == "-":
+        return sys.stdin.read()
+    if given.endswith((".rq", ".sparql")):
+        return _bound(queries.parse(Path(given).stem, _read(Path(given))), parameters)
+    library = graph.library()
+    if given in library:
+        return _bound(library[given], parameters)
+    if form(given) is None:
+        raise AikgError(f"The library has no query {given!r}. `aikg query --list` shows what it has.")
+    return given
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AikgError(f"{path} cannot be read: {error}.") from error
+
+
+def _bound(query: queries.LibraryQuery, parameters: list[str]) -> str:
+    pairs = [parameter.partition("=") for parameter in parameters]
+    return queries.bind(query, {name: term for name, _, term in pairs})
+
+
+def _list(graph: Graph) -> int:
+    for name, query in graph.library().items():
+        print(f"{name}\n    {query.question.get('en', '')}\n    {query.question.get('ko', '')}")
+        for parameter, meaning in query.parameters.items():
+            print(f"    --parameter {parameter}=…  {meaning}")
+    return 0
+
+
+def _write(store: Store, text: str, name: str | None) -> int:
+    accept = accept_of(name) if name else "*/*"
+    if accept is None:
+        raise AikgError(f"There is no format {name!r}. Use json, xml, csv, tsv, ttl, nt, rdf, jsonld, …")
+    for chunk in store.answer(Query(text, accept=accept)).body:
+        sys.stdout.buffer.write(chunk)
+    sys.stdout.flush()
+    return 0

@@ -1,0 +1,131 @@
+"""The graph in a notebook: SPARQL in, rows of RDF terms out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+import rdflib
+from rdflib.query import Result
+from rdflib.term import Identifier, Literal, Variable
+
+from aikg import queries
+from aikg.errors import AikgError
+from aikg.iris import BASE, PREFIXES
+from aikg.published import dump_path
+from aikg.store import Query, Store
+from aikg.store.location import open_store
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+JSON = "application/sparql-results+json"
+N_TRIPLES = "application/n-triples"
+
+
+class Row(dict[str, Identifier | None]):
+    """One solution: variable name to RDF term, None where the variable is unbound."""
+
+    def python(self) -> dict[str, object]:
+        """The row as values of Python: literals by their datatype, IRIs as text."""
+        return {name: _python(term) for name, term in self.items()}
+
+
+def _python(term: Identifier | None) -> object:
+    if isinstance(term, Literal):
+        return term.toPython() if term.datatype else str(term)
+    return None if term is None else str(term)
+
+
+@dataclass(frozen=True)
+class Rows(Sequence[Row]):
+    """The solutions of a SELECT query, in order."""
+
+    variables: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Rows": ...
+    def __getitem__(self, index: int | slice) -> "Row | Rows":
+        if isinstance(index, slice):
+            return Rows(self.variables, self.rows[index])
+        return self.rows[index]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """A data frame with a column for each variable; needs pandas."""
+        import pandas  # only who asks for it needs it
+
+        return pandas.DataFrame([row.python() for row in self.rows], columns=list(self.variables))
+
+    def to_polars(self) -> "polars.DataFrame":
+        """A data frame with a column for each variable; needs polars."""
+        import polars  # only who asks for it needs it
+
+        columns = {name: [row.python()[name] for row in self.rows] for name in self.variables}
+        return polars.DataFrame(columns, strict=False)
+
+
+class Graph:
+    """A graph that answers SPARQL; use it as a context manager, or close it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def open(cls, location: str | None = None) -> "Graph":
+        """The published dump, or what a path or an address names; raises StoreError."""
+        return cls(open_store(location if location is not None else str(dump_path(Path.cwd()))))
+
+    def __enter__(self) -> "Graph":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the store."""
+        self._store.close()
+
+    def query(self, text: str) -> Rows:
+        """The solutions of a SELECT query; raises QuerySyntaxError, StoreError."""
+        result = Result.parse(BytesIO(self._answer(text, JSON)), format="json")
+        if result.vars is None:
+            raise AikgError("This is not a SELECT query. Use ask or construct.")
+        names = tuple(str(variable) for variable in result.vars)
+        rows = (Row({name: found.get(Variable(name)) for name in names}) for found in result.bindings)
+        return Rows(names, tuple(rows))
+
+    def ask(self, text: str) -> bool:
+        """The answer of an ASK query."""
+        result = Result.parse(BytesIO(self._answer(text, JSON)), format="json")
+        if result.askAnswer is None:
+            raise AikgError("This is not an ASK query. Use query or construct.")
+        return result.askAnswer
+
+    def construct(self, text: str) -> rdflib.Graph:
+        """The triples of a CONSTRUCT or DESCRIBE query, with the prefixes of the graph."""
+        graph = rdflib.Graph(bind_namespaces="none")
+        for prefix, namespace in PREFIXES.items():
+            graph.bind(prefix, namespace)
+        return graph.parse(data=self._answer(text, N_TRIPLES), format="nt")
+
+    def library(self) -> dict[str, queries.LibraryQuery]:
+        """The query library that the graph carries, by name."""
+        rows = self.query(
+            "SELECT ?query ?text { ?query a sh:SPARQLExecutable ; sh:select ?text } ORDER BY ?query"
+        )
+        found = {str(row["query"]).removeprefix(f"{BASE}queries/"): str(row["text"]) for row in rows}
+        return {name: queries.parse(name, text) for name, text in found.items()}
+
+    def _answer(self, text: str, media_type: str) -> bytes:
+        return b"".join(self._store.answer(Query(text, accept=media_type)).body)

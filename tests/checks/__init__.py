@@ -1,0 +1,1 @@
+"""Tests of the checks, on the real dump and on copies with mistakes."""

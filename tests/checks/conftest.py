@@ -1,0 +1,55 @@
+"""The real dump, dumps built from edited copies of the data, and the texts of the sources."""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from aikg.build.dump import build
+from aikg.build.project import Project
+from aikg.checks.dump import Dump
+from aikg.checks.evidence import read_texts
+
+ROOT = Path(__file__).parents[2]
+Edited = Callable[..., Dump]
+
+
+def load(path: Path) -> Dump:
+    store = ox.Store()
+    store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+    return Dump(store)
+
+
+@pytest.fixture(scope="session")
+def real_dump(dump: Path) -> Dump:
+    return load(dump)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Edited:
+    """Builds a copy of the project in which files of data/ read otherwise: (file, old, new) each."""
+
+    def edit(*edits: tuple[str, str, str]) -> Dump:
+        for folder in ("ontology", "data", "queries"):
+            shutil.copytree(ROOT / folder, tmp_path / folder)
+        for name, old, new in edits:
+            path = tmp_path / "data" / name
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            assert old in text, f"{old!r} is no longer in {name}"
+            path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
+        build(Project(tmp_path), tmp_path / "aikg.nq", lambda *_: None)
+        return load(tmp_path / "aikg.nq")
+
+    return edit
+
+
+@pytest.fixture(scope="session")
+def texts() -> Mapping[str, str]:
+    folder = Path(os.environ.get("AIKG_SOURCES", ROOT.parent / "shared" / "sources"))
+    found = read_texts(folder)
+    if "hankyung-2023-02-06" not in found:
+        pytest.skip(f"the article's text is not in {folder}; set AIKG_SOURCES to a folder that has it")
+    return found

@@ -1,0 +1,77 @@
+"""Evidence against the article's text, on the real dump and on copies with one mistake each."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from aikg.checks import evidence
+from aikg.checks.dump import Dump
+from aikg.checks.findings import Finding, Severity
+from aikg.errors import DataError
+
+from .conftest import ROOT, Edited
+
+FILE = "sources/hankyung-2023-02-06.toml"
+SOURCE = "https://w3id.org/aikg/source/hankyung-2023-02-06"
+CLAIM = "https://w3id.org/aikg/claim/hankyung-2023-02-06."
+PLAN = "start = 1685, end = 1776"
+SHA = "a520e756b622a67137f8c6c565639a12284d09a1c910b3bde86b1e0960b3ce33"
+
+
+def errors(dump: Dump, texts: Mapping[str, str]) -> list[Finding]:
+    return [f for f in evidence.find(dump, texts) if f.severity is Severity.ERROR]
+
+
+def test_every_passage_of_the_real_data_verifies(real_dump: Dump, texts: Mapping[str, str]) -> None:
+    assert sum(len(claim.passages) for claim in real_dump.claims) > 200
+    assert list(evidence.find(real_dump, texts)) == []
+
+
+def test_a_text_that_is_missing_is_said_to_be_missing(real_dump: Dump) -> None:
+    (finding,) = evidence.find(real_dump, {})
+    assert (finding.severity, finding.subjects) == (Severity.INFORMATION, (SOURCE,))
+    assert "were not verified" in finding.message
+
+
+@pytest.mark.parametrize("change", [lambda text: text + "\n", lambda text: text.replace("600억", "700억", 1)])
+def test_another_text_is_one_error(real_dump: Dump, texts: Mapping[str, str], change: object) -> None:
+    assert callable(change)
+    other = {slug: change(text) for slug, text in texts.items()}
+    (finding,) = evidence.find(real_dump, other)
+    assert (finding.severity, finding.subjects) == (Severity.ERROR, (SOURCE,))
+    assert "were not verified" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (PLAN, "start = 1686, end = 1777", "SHA-256"),
+        (f'{PLAN}, sha256 = "{SHA}"', f'{PLAN}, sha256 = "{SHA[::-1]}"', "SHA-256"),
+        ('"5년간", "2600억원"]', '"5년간", "600억원"]', "longer figure"),
+        ('"5년간", "2600억원"]', '"5년간", "2600억"]', "longer figure"),
+        ('"26억달러", "3조2410억원"]', '"26억달러", "2410억원"]', "longer figure"),
+        ('["하이퍼클로바", "네이버"]', '["하이퍼클로바", "다음"]', "does not occur"),
+    ],
+)
+def test_a_mistake_is_an_error_at_its_claims(
+    edited: Edited, texts: Mapping[str, str], old: str, new: str, words: str
+) -> None:
+    found = errors(edited((FILE, old, new)), texts)
+    mistaken = {f.subjects[0] for f in found if words in f.message}
+    assert len(mistaken) == (ROOT / "data" / FILE).read_text(encoding="utf-8").count(old)
+    assert all(iri.startswith(CLAIM) for iri in mistaken)
+
+
+def test_texts_are_read_in_nfc_and_byte_for_byte(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("cafe\u0301\r\n".encode())
+    (tmp_path / "b.md").write_bytes(b"not a text of a source")
+    assert evidence.read_texts(tmp_path) == {"a": "caf\u00e9\r\n"}
+
+
+def test_texts_that_are_not_utf_8_are_all_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"one\ntwo \xff")
+    (tmp_path / "b.txt").write_bytes("한국".encode("euc-kr"))
+    with pytest.raises(DataError) as raised:
+        evidence.read_texts(tmp_path)
+    assert [(p.file, p.line) for p in raised.value.problems] == [("a.txt", 2), ("b.txt", 1)]

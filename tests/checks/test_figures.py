@@ -1,0 +1,143 @@
+"""Figures in Korean and English text: a formatter's figures are read back, and no part of one is whole."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from aikg.checks.figures import FigureReader, is_whole
+
+READER = FigureReader(
+    {"달러": "USD", "원": "KRW", "위안": "CNY", "$": "USD", "US$": "USD", "dollar": "USD", "USD": "USD"}
+)
+LARGE = {10**16: "경", 10**12: "조", 10**8: "억", 10**4: "만", 1: ""}
+suffixes = st.sampled_from(
+    [("개", "count"), ("원", "money"), ("달러", "money"), ("위", "rank"), ("배", "factor")]
+)
+values = st.integers(1, 10**18).map(lambda n: n // 10 ** (len(str(n)) // 2) * 10 ** (len(str(n)) // 2))
+
+
+def coefficient(value: int, words: bool, commas: bool) -> str:
+    if words and value % 1000 == 0:
+        return f"{value // 1000}천"
+    return f"{value:,}" if commas else str(value)
+
+
+def korean(value: int, words: bool, commas: bool, spaces: bool) -> str:
+    """A formatter independent of the reader: 3_241_000_000_000 -> 3조2410억, 3조 2,410억, 5천억 ..."""
+    written = ""
+    for size, unit in LARGE.items():
+        part, value = divmod(value, size)
+        if part:
+            separable = unit or (part >= 1000 and not words and not commas)
+            written += (
+                (" " if written and spaces and separable else "") + coefficient(part, words, commas) + unit
+            )
+    return written
+
+
+@given(
+    st.one_of(values, st.integers(1, 10**7)),
+    suffixes,
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
+def test_korean_figures_are_read_back_whole(
+    value: int, suffix: tuple[str, str], words: bool, commas: bool, spaces: bool, apart: bool
+) -> None:
+    figure = korean(value, words, commas, spaces) + (" " if apart else "") + suffix[0]
+    text = f"이 회사는 약 {figure}에 이른다."
+    (found,) = READER.find(text)
+    assert text[found.start : found.end] == figure
+    assert (found.value, found.kind) == (Decimal(value), suffix[1])
+
+
+@given(st.one_of(values, st.integers(10, 10**7)), st.data())
+def test_no_part_of_a_figure_is_whole(value: int, data: st.DataObject) -> None:
+    figure = korean(value, words=False, commas=False, spaces=False) + "원"
+    text = f"예산 {figure} 규모"
+    start = data.draw(st.integers(3, 2 + len(figure)))
+    end = data.draw(st.integers(start + 1, 3 + len(figure)))
+    assume(end - start < len(figure))
+    assert not is_whole(text, start, end, list(READER.find(text)))
+    assert is_whole(text, 3, 3 + len(figure), list(READER.find(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "kind"),
+    [
+        ("1조7500억개", 1_750_000_000_000, "count"),
+        ("2800억개", 280_000_000_000, "count"),
+        ("3조2410억원", 3_241_000_000_000, "money"),
+        ("138억위안", 13_800_000_000, "money"),
+        ("약 600억원", 60_000_000_000, "money"),
+        ("1.5조 원", 1_500_000_000_000, "money"),
+        ("3천500억원", 350_000_000_000, "money"),
+        ("3곳", 3, "count"),
+        ("100여 개", 100, "count"),
+        ("5년간", 5, "year"),
+        ("6개월", 6, "month"),
+        ("조단위", 10**12, ""),
+        ("십억 단위", 10**9, ""),
+        ("$2.6 billion", 2_600_000_000, "money"),
+        ("US$2.6bn", 2_600_000_000, "money"),
+        ("USD 140 million", 140_000_000, "money"),
+        ("2.6 billion dollars", 2_600_000_000, "money"),
+        ("about $5m", 5_000_000, "money"),
+        ("175B", 175_000_000_000, ""),
+        ("1.75 trillion parameters", 1_750_000_000_000, ""),
+        ("1,750,000", 1_750_000, ""),
+        ("more than 10 times", 10, "factor"),
+        ("2nd", 2, "rank"),
+        ("a 6-year plan", 6, "year"),
+    ],
+)
+def test_the_figure_of_a_quote(text: str, value: int, kind: str) -> None:
+    figure = READER.read(text)
+    assert figure is not None
+    assert (figure.value, figure.kind) == (Decimal(value), kind)
+
+
+@pytest.mark.parametrize("text", ["", "바이두", "B2B", "조성되고", "만나 억울하다", "2위와 9위"])
+def test_no_single_figure(text: str) -> None:
+    assert READER.read(text) is None
+
+
+def test_figures_side_by_side_stay_apart() -> None:
+    text = "6년간 26억달러(3조2410억원), 페어리(15조7800억원·2위), 3조 5명"
+    assert [text[f.start : f.end] for f in READER.find(text)] == [
+        "6년간", "26억달러", "3조2410억원", "15조7800억원", "2위", "3조", "5명",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "whole"),
+    [
+        ("600억원", "정부는 2600억원을", False),
+        ("600억원", "정부는 약 600억원을", True),
+        ("2410억원", "3조2410억원", False),
+        ("2410억원", "3조 2410억원", False),
+        ("3조", "3조2410억원", False),
+        ("26억", "26억달러", False),
+        ("1위", "11위", False),
+        ("2.6 billion", "$2.6 billion", False),
+        ("GPT-3", "GPT-3.5", False),
+        ("GPT-3", "GPT-3의 매개변수", True),
+        ("KT", "KTX", False),
+        ("KT", "KT(믿음)", True),
+        ("기업(53개)", "미국 기업(53개)이", True),
+    ],
+)
+def test_a_quote_must_be_the_whole_figure_or_word(quote: str, text: str, whole: bool) -> None:
+    start = text.index(quote)
+    assert is_whole(text, start, start + len(quote), list(READER.find(text))) is whole
+
+
+def test_a_currency_is_known_by_the_names_that_are_given() -> None:
+    unknown = READER.read("140억엔")
+    known = FigureReader({"엔": "JPY"}).read("140억엔")
+    assert unknown is not None and known is not None
+    assert (unknown.currency, known.currency) == (None, "JPY")

@@ -1,0 +1,51 @@
+"""All checks together: the real article has exactly one error, and it is acknowledged."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from aikg.checks.dump import Dump
+from aikg.checks.findings import Severity, exit_status
+from aikg.checks.run import checks_of, run
+
+from .conftest import Edited
+
+FILE = "sources/hankyung-2023-02-06.toml"
+VALUATION = "https://w3id.org/aikg/claim/hankyung-2023-02-06.bytedance-valuation"
+
+
+def quiet(_: str, done: int, total: int) -> None:
+    assert 0 <= done <= total
+
+
+def test_the_article_has_one_error_and_it_is_acknowledged(real_dump: Dump, texts: Mapping[str, str]) -> None:
+    findings = run(checks_of(real_dump, texts), real_dump.acknowledgements, quiet)
+    serious = [f for f in findings if f.severity is not Severity.INFORMATION]
+    assert [(f.check, f.severity, f.subjects) for f in serious] == [
+        ("exchange-rate", Severity.ERROR, (VALUATION,))
+    ]
+    acknowledgement = serious[0].acknowledgement
+    assert acknowledgement is not None and set(acknowledgement.reason) == {"en", "ko"}
+    assert exit_status(findings) == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('check = "exchange-rate"', 'check = "exchange"'),
+        ('claim = "bytedance-valuation"', 'claim = "bytedance-rank"'),
+    ],
+)
+def test_an_acknowledgement_that_meets_nothing_is_a_finding(edited: Edited, old: str, new: str) -> None:
+    dump = edited((FILE, old, new))
+    findings = run(checks_of(dump, {}), dump.acknowledgements, quiet)
+    serious = [(f.check, f.severity) for f in findings if f.severity is not Severity.INFORMATION]
+    assert serious == [("exchange-rate", Severity.ERROR), ("acknowledgement", Severity.WARNING)]
+    assert exit_status(findings) == 1
+
+
+def test_progress_names_each_check_before_and_after_it_runs(real_dump: Dump) -> None:
+    steps: list[tuple[str, int, int]] = []
+    checks = checks_of(real_dump, {})
+    run(checks, (), lambda *step: steps.append(step))
+    assert steps == [(name, done, 1) for name in checks for done in (0, 1)]

@@ -1,0 +1,67 @@
+"""Values against figures: the real data agree, and each kind of value that does not is found."""
+
+import pytest
+
+from aikg.checks import stated
+from aikg.checks.dump import Dump
+from aikg.checks.findings import Severity
+
+from .conftest import Edited
+
+FILE = "sources/hankyung-2023-02-06.toml"
+CLAIM = "https://w3id.org/aikg/claim/hankyung-2023-02-06."
+
+
+def test_the_real_data_state_what_they_quote(real_dump: Dump) -> None:
+    assert list(stated.find(real_dump)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "claim", "words"),
+    [
+        ("value = 14_000_000_000,", "value = 140_000_000_000,", "bytedance-valuation", "“140억달러” is"),
+        ("value = 1_750_000_000_000", "value = 175_000_000_000", "wu-dao-parameters", "1,750,000,000,000"),
+        (
+            '3_241_000_000_000, currency = "krw"',
+            '3_241_000_000_000, currency = "cny"',
+            "nairr-budget",
+            "is in",
+        ),
+        ('stated = "12조원"', 'stated = "12.0조원"', "microsoft-invests-in-openai", "not quoted"),
+        ("factor = 10", "factor = 100", "wu-dao-exceeds-gpt-3", "factor is 100"),
+        ("rank = 3", "rank = 2", "pony-ai-rank", "rank is 2"),
+        ("rankTo = 9", "rankTo = 10", "ranks-2-to-9", "rankTo is 10"),
+        ('duration = "P5Y"', 'duration = "P6Y"', "plan-budget", "duration is 6"),
+        ("value = 53", "value = 35", "united-states-unicorns", "says 53"),
+        ("date = 2019", "date = 2018", "strategy-announced", "The year of date is 2,018"),
+    ],
+)
+def test_a_value_that_is_not_quoted_is_an_error(
+    edited: Edited, old: str, new: str, claim: str, words: str
+) -> None:
+    (finding,) = stated.find(edited((FILE, old, new)))
+    assert (finding.severity, finding.subjects) == (Severity.ERROR, (CLAIM + claim,))
+    assert words in finding.message
+
+
+def test_a_figure_that_cannot_be_read_is_a_warning(edited: Edited) -> None:
+    (finding,) = stated.find(edited((FILE, "조단위", "막대한 돈")))
+    assert (finding.severity, finding.subjects) == (Severity.WARNING, (f"{CLAIM}us-spending",))
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "errors"),
+    [
+        ("$2.6 billion", 'value = 2_600_000_000, currency = "usd"', 0),
+        ("2.6 billion dollars", 'value = 2_600_000_000, currency = "usd"', 0),
+        ("€2.6bn", 'value = 2_600_000_000, currency = "eur"', 0),
+        ("$2.6 billion", 'value = 2_600_000, currency = "usd"', 1),
+        ("$2.6 billion", 'value = 2_600_000_000, currency = "eur"', 1),
+    ],
+)
+def test_english_amounts_are_read_with_the_currencies_of_the_data(
+    edited: Edited, words: str, amount: str, errors: int
+) -> None:
+    old = '{ value = 12_000_000_000_000, currency = "krw", stated = "12조원" }'
+    dump = edited((FILE, old, f'{{ {amount}, stated = "{words}" }}'), (FILE, '"12조원"', f'"{words}"'))
+    assert [f.severity for f in stated.find(dump)] == [Severity.ERROR] * errors

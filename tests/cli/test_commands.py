@@ -1,0 +1,76 @@
+"""The command line, called as a person calls it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from aikg.cli import commands, main
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize("command", [module.__name__.rsplit(".", 1)[-1] for module in commands])
+def test_every_command_has_help_with_an_example(command: str, capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([command, "--help"])
+    assert left.value.code == 0
+    assert f"example:\n  aikg {command}" in capsys.readouterr().out
+
+
+def test_a_library_query_prints_a_table(
+    dump: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    assert main(["query", "state-backing", "--store", str(dump)]) == 0
+    shown = capsys.readouterr().out
+    assert "id:wu-dao-2-0" in shown
+    assert "rows" in shown
+
+
+def test_text_and_file_and_formats(
+    dump: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = "SELECT ?c { id:ernie-3-0 aikg:parameterCount ?c }"
+    file = tmp_path / "count.rq"
+    file.write_text(text, "utf-8")
+    for given in (text, str(file)):
+        assert main(["query", given, "--format", "json", "--store", str(dump)]) == 0
+        found = json.loads(capfdbinary.readouterr().out)
+        assert [b["c"]["value"] for b in found["results"]["bindings"]] == ["280000000000"]
+    assert main(["query", "DESCRIBE id:baidu", "--format", "nt", "--store", str(dump)]) == 0
+    assert b"<https://w3id.org/aikg/id/baidu> " in capfdbinary.readouterr().out
+
+
+def test_the_library_is_listed_with_both_questions(dump: Path, capsys: Captured) -> None:
+    assert main(["query", "--list", "--store", str(dump)]) == 0
+    listed = capsys.readouterr().out
+    assert "state-backing\n" in listed
+    assert "모델" in listed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["state-bakcing"], "no query"),
+        (["SELECT * { ?s ?p }"], "line 1"),
+        (["SELECT * {}", "--format", "docx"], "no format"),
+        (["state-backing", "--parameter", "nothing=1"], "no parameter"),
+        (["SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }"], "SERVICE"),
+        (["nothing.rq"], "cannot be read"),
+    ],
+)
+def test_errors_are_sentences(dump: Path, capsys: Captured, arguments: list[str], said: str) -> None:
+    assert main(["query", *arguments, "--store", str(dump)]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_cite_prints_evidence_that_the_build_accepts(tmp_path: Path, capsys: Captured) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("약 600억원을 지원했다. 모두 2600억원이다.", "utf-8")
+    assert main(["cite", str(text), "0", "13", "--exact", "600억원"]) == 0
+    line = capsys.readouterr().out
+    assert line.startswith("{ start = 0, end = 13, sha256 = ")
+    assert main(["cite", str(text), "600억원"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert main(["cite", str(text), "0", "5", "--exact", "2600억원"]) == 1

@@ -1,0 +1,1 @@
+"""Programs that know nothing of aikg, each used against the running server."""

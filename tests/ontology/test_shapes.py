@@ -1,0 +1,293 @@
+"""The shapes accept the project's own data, and name the node and the path of every mistake."""
+
+import pyoxigraph as ox
+import pytest
+
+from aikg.checks import shacl
+from aikg.checks.findings import Severity
+from aikg.errors import AikgError
+from aikg.iris import BASE, PREFIXES, graph
+
+article = "source:hankyung-2023-02-06"
+evidence = "<https://w3id.org/aikg/claim/hankyung-2023-02-06.openai-based-in#evidence-1>"
+evidence_of_ecb = "<https://w3id.org/aikg/claim/ecb-2023-02-06.eur-usd#evidence-1>"
+
+qualifiers = {
+    "aikg:modality": "aikg:Fact",
+    "aikg:attestation": "aikg:Stated",
+    "aikg:saidBy": article,
+    "aikg:evidence": evidence,
+    "prov:hadPrimarySource": article,
+}
+location = {
+    "a": "aikg:Location",
+    "aikg:property": "aikg:basedIn",
+    "aikg:locatedThing": "id:openai",
+    "aikg:place": "id:united-states",
+    **qualifiers,
+}
+position = {
+    "a": "aikg:RankingPosition",
+    "aikg:property": "aikg:rankedIn",
+    "aikg:rankedAgent": "id:faire",
+    "aikg:ranking": "id:cb-insights-ai-unicorns",
+    **qualifiers,
+}
+count = {
+    "a": "aikg:CompanyCount",
+    "aikg:property": "aikg:aiUnicornCount",
+    "aikg:countedIn": "id:israel",
+    "aikg:count": '"3"^^xsd:nonNegativeInteger',
+    "aikg:countedKind": "id:ai-unicorn",
+    **qualifiers,
+}
+rate = {
+    "a": "aikg:ExchangeRate",
+    "aikg:property": "aikg:exchangeRate",
+    "aikg:baseCurrency": "id:eur",
+    "aikg:rate": "1.08",
+    "aikg:quoteCurrency": "id:usd",
+    **qualifiers,
+}
+assessment = {
+    "a": "aikg:Assessment",
+    "aikg:property": "aikg:assessedAs",
+    "aikg:assessed": "id:china",
+    "aikg:gist": '"Fast."@en, "빠르다."@ko',
+    **qualifiers,
+}
+amount = {
+    "a": "aikg:MonetaryAmount",
+    "aikg:value": "5.0",
+    "aikg:currency": "id:usd",
+    "aikg:stated": '"5달러"',
+}
+passage = {"a": "oa:TextPositionSelector", "oa:start": "1", "oa:end": "5", "aikg:sha256": f'"{"0a" * 32}"'}
+place_in_source = {"a": "oa:SpecificResource", "oa:hasSource": article, "aikg:locator": '"row 1"'}
+quote = {"a": "oa:TextQuoteSelector", "oa:exact": '"600억원"'}
+finding = {"a": "aikg:Finding", "aikg:severity": "aikg:Error", "aikg:checkName": '"shapes"'}
+query = {"a": "sh:SPARQLExecutable", "rdfs:label": '"Which?"@en, "어느?"@ko', "sh:select": '"SELECT * {}"'}
+defined = {
+    "a": "owl:Class",
+    "rdfs:label": '"A term"@en, "용어"@ko',
+    "skos:definition": '"A term."@en, "용어."@ko',
+    "rdfs:isDefinedBy": "<https://w3id.org/aikg/ontology>",
+}
+source = {
+    "a": "aikg:Article",
+    "rdfs:label": '"An article"@en, "기사"@ko',
+    "schema:url": "<https://example.org/article>",
+    "dcterms:issued": '"2023-02-06"^^xsd:date',
+    "dcterms:language": '"ko"',
+}
+acknowledgement = {
+    "a": "aikg:Acknowledgement",
+    "aikg:acknowledges": "claim:hankyung-2023-02-06.bytedance-valuation",
+    "aikg:checkName": '"exchange-rate"',
+    "aikg:reason": '"So the source says."@en, "출처에 그렇게 적혀 있다."@ko',
+}
+currency = {"a": "aikg:Currency", "rdfs:label": '"A currency"@en, "통화"@ko', "aikg:currencyCode": '"JPY"'}
+concept = {"a": "aikg:Concept", "rdfs:label": '"A field"@en, "분야"@ko'}
+# A class of claims and a property of which neither the shapes nor any code knows.
+vocabulary = """
+aikg:Teaching a owl:Class ; rdfs:subClassOf aikg:Claim ;
+    aikg:subjectRole aikg:teacher ; aikg:objectRole aikg:pupil .
+aikg:teacher a owl:ObjectProperty ; rdfs:subPropertyOf aikg:claimSubject .
+aikg:pupil a owl:ObjectProperty ; rdfs:subPropertyOf aikg:claimObject .
+aikg:teaches a owl:ObjectProperty ;
+    rdfs:domain aikg:Agent ; rdfs:range aikg:Person ; aikg:claimClass aikg:Teaching .
+"""
+teaching = {
+    "a": "aikg:Teaching",
+    "aikg:property": "aikg:teaches",
+    "aikg:teacher": "id:seoul-national-university",
+    "aikg:pupil": "id:kim-gunhee",
+    **qualifiers,
+}
+
+
+two_ends = {"aikg:rankFrom": '"5"^^xsd:positiveInteger', "aikg:rankTo": '"9"^^xsd:positiveInteger'}
+rank = {"aikg:rank": '"1"^^xsd:positiveInteger'}
+# Each: a node that is right, what is changed in it (None takes a predicate away), the message and the path.
+mistakes = [
+    (location, {"aikg:property": None}, "must state one property", "aikg:property"),
+    (location, {"aikg:property": "aikg:basedIn, aikg:uses"}, "must state one property", "aikg:property"),
+    (location, {"aikg:property": "aikg:hedge"}, "has a class of claims", "aikg:property / aikg:claimClass"),
+    (location, {"a": "aikg:Use"}, "class must be the one", "rdf:type"),
+    (location, {"aikg:locatedThing": None}, "role of the claim's class is missing", "aikg:locatedThing"),
+    (location, {"aikg:place": None}, "role of the claim's class is missing", "aikg:place"),
+    (location, {"aikg:user": "id:openai"}, "role of another class", "aikg:user"),
+    (location, {"aikg:locatedThing": "id:openai, id:google"}, "one subject", "aikg:locatedThing"),
+    (location, {"aikg:locatedThing": "id:china"}, "not in the domain", "aikg:locatedThing"),
+    (location, {"aikg:place": "id:google"}, "not in the range of the stated property", "aikg:place"),
+    (location, {"aikg:place": "id:unknown"}, "not in the range of the stated property", "aikg:place"),
+    (location, {"prov:hadPrimarySource": "id:openai"}, "must have one source", "prov:hadPrimarySource"),
+    (location, {"aikg:modality": None}, "one modality", "aikg:modality"),
+    (location, {"aikg:modality": "aikg:Stated"}, "one modality", "aikg:modality"),
+    (location, {"aikg:attestation": "aikg:Stated, aikg:Implied"}, "one attestation", "aikg:attestation"),
+    (location, {"aikg:saidBy": None}, "must be said by", "aikg:saidBy"),
+    (location, {"aikg:saidBy": "id:china"}, "must be said by", "aikg:saidBy"),
+    (location, {"aikg:evidence": None}, "must have evidence", "aikg:evidence"),
+    (location, {"aikg:evidence": evidence_of_ecb}, "source of the claim", "aikg:evidence / oa:hasSource"),
+    (location, {"aikg:purpose": "id:openai"}, "range of the qualifier", "aikg:purpose"),
+    (location, {"aikg:date": '"yesterday"'}, "range of the qualifier", "aikg:date"),
+    (location, {"aikg:duration": '"6 years"'}, "range of the qualifier", "aikg:duration"),
+    (location, {"aikg:editorialNote": '"No language."'}, "range of the qualifier", "aikg:editorialNote"),
+    (position, {**rank, **two_ends}, "exact rank, or a range", ""),
+    (position, {"aikg:rankFrom": two_ends["aikg:rankFrom"]}, "exact rank, or a range", ""),
+    (position, {**two_ends, "aikg:rankTo": '"2"^^xsd:positiveInteger'}, "before it ends", "aikg:rankFrom"),
+    (count, {"aikg:count": '"three"'}, "not in the range of the stated property", "aikg:count"),
+    (count, {"aikg:countedKind": None}, "what kind of company", "aikg:countedKind"),
+    (rate, {"aikg:rate": "-1.08"}, "greater than 0", "aikg:rate"),
+    (rate, {"aikg:quoteCurrency": "id:eur"}, "quote currency", "aikg:quoteCurrency"),
+    (assessment, {"aikg:gist": '"Fast."'}, "not in the range of the stated property", "aikg:gist"),
+    (teaching, {"a": "aikg:Use"}, "class must be the one", "rdf:type"),
+    (teaching, {"aikg:teacher": None}, "role of the claim's class is missing", "aikg:teacher"),
+    (teaching, {"aikg:pupil": "id:openai"}, "not in the range of the stated property", "aikg:pupil"),
+    (amount, {"aikg:value": None}, "one value", "aikg:value"),
+    (amount, {"aikg:value": "5"}, "an xsd:decimal", "aikg:value"),
+    (amount, {"aikg:currency": "id:usd, id:krw"}, "one currency", "aikg:currency"),
+    (amount, {"aikg:stated": None}, "as the source writes it", "aikg:stated"),
+    (amount, {"aikg:amountHedge": "aikg:Fact"}, "one hedge", "aikg:amountHedge"),
+    (place_in_source, {"aikg:locator": None}, "either a passage or a locator", ""),
+    (place_in_source, {"oa:hasSelector": "id:openai"}, "either a passage or a locator", ""),
+    (place_in_source, {"oa:hasSource": None}, "in one source", "oa:hasSource"),
+    (passage, {"oa:start": "-1"}, "start at 0 or later", "oa:start"),
+    (passage, {"oa:start": "5"}, "before it ends", "oa:start"),
+    (passage, {"oa:end": None}, "must have one end", "oa:end"),
+    (passage, {"oa:end": "2795"}, "after the text of its source", "oa:end"),
+    (passage, {"aikg:sha256": '"0A0a"'}, "one SHA-256", "aikg:sha256"),
+    (passage, {"oa:refinedBy": "id:openai"}, "refined by quotes", "oa:refinedBy"),
+    (quote, {"oa:exact": f'"{"가" * 41}"'}, "1 to 40 characters", "oa:exact"),
+    (quote, {"oa:exact": '""'}, "1 to 40 characters", "oa:exact"),
+    (source, {"schema:url": None}, "where it is published", "schema:url"),
+    (source, {"dcterms:issued": '"2023"'}, "one date of issue", "dcterms:issued"),
+    (source, {"dcterms:language": '"Korean"'}, "one language tag", "dcterms:language"),
+    (source, {"aikg:textLength": '"10"^^xsd:nonNegativeInteger'}, "both a text length and a SHA-256", ""),
+    (acknowledgement, {"aikg:acknowledges": "id:openai"}, "about one claim", "aikg:acknowledges"),
+    (acknowledgement, {"aikg:checkName": None}, "names one check", "aikg:checkName"),
+    (acknowledgement, {"aikg:reason": '"Only English."@en'}, "gives its reason", "aikg:reason"),
+    (finding, {"aikg:severity": "aikg:Fact"}, "one severity", "aikg:severity"),
+    (concept, {"rdfs:label": None}, "one label in English and one in Korean", "rdfs:label"),
+    (concept, {"rdfs:label": '"One"@en, "Two"@en'}, "one label in English and one in Korean", "rdfs:label"),
+    (concept, {"skos:altLabel": '"Domaine"@fr'}, "alias must be in English or Korean", "skos:altLabel"),
+    (currency, {"aikg:currencyCode": '"yen"'}, "ISO 4217", "aikg:currencyCode"),
+    (query, {"sh:select": None}, "one text", "sh:select | sh:ask | sh:construct"),
+    (defined, {"skos:definition": '"Only English."@en'}, "one definition in English", "skos:definition"),
+    (defined, {"aikg:claimClass": "aikg:Claim"}, "one class of claims", "aikg:claimClass"),
+    (defined, {"aikg:subjectRole": "aikg:place"}, "one subject role", "aikg:subjectRole"),
+    (defined, {"aikg:objectRole": "aikg:date"}, "one object role", "aikg:objectRole"),
+]
+patterns = {
+    "aikg:Concept": f"{BASE}id/case-%d",
+    "aikg:Currency": f"{BASE}id/case-%d",
+    "aikg:Article": f"{BASE}source/case-%d",
+}
+
+
+def node(number, right):
+    """An IRI of the form that the class asks for; a part of a claim has that of the claim with a fragment."""
+    part = "" if "aikg:property" in right else "#part"
+    return patterns.get(right["a"], f"{BASE}claim/test.case-%d{part}") % number
+
+
+def turtle(iri, right, changes):
+    said = {**right, **changes}
+    lines = [f"<{iri}> {p} {o} .\n" for p, o in said.items() if o is not None]
+    if right["a"] == "oa:TextPositionSelector":
+        selected = (
+            f"<{iri}-evidence> a oa:SpecificResource ; oa:hasSource {article} ; oa:hasSelector <{iri}> ."
+        )
+        lines.append(selected)
+    return "".join(lines)
+
+
+def quads(text):
+    prefixes = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+    in_graph = ox.NamedNode(graph("test"))
+    for quad in ox.parse(prefixes + text, format=ox.RdfFormat.TURTLE):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, in_graph)
+
+
+@pytest.fixture(scope="module")
+def few(dump):
+    """The dump with only those claims of the article that the mistakes refer to."""
+    prefix = PREFIXES["claim"] + "hankyung-2023-02-06."
+    kept = (prefix + "openai-based-in", prefix + "bytedance-valuation")
+    return [q for q in dump if not str(q.subject)[1:].startswith(prefix) or q.subject.value.startswith(kept)]
+
+
+@pytest.fixture(scope="module")
+def found(few):
+    """All findings about the mistakes, which stand in one graph."""
+    wrong = [turtle(node(n, right), right, changes) for n, (right, changes, _, _) in enumerate(mistakes)]
+    return list(shacl.check([*few, *quads(vocabulary + "".join(wrong))]))
+
+
+def test_the_dump_conforms(dump):
+    assert list(shacl.check(dump)) == []
+
+
+def test_what_is_right_conforms(few):
+    kinds = [
+        right
+        for number, (right, _, _, _) in enumerate(mistakes)
+        if right not in [m[0] for m in mistakes[:number]]
+    ]
+    right = [turtle(node(number, kind), kind, {}) for number, kind in enumerate(kinds)]
+    ranges = [turtle(node(100, position), position, rank), turtle(node(101, position), position, two_ends)]
+    dates = {"aikg:date": '"2023"^^xsd:gYear, "2023-02"^^xsd:gYearMonth, "2023-02-06"^^xsd:date'}
+    dated = turtle(node(102, location), location, {**dates, "aikg:duration": '"P6Y"^^xsd:duration'})
+    assert list(shacl.check([*few, *quads(vocabulary + "".join([*right, *ranges, dated]))])) == []
+
+
+@pytest.mark.parametrize("number", range(len(mistakes)), ids=lambda n: f"{mistakes[n][3] or 'node'}-{n}")
+def test_a_mistake_is_found(found, number):
+    right, _, message, path = mistakes[number]
+    about = [finding for finding in found if finding.subjects[:1] == (node(number, right),)]
+    where = f" Path: {path}." if path else ""
+    fitting = [
+        f for f in about if message in f.message and (where in f.message if path else "Path" not in f.message)
+    ]
+    assert fitting, about
+    assert {finding.severity for finding in about} == {Severity.ERROR}
+
+
+def test_a_node_with_a_malformed_iri_is_found(few):
+    wrong = turtle(f"{BASE}claim/Not_a_slug", location, {}) + turtle(f"{BASE}id/Not_a_slug", concept, {})
+    found = {finding.subjects[0] for finding in shacl.check([*few, *quads(wrong)])}
+    assert found == {f"{BASE}claim/Not_a_slug", f"{BASE}id/Not_a_slug"}
+
+
+def test_the_data_set_must_describe_itself(few):
+    licence = ox.NamedNode(f"{PREFIXES['dcterms']}license")
+    without = [q for q in few if (q.subject.value, q.predicate) != (f"{BASE}dataset", licence)]
+    (finding,) = shacl.check(without)
+    assert finding.subjects == (f"{BASE}dataset",)
+    assert finding.message == "The data set has one licence. Path: dcterms:license."
+
+
+def test_severities_other_than_violation_are_kept(few):
+    mild = (
+        "<urn:s> a sh:NodeShape ; sh:targetNode id:openai ; sh:nodeKind sh:Literal ; sh:severity sh:Warning ."
+    )
+    shape = [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(graph("shapes"))) for q in quads(mild)]
+    (finding,) = shacl.check([*few, *shape])
+    assert finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("constraint", ["sh:sparql [ sh:select 'SELECT' ]", "sh:minCount 1"])
+def test_a_shape_that_cannot_be_evaluated_is_an_error(few, constraint):
+    bad = f"<urn:shape> a sh:NodeShape ; sh:targetNode id:openai ; {constraint} ."
+    shape = [ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(graph("shapes"))) for q in quads(bad)]
+    with pytest.raises(AikgError, match=r"ontology/shapes\.ttl"):
+        list(shacl.check([*few, *shape]))
+
+
+def test_every_message_is_in_english_and_korean(project):
+    messages: dict[object, list[str]] = {}
+    for triple in project.ontology_graphs["shapes"]:
+        if triple.predicate.value == f"{PREFIXES['sh']}message":
+            messages.setdefault(triple.subject, []).append(triple.object.language)
+    assert len(messages) > 50
+    assert {tuple(sorted(languages)) for languages in messages.values()} == {("en", "ko")}

@@ -1,0 +1,151 @@
+"""The shape of the code: who may import whom, who may touch the outside, how long a function may be."""
+
+import ast
+import re
+import statistics
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src"
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+LEVELS = {
+    1: {"errors", "iris", "vocab"},
+    2: {"negotiation", "sparql"},
+    3: {"store", "federation", "published"},
+    4: {"ontology", "queries"},
+    5: {"claims", "reconcile", "wikidata", "graph", "reference"},
+    6: {"build", "checks", "server"},
+    7: {"cli", "__init__"},
+    8: {"__main__"},
+}
+"""A module may import only from levels above its own; a package counts as one."""
+
+WRITE_SIDE = {"claims", "build", "checks"}
+READ_SIDE = {"reconcile", "wikidata", "server"}
+FORBIDDEN_NAMES = {"utils", "util", "core", "helpers", "helper", "manager", "base", "common"}
+OUTSIDE = {
+    "print", "input", "exit", "quit", "SystemExit", "sys.exit", "sys.argv", "sys.stdin", "sys.stdout",
+    "sys.stderr", "os.environ", "os.environb", "os.getenv", "os.putenv",
+}  # fmt: skip
+"""What only the command line may use: it alone prints, exits, and reads the environment."""
+
+PROGRAMS = {"src/aikg/store/pool/zygote.py": {"sys.argv", "sys.stderr"}}
+"""What a module that runs as a process of its own may use of that: its arguments, its standard error."""
+
+MODULES = sorted(SOURCE.rglob("*.py"))
+OWN_CODE = [
+    *MODULES,
+    ROOT / "dev.py",
+    ROOT / "hatch_build.py",
+    ROOT / ".ci" / "ask.py",
+    *(ROOT / "bench").rglob("*.py"),
+]
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in OWN_CODE}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def unit_of(path: Path) -> str:
+    """The module or package directly below aikg to which a file belongs."""
+    return path.relative_to(SOURCE / "aikg").parts[0].removesuffix(".py")
+
+
+def level_of(unit: str) -> int:
+    levels = [level for level, units in LEVELS.items() if unit in units]
+    assert len(levels) == 1, f"{unit} is at no level; add it to LEVELS"
+    return levels[0]
+
+
+def imported_modules(tree: ast.Module) -> Iterator[str]:
+    """The full names of all modules that a file imports, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imported_units(path: Path) -> set[str]:
+    """The other units of aikg that a file imports; its version is nobody's, so that all may say it."""
+    names = (name.split(".") for name in imported_modules(TREES[path]))
+    units = {rest[0] for first, *rest in names if first == "aikg" and rest}
+    return units - {unit_of(path), "__version__"}
+
+
+def used_names(tree: ast.Module) -> Iterator[str]:
+    """Every name that is read, and every attribute of a name, dotted."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{node.value.id}.{node.attr}"
+
+
+def function_lengths(path: Path) -> Iterator[tuple[int, str]]:
+    """Lines from ``def`` to the last, docstring and blank lines included."""
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield (node.end_lineno or 0) - node.lineno + 1, f"{name_of(path)}:{node.lineno} {node.name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_imports_only_from_levels_above_its_own(path: Path) -> None:
+    own = level_of(unit_of(path))
+    assert {unit for unit in imported_units(path) if level_of(unit) >= own} == set()
+
+
+def test_the_write_side_and_the_read_side_never_import_each_other() -> None:
+    imports = {(unit_of(path), unit) for path in MODULES for unit in imported_units(path)}
+    across = {(a, b) for a, b in imports if {a, b} & WRITE_SIDE and {a, b} & READ_SIDE}
+    assert across == set()
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if unit_of(p) not in {"cli", "__main__"}], ids=name_of)
+def test_only_the_command_line_prints_exits_and_reads_the_environment(path: Path) -> None:
+    assert OUTSIDE & set(used_names(TREES[path])) == PROGRAMS.get(name_of(path), set())
+
+
+@pytest.mark.parametrize("path", OWN_CODE, ids=name_of)
+def test_a_module_is_described_by_one_sentence(path: Path) -> None:
+    first_line = (ast.get_docstring(TREES[path]) or "").partition("\n")[0]
+    assert re.fullmatch(r"\S.*[^.]\.", first_line), "the docstring starts with a sentence on one line"
+    assert not re.search(r"[.!?] [A-Z]", first_line), "one sentence, not two"
+
+
+def test_no_module_is_named_for_having_no_subject() -> None:
+    files = [*OWN_CODE, *(ROOT / "tests").rglob("*.py")]
+    words = {(name_of(path), word) for path in files for word in re.split(r"[^a-z]+", name_of(path).lower())}
+    assert {name for name, word in words if word in FORBIDDEN_NAMES} == set()
+
+
+@pytest.mark.parametrize("path", OWN_CODE, ids=name_of)
+def test_only_errors_that_have_a_name_are_caught(path: Path) -> None:
+    types = [node.type for node in ast.walk(TREES[path]) if isinstance(node, ast.ExceptHandler)]
+    caught = {name for t in types for name in (ast.unparse(t).strip("()").split(", ") if t else [""])}
+    assert caught & {"", "Exception", "BaseException"} == set()
+
+
+def test_functions_are_short() -> None:
+    lengths = sorted(found for path in MODULES for found in function_lengths(path))
+    counts = [count for count, _ in lengths]
+    assert [where for count, where in lengths if count > 40] == []
+    assert statistics.median(counts) < 8
+    assert statistics.quantiles(counts, n=10)[-1] < 26
+
+
+def test_what_is_imported_is_declared() -> None:
+    declared = {
+        re.split(r"[^\w-]", text)[0].replace("-", "_") for text in PYPROJECT["project"]["dependencies"]
+    }
+    optional = set(PYPROJECT["project"]["optional-dependencies"])
+    tops = {name.partition(".")[0] for path in MODULES for name in imported_modules(TREES[path])}
+    assert tops - set(sys.stdlib_module_names) - declared - optional == {"aikg"}

@@ -1,0 +1,149 @@
+"""A checkout and a wheel set themselves up: locks, versions, what a wheel carries, where the dump is."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+import aikg
+from aikg.build.dump import build
+from aikg.build.project import Project
+from aikg.published import dump_path
+
+ROOT = Path(__file__).parents[1]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def locked(name: str) -> dict[str, set[str]]:
+    """The versions that a lock file names, by package: more than one where they depend on the Python."""
+    found: dict[str, set[str]] = {}
+    for package, version in re.findall(r"(?m)^([a-z0-9-]+)==(\S+)", (ROOT / name).read_text("utf-8")):
+        found.setdefault(package, set()).add(version)
+    return found
+
+
+def requirement_name(requirement: str) -> str:
+    match = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert match
+    return re.sub(r"[-_.]+", "-", match[0]).lower()
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_file_holds_versions_and_hashes_and_nothing_else(name: str) -> None:
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    allowed = re.compile(r"#.*|[a-z0-9-]+==\S+( ; [\w '.<>=!]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
+    assert len(lines) > 100
+    assert [line for line in lines if not allowed.fullmatch(line)] == []
+
+
+def test_what_the_project_needs_is_locked() -> None:
+    needed = {requirement_name(text) for text in PYPROJECT["project"]["dependencies"]}
+    assert needed <= set(locked("requirements.lock"))
+
+
+def test_the_development_lock_holds_the_runtime_lock_at_the_same_versions() -> None:
+    runtime, development = map(locked, LOCKS)
+    assert {package: development.get(package) for package in runtime} == runtime
+
+
+def test_the_wheel_is_built_with_the_locked_versions() -> None:
+    required = dict(text.split("==") for text in PYPROJECT["build-system"]["requires"])
+    versions = locked("requirements.lock")
+    assert {package: versions[package] for package in required} == {p: {v} for p, v in required.items()}
+
+
+def test_the_changelog_starts_with_the_version_that_is_released() -> None:
+    newest = re.search(r"(?m)^## \[([^\]]+)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    assert newest is not None
+    assert newest[1] == aikg.__version__
+
+
+def test_each_version_of_the_changelog_has_its_three_parts() -> None:
+    _, *versions = re.split(r"(?m)^## ", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    assert versions
+    for text in versions:
+        assert re.findall(r"(?m)^### (.+)$", text) == ["Ontology", "Data", "Software"]
+
+
+def test_the_citation_names_the_version_that_is_released() -> None:
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f'\nversion: "{aikg.__version__}"\n' in citation
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    (path,) = folder.glob("*.whl")
+    return ZipFile(path)
+
+
+def test_the_wheel_has_the_version_that_the_package_says(wheel: ZipFile) -> None:
+    metadata = wheel.read(f"aikg-{aikg.__version__}.dist-info/METADATA").decode()
+    assert f"\nVersion: {aikg.__version__}\n" in metadata
+
+
+def test_the_wheel_carries_the_dump(wheel: ZipFile, tmp_path: Path) -> None:
+    build(Project(ROOT), tmp_path / "aikg.nq", lambda *_: None)
+    assert wheel.read("aikg/data/aikg.nq") == (tmp_path / "aikg.nq").read_bytes()
+
+
+@pytest.mark.parametrize("folder", ["ontology", "queries"])
+def test_the_wheel_carries_what_the_dump_was_made_from(wheel: ZipFile, folder: str) -> None:
+    carried = {n.rsplit("/", 1)[1] for n in wheel.namelist() if n.startswith(f"aikg/data/{folder}/")}
+    assert carried == {path.name for path in (ROOT / folder).iterdir()}
+
+
+def test_the_wheel_carries_both_licences(wheel: ZipFile) -> None:
+    names = {name.rsplit("/", 1)[1] for name in wheel.namelist() if "/licenses/" in name}
+    assert names == {"LICENSE", "LICENSE-DATA"}
+
+
+def test_a_dump_built_in_the_folder_is_served_first(tmp_path: Path) -> None:
+    built = tmp_path / "dist" / "aikg.nq"
+    built.parent.mkdir()
+    built.touch()
+    assert dump_path(tmp_path) == built
+
+
+def test_elsewhere_the_dump_of_the_package_is_served(wheel: ZipFile, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    wheel.extractall(tmp_path / "site")
+    assert found_by(tmp_path / "site", empty) == str(tmp_path / "site" / "aikg" / "data" / "aikg.nq")
+
+
+def test_without_any_dump_the_error_says_what_to_do(wheel: ZipFile, tmp_path: Path) -> None:
+    wheel.extractall(tmp_path / "site", [n for n in wheel.namelist() if "/data/" not in n])
+    assert "Run `aikg build`" in found_by(tmp_path / "site", tmp_path)
+
+
+def found_by(site: Path, folder: Path) -> str:
+    """What an aikg unpacked at ``site`` finds from ``folder``: the path, or what it says of the error."""
+    program = (
+        f"import sys; sys.path.insert(0, {str(site)!r})\n"
+        "from pathlib import Path\nfrom aikg.errors import AikgError\nfrom aikg.published import dump_path\n"
+        "try: print(dump_path(Path.cwd()))\nexcept AikgError as error: print(error)\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("command", ["serve", "test", "wheel", "lock"])
+def test_the_set_up_says_what_it_can_do(command: str) -> None:
+    done = subprocess.run([sys.executable, "dev.py"], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert f"python3 dev.py {command} " in done.stdout
+
+
+def test_an_unknown_command_is_refused_with_those_that_there_are() -> None:
+    command = [sys.executable, "dev.py", "sevre"]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "There is no command 'sevre'; there are serve, test, wheel, lock.\n"
