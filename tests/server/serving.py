@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pyoxigraph
 
-from aikg.federation import FederatedStore, Federation
+from aikg.federation import Federation
 from aikg.server import Limits, Settings, create_app
+from aikg.server.federated import FederatedStore
 from aikg.server.running import listen, serve
 from aikg.store import Store
 from aikg.store.evaluation import Conditions
@@ -40,7 +41,8 @@ def main() -> None:
     listener = listen("127.0.0.1", given.port)
     print(listener.getsockname()[1], flush=True)
     with Federation(tuple(given.allow_service)) as federation:
-        store = FederatedStore(_store(given, Conditions(forwarder=federation.root)), federation)
+        evaluating = _store(given, Conditions(forwarder=federation.root))
+        store = FederatedStore(evaluating, federation) if given.allow_service else evaluating
         serve(create_app(store, settings), listener)
         store.close()
     sys.stdout.flush()

@@ -92,6 +92,26 @@ def source_triples(file: SourceFile, ontology: Ontology) -> Iterator[str]:
         yield from _acknowledgement(acknowledgement, slug)
 
 
+def direct_triples(file: SourceFile, ontology: Ontology) -> Iterator[str]:
+    """The direct triple of each claim that speaks of a fact, and what links its qualifiers back to it."""
+    for item in file.claims:
+        if not is_fact(item):
+            continue
+        node = claim(file.source.slug, item.id)
+        prop = ontology.direct_properties[item.property]
+        for number, value in enumerate(item.objects, 1):
+            object_, _ = _value(value, _value_node(node, number))
+            yield _line(f"<{item.subject}>", f"<{prop.iri}>", object_)
+        for name, value in item.qualifiers:
+            back = ontology.qualifiers[name].links_back
+            if back and isinstance(value, Iri):
+                yield _line(f"<{value.value}>", f"<{back}>", f"<{node}>")
+
+
+def _value_node(node: str, number: int) -> str:
+    return f"{node}#value-{number}"
+
+
 def _source(item: Source) -> Iterator[str]:
     subject = f"<{source(item.slug)}>"
     yield _line(subject, TYPE, f"<{item.class_iri}>")
@@ -118,10 +138,8 @@ def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[str]:
     yield _line(subject, _iri(vocab.property), f"<{prop.iri}>")
     yield _line(subject, _p("prov", "hadPrimarySource"), f"<{source(slug)}>")
     for number, value in enumerate(item.objects, 1):
-        object_, more = _value(value, f"{node}#value-{number}")
+        object_, more = _value(value, _value_node(node, number))
         yield _line(subject, f"<{claim_class.object_role}>", object_)
-        if is_fact(item):
-            yield _line(f"<{item.subject}>", f"<{prop.iri}>", object_)
         yield from more
     yield from _qualifiers(item, node, slug)
     for number, evidence in enumerate(item.evidence, 1):
