@@ -41,8 +41,8 @@ def main() -> None:
     listener = listen("127.0.0.1", given.port)
     print(listener.getsockname()[1], flush=True)
     with Federation(tuple(given.allow_service)) as federation:
-        conditions = Conditions(forwarder=federation.root)
-        store = FederatedStore(_store(given, conditions), federation)
+        evaluating = _store(given, Conditions(forwarder=federation.root))
+        store = FederatedStore(evaluating, federation) if given.allow_service else evaluating
         serve(create_app(store, settings), listener)
         store.close()
     sys.stdout.flush()
