@@ -8,9 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aikg.description.edition import Catalogue
+from aikg.description.solutions import Reader
 from aikg.errors import AikgError
-from aikg.server import graph_store, sparql_protocol
+from aikg.server import dumps, fragments, graph_store, sparql_protocol
 from aikg.server.cross_origin import CrossOrigin
+from aikg.server.dumps import Dumps
+from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
 from aikg.server.linked_data import METHODS, Html, LinkedData
 from aikg.server.problems import problem_response
@@ -33,6 +36,9 @@ def create_app(store: Store, settings: Settings, html: Html | None = None) -> Fa
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
     app.add_route("/health", _health, ["GET", "HEAD"])
     catalogue = Catalogue(store, settings.limits.timeout)
+    reader = Reader(store, settings.limits.timeout)
+    _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
+    app.add_route("/dump/{name}", Dumps(reader, catalogue, settings).respond, list(dumps.METHODS))
     linked_data = LinkedData(store, catalogue, settings, html)
     app.add_route("/{path:path}", linked_data.respond, list(METHODS))
     return app

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from http import HTTPStatus
 from typing import Final, Protocol
 
@@ -26,6 +25,7 @@ from aikg.server.graphs import Graphs, Target
 from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
 from aikg.server.problems import BadRequestError, NoSuchResourceError
 from aikg.server.profiles import ALTERNATES, OWN, PROFILES, alternates, schema_org
+from aikg.server.publishing import cache_control, modified
 from aikg.server.representations import Variant, choose, rdf, split
 from aikg.server.settings import Settings
 from aikg.store import Store
@@ -99,7 +99,7 @@ class LinkedData:
         body = self._body(asked, description, edition)
         if not edition.exact:
             fields["ETag"] = entity_tag(body.decode())
-        if is_unmodified(request.headers, fields["ETag"], self._modified(edition)):
+        if is_unmodified(request.headers, fields["ETag"], modified(edition, self._settings)):
             return Response(status_code=304, headers=fields)
         licence = edition.publication.licence
         fields["Link"] = links.field(links.of_document(description, asked.variant, asked.formats, licence))
@@ -131,20 +131,13 @@ class LinkedData:
         path, variant = f"/{asked.iri.removeprefix(BASE)}", asked.variant
         fields = {
             "ETag": _tag(asked, edition),
-            "Last-Modified": http_date(self._modified(edition)),
+            "Last-Modified": http_date(modified(edition, self._settings)),
             "Vary": "Accept, Accept-Profile" + ", Accept-Language" * (self._html is not None),
-            "Cache-Control": "no-cache" if self._settings.write_token else "public, max-age=300",
+            "Cache-Control": cache_control(self._settings),
             "Content-Location": f"{path}.{variant.extension}{_query(asked)}",
             "Content-Profile": f"<{variant.profile.iri}>",
         }
         return fields | ({"Content-Language": variant.language} if variant.format == HTML else {})
-
-    def _modified(self, edition: Edition) -> datetime:
-        """When the data were issued; where they may have changed since, when they were first read."""
-        issued = edition.publication.issued
-        if self._settings.write_token or not edition.exact or not issued:
-            return edition.read_at
-        return datetime.combine(date.fromisoformat(issued), time(), UTC)
 
 
 def _graph(reader: Reader, asked: _Asked, fields: dict[str, str]) -> Response:
