@@ -10,8 +10,9 @@ from starlette.responses import JSONResponse, Response
 from aikg.description.edition import Catalogue
 from aikg.description.solutions import Reader
 from aikg.errors import AikgError
-from aikg.server import dumps, fragments, graph_store, sparql_protocol
+from aikg.server import discovery, dumps, fragments, graph_store, openapi, sparql_protocol
 from aikg.server.cross_origin import CrossOrigin
+from aikg.server.discovery import Discovery
 from aikg.server.dumps import Dumps
 from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
@@ -26,7 +27,8 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 
 def create_app(store: Store, settings: Settings, html: Html | None = None) -> FastAPI:
     """The application that serves a store, of whatever kind; ``html`` renders its pages, if any."""
-    app = FastAPI(title="aikg", openapi_url=None, redirect_slashes=False)
+    app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.openapi = lambda: openapi.describe(html is not None)  # type: ignore[method-assign]
     app.add_middleware(CrossOrigin)
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, problem_response)
@@ -38,8 +40,12 @@ def create_app(store: Store, settings: Settings, html: Html | None = None) -> Fa
     catalogue = Catalogue(store, settings.limits.timeout)
     reader = Reader(store, settings.limits.timeout)
     _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
-    app.add_route("/dump/{name}", Dumps(reader, catalogue, settings).respond, list(dumps.METHODS))
-    linked_data = LinkedData(store, catalogue, settings, html)
+    files = Dumps(reader, catalogue, settings)
+    _route(app, "/dump", files.index, dumps.METHODS)
+    app.add_route("/dump/{name}", files.respond, list(dumps.METHODS))
+    for path, endpoint in _discovery(Discovery(reader, catalogue, settings)).items():
+        app.add_route(path, endpoint, list(discovery.METHODS))
+    linked_data = LinkedData(reader, catalogue, settings, html)
     app.add_route("/{path:path}", linked_data.respond, list(METHODS))
     return app
 
@@ -47,6 +53,18 @@ def create_app(store: Store, settings: Settings, html: Html | None = None) -> Fa
 def _route(app: FastAPI, path: str, endpoint: _Endpoint, methods: tuple[str, ...]) -> None:
     for variant in (path, f"{path}/"):
         app.add_route(variant, endpoint, list(methods))
+
+
+def _discovery(discovery: Discovery) -> dict[str, _Endpoint]:
+    return {
+        "/robots.txt": discovery.robots,
+        "/sitemap.xml": discovery.sitemap_index,
+        "/sitemap/{number:int}.xml": discovery.sitemap,
+        "/context.jsonld": discovery.context,
+        "/context/{version}.jsonld": discovery.context,
+        "/.well-known/void": discovery.void,
+        "/.well-known/sparql-examples": discovery.example_queries,
+    }
 
 
 async def _health(_: Request) -> Response:

@@ -3,10 +3,10 @@
 import asyncio
 import gzip
 import hashlib
+import io
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
@@ -20,8 +20,10 @@ from starlette.responses import FileResponse, Response
 
 from aikg.description.edition import Catalogue, Edition
 from aikg.description.solutions import Reader
-from aikg.negotiation import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, Format
-from aikg.server.conditional import http_date, is_unmodified
+from aikg.negotiation import GRAPHS, N_TRIPLES, TURTLE, Format, negotiate
+from aikg.server.conditional import cacheable, http_date, is_unmodified
+from aikg.server.message import accept, origin, url_parameters
+from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES, File, checksums, distributions
 from aikg.server.problems import NoSuchResourceError
 from aikg.server.publishing import cache_control, modified
 from aikg.server.settings import Settings
@@ -30,27 +32,9 @@ from aikg.store.serialisation import write
 from aikg.store.version import of_dump
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
-SYNTAXES: Final = {"aikg.nq": N_QUADS, "aikg.trig": TRIG, "aikg.ttl": TURTLE, "aikg.jsonld": JSON_LD}
-"""The files by name; Turtle has the triples of all graphs without saying which graph they are from."""
-
-COMPRESSIONS: Final = {"": "", ".gz": "application/gzip", ".zst": "application/zstd"}
-"""Media types by the suffix that follows the name of a file."""
-
-NAMES: Final = tuple(name + suffix for name in SYNTAXES for suffix in COMPRESSIONS)
 CHECKSUMS: Final = "SHA256SUMS"
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
 _PIECE: Final = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of a dump; ``sha256`` is the digest of its bytes in hexadecimal."""
-
-    name: str
-    path: Path
-    media_type: str
-    size: int
-    sha256: str
 
 
 class Dumps:
@@ -81,6 +65,17 @@ class Dumps:
         if is_unmodified(request.headers, fields["ETag"], issued):
             return Response(status_code=304, headers=fields)
         return FileResponse(file.path, headers=fields, media_type=file.media_type)
+
+    async def index(self, request: Request) -> Response:
+        """What files there are, with sizes and checksums, in the RDF format that the request prefers."""
+        edition = await run_in_threadpool(self._catalogue.edition)
+        parameters = url_parameters(request, self._settings)
+        chosen = negotiate(accept(request, parameters), GRAPHS)
+        at, files = origin(request, self._settings), await self.files(edition)
+        written = io.BytesIO()
+        write([*distributions(edition, at), *checksums(files, at)], chosen.format, written)
+        fields = {"Vary": "Accept"}
+        return cacheable(request, written.getvalue().decode(), chosen.media_type, "no-cache", fields)
 
     async def files(self, edition: Edition) -> list[File]:
         """All files."""
