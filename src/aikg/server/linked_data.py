@@ -16,7 +16,7 @@ from aikg.description.resource import Resource, resource
 from aikg.description.retrieval import Description, Extent
 from aikg.description.solutions import Reader
 from aikg.iris import BASE, graph
-from aikg.negotiation import GRAPHS, HTML, N_QUADS, SPARQL_QUERY, TRIG, Format
+from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG, Format
 from aikg.server import links
 from aikg.server.answers import AnswerResponse
 from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
@@ -27,7 +27,7 @@ from aikg.server.metadata import DATASET, in_schema_org
 from aikg.server.problems import BadRequestError, NoSuchResourceError
 from aikg.server.profiles import ALTERNATES, OWN, PROFILES, alternates, schema_org
 from aikg.server.publishing import cache_control, modified
-from aikg.server.representations import Variant, choose, rdf, split
+from aikg.server.representations import RDF, Variant, choose, rdf, split
 from aikg.server.settings import Settings
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
@@ -54,7 +54,7 @@ class _Asked:
     @property
     def is_graph(self) -> bool:
         """Whether it is a named graph as such, which is sent whole and never held in memory."""
-        is_own = self.variant.profile == OWN and self.variant.format in GRAPHS
+        is_own = self.variant.profile == OWN and self.variant.format in RDF
         return is_own and self.iri.startswith(graph(""))
 
 
@@ -70,7 +70,7 @@ class LinkedData:
         self._catalogue = catalogue
         self._settings = settings
         self._html = html
-        self._formats = GRAPHS if html is None else (*GRAPHS, HTML)
+        self._formats = RDF if html is None else (*RDF, HTML)
 
     async def respond(self, request: Request) -> Response:
         """The response to one request; raises what ``problems`` knows."""
