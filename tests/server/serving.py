@@ -19,6 +19,7 @@ from aikg.store import Store
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
 from aikg.store.pool import PoolStore
+from aikg.store.remote import Endpoint, RemoteStore
 
 
 def main() -> None:
@@ -31,6 +32,8 @@ def main() -> None:
     arguments.add_argument("--timeout", type=float, default=60.0)
     arguments.add_argument("--workers", type=int, default=0)
     arguments.add_argument("--allow-service", action="append", default=[])
+    arguments.add_argument("--remote")
+    arguments.add_argument("--public-url", default="")
     arguments.add_argument("--html", action="store_true")
     arguments.add_argument("--memory", type=int, default=resource.RLIM_INFINITY)
     given = arguments.parse_args()
@@ -41,6 +44,7 @@ def main() -> None:
         given.default_graph,
         services=tuple(given.allow_service),
         write_token=token,
+        public_url=given.public_url,
         dump=given.data,
     )
     listener = listen("127.0.0.1", given.port)
@@ -59,6 +63,8 @@ def _html(resource: Resource, edition: Edition, language: str) -> str:
 
 
 def _store(given: argparse.Namespace, conditions: Conditions) -> Store:
+    if given.remote:
+        return RemoteStore(Endpoint(given.remote, given.remote))
     if given.directory:
         given.directory.mkdir(exist_ok=True)
     if given.workers:

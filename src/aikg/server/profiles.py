@@ -60,6 +60,7 @@ def schema_org(description: Description) -> Iterator[Triple]:
             linked.add(quad.object.value)
             relation = "isBasedOn" if quad.subject == node else "subjectOf"
             yield Triple(node, _schema(relation), quad.object)
+            yield Triple(quad.object, _TYPE, _schema("CreativeWork"))
     yield from _claim(description)
     for quad in description.quads:
         if isinstance(quad.subject, NamedNode) and quad.subject.value in linked:
