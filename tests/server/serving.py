@@ -16,6 +16,7 @@ from aikg.store import Store
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
 from aikg.store.pool import PoolStore
+from aikg.store.remote import Endpoint, RemoteStore
 
 
 def main() -> None:
@@ -28,6 +29,8 @@ def main() -> None:
     arguments.add_argument("--timeout", type=float, default=60.0)
     arguments.add_argument("--workers", type=int, default=0)
     arguments.add_argument("--allow-service", action="append", default=[])
+    arguments.add_argument("--remote")
+    arguments.add_argument("--public-url", default="")
     arguments.add_argument("--memory", type=int, default=resource.RLIM_INFINITY)
     given = arguments.parse_args()
     resource.setrlimit(resource.RLIMIT_DATA, (given.memory, given.memory))
@@ -37,12 +40,14 @@ def main() -> None:
         given.default_graph,
         services=tuple(given.allow_service),
         write_token=token,
+        public_url=given.public_url,
+        dump=given.data,
     )
     listener = listen("127.0.0.1", given.port)
     print(listener.getsockname()[1], flush=True)
     with Federation(tuple(given.allow_service)) as federation:
-        conditions = Conditions(forwarder=federation.root)
-        store = FederatedStore(_store(given, conditions), federation)
+        evaluating = _store(given, Conditions(forwarder=federation.root))
+        store = FederatedStore(evaluating, federation) if given.allow_service else evaluating
         serve(create_app(store, settings), listener)
         store.close()
     sys.stdout.flush()
@@ -50,6 +55,8 @@ def main() -> None:
 
 
 def _store(given: argparse.Namespace, conditions: Conditions) -> Store:
+    if given.remote:
+        return RemoteStore(Endpoint(given.remote, given.remote))
     if given.directory:
         given.directory.mkdir(exist_ok=True)
     if given.workers:

@@ -9,9 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aikg.description.edition import Catalogue
+from aikg.description.solutions import Reader
 from aikg.errors import AikgError
-from aikg.server import graph_store, sparql_protocol, static
+from aikg.server import discovery, dumps, fragments, graph_store, openapi, sparql_protocol, static
 from aikg.server.cross_origin import CrossOrigin
+from aikg.server.discovery import Discovery
+from aikg.server.dumps import Dumps
+from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
 from aikg.server.linked_data import METHODS, LinkedData
 from aikg.server.pages import routes
@@ -28,11 +32,12 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 
 def create_app(store: Store, settings: Settings, texts: Texts | None = None) -> FastAPI:
     """The application that serves a store, of whatever kind; it shows passages of the texts it is given."""
-    app = FastAPI(title="aikg", openapi_url=None, redirect_slashes=False)
+    app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.openapi = lambda: openapi.describe(True)  # type: ignore[method-assign]
     app.add_middleware(CrossOrigin)
     app.add_middleware(Security)
-    catalogue = Catalogue(store, settings.limits.timeout)
-    pages = Pages(store, catalogue, settings, texts or Texts())
+    reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
+    pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
     sparql, graphs = SparqlProtocol(store, settings), GraphStore(store, settings)
@@ -40,10 +45,16 @@ def create_app(store: Store, settings: Settings, texts: Texts | None = None) -> 
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
     app.add_route("/health", _health, ["GET", "HEAD"])
+    _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
+    files = Dumps(reader, catalogue, settings)
+    _route(app, "/dump", files.index, dumps.METHODS)
+    app.add_route("/dump/{name}", files.respond, list(dumps.METHODS))
+    for path, endpoint in _discovery(Discovery(reader, catalogue, settings)).items():
+        app.add_route(path, endpoint, list(discovery.METHODS))
     for path in routes.PATHS:
         app.add_route(path, pages.respond, list(routes.METHODS))
     app.add_route(static.PATH, pages.static.respond, list(static.METHODS))
-    linked_data = LinkedData(store, catalogue, settings, pages)
+    linked_data = LinkedData(reader, catalogue, settings, pages)
     app.add_route("/{path:path}", linked_data.respond, list(METHODS))
     return app
 
@@ -51,6 +62,18 @@ def create_app(store: Store, settings: Settings, texts: Texts | None = None) -> 
 def _route(app: FastAPI, path: str, endpoint: _Endpoint, methods: tuple[str, ...]) -> None:
     for variant in (path, f"{path}/"):
         app.add_route(variant, endpoint, list(methods))
+
+
+def _discovery(discovery: Discovery) -> dict[str, _Endpoint]:
+    return {
+        "/robots.txt": discovery.robots,
+        "/sitemap.xml": discovery.sitemap_index,
+        "/sitemap/{number:int}.xml": discovery.sitemap,
+        "/context.jsonld": discovery.context,
+        "/context/{version}.jsonld": discovery.context,
+        "/.well-known/void": discovery.void,
+        "/.well-known/sparql-examples": discovery.example_queries,
+    }
 
 
 async def _health(_: Request) -> Response:

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from aikg import vocab
 from aikg.description.retrieval import Description
 from aikg.iris import ONTOLOGY, PREFIXES
-from aikg.negotiation import Format
+from aikg.negotiation import HTML, SPARQL_QUERY, Format
 
 _SCHEMA: Final = PREFIXES["schema"]
 _ALTERNATES: Final = "http://www.w3.org/ns/dx/connegp/altr"
@@ -48,12 +48,8 @@ BY_IRI: Final[Mapping[str, Profile]] = {
 BY_TOKEN: Final[Mapping[str, Profile]] = {profile.token: profile for profile in PROFILES}
 
 
-def schema_org(description: Description) -> list[Triple]:
+def schema_org(description: Description) -> Iterator[Triple]:
     """What schema.org has words for: of the resource, of what it links to, and of its sources."""
-    return list(dict.fromkeys(_schema_org(description)))
-
-
-def _schema_org(description: Description) -> Iterator[Triple]:
     node = NamedNode(description.iri)
     yield Triple(node, _TYPE, _schema("Thing"))
     linked = {description.iri}
@@ -64,6 +60,7 @@ def _schema_org(description: Description) -> Iterator[Triple]:
             linked.add(quad.object.value)
             relation = "isBasedOn" if quad.subject == node else "subjectOf"
             yield Triple(node, _schema(relation), quad.object)
+            yield Triple(quad.object, _TYPE, _schema("CreativeWork"))
     yield from _claim(description)
     for quad in description.quads:
         if isinstance(quad.subject, NamedNode) and quad.subject.value in linked:
@@ -93,7 +90,9 @@ def _claim(description: Description) -> Iterator[Triple]:
 
 def alternates(iri: str, formats: Sequence[Format], profiles: Sequence[Profile]) -> Iterator[Triple]:
     """The representations of a resource, of which the first is the default."""
-    for rank, (profile, syntax) in enumerate((p, f) for p in profiles for f in formats):
+    # A page and the text of a query are there in our own profile alone.
+    offered = ((p, f) for p in profiles for f in formats if p == OWN or f not in (HTML, SPARQL_QUERY))
+    for rank, (profile, syntax) in enumerate(offered):
         node = BlankNode(f"representation{rank}")
         relation = "hasRepresentation" if rank else "hasDefaultRepresentation"
         yield Triple(NamedNode(iri), NamedNode(f"{_ALTERNATES}#{relation}"), node)

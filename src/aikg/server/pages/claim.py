@@ -4,7 +4,9 @@ from aikg.description.edition import Edition
 from aikg.description.resource import Claim, Resource
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.site import Site
+from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
+from aikg.server.profiles import schema_org
 
 
 def render(site: Site, visit: Visit, edition: Edition, resource: Resource, claim: Claim, texts: Texts) -> str:
@@ -18,6 +20,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource, claim
         edition,
         resource.labels,
         resource=resource,
+        structured=structured(schema_org(resource.description), resource.iri),
         claim=claim,
         passages={iri: passage for iri, passage in passages.items() if passage is not None},
         term=edition.ontology.terms.get(claim.claim_class.partition("#")[2]),

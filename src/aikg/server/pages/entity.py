@@ -9,7 +9,9 @@ from aikg.description.edition import Edition
 from aikg.description.resource import Group, Resource, Statement
 from aikg.iris import PREFIXES, TERM
 from aikg.server.pages.site import Site
+from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
+from aikg.server.profiles import schema_org
 
 _ABOUT: Final = (
     *(f"{PREFIXES['skos']}{name}" for name in ("altLabel", "exactMatch", "closeMatch")),
@@ -39,6 +41,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
         edition,
         resource.labels,
         resource=resource,
+        structured=structured(schema_org(resource.description), resource.iri),
         aliases=_texts(resource, "altLabel"),
         matches=[iri for name in _SAME for iri in _texts(resource, name)],
         facts=facts,

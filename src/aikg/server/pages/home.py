@@ -9,10 +9,12 @@ from aikg.description.edition import Edition
 from aikg.description.solutions import Reader
 from aikg.iris import BASE
 from aikg.queries import LibraryQuery
+from aikg.server.metadata import DATASET, in_schema_org
 from aikg.server.pages import library, results
 from aikg.server.pages.charts import Chart
 from aikg.server.pages.results import Table
 from aikg.server.pages.site import Site
+from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
 
 _COUNTED: Final = (
@@ -92,6 +94,7 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
         levels=levels,
         sources=sources,
         pictures=pictures,
+        structured=structured(in_schema_org(edition, visit.origin), DATASET),
         featured=[edition.library[name] for name in _FEATURED if name in edition.library],
     )
 

@@ -1,6 +1,7 @@
 """Which page is at which path."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -13,22 +14,21 @@ from aikg.description.resource import Resource
 from aikg.description.solutions import Reader
 from aikg.iris import BASE, ONTOLOGY
 from aikg.negotiation import negotiate_language
-from aikg.server.conditional import entity_tag, names_tag
-from aikg.server.message import client_address, raw_path, url_parameters
+from aikg.server.conditional import cacheable
+from aikg.server.message import client_address, origin, raw_path, url_parameters
 from aikg.server.pages import claim, entities, entity, findings, home, library, source, vocabulary, workbench
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import LANGUAGES, Visit
+from aikg.server.publishing import cache_control
 from aikg.server.settings import Settings
 from aikg.server.static import Static
-from aikg.store import Store
 
 METHODS: Final = ("GET", "HEAD")
 _QUERIES: Final = f"{BASE}queries"
 
 _Page = Callable[[Site, Visit, Edition, Reader], str]
 _PAGES: Final[dict[str, _Page]] = {
-    "/": home.render,
     "/id/": entities.render,
     "/source/": source.render_list,
     "/findings": findings.render,
@@ -41,9 +41,9 @@ PATHS: Final = tuple(_PAGES)
 class Pages:
     """Renders every page; texts of sources are shown where the server was given them."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, settings: Settings, texts: Texts) -> None:
+    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, texts: Texts) -> None:
         self.static: Final = Static()
-        self._store = store
+        self._reader = reader
         self._catalogue = catalogue
         self._settings = settings
         self._site = Site(self.static)
@@ -51,7 +51,9 @@ class Pages:
 
     def __call__(self, resource: Resource, edition: Edition, request: Request) -> str:
         """The page that describes a resource of the graph; raises what ``problems`` knows."""
-        site, visit, reader = self._site, visit_of(request, self._settings), self._reader(request)
+        site, visit, reader = self._site, visit_of(request, self._settings), self._reader_for(request)
+        if visit.path == "/":
+            return home.render(site, visit, edition, reader)
         if resource.iri == _QUERIES:
             return library.render_list(site, visit, edition)
         if resource.iri.removeprefix(f"{_QUERIES}/") in edition.library:
@@ -72,16 +74,9 @@ class Pages:
     def _respond(self, request: Request) -> Response:
         visit = visit_of(request, self._settings)
         render = _PAGES[request.url.path]
-        content = render(self._site, visit, self._catalogue.edition(), self._reader(request)).encode()
-        fields = {
-            "ETag": entity_tag(content.decode()),
-            "Vary": "Accept-Language",
-            "Content-Language": visit.language,
-            "Cache-Control": "no-cache" if self._settings.write_token else "public, max-age=300",
-        }
-        if names_tag(request.headers, fields["ETag"]):
-            return Response(status_code=304, headers=fields)
-        return Response(content, headers=fields, media_type="text/html; charset=utf-8")
+        content = render(self._site, visit, self._catalogue.edition(), self._reader_for(request))
+        fields = {"Vary": "Accept-Language", "Content-Language": visit.language}
+        return cacheable(request, content, "text/html", cache_control(self._settings), fields)
 
     def problem(self, request: Request, details: Mapping[str, Any]) -> str:
         """The page of a problem."""
@@ -91,8 +86,8 @@ class Pages:
         visit = Visit(raw_path(request), language, is_chosen)
         return self._site.render_problem(visit, details["status"], details["detail"])
 
-    def _reader(self, request: Request) -> Reader:
-        return Reader(self._store, self._settings.limits.timeout, client_address(request))
+    def _reader_for(self, request: Request) -> Reader:
+        return replace(self._reader, client=client_address(request))
 
 
 def visit_of(request: Request, settings: Settings) -> Visit:
@@ -102,7 +97,7 @@ def visit_of(request: Request, settings: Settings) -> Visit:
     is_chosen = named in LANGUAGES
     language = named if is_chosen else _preferred(request)
     kept = tuple((name, value) for name, value in pairs if name != "lang")
-    return Visit(raw_path(request), language, is_chosen, kept)
+    return Visit(raw_path(request), language, is_chosen, kept, origin(request, settings))
 
 
 def _preferred(request: Request) -> str:

@@ -15,7 +15,9 @@ from aikg.iris import PREFIXES
 from aikg.server.pages import results
 from aikg.server.pages.passages import Passage, Texts
 from aikg.server.pages.site import Site
+from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
+from aikg.server.profiles import schema_org
 
 _SPANS: Final = f"""{results.PROLOGUE}SELECT DISTINCT ?start ?end {{
   ?claim prov:hadPrimarySource <%s> ; aikg:evidence/oa:hasSelector ?passage .
@@ -67,6 +69,7 @@ def render(
         edition,
         resource.labels,
         resource=resource,
+        structured=structured(schema_org(resource.description), resource.iri),
         details=_details(resource),
         coverage=_coverage(resource, reader),
         sections=list(_sections(read_from, texts)),

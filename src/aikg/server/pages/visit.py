@@ -13,13 +13,14 @@ class Visit:
 
     ``path`` is as the client wrote it. ``parameters`` are those of the URL without the language, and
     ``is_chosen`` says that the URL named the language; every link on the page then names it too, so that
-    the choice needs no cookie.
+    the choice needs no cookie. ``origin`` is the scheme and host by which the client came here.
     """
 
     path: str
     language: str = LANGUAGES[0]
     is_chosen: bool = False
     parameters: tuple[tuple[str, str], ...] = ()
+    origin: str = ""
 
     def link(self, path: str, **parameters: str) -> str:
         """A path on this server, with parameters, as a link on the page."""
