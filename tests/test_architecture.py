@@ -19,8 +19,8 @@ LEVELS = {
     2: {"negotiation", "sparql"},
     3: {"store", "federation", "published"},
     4: {"ontology", "queries"},
-    5: {"claims", "description", "reconcile", "wikidata", "graph", "reference"},
-    6: {"build", "checks", "server"},
+    5: {"checks", "claims", "description", "reconcile", "wikidata", "graph", "reference"},
+    6: {"build", "server"},
     7: {"cli", "__init__"},
     8: {"__main__"},
 }

@@ -14,6 +14,9 @@ import pyoxigraph as ox
 from aikg.build.description import Statistics, describe
 from aikg.build.inference import Premises, infer, premises
 from aikg.build.project import Project
+from aikg.checks import report
+from aikg.checks.dump import Dump
+from aikg.checks.run import quick_checks_of, run
 from aikg.claims.model import Literal
 from aikg.claims.rdf import direct_triples, entity_triples, literal_term, source_triples
 from aikg.claims.sources import read_source
@@ -80,6 +83,7 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         progress("inference", 0, 1)
         graphs.append(workshop.write_inferred(project.ontology, graphs))
         progress("inference", 1, 1)
+        graphs.append(_findings(workshop, graphs, progress))
         graphs.append(_description(project, workshop, graphs))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
     total = Statistics()
@@ -108,6 +112,18 @@ def _asserted_graphs(project: Project, workshop: _Workshop, progress: Progress) 
     # A fact that two sources state stands here once: engines count a triple once for each of its graphs.
     graphs.append(workshop.write("facts", facts))
     return graphs
+
+
+def _findings(workshop: _Workshop, graphs: Iterable[GraphFile], progress: Progress) -> GraphFile:
+    """What the quick checks find in graphs that are written, as a graph of its own."""
+    store = ox.Store()
+    for file in graphs:
+        store.bulk_load(path=file.quads, format=ox.RdfFormat.N_QUADS)
+    dump = Dump(store)
+    checks = quick_checks_of(dump)
+    acknowledgements = [each for each in dump.acknowledgements if each.check in checks]
+    found = run(checks, acknowledgements, progress)
+    return workshop.write("findings", _lines(report.triples(found)))
 
 
 def _lines(triples: Iterable[ox.Triple]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 // Builds ../static from src: node build.js [folder]. Equal sources and an equal lock file give equal bytes.
 
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const outdir = process.argv[2] ?? "../static";
@@ -13,8 +14,21 @@ await build({
   format: "esm",
   target: "es2022",
   minify: true,
-  legalComments: "linked",
+  legalComments: "none",
   charset: "utf8",
   loader: { ".svg": "copy" },
   logLevel: "warning",
 });
+
+/** The licences of what is bundled ask that they come with it. */
+function licences() {
+  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+  const bundled = Object.entries(packages).filter(([path, { dev }]) => path && !dev);
+  return bundled.map(([path, { version, license }]) => {
+    const file = readdirSync(path).find((name) => /^licen[cs]e/i.test(name));
+    const text = file ? readFileSync(`${path}/${file}`, "utf8").trim() : `Licence: ${license}`;
+    return `${path.replace("node_modules/", "")} ${version}\n\n${text}\n`;
+  });
+}
+
+writeFileSync(`${outdir}/licences.txt`, licences().join(`\n${"-".repeat(72)}\n\n`));

@@ -12,7 +12,7 @@ from aikg.iris import PREFIXES
 from aikg.queries import LibraryQuery
 from aikg.server.pages import results
 from aikg.server.pages.charts import Chart, chart_of
-from aikg.server.pages.results import Table
+from aikg.server.pages.results import Lines, Table
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
 from aikg.server.pages.words import Labels
@@ -34,11 +34,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a query gave: a table with its picture, or a truth value; neither where it builds a graph."""
+    """What a query gave: a table with its picture, a truth value, or a graph."""
 
     table: Table | None = None
     chart: Chart | None = None
     truth: bool | None = None
+    graph: Lines | None = None
 
 
 def render_list(site: Site, visit: Visit, edition: Edition) -> str:
@@ -83,7 +84,7 @@ def outcome(reader: Reader, text: str) -> Outcome:
     try:
         found = results.ask(reader, text)
     except NotAcceptableError:
-        return Outcome()
+        return Outcome(graph=results.build(reader, text))
     return Outcome(found, chart_of(found)) if isinstance(found, Table) else Outcome(truth=found)
 
 

@@ -12,6 +12,7 @@ from aikg.iris import PREFIXES
 from aikg.server.pages.words import Labels
 from aikg.store import Answer, Query
 
+_TURTLE: Final = "text/turtle"
 _TSV: Final = "text/tab-separated-values"
 _LABELS: Final = f"SELECT ?iri ?label {{ %s ?iri <{PREFIXES['rdfs']}label> ?label }}"
 PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
@@ -34,20 +35,35 @@ class Table:
         return {term.value for row in self.rows for term in row if isinstance(term, NamedNode)}
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The first lines of a text, all of them where ``is_whole``."""
+
+    text: str
+    is_whole: bool
+
+
 def ask(reader: Reader, text: str) -> Table | bool:
     """The result of a SELECT query as a table, that of an ASK query as a truth value.
 
     Raises what Store.answer raises; NotAcceptableError is for a query whose result is a graph.
     """
     query = Query(text, _TSV, timeout=reader.timeout, client=reader.client)
-    is_boolean, content, is_whole = _read(reader.store.answer(query))
-    if is_boolean:
-        return content.strip() == b"true"
-    parsed = pyoxigraph.parse_query_results(content, QueryResultsFormat.TSV)
+    lines, is_whole = _first_lines(reader.store.answer(query))
+    if [line.strip() for line in lines] in ([b"true"], [b"false"]):
+        return lines[0].strip() == b"true"
+    parsed = pyoxigraph.parse_query_results(b"".join(lines), QueryResultsFormat.TSV)
     if isinstance(parsed, QueryBoolean):
         return bool(parsed)
     rows = tuple(tuple(cast("list[Node | None]", list(row))) for row in parsed)
     return Table(tuple(variable.value for variable in parsed.variables), rows, is_whole)
+
+
+def build(reader: Reader, text: str) -> Lines:
+    """The graph that a CONSTRUCT or DESCRIBE query builds, as the first lines of Turtle."""
+    query = Query(text, _TURTLE, timeout=reader.timeout, client=reader.client)
+    lines, is_whole = _first_lines(reader.store.answer(query))
+    return Lines(b"".join(lines).decode(errors="replace"), is_whole)
 
 
 def labels(reader: Reader, iris: set[str]) -> Labels:
@@ -59,16 +75,15 @@ def labels(reader: Reader, iris: set[str]) -> Labels:
     return found
 
 
-def _read(answer: Answer) -> tuple[bool, bytes, bool]:
-    """Whether it is a boolean, the lines that are needed, and whether these are all; stops the rest."""
-    content, lines = bytearray(), 0
+def _first_lines(answer: Answer) -> tuple[list[bytes], bool]:
+    """The lines that are needed, and whether these are all; the evaluation of the others is stopped."""
+    content, count = bytearray(), 0
     try:
         for chunk in answer.body:
             content += chunk
-            lines += chunk.count(b"\n")
-            if lines > ROWS + 1:
+            count += chunk.count(b"\n")
+            if count > ROWS + 1:
                 break
     finally:
         answer.body.close()
-    kept = b"".join(io.BytesIO(content).readlines()[: ROWS + 1])
-    return bytes(content.strip()) in (b"true", b"false"), kept, lines <= ROWS + 1
+    return io.BytesIO(content).readlines()[: ROWS + 1], count <= ROWS + 1

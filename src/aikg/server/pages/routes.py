@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -27,12 +28,12 @@ from aikg.server.static import Static
 METHODS: Final = ("GET", "HEAD")
 _QUERIES: Final = f"{BASE}queries"
 
-_Page = Callable[[Site, Visit, Edition, Reader], str]
+_Page = Callable[[Site, Visit, Edition, Reader], tuple[HTTPStatus, str]]
 _PAGES: Final[dict[str, _Page]] = {
-    "/id/": entities.render,
-    "/source/": source.render_list,
-    "/findings": findings.render,
-    "/workbench": lambda site, visit, edition, _: workbench.render(site, visit, edition),
+    "/id/": lambda *asked: (HTTPStatus.OK, entities.render(*asked)),
+    "/source/": lambda *asked: (HTTPStatus.OK, source.render_list(*asked)),
+    "/findings": lambda *asked: (HTTPStatus.OK, findings.render(*asked)),
+    "/workbench": workbench.render,
 }
 PATHS: Final = tuple(_PAGES)
 """Pages that describe no resource of the graph."""
@@ -74,8 +75,10 @@ class Pages:
     def _respond(self, request: Request) -> Response:
         visit = visit_of(request, self._settings)
         render = _PAGES[request.url.path]
-        content = render(self._site, visit, self._catalogue.edition(), self._reader_for(request))
+        status, content = render(self._site, visit, self._catalogue.edition(), self._reader_for(request))
         fields = {"Vary": "Accept-Language", "Content-Language": visit.language}
+        if status != HTTPStatus.OK:
+            return Response(content, status, {**fields, "Cache-Control": "no-store"}, "text/html")
         return cacheable(request, content, "text/html", cache_control(self._settings), fields)
 
     def problem(self, request: Request, details: Mapping[str, Any]) -> str:
