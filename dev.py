@@ -69,7 +69,10 @@ def assets(arguments: list[str]) -> None:
     npm = shutil.which("npm")
     if npm is None:
         sys.exit("npm is missing. Install Node.js 20 or newer; it is needed for this command alone.")
-    for command in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["run", "build", "--", *arguments]):
+    for command in (
+        ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        ["run", "build", "--", *arguments],
+    ):
         status = subprocess.call([npm, *command], cwd=ASSETS)
         if status != 0:
             sys.exit(status)

@@ -33,8 +33,8 @@ class Link:
 
 def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> str:
     """The page."""
-    facts, follows = _parted(resource.own)
-    incoming, incoming_follows = _parted(resource.incoming)
+    facts, follows = _parted(resource.iri, resource.own)
+    incoming, incoming_follows = _parted(resource.iri, resource.incoming)
     return site.render(
         "entity.html",
         visit,
@@ -51,14 +51,15 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
     )
 
 
-def _parted(groups: tuple[Group, ...]) -> tuple[list[Group], list[Group]]:
-    """What sources say, and what follows from it; terms of other vocabularies only follow."""
+def _parted(iri: str, groups: tuple[Group, ...]) -> tuple[list[Group], list[Group]]:
+    """What sources say, and what follows from it; nodes that are parts of the resource have no name."""
     stated, follows = [], []
     for group in groups:
         if group.predicate in _ABOUT:
             continue
-        own = tuple(s for s in group.statements if not _is_derived(s))
-        rest = tuple(s for s in group.statements if _is_derived(s))
+        named = [s for s in group.statements if not str(s.value).startswith(f"<{iri}#")]
+        own = tuple(s for s in named if not _is_derived(s))
+        rest = tuple(s for s in named if _is_derived(s))
         stated += [Group(group.predicate, own)] if own else []
         follows += [Group(group.predicate, rest)] if rest else []
     return stated, follows

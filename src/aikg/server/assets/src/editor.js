@@ -44,6 +44,7 @@ export function editor(area, { prefixes, run, invalid }) {
     editorHeight: "auto",
     lineWrapping: false,
     screenReaderLabel: label,
+    inputStyle: "contenteditable",
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": run, "Cmd-Enter": run, "Ctrl-S": () => {} },
     invalid,
   });
