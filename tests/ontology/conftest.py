@@ -27,5 +27,5 @@ def dump(project, tmp_path_factory) -> list[ox.Quad]:
 @pytest.fixture(scope="session")
 def asserted(dump) -> list[ox.Quad]:
     """Ontology, alignments, data and the data set's description: what is OWL and was not inferred."""
-    apart = {graph(name) for name in ("inferred", "queries", "shapes")}
+    apart = {graph(name) for name in ("inferred", "mappings", "queries", "shapes", "wikidata")}
     return [quad for quad in dump if quad.graph_name.value not in apart]

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from aikg.build.description import Statistics, describe
 from aikg.build.inference import Premises, infer, premises
 from aikg.build.project import Project
+from aikg.claims.mapping_rdf import mapping_triples
 from aikg.claims.model import Literal
 from aikg.claims.rdf import entity_triples, literal_term, source_triples
 from aikg.claims.sources import read_source
@@ -91,11 +92,13 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
 def _asserted_graphs(project: Project, workshop: _Workshop, progress: Progress) -> list[GraphFile]:
     entities, problems = project.entities
     problems = problems + project.slug_problems()
+    mappings, mapping_problems = project.mappings
     library, query_problems = _library_triples(project)
-    problems += query_problems
+    problems += mapping_problems + query_problems
     graphs = [
         *(workshop.write(name, _lines(triples)) for name, triples in project.ontology_graphs.items()),
         workshop.write("entities", (line for e in entities.values() for line in entity_triples(e))),
+        workshop.write("mappings", mapping_triples(mappings)),
         workshop.write("queries", library),
     ]
     for compiled, found in _compile_sources(project, workshop, progress):

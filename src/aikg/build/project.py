@@ -10,6 +10,8 @@ import pyoxigraph as ox
 from aikg import queries
 from aikg.build.description import Publication
 from aikg.claims.entities import read_entities
+from aikg.claims.mappings import Mapping as TermMapping
+from aikg.claims.mappings import read_mappings
 from aikg.claims.model import Entity
 from aikg.claims.reading import Table, TomlFile
 from aikg.claims.sources import source_class
@@ -77,6 +79,11 @@ class Project:
             {slug: entity.class_iri for slug, entity in entities.items()},
             {path.stem: source_class(path) for path in self.source_paths},
         )
+
+    @cached_property
+    def mappings(self) -> tuple[list[TermMapping], list[Problem]]:
+        """The mappings of data/mappings, and the problems of their files."""
+        return read_mappings(self.root / "data" / "mappings", self.known)
 
     def slug_problems(self) -> list[Problem]:
         """Sources whose name is an entity's, or that of a graph the build makes itself."""

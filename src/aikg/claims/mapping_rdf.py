@@ -1,0 +1,56 @@
+"""Triples of mappings, as lines of N-Triples: the match itself, and a node that says who made it and why."""
+
+from collections.abc import Iterable, Iterator
+
+from aikg import iris
+from aikg.claims.mappings import Mapping
+from aikg.claims.model import Literal
+from aikg.claims.rdf import literal_term
+from aikg.iris import BASE, PREFIXES, TERM
+
+XSD, SSSOM = PREFIXES["xsd"], PREFIXES["sssom"]
+
+
+def mapping_triples(mappings: Iterable[Mapping]) -> Iterator[str]:
+    """The triples of all mappings; an exact match of an entity is a schema:sameAs too.
+
+    The nodes have SSSOM's own slots, except that the ends are sssom:subject_id, predicate_id and object_id:
+    SSSOM's owl:annotatedSource and its kin would make axioms of them, which OWL 2 DL has no place for.
+    """
+    for mapping in mappings:
+        yield _line(mapping.subject, mapping.predicate, f"<{mapping.object}>")
+        if mapping.is_exact and is_individual(mapping):
+            yield _line(mapping.subject, f"{PREFIXES['schema']}sameAs", f"<{mapping.object}>")
+        yield from _node(mapping)
+
+
+def is_individual(mapping: Mapping) -> bool:
+    """Whether what is mapped is an entity or a source, and no term of a vocabulary."""
+    return mapping.subject.startswith(BASE) and not mapping.subject.startswith(TERM)
+
+
+def _node(mapping: Mapping) -> Iterator[str]:
+    node = iris.mapping(mapping.subject, mapping.object, mapping.value_class)
+    yield _line(node, f"{PREFIXES['rdf']}type", f"<{SSSOM}Mapping>")
+    for slot, iri in (
+        ("subject_id", mapping.subject),
+        ("predicate_id", mapping.predicate),
+        ("object_id", mapping.object),
+        ("object_category", mapping.object_category),
+        ("mapping_justification", mapping.justification),
+        ("mapping_set_id", mapping.set_iri),
+    ):
+        if iri:
+            yield _line(node, SSSOM + slot, f"<{iri}>")
+    for predicate, text, datatype in (
+        (f"{SSSOM}author_label", mapping.author_label, "string"),
+        (f"{SSSOM}confidence", format(mapping.confidence.normalize(), "f"), "decimal"),
+        (f"{PREFIXES['dcterms']}created", mapping.date, "date"),
+        (f"{PREFIXES['rdfs']}comment", mapping.comment, "string"),
+    ):
+        if text:
+            yield _line(node, predicate, literal_term(Literal(text, XSD + datatype)))
+
+
+def _line(subject: str, predicate: str, object_: str) -> str:
+    return f"<{subject}> <{predicate}> {object_} .\n"
