@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aikg import queries
-from aikg.build.dump import build
 from aikg.build.project import Project
 from aikg.errors import AikgError
 from aikg.iris import PREFIXES, compact
@@ -24,13 +23,6 @@ LIBRARY = queries.load(ROOT / "queries")
 EVERY_QUERY = pytest.mark.parametrize("query", LIBRARY, ids=lambda query: query.name)
 NUMBERS = {f"{PREFIXES['xsd']}integer", f"{PREFIXES['xsd']}nonNegativeInteger", f"{PREFIXES['xsd']}decimal"}
 STRING = f"{PREFIXES['xsd']}string"
-
-
-@pytest.fixture(scope="session")
-def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("dump") / "aikg.nq"
-    build(Project(ROOT), out, lambda *_: None)
-    return out
 
 
 @pytest.fixture(scope="session")

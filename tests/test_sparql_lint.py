@@ -91,8 +91,7 @@ def test_messages_say_what_to_do():
     told = [str(item) for item in lint(text, VOCABULARY)]
     assert told == [
         "Line 1, column 11: ?nmae is selected, but nothing binds it. Did you mean ?name?",
-        "Line 2, column 4: No triple has the predicate aikg:developdBy. "
-        "Did you mean aikg:developedBy?",
+        "Line 2, column 4: No triple has the predicate aikg:developdBy. Did you mean aikg:developedBy?",
         "Line 2, column 30: Nothing is of the class aikg:Compny. Did you mean aikg:Company?",
         "Line 2, column 44: The prefix rdsf: is not declared. "
         f"Did you mean rdfs:, which is <{iris.PREFIXES['rdfs']}>?",
@@ -124,8 +123,6 @@ def test_any_text_can_be_linted(text):
     assert len(read.predicates) <= sum(t.kind in (Kind.IRI, Kind.PREFIXED_NAME) for t in tokens)
 
 
-@pytest.mark.parametrize(
-    "piece", ["{", "(", "[ e:p ", "?a e:p (", "?s ?p ?o . ", "<<", "{ ?s e:p "]
-)
+@pytest.mark.parametrize("piece", ["{", "(", "[ e:p ", "?a e:p (", "?s ?p ?o . ", "<<", "{ ?s e:p "])
 def test_deep_and_long_texts_can_be_linted(piece):
     lint("SELECT * { " + piece * 3000, VOCABULARY)

@@ -10,7 +10,7 @@ from aikg.errors import NotAcceptableError
 _NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
 _ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+', re.DOTALL)
-_RANGE: Final = re.compile(rf"\s*({_NAME})/({_NAME})\s*(?=;|$)")
+_RANGE: Final = re.compile(rf"{_NAME}/{_NAME}")
 _PARAMETER: Final = re.compile(rf";\s*({_NAME})\s*=\s*({_QUOTED}|{_NAME})")
 _WEIGHT: Final = re.compile(r"[01]?(?:\.[0-9]*)?")
 
@@ -65,8 +65,8 @@ TSV: Final = Format(
 TURTLE: Final = Format(
     "text/turtle",
     f"{_FORMATS}Turtle",
-    ("turtle", "ttl"),
-    ("application/turtle", "application/x-turtle"),
+    ("turtle", "ttl", "n3"),
+    ("application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3", "application/n3"),
 )
 N_TRIPLES: Final = Format(
     "application/n-triples",
@@ -77,7 +77,7 @@ N_TRIPLES: Final = Format(
 RDF_XML: Final = Format(
     "application/rdf+xml",
     f"{_FORMATS}RDF_XML",
-    ("rdf", "rdfxml", "rdf/xml", "xml"),
+    ("rdf", "rdfxml", "rdf/xml", "rdf+xml", "xml"),
     ("application/xml", "text/xml"),
 )
 JSON_LD: Final = Format(
@@ -129,9 +129,9 @@ def accept_of(name: str) -> str | None:
 
     None when no format has that name.
     """
-    if "/" in name and name != "rdf/xml":
-        return name.replace(" ", "+")
-    wanted = name.strip().lower()
+    wanted = name.strip().replace(" ", "+").lower()
+    if "/" in wanted and wanted != "rdf/xml":
+        return wanted
     types = [offer.media_type for offer in (*RESULTS, *GRAPHS) if wanted in offer.names]
     return ", ".join(types) or None
 
@@ -143,6 +143,12 @@ def format_of(media_type: str, formats: Iterable[Format] = GRAPHS) -> Format | N
         if bare == offer.media_type or bare in offer.aliases:
             return offer
     return None
+
+
+def parse_media_type(text: str) -> tuple[str, dict[str, str]]:
+    """A media type or range (RFC 9110, section 8.3.1) and its parameters, all in lower case."""
+    parameters = {name.lower(): value.strip('"').lower() for name, value in _PARAMETER.findall(text)}
+    return _bare(text), parameters
 
 
 def _bare(media_type: str) -> str:
@@ -187,14 +193,13 @@ def _weights(accept: str) -> dict[_Key, float]:
 
 
 def _media_range(element: str) -> tuple[_Key, float] | None:
-    parameters = {name.lower(): value.strip('"').lower() for name, value in _PARAMETER.findall(element)}
+    bare, parameters = parse_media_type(element)
     weight = _weight(parameters.get("q", ""))
-    if element.partition(";")[0].strip() == "*":  # Java's HttpURLConnection sends "*; q=.2"
+    if bare == "*":  # Java's HttpURLConnection sends "*; q=.2"
         return ("*/*", ""), weight
-    match = _RANGE.match(element)
-    if match is None:
+    if not _RANGE.fullmatch(bare):
         return None
-    return (f"{match[1]}/{match[2]}".lower(), parameters.get("version", "")), weight
+    return (bare, parameters.get("version", "")), weight
 
 
 def _weight(text: str) -> float:

@@ -47,3 +47,21 @@ def test_a_value_that_is_not_quoted_is_an_error(
 def test_a_figure_that_cannot_be_read_is_a_warning(edited: Edited) -> None:
     (finding,) = stated.find(edited((FILE, "조단위", "막대한 돈")))
     assert (finding.severity, finding.subjects) == (Severity.WARNING, (f"{CLAIM}us-spending",))
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "errors"),
+    [
+        ("$2.6 billion", 'value = 2_600_000_000, currency = "usd"', 0),
+        ("2.6 billion dollars", 'value = 2_600_000_000, currency = "usd"', 0),
+        ("€2.6bn", 'value = 2_600_000_000, currency = "eur"', 0),
+        ("$2.6 billion", 'value = 2_600_000, currency = "usd"', 1),
+        ("$2.6 billion", 'value = 2_600_000_000, currency = "eur"', 1),
+    ],
+)
+def test_english_amounts_are_read_with_the_currencies_of_the_data(
+    edited: Edited, words: str, amount: str, errors: int
+) -> None:
+    old = '{ value = 12_000_000_000_000, currency = "krw", stated = "12조원" }'
+    dump = edited((FILE, old, f'{{ {amount}, stated = "{words}" }}'), (FILE, '"12조원"', f'"{words}"'))
+    assert [f.severity for f in stated.find(dump)] == [Severity.ERROR] * errors

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,7 @@ def pool(dump: Path) -> Iterator[PoolStore]:
 
 
 def lookup(store: PoolStore, i: int, client: str = "") -> list[int]:
-    query = Query(
-        f"SELECT ?o {{ <urn:e:{i}> ?p ?o }}", "application/sparql-results+json", client=client
-    )
+    query = Query(f"SELECT ?o {{ <urn:e:{i}> ?p ?o }}", "application/sparql-results+json", client=client)
     results = json.loads(b"".join(store.answer(query).body))
     return sorted(int(binding["o"]["value"]) for binding in results["results"]["bindings"])
 
@@ -170,10 +169,7 @@ def test_a_full_queue_turns_away_whoever_fills_it(dump: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         running = threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood"))
         wait_until(lambda: len(store.running()) == 1)
-        flood = [
-            threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood"))
-            for _ in range(5)
-        ]
+        flood = [threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood")) for _ in range(5)]
         assert [lookup(store, i, "polite") for i in range(20)] == [right(i) for i in range(20)]
         assert [each.result() for each in flood].count("queue") >= 3
         assert running.result() == "timeout"
@@ -200,9 +196,9 @@ def test_closing_a_body_that_nobody_read_keeps_the_worker(dump: Path) -> None:
 
 
 def test_a_result_that_is_read_too_slowly_says_that_it_breaks_off(pool: PoolStore) -> None:
-    body = pool.answer(Query(PAIRS, timeout=0.5)).body
+    body = pool.answer(Query(PAIRS, timeout=2)).body
     assert next(body)
-    time.sleep(0.6)
+    time.sleep(2.2)
     with pytest.raises(LimitExceededError) as caught:
         list(body)
     assert caught.value.limit == "timeout"
@@ -248,7 +244,8 @@ def test_a_query_is_cancelled_while_it_waits(dump: Path) -> None:
 def test_workers_killed_while_idle_are_replaced(pool: PoolStore) -> None:
     for _ in range(5):
         for worker in children(zygotes()[-1]):
-            os.kill(worker, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
         assert [lookup(pool, i) for i in range(10)] == [right(i) for i in range(10)]
 
 
@@ -258,7 +255,8 @@ def test_a_worker_killed_at_work_fails_its_query_alone(pool: PoolStore) -> None:
         wait_until(lambda: len(pool.running()) == 1)
         time.sleep(0.3)
         for worker in children(zygotes()[-1]):
-            os.kill(worker, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
         with pytest.raises(StoreError):
             victim.result()
     assert lookup(pool, 6) == right(6)
@@ -270,7 +268,8 @@ def test_a_stopped_worker_is_ended_from_outside(pool: PoolStore) -> None:
         wait_until(lambda: len(pool.running()) == 1)
         time.sleep(0.1)
         for worker in children(zygotes()[-1]):
-            os.kill(worker, signal.SIGSTOP)
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGSTOP)
         assert victim.result() == "timeout"
 
 
@@ -314,9 +313,7 @@ def test_no_query_fails_during_reloads(pool: PoolStore, dump: Path, tmp_path: Pa
     assert lookup(pool, 11) == right(11, 5)
 
 
-def test_a_dump_that_does_not_parse_is_refused_and_the_old_one_stays(
-    pool: PoolStore, tmp_path: Path
-) -> None:
+def test_a_dump_that_does_not_parse_is_refused_and_the_old_one_stays(pool: PoolStore, tmp_path: Path) -> None:
     broken = tmp_path / "broken.nq"
     broken.write_text("this is not N-Quads\n")
     with pytest.raises(StoreError):

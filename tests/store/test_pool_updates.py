@@ -169,13 +169,12 @@ def test_a_directory_serves_one_process(pool: PoolStore, directory: Path) -> Non
         PoolStore(directory)
 
 
-def test_updates_survive_the_death_of_the_process_that_holds_them(
-    pool: PoolStore, directory: Path
-) -> None:
+def test_updates_survive_the_death_of_the_process_that_holds_them(pool: PoolStore, directory: Path) -> None:
     for i in range(5):
         pool.update(Update(insert(i)))
         for pid in processes_over(directory):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         wait_until(lambda: answers(pool))
         assert len(values(pool, "?s <urn:n> ?x")) == 3 * (i + 1)
 
@@ -206,9 +205,7 @@ def test_an_update_dies_with_its_server(directory: Path) -> None:
     again.close()
 
 
-def test_a_full_disk_refuses_the_update_and_keeps_the_rest(
-    pool: PoolStore, directory: Path
-) -> None:
+def test_a_full_disk_refuses_the_update_and_keeps_the_rest(pool: PoolStore, directory: Path) -> None:
     pool.update(Update(insert(1)))
     limit_file_size(directory, 200)
     with pytest.raises(StoreError, match="not applied"):
@@ -240,10 +237,13 @@ def test_an_update_is_kept_as_text_where_that_determines_its_effect(
 ) -> None:
     pool.update(Update(text))
     names = {path.name for path in directory.iterdir() if path.stat().st_size}
-    assert names == {
-        "journal": {"checkpoint-1.nq", "journal-1"},
-        "checkpoint": {"checkpoint-2.nq"},
-    }[written_as]
+    assert (
+        names
+        == {
+            "journal": {"checkpoint-1.nq", "journal-1"},
+            "checkpoint": {"checkpoint-2.nq"},
+        }[written_as]
+    )
 
 
 def test_a_damaged_journal_is_refused(pool: PoolStore, directory: Path) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import pyoxigraph as ox
+
 from aikg.checks.dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.iris import PREFIXES, TERM, graph
@@ -20,13 +22,17 @@ def find(dump: Dump) -> Iterable[Finding]:
 
 def _undescribed(dump: Dump) -> Iterable[Finding]:
     """Inferred types do not count: a range would describe whatever is used."""
-    users: dict[str, list[str]] = {}
     for row in dump.select(_used_without_type):
-        by = users.setdefault(row["used"], [])
-        by += [row["user"]] if row["user"] != row["used"] else []
-    for used, by in sorted(users.items()):
+        used = row["used"]
         message = f"{used} is used but nothing says what it is. Describe it, or correct the name."
-        yield Finding(NAME, Severity.ERROR, message, (used, *sorted(by)[:shown_users]))
+        yield Finding(NAME, Severity.ERROR, message, (used, *_users(used, dump)[:shown_users]))
+
+
+def _users(used: str, dump: Dump) -> list[str]:
+    node = ox.NamedNode(used)
+    patterns = ((None, node, None), (None, None, node))
+    quads = (quad for pattern in patterns for quad in dump.store.quads_for_pattern(*pattern))
+    return sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)} - {used})
 
 
 def _unmentioned(dump: Dump) -> Iterable[Finding]:
@@ -40,13 +46,13 @@ _ours = " || ".join(
 )
 
 _used_without_type = f"""
-SELECT DISTINCT ?used ?user {{
-  GRAPH ?g {{
-    {{ ?user ?p ?used }} UNION {{ ?user ?used ?o }} UNION {{ ?used ?p ?o . BIND(?used AS ?user) }}
-  }}
-  FILTER(isIRI(?used) && isIRI(?user) && ?g != <{graph("inferred")}> && ({_ours}))
+SELECT ?used {{
+  {{ SELECT DISTINCT ?used {{
+    GRAPH ?g {{ {{ ?s ?p ?used }} UNION {{ ?s ?used ?o }} UNION {{ ?used ?p ?o }} }}
+    FILTER(isIRI(?used) && ?g != <{graph("inferred")}> && ({_ours}))
+  }} }}
   FILTER NOT EXISTS {{ GRAPH ?h {{ ?used a ?class }} FILTER(?h != <{graph("inferred")}>) }}
-}}"""
+}} ORDER BY ?used"""
 
 _never_mentioned = f"""
 SELECT DISTINCT ?entity {{

@@ -105,9 +105,8 @@ def _years(claim: Claim) -> Iterator[Expected]:
     for iri in (vocab.date, vocab.startDate, vocab.endDate):
         period = period_of(claim.qualifier(iri))
         if period is not None:
-            yield Expected(
-                f"The year of {local_name(iri)}", Decimal(period.first.year), frozenset({"year"}), True
-            )
+            year = Decimal(period.first.year)
+            yield Expected(f"The year of {local_name(iri)}", year, frozenset({"year"}), of_calendar=True)
 
 
 def _error(claim: Claim, message: str) -> Finding:

@@ -1,1 +1,6 @@
-"""The HTTP server: the graph by SPARQL, one module for each noun of the interface."""
+"""The web interface: SPARQL 1.1 Protocol, Graph Store Protocol and what belongs to them."""
+
+from aikg.server.app import create_app
+from aikg.server.settings import Limits, Settings
+
+__all__ = ["Limits", "Settings", "create_app"]

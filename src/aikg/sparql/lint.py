@@ -42,9 +42,7 @@ class Finding:
         return f"Line {self.line}, column {self.column}: {self.message}"
 
 
-def lint(
-    text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = iris.PREFIXES
-) -> list[Finding]:
+def lint(text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = iris.PREFIXES) -> list[Finding]:
     """The probable mistakes of a query, in the order of the text; any text can be given.
 
     Terms are only said to be unknown in namespaces that the vocabulary has terms of.
@@ -77,9 +75,7 @@ def _undeclared(text: str, namespaces: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(item.line, item.column, Rule.UNDECLARED_PREFIX, message, nearest)
 
 
-def _unknown_predicates(
-    patterns: Patterns, scope: Scope, vocabulary: Vocabulary
-) -> Iterator[Finding]:
+def _unknown_predicates(patterns: Patterns, scope: Scope, vocabulary: Vocabulary) -> Iterator[Finding]:
     namespaces = vocabulary.namespaces()
     for token in patterns.predicates:
         iri = scope.resolve(token) or ""

@@ -1,24 +1,22 @@
 """One query, evaluated by pyoxigraph and serialised in the thread that evaluated it."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples
 
-from aikg.errors import EvaluationError, QuerySyntaxError, StoreError
+from aikg.errors import EvaluationError, ServiceRefusedError, StoreError
 from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
-from aikg.store import Query
-from aikg.store.dataset import names_dataset
+from aikg.sparql.addresses import RemoteAddress, refuse, replace_addresses
+from aikg.sparql.dataset import names_dataset, with_using
+from aikg.store import Query, Update
+from aikg.store.depth import require_shallow
 from aikg.store.serialisation import Sink, as_file, write
-
-_POSITION = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_SENTENCE = re.compile(r"\b[A-Z][A-Za-z]+(?: [A-Za-z]+)+")
-_OFFENDING = re.compile(r"\w+|\S")
+from aikg.store.syntax import Parse, require_target, syntax_error
 
 
 class ResultSink(Sink, Protocol):
@@ -30,29 +28,43 @@ class ResultSink(Sink, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Prologue:
-    """What holds before the text begins: the base IRI, and the prefixes that are predeclared."""
+class Conditions:
+    """What holds before a text begins: the base IRI, the predeclared prefixes, and who is contacted.
+
+    ``admit`` is given each address of SERVICE and LOAD; it returns the IRI to contact instead, or raises
+    ServiceRefusedError.
+    """
 
     base_iri: str = BASE
-    prefixes: tuple[tuple[str, str], ...] = tuple(PREFIXES.items())
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    admit: Callable[[RemoteAddress], str] = refuse
+
+    def parsing(self) -> dict[str, Any]:
+        """The arguments with which the engine parses."""
+        return {"base_iri": self.base_iri, "prefixes": dict(self.prefixes)}
+
+    def replace(self, text: str, admit: Callable[[RemoteAddress], str]) -> str:
+        """The text with other addresses in it; raises ServiceRefusedError."""
+        return replace_addresses(text, admit, self.base_iri, self.prefixes)
 
 
-PROLOGUE: Final = Prologue()
+CONDITIONS: Final = Conditions()
+_NOWHERE: Final = "x-nowhere:"
 
 
-def serialise(quads: pyoxigraph.Store, query: Query, sink: ResultSink, prologue: Prologue = PROLOGUE) -> None:
+def serialise(
+    quads: pyoxigraph.Store, query: Query, sink: ResultSink, conditions: Conditions = CONDITIONS
+) -> None:
     """Evaluate a query and write its result to ``sink`` in the best format that it accepts.
 
-    Raises QuerySyntaxError, EvaluationError, NotAcceptableError, StoreError, and what ``sink``
-    raises.
+    Raises QuerySyntaxError, EvaluationError, NotAcceptableError, ServiceRefusedError, StoreError, and
+    what ``sink`` raises.
     """
-    with engine_errors(query.text):
-        result = quads.query(
-            query.text,
-            base_iri=prologue.base_iri,
-            prefixes=dict(prologue.prefixes),
-            **_dataset(query),
-        )
+    parsing = conditions.parsing()
+    parse: Parse = lambda text: pyoxigraph.Store().query(text, **parsing)  # noqa: E731
+    text = _admitted(query.text, conditions, parse)
+    with _engine_errors(query.text, text, parse):
+        result = quads.query(text, **parsing, **_dataset(query))
         if isinstance(result, QueryTriples):
             chosen = negotiate(query.accept, GRAPHS)
             sink.begin(chosen.media_type)
@@ -64,17 +76,59 @@ def serialise(quads: pyoxigraph.Store, query: Query, sink: ResultSink, prologue:
             result.serialize(as_file(sink), syntax)
 
 
+def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = CONDITIONS) -> None:
+    """Apply an update whole or not at all.
+
+    Raises QuerySyntaxError, EvaluationError, ServiceRefusedError, StoreError.
+    """
+    parsing = conditions.parsing()
+    parse: Parse = lambda text: pyoxigraph.Store().update(text, **parsing)  # noqa: E731
+    text = _admitted(update.text, conditions, parse)
+    with _engine_errors(update.text, text, parse):
+        text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
+        quads.update(text, **parsing)
+
+
+def _admitted(text: str, conditions: Conditions, parse: Parse) -> str:
+    """The text that the engine may be given; a syntax error is told before a refused address."""
+    require_shallow(text)
+    try:
+        return conditions.replace(text, conditions.admit)
+    except ServiceRefusedError:
+        probe = conditions.replace(text, lambda address: _nowhere(address, text))
+        _require_syntax(text, probe, parse)
+        raise
+
+
+def _nowhere(address: RemoteAddress, text: str) -> str:
+    """An IRI that the engine cannot contact, in place of one that it may not."""
+    if address.iri:
+        return _NOWHERE
+    if text[address.start : address.end].upper() == address.keyword:
+        require_target(text, address)
+    return refuse(address)
+
+
+def _require_syntax(text: str, probe: str, parse: Parse) -> None:
+    try:
+        parse(probe)
+    except SyntaxError as error:
+        raise syntax_error(text, probe, str(error), parse) from None
+    except (OSError, RuntimeError, ValueError):
+        return
+
+
 @contextmanager
-def engine_errors(text: str) -> Iterator[None]:
-    """Give the engine's errors their names in aikg's tree; ``text`` is what the engine reads."""
+def _engine_errors(text: str, evaluated: str, parse: Parse) -> Iterator[None]:
+    """Give the engine's errors their names in aikg's tree."""
     try:
         yield
     except SyntaxError as error:
-        raise _syntax_error(text, str(error)) from None
+        raise syntax_error(text, evaluated, str(error), parse) from None
     except (RuntimeError, ValueError) as error:
         raise EvaluationError(f"{error}.") from None
     except OSError as error:
-        raise StoreError(f"The store could not be read or written: {error}.") from error
+        raise StoreError(f"The store could not be read or written: {error}.") from None
 
 
 def _dataset(query: Query) -> dict[str, Any]:
@@ -89,20 +143,3 @@ def _dataset(query: Query) -> dict[str, Any]:
 
 def _nodes(iris: Sequence[str]) -> list[NamedNode]:
     return [NamedNode(iri) for iri in iris]
-
-
-def _syntax_error(text: str, message: str) -> QuerySyntaxError:
-    match = _POSITION.match(message)
-    if match is None:
-        return QuerySyntaxError(message, 1, 1)
-    line, column = int(match[1]), int(match[2])
-    found = _found(text, line, column)
-    why = "".join(f" {sentence}." for sentence in _SENTENCE.findall(match[3]))
-    return QuerySyntaxError(f"Line {line}, column {column}: unexpected {found}.{why}", line, column)
-
-
-def _found(text: str, line: int, column: int) -> str:
-    lines = text.split("\n")
-    rest = "\n".join([lines[line - 1][column - 1 :], *lines[line:]])
-    token = _OFFENDING.search(rest)
-    return f"'{token[0]}'" if token else "end of the text"

@@ -9,8 +9,7 @@ from pyoxigraph import RdfFormat
 
 from aikg.errors import StoreError
 from aikg.store import Answer, Body, Query, Update
-from aikg.store.dataset import with_using
-from aikg.store.evaluation import PROLOGUE, Prologue, engine_errors, serialise
+from aikg.store.evaluation import CONDITIONS, Conditions, apply, serialise
 from aikg.store.streaming import stream
 
 
@@ -22,14 +21,14 @@ class LocalStore:
     evaluate them in processes that can be killed.
     """
 
-    def __init__(self, quads: pyoxigraph.Store, prologue: Prologue = PROLOGUE) -> None:
+    def __init__(self, quads: pyoxigraph.Store, conditions: Conditions = CONDITIONS) -> None:
         self._quads: pyoxigraph.Store | None = quads
-        self._prologue = prologue
+        self._conditions = conditions
         self._writing = threading.Lock()
         self._bodies: weakref.WeakSet[Body] = weakref.WeakSet()
 
     @classmethod
-    def load(cls, dump: Path, prologue: Prologue = PROLOGUE) -> "LocalStore":
+    def load(cls, dump: Path, conditions: Conditions = CONDITIONS) -> "LocalStore":
         """A store in memory that holds a dump, whose name says its format; raises StoreError."""
         quads = pyoxigraph.Store()
         syntax = RdfFormat.from_extension(dump.suffix.removeprefix(".")) or RdfFormat.N_QUADS
@@ -37,40 +36,41 @@ class LocalStore:
             quads.bulk_load(path=dump, format=syntax)
         except (OSError, SyntaxError) as error:
             raise StoreError(f"{dump} could not be loaded: {error}.") from error
-        return cls(quads, prologue)
+        return cls(quads, conditions)
 
     @classmethod
-    def open(cls, directory: Path, prologue: Prologue = PROLOGUE) -> "LocalStore":
+    def open(cls, directory: Path, conditions: Conditions = CONDITIONS) -> "LocalStore":
         """The store in a directory, which is made where it is missing; raises StoreError."""
         try:
-            return cls(pyoxigraph.Store(directory), prologue)
+            return cls(pyoxigraph.Store(directory), conditions)
         except OSError as error:
             raise StoreError(f"{directory} could not be opened: {error}.") from error
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query in a thread of its own."""
         quads = self._open()
-        answer = stream(lambda sink: serialise(quads, query, sink, self._prologue), query.timeout)
+        answer = stream(lambda sink: serialise(quads, query, sink, self._conditions), query.timeout)
         self._bodies.add(answer.body)
         return answer
 
     def update(self, update: Update) -> None:
         """Apply an update whole or not at all, one after another."""
         quads = self._open()
-        with self._writing, engine_errors(update.text):
-            text = with_using(update)
-            quads.update(
-                text,
-                base_iri=self._prologue.base_iri,
-                prefixes=dict(self._prologue.prefixes),
-            )
-            quads.flush()
+        with self._writing:
+            apply(quads, update, self._conditions)
+            self._flush(quads)
 
     def close(self) -> None:
         """Break the answers that are open, and let go of the store."""
         for body in list(self._bodies):
             body.close()
         self._quads = None
+
+    def _flush(self, quads: pyoxigraph.Store) -> None:
+        try:
+            quads.flush()
+        except OSError as error:
+            raise StoreError(f"The update could not be made durable: {error}.") from error
 
     def _open(self) -> pyoxigraph.Store:
         if self._quads is None:

@@ -12,7 +12,7 @@ from aikg.store import Answer
 
 _CHUNK = 1 << 16
 _AHEAD = 8
-_STACK = 1 << 27  # the engine recurses over a query: 8 MiB of stack end at 300 nested IF()
+_STACK = 1 << 25  # the engine recurses over a query: 8 MiB of stack end between 500 and 1000 nested IF()
 
 
 class _ClosedError(AikgError):
@@ -55,14 +55,18 @@ class Channel:
         self._items.put(error)
 
     def abandon(self) -> None:
-        """Read no more; a writer that waits goes on and then fails."""
+        """Read no more; a writer that waits goes on and then fails, a reader that waits too."""
         self._abandoned.set()
         while not self._items.empty():
             self._items.get_nowait()
+        self._items.put_nowait(StoreError("The answer was closed before its end."))
 
     def read_item(self, patience: float | None) -> bytes | AikgError | None:
         """The next chunk, None after the last, or what broke; raises queue.Empty."""
-        return self._items.get(timeout=patience)
+        item = self._items.get(timeout=patience)
+        if not isinstance(item, bytes):
+            self._items.put_nowait(item)
+        return item
 
     def _hand_over(self) -> None:
         self._items.put(bytes(self._pending))
@@ -85,16 +89,13 @@ class StreamedBody:
         return self
 
     def __next__(self) -> bytes:
-        chunk, self._first = self._first, b""
-        if chunk == b"":
-            chunk = self._next()
+        chunk, self._first = self._first or self._next(), None
         if chunk is None:
-            self._first = None
             raise StopIteration
         return chunk
 
     def close(self) -> None:
-        """Stop the evaluation at its next byte of output."""
+        """Stop the evaluation at its next byte of output; whoever reads on gets StoreError."""
         self._first = None
         self._channel.abandon()
 

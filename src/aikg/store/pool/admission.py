@@ -43,9 +43,7 @@ class Admission:
                 self._withdraw(ticket)
                 ticket.refused = True
         if ticket.refused:
-            raise LimitExceededError(
-                "queue", "Too many queries are running and waiting. Try again later."
-            )
+            raise LimitExceededError("queue", "Too many queries are running and waiting. Try again later.")
 
     def leave(self, client: str) -> None:
         """Give the turn back, and with it the next one a turn."""

@@ -52,16 +52,21 @@ class FrameReader:
         self._received = bytearray()
 
     def read(self) -> tuple[Kind, bytes]:
-        """Wait for the next frame; raises EOFError where the other side is gone."""
-        kind, length = _HEADER.unpack(self._take(_HEADER.size))
-        return Kind(kind), self._take(length)
+        """Wait for the next frame; raises EOFError where the other side is gone.
 
-    def _take(self, size: int) -> bytes:
+        On a socket that does not block, raises BlockingIOError, and loses nothing.
+        """
+        self._receive_up_to(_HEADER.size)
+        kind, length = _HEADER.unpack_from(self._received)
+        end = _HEADER.size + length
+        self._receive_up_to(end)
+        payload = bytes(memoryview(self._received)[_HEADER.size : end])
+        del self._received[:end]
+        return Kind(kind), payload
+
+    def _receive_up_to(self, size: int) -> None:
         while len(self._received) < size:
             self._receive()
-        taken = bytes(memoryview(self._received)[:size])
-        del self._received[:size]
-        return taken
 
     def _receive(self) -> None:
         try:

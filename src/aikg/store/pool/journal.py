@@ -28,7 +28,7 @@ from pyoxigraph import RdfFormat, Store
 from aikg.errors import StoreError
 from aikg.sparql.tokens import tokenize
 from aikg.store import Update
-from aikg.store.local import LocalStore
+from aikg.store.evaluation import apply
 from aikg.store.pool.frames import update_from, update_payload
 
 _ENTRY = struct.Struct("!II")
@@ -82,9 +82,8 @@ class Journal:
         quads = Store()
         if self._number:
             quads.load(path=self._checkpoint(self._number), format=RdfFormat.N_QUADS)
-        store = LocalStore(quads)
         for update in self._updates():
-            store.update(update)
+            apply(quads, update)
         return quads
 
     def commit(self, update: Update, quads: Store) -> None:

@@ -40,9 +40,7 @@ class RunningQuery(Iterator[bytes]):
         if self._stopped:
             self._finish(fit=True)
             raise QueryCancelledError(_CANCELLED)
-        worker.send(
-            frame(Kind.QUERY, query_payload(self.query, worker.deadline - time.monotonic()))
-        )
+        worker.send(frame(Kind.QUERY, query_payload(self.query, worker.deadline - time.monotonic())))
         kind, payload = self._read(worker)
         if kind is Kind.END:
             raise self._end(payload) or StoreError("The worker sent no media type.")

@@ -78,9 +78,7 @@ class Snapshot:
                 if self._orphaned and not self._busy:
                     raise StoreError(_LOADING)
                 if not self._changed.wait(deadline - time.monotonic()):
-                    raise LimitExceededError(
-                        "queue", "No worker became free in time. Try again later."
-                    )
+                    raise LimitExceededError("queue", "No worker became free in time. Try again later.")
         return None
 
     def release(self, worker: Worker, fit: bool) -> None:

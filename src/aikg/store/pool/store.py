@@ -48,9 +48,7 @@ class PoolStore:
 
     def __init__(self, source: Path, workers: int = 8, limits: Limits | None = None) -> None:
         if not (hasattr(os, "fork") and hasattr(os, "pidfd_open")):
-            raise StoreError(
-                "Killable queries need fork and pidfds (Linux). Use the store in this process."
-            )
+            raise StoreError("Killable queries need fork and pidfds (Linux). Use the store in this process.")
         self._source = source
         self._workers = workers
         self._limits = limits or Limits()

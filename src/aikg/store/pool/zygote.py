@@ -144,9 +144,7 @@ class Zygote:
         os._exit(0)
 
     def _become_heir(self, connection: socket.socket, control: socket.socket) -> None:
-        if self._journal is None or not inherit(
-            connection, self._quads, self._journal, self._bounds
-        ):
+        if self._journal is None or not inherit(connection, self._quads, self._journal, self._bounds):
             os._exit(0)
         connection.close()
         os.dup2(self._stderr, sys.stderr.fileno())

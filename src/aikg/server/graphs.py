@@ -1,0 +1,135 @@
+"""The operations of the Graph Store Protocol as the queries and updates that define them."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import IO, Final, cast
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolution, QuerySolutions, RdfFormat, Triple
+
+from aikg.errors import QuerySyntaxError
+from aikg.negotiation import DATASETS, Representation, negotiate
+from aikg.server.problems import BadRequestError
+from aikg.store import Answer, Body, Query, Store, Update
+from aikg.store.serialisation import write
+from aikg.store.streaming import Channel, stream
+
+_QUADS: Final = "SELECT ?s ?p ?o ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+_JSON: Final = "application/sparql-results+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a request is about: a named graph, the default graph, or the data set."""
+
+    iri: str = ""
+    is_dataset: bool = False
+
+
+DEFAULT: Final = Target()
+DATASET: Final = Target(is_dataset=True)
+
+
+class Graphs:
+    """The graphs in a store; every change is one update, so that it happens whole or not at all."""
+
+    def __init__(self, store: Store, timeout: float) -> None:
+        self._store = store
+        self._timeout = timeout
+
+    def exists(self, target: Target) -> bool:
+        """Whether there is such a graph; the default graph and the data set always are."""
+        if not target.iri:
+            return True
+        answer = self._answer(f"ASK {{ GRAPH <{target.iri}> {{}} }}", _JSON)
+        return bool(json.loads(b"".join(answer.body))["boolean"])
+
+    def graph(self, target: Target, accept: str) -> Answer:
+        """The triples of a graph."""
+        pattern = "?s ?p ?o" if target == DEFAULT else f"GRAPH <{target.iri}> {{ ?s ?p ?o }}"
+        return self._answer(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", accept)
+
+    def dataset(self, accept: str) -> Answer:
+        """The quads of the whole data set."""
+        chosen = negotiate(accept, DATASETS)
+        body = self._answer(_QUADS, _JSON).body
+        return stream(lambda channel: _write_quads(body, chosen, channel), self._timeout)
+
+    def replace(self, target: Target, quads: Iterable[Quad]) -> None:
+        """Give a graph, or the data set, these quads and no other."""
+        self._update(f"{_drop(target)} ; {_insert(target, quads)}")
+
+    def merge(self, target: Target, quads: Iterable[Quad]) -> None:
+        """Add quads to a graph, which is made where it is missing, or to the data set."""
+        self._update(_insert(target, quads))
+
+    def delete(self, target: Target) -> None:
+        """Remove a graph, or everything."""
+        self._update(_drop(target))
+
+    def _answer(self, text: str, accept: str) -> Answer:
+        return self._store.answer(Query(text, accept, timeout=self._timeout, default_graph="exact"))
+
+    def _update(self, text: str) -> None:
+        try:
+            self._store.update(Update(text))
+        except QuerySyntaxError as error:
+            raise BadRequestError(f"The store does not take the content: {error}") from None
+
+
+def _drop(target: Target) -> str:
+    if target == DATASET:
+        return "DROP ALL"
+    return "DROP DEFAULT" if target == DEFAULT else f"DROP SILENT GRAPH <{target.iri}>"
+
+
+def _insert(target: Target, quads: Iterable[Quad]) -> str:
+    create = f"CREATE SILENT GRAPH <{target.iri}> ; " if target.iri else ""
+    blocks = " ".join(_blocks(target, quads))
+    return f"{create}INSERT DATA {{ {blocks} }}"
+
+
+def _blocks(target: Target, quads: Iterable[Quad]) -> Iterator[str]:
+    """Blocks of triples as QuadData (SPARQL 1.1, section 19.8), one per run of quads of one graph."""
+    for graph, run in groupby(quads, key=lambda quad: quad.graph_name):
+        name = NamedNode(target.iri) if target.iri else graph
+        triples = cast("bytes", pyoxigraph.serialize(_triples(run), format=RdfFormat.N_TRIPLES))
+        block = triples.decode()
+        yield block if isinstance(name, pyoxigraph.DefaultGraph) else f"GRAPH {name} {{ {block} }}"
+
+
+def _triples(quads: Iterable[Quad]) -> Iterator[Triple]:
+    for quad in quads:
+        yield quad.triple
+
+
+def _write_quads(body: Body, chosen: Representation, channel: Channel) -> None:
+    channel.begin(chosen.media_type)
+    source = cast("IO[bytes]", _BodyFile(body))
+    try:
+        solutions = pyoxigraph.parse_query_results(source, QueryResultsFormat.JSON)
+        write(map(_quad, cast("QuerySolutions", solutions)), chosen.format, channel)
+    finally:
+        body.close()
+
+
+def _quad(solution: QuerySolution) -> Quad:
+    graph = solution["g"] or pyoxigraph.DefaultGraph()
+    return Quad(solution["s"], solution["p"], solution["o"], graph)
+
+
+class _BodyFile:
+    """A body as the file that the engine's parser reads."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        """At most ``size`` bytes; none at the end."""
+        if not self._rest:
+            self._rest = next(self._body, b"")
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return taken

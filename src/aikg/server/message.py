@@ -1,0 +1,159 @@
+"""A request as it came over HTTP: its URL, its parameters and its content, decoded once."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from aikg.negotiation import accept_of, parse_media_type
+from aikg.server.problems import (
+    BadRequestError,
+    ContentTooLargeError,
+    UnsupportedMediaTypeError,
+    UriTooLongError,
+)
+from aikg.server.settings import Settings
+
+FORM: Final = "application/x-www-form-urlencoded"
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
+_AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
+_CHARSETS: Final = ("", "utf-8", "utf8", "us-ascii")
+
+
+class Parameters:
+    """The parameters of a request in their order, from the URL and from a form (HTML, section 4.10)."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._pairs = list(pairs)
+
+    def __add__(self, other: "Parameters") -> "Parameters":
+        return Parameters([*self._pairs, *other._pairs])
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """The values of a parameter that may be repeated."""
+        return tuple(value for key, value in self._pairs if key == name)
+
+    def one(self, name: str) -> str | None:
+        """The value of a parameter that may not be repeated, None where it is missing."""
+        values = self.every(name)
+        if len(values) > 1:
+            raise BadRequestError(f"The parameter {name} is given {len(values)} times. Give it once.")
+        return values[0] if values else None
+
+    def iris(self, name: str) -> tuple[str, ...]:
+        """The values of a parameter that holds absolute IRIs."""
+        return tuple(absolute(value, name) for value in self.every(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A request: ``url`` is absolute and without its query, ``media_type`` is bare and in lower case."""
+
+    method: str
+    url: str
+    parameters: Parameters
+    accept: str
+    media_type: str
+    content: bytes
+
+
+def absolute(iri: str, name: str) -> str:
+    """The IRI itself; BadRequestError names the parameter when it is not an absolute IRI."""
+    if not _IRI.fullmatch(iri):
+        raise BadRequestError(f"The value of {name} is not an absolute IRI: {iri[:200]!r}.")
+    return iri
+
+
+async def read(request: Request, settings: Settings, limit: int) -> Message:
+    """Read a request whose content may have ``limit`` bytes.
+
+    Raises BadRequestError, ContentTooLargeError, UriTooLongError, UnsupportedMediaTypeError.
+    """
+    parameters = url_parameters(request, settings)
+    media_type, attributes = parse_media_type(request.headers.get("content-type", ""))
+    if attributes.get("charset", "") not in _CHARSETS:
+        raise UnsupportedMediaTypeError(f"The charset {attributes['charset']} is not read. Send UTF-8.")
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaTypeError("An encoded body is not read. Leave Content-Encoding away.")
+    content = await _content(request, limit)
+    if media_type == FORM:
+        parameters += decode_parameters(content)
+    url = request_url(request, settings)
+    return Message(request.method, url, parameters, _accept(request, parameters), media_type, content)
+
+
+def request_url(request: Request, settings: Settings) -> str:
+    """The absolute URL as the client wrote it, without its query; nothing in its path is decoded."""
+    return f"{origin(request, settings)}{raw_path(request)}"
+
+
+def origin(request: Request, settings: Settings) -> str:
+    """Scheme and authority under which the client reached the server."""
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    authority = request.headers.get("host", "") or "localhost"
+    if not _AUTHORITY.fullmatch(authority):
+        raise BadRequestError("The Host field of the request is not a host.")
+    return f"{request.url.scheme}://{authority}"
+
+
+def raw_path(request: Request) -> str:
+    """The path of the URL as the client wrote it."""
+    path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+    return path.partition(b"?")[0].decode("latin-1")
+
+
+def url_parameters(request: Request, settings: Settings) -> Parameters:
+    """The parameters in the URL; raises UriTooLongError, BadRequestError."""
+    query: bytes = request.scope["query_string"]
+    length = len(query) + len(request.scope.get("raw_path") or b"")
+    if length > settings.limits.url_length:
+        raise UriTooLongError(
+            f"The URL has {length} bytes; the limit is {settings.limits.url_length}. Use POST."
+        )
+    return decode_parameters(query)
+
+
+def decode_parameters(content: bytes) -> Parameters:
+    """Decode application/x-www-form-urlencoded; raises BadRequestError for what is not UTF-8."""
+    try:
+        return Parameters(parse_qsl(content.decode(), keep_blank_values=True, errors="strict"))
+    except UnicodeDecodeError as error:
+        raise BadRequestError(f"The parameters are not UTF-8: {error.reason}.") from None
+
+
+def decode_text(content: bytes) -> str:
+    """Decode a body that is SPARQL; raises BadRequestError for what is not UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRequestError(f"The body is not UTF-8 at byte {error.start}.") from None
+
+
+def _accept(request: Request, parameters: Parameters) -> str:
+    """The Accept header, or what a parameter says instead; clients repeat it under several names."""
+    header = ", ".join(request.headers.getlist("accept"))
+    named = [name for key in ("format", "output") for name in parameters.every(key) if name]
+    known = [accept for name in named if (accept := accept_of(name))]
+    if not known and named and header in ("", "*/*"):
+        raise BadRequestError(f"There is no format {named[0][:50]!r}. Use json, xml, csv, tsv, ttl, nt, ...")
+    return known[0] if known else header
+
+
+async def _content(request: Request, limit: int) -> bytes:
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > limit:
+        raise _too_large(limit)
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > limit:
+            raise _too_large(limit)
+    return bytes(content)
+
+
+def _too_large(limit: int) -> ContentTooLargeError:
+    return ContentTooLargeError(f"The body is longer than {limit} bytes, the limit for such requests.")

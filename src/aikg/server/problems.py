@@ -1,0 +1,160 @@
+"""Errors as HTTP responses: problem details (RFC 9457), text for a terminal, HTML for a browser."""
+
+import html
+import json
+import re
+from http import HTTPStatus
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aikg.errors import (
+    AikgError,
+    EvaluationError,
+    LimitExceededError,
+    NotAcceptableError,
+    QuerySyntaxError,
+    ServiceRefusedError,
+    StoreError,
+)
+from aikg.iris import BASE
+from aikg.negotiation import Format, negotiate
+
+
+class BadRequestError(AikgError):
+    """The request breaks the protocol."""
+
+
+class UnauthorizedError(AikgError):
+    """Writing needs a bearer token, and the request has none or another."""
+
+
+class WritingOffError(AikgError):
+    """The server does not write over HTTP."""
+
+
+class NoSuchGraphError(AikgError):
+    """The graph store has no graph of this name."""
+
+
+class ContentTooLargeError(AikgError):
+    """The body of the request is longer than the published limit."""
+
+
+class UriTooLongError(AikgError):
+    """The URL of the request is longer than the published limit."""
+
+
+class UnsupportedMediaTypeError(AikgError):
+    """The body of the request is in a media type, charset or encoding that is not read here."""
+
+
+STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
+    BadRequestError: HTTPStatus.BAD_REQUEST,
+    QuerySyntaxError: HTTPStatus.BAD_REQUEST,
+    UnauthorizedError: HTTPStatus.UNAUTHORIZED,
+    WritingOffError: HTTPStatus.FORBIDDEN,
+    ServiceRefusedError: HTTPStatus.FORBIDDEN,
+    NoSuchGraphError: HTTPStatus.NOT_FOUND,
+    NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
+    ContentTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
+    UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    EvaluationError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LimitExceededError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The status of each error; an error that is not listed has that of the nearest class above it."""
+
+_PROBLEM: Final = Format("application/problem+json", "", (), ("application/json",), ())
+_HTML: Final = Format("text/html", "", (), ("application/xhtml+xml",), ())
+_TEXT: Final = Format("text/plain", "", (), (), ())
+_TERMINALS: Final = ("curl/", "Wget/", "HTTPie/")
+_WORD: Final = re.compile(r"[A-Z][a-z]+")
+
+
+def problem_response(request: Request, error: Exception) -> Response:
+    """The response to an error of aikg, or to an HTTP error of the framework."""
+    if isinstance(error, AikgError):
+        return _response(request, _details(error), _fields(error))
+    if isinstance(error, HTTPException):
+        return _response(request, *_of_framework(request, error))
+    details = _plain(HTTPStatus.INTERNAL_SERVER_ERROR, "The server has a fault. Its log says more.")
+    return _response(request, details, {})
+
+
+def _of_framework(request: Request, error: HTTPException) -> tuple[dict[str, Any], dict[str, str]]:
+    status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = ", ".join(sorted((error.headers or {})["Allow"].split(", ")))
+        detail = f"The method {request.method} is not allowed here; there are {allowed}."
+        return _plain(status, detail), {"Allow": allowed}
+    return _plain(status, f"There is nothing at {request.url.path}."), {}
+
+
+def _plain(status: HTTPStatus, detail: str) -> dict[str, Any]:
+    return {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
+
+
+def status_of(error: AikgError) -> HTTPStatus:
+    """The status with which an error is answered."""
+    kinds = (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return next(kinds, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _details(error: AikgError) -> dict[str, Any]:
+    words = _WORD.findall(type(error).__name__.removesuffix("Error"))
+    attributes = {name: value for name, value in vars(error).items() if not name.startswith("_")}
+    return {
+        "type": f"{BASE}problem/{'-'.join(words).lower()}",
+        "title": " ".join(words).capitalize(),
+        "status": status_of(error).value,
+        "detail": str(error),
+        **attributes,
+    }
+
+
+def _fields(error: AikgError) -> dict[str, str]:
+    if isinstance(error, UnauthorizedError):
+        return {"WWW-Authenticate": 'Bearer realm="aikg"'}
+    if isinstance(error, LimitExceededError):
+        return {"Retry-After": "10"}
+    return {}
+
+
+def _response(request: Request, details: dict[str, Any], fields: dict[str, str]) -> Response:
+    chosen = _choose(request)
+    content = {_PROBLEM: _json, _HTML: _page, _TEXT: _text}[chosen](details)
+    fields = fields | {"Vary": "Accept, User-Agent", "Cache-Control": "no-store"}
+    return Response(content, details["status"], fields, _content_type(chosen))
+
+
+def _content_type(chosen: Format) -> str:
+    return chosen.media_type if chosen == _PROBLEM else f"{chosen.media_type}; charset=utf-8"
+
+
+def _choose(request: Request) -> Format:
+    at_terminal = request.headers.get("user-agent", "").startswith(_TERMINALS)
+    formats = (_TEXT, _PROBLEM, _HTML) if at_terminal else (_PROBLEM, _HTML, _TEXT)
+    try:
+        return negotiate(", ".join(request.headers.getlist("accept")), formats).format
+    except NotAcceptableError:
+        return _PROBLEM
+
+
+def _json(details: dict[str, Any]) -> str:
+    return json.dumps(details, ensure_ascii=False)
+
+
+def _text(details: dict[str, Any]) -> str:
+    return f"{details['status']} {details['title']}\n{details['detail']}\n"
+
+
+def _page(details: dict[str, Any]) -> str:
+    title = html.escape(f"{details['status']} {details['title']}")
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>\n'
+        f"<body><h1>{title}</h1><p>{html.escape(details['detail'])}</p></body></html>\n"
+    )

@@ -1,0 +1,40 @@
+"""Runs an application on a socket until it is told to stop."""
+
+import signal
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+from aikg.server.upgrade import DecliningProtocol
+
+_GRACE = 10
+_BACKLOG = 2048
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on an address; port 0 takes a free one. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=_BACKLOG, reuse_port=False)
+
+
+def serve(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM; requests that run then have ten seconds to end.
+
+    Call it in the main thread. Both signals are ignored once it returns.
+    """
+    config = uvicorn.Config(
+        app,
+        http=DecliningProtocol,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+        headers=[("Server", "aikg")],
+        lifespan="off",
+        ws="none",
+    )
+    for stopping in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn raises the signal again once it has stopped; whoever called has more to close.
+        signal.signal(stopping, signal.SIG_IGN)
+    uvicorn.Server(config).run([listener])

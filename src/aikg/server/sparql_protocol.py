@@ -1,0 +1,121 @@
+"""The SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/."""
+
+from collections.abc import Callable
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aikg.server import service_description
+from aikg.server.answers import AnswerResponse
+from aikg.server.authorization import may_write, require_write
+from aikg.server.message import FORM, Message, decode_text, read
+from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
+from aikg.server.settings import Settings
+from aikg.store import Query, Store, Update
+
+METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+_QUERY: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+
+
+class SparqlProtocol:
+    """Answers queries and updates, and describes the service where neither is asked."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+
+    async def respond(self, request: Request) -> Response:
+        """The response to one request at the endpoint."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS), "Accept-Query": _QUERY})
+        message = await read(request, self._settings, self._limit(request))
+        match operation(message, self._settings):
+            case Query() as query:
+                return AnswerResponse(await run_in_threadpool(self._store.answer, query))
+            case Update() as update:
+                require_write(request.headers, self._settings)
+                await run_in_threadpool(self._store.update, update)
+                return Response(status_code=204)
+            case None:
+                describe = service_description.respond
+                return await run_in_threadpool(describe, message, self._store, self._settings)
+
+    def _limit(self, request: Request) -> int:
+        limits = self._settings.limits
+        writes = may_write(request.headers, self._settings)
+        return limits.content_length if writes else limits.query_length
+
+
+def operation(message: Message, settings: Settings) -> Query | Update | None:
+    """The operation that a request asks for (sections 2.1 and 2.2), None for a GET that asks for none.
+
+    Raises BadRequestError, UnsupportedMediaTypeError.
+    """
+    query, update = message.parameters.one("query"), message.parameters.one("update")
+    if message.method in ("GET", "HEAD"):
+        return _from_url(message, settings, query, update)
+    if message.media_type == FORM:
+        return _from_form(message, settings, query, update)
+    if query is not None or update is not None:
+        raise BadRequestError("A query or update stands in the body or in the URL, not in both.")
+    return _from_body(message, settings)
+
+
+def _from_url(message: Message, settings: Settings, query: str | None, update: str | None) -> Query | None:
+    if update is not None:
+        raise BadRequestError("An update is sent with POST, never in a URL.")
+    return None if query is None else _query(message, settings, query)
+
+
+def _from_form(message: Message, settings: Settings, query: str | None, update: str | None) -> Query | Update:
+    if (query is None) == (update is None):
+        raise BadRequestError("The form needs either the parameter query or the parameter update.")
+    if query is not None:
+        return _query(message, settings, query)
+    if message.method == "QUERY":
+        raise BadRequestError("The method QUERY is safe; an update is sent with POST.")
+    return _update(message, update or "")
+
+
+def _from_body(message: Message, settings: Settings) -> Query | Update:
+    read_as: dict[str, Callable[[str], Query | Update]] = {
+        _QUERY: lambda text: _query(message, settings, text),
+        _UPDATE: lambda text: _update(message, text),
+    }
+    if message.method == "QUERY":
+        del read_as[_UPDATE]
+    if message.media_type not in read_as:
+        raise UnsupportedMediaTypeError(
+            f"The Content-Type {message.media_type[:100]!r} is not read here; "
+            f"there are {', '.join([*read_as, FORM])}."
+        )
+    return read_as[message.media_type](decode_text(message.content))
+
+
+def _query(message: Message, settings: Settings, text: str) -> Query:
+    parameters = message.parameters
+    return Query(
+        text,
+        message.accept,
+        parameters.iris("default-graph-uri"),
+        parameters.iris("named-graph-uri"),
+        _timeout(parameters.one("timeout"), settings.limits.timeout),
+        settings.default_graph,
+    )
+
+
+def _update(message: Message, text: str) -> Update:
+    parameters = message.parameters
+    return Update(text, parameters.iris("using-graph-uri"), parameters.iris("using-named-graph-uri"))
+
+
+def _timeout(asked: str | None, limit: float) -> float:
+    """The seconds that a query may take: what the request asks for, at most the limit."""
+    if not asked:
+        return limit
+    if not asked.isdecimal() or len(asked) > 9 or int(asked) == 0:
+        raise BadRequestError("The value of timeout is a whole number of seconds from 1.")
+    return min(float(asked), limit)

@@ -1,0 +1,39 @@
+"""Offers to change the protocol (RFC 9110, section 7.8), which are declined without losing the request."""
+
+import httptools
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+
+class DecliningProtocol(HttpToolsProtocol):
+    """HTTP/1.1 by the fast parser, which takes what follows an Upgrade field for another protocol.
+
+    Java's client makes such an offer with every first request. The request is given to h11, which
+    reads its content, and the connection stays there.
+    """
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came in."""
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            self._continue_with_h11(data[offer.args[0] :])
+        except httptools.HttpParserError:
+            self.send_400_response("This is not an HTTP/1.1 request.")
+
+    def _should_upgrade(self) -> bool:
+        # Keeps the parser's callbacks from starting the request, which h11 is about to read again.
+        return self._get_upgrade() is not None
+
+    def _continue_with_h11(self, rest: bytes) -> None:
+        self.connections.discard(self)
+        protocol = H11Protocol(self.config, self.server_state, self.app_state, _loop=self.loop)
+        protocol.connection_made(self.transport)
+        self.transport.set_protocol(protocol)
+        protocol.data_received(self._head() + rest)
+
+    def _head(self) -> bytes:
+        lines = [b"%s %s HTTP/1.1" % (self.scope["method"].encode(), self.url)]
+        lines += [b"%s: %s" % field for field in self.headers if field[0] != b"upgrade"]
+        return b"\r\n".join([*lines, b"", b""])

@@ -1,0 +1,45 @@
+"""Starts the server over a store in memory or in a directory, for tests; prints where it listens."""
+
+import argparse
+import os
+import resource
+import sys
+from pathlib import Path
+
+import pyoxigraph
+
+from aikg.server import Limits, Settings, create_app
+from aikg.server.running import listen, serve
+from aikg.store.local import LocalStore
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--port", type=int, default=0)
+    arguments.add_argument("--token-file", type=Path)
+    arguments.add_argument("--data", type=Path)
+    arguments.add_argument("--directory", type=Path)
+    arguments.add_argument("--default-graph", default="union")
+    arguments.add_argument("--timeout", type=float, default=60.0)
+    arguments.add_argument("--memory", type=int, default=resource.RLIM_INFINITY)
+    given = arguments.parse_args()
+    resource.setrlimit(resource.RLIMIT_DATA, (given.memory, given.memory))
+    token = given.token_file.read_text().strip() if given.token_file else None
+    settings = Settings(Limits(timeout=given.timeout), given.default_graph, write_token=token)
+    listener = listen("127.0.0.1", given.port)
+    print(listener.getsockname()[1], flush=True)
+    store = _store(given)
+    serve(create_app(store, settings), listener)
+    store.close()
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def _store(given: argparse.Namespace) -> LocalStore:
+    if given.directory:
+        return LocalStore.open(given.directory)
+    return LocalStore.load(given.data) if given.data else LocalStore(pyoxigraph.Store())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""Answers on the wire: whole ones end, broken ones are seen to be broken, nobody's are stopped."""
+
+import contextlib
+import http.client
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from conftest import Server, started
+
+MEMORY = 512 << 20
+ROWS = 20_000
+SORTED = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s"
+MILLION = """SELECT ?a ?b {
+    { SELECT ?a { ?a <http://example.org/p> ?x } LIMIT 1000 }
+    { SELECT ?b { ?b <http://example.org/p> ?y } LIMIT 1000 } }"""
+WORKERS = 40  # that many threads the framework has at most, besides one per evaluation
+ENDLESS = f"SELECT * {{ {' '.join(f'?s{n} ?p{n} ?o{n} .' for n in range(20))} }}"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server in 512 MiB of memory whose last subject has a triple term, which JSON-LD cannot hold."""
+    path = tmp_path_factory.mktemp("large") / "large.nq"
+    with path.open("w") as quads:
+        for n in range(ROWS):
+            quads.write(f'<http://example.org/{n}> <http://example.org/p> "{n}" .\n')
+        quads.write("<http://example.org/z> <http://example.org/q> <<( <x:a> <x:b> <x:c> )>> .\n")
+    with started("--data", path, "--memory", str(MEMORY)) as server:
+        yield server
+
+
+@pytest.fixture
+def port(server: Server) -> int:
+    return server.port
+
+
+def send(port: int, text: str, accept: str, version: str = "1.1", method: str = "GET") -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port))
+    head = f"{method} /sparql?query={quote(text)} HTTP/{version}\r\nHost: x\r\nAccept: {accept}\r\n"
+    connection.sendall(f"{head}Connection: close\r\n\r\n".encode())
+    return connection
+
+
+def received(connection: socket.socket) -> tuple[bytes, bytes]:
+    with connection:
+        data = b"".join(iter(lambda: connection.recv(1 << 20), b""))
+    head, _, content = data.partition(b"\r\n\r\n")
+    return head, content
+
+
+def test_a_whole_answer_is_terminated(port: int) -> None:
+    head, content = received(send(port, SORTED, "application/n-triples"))
+    assert b"transfer-encoding: chunked" in head
+    assert content.endswith(b"\r\n0\r\n\r\n")
+
+
+def test_an_answer_that_breaks_is_never_terminated(port: int) -> None:
+    head, content = received(send(port, SORTED, "application/ld+json"))
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"transfer-encoding: chunked" in head
+    assert len(content) > 1 << 17
+    assert not content.endswith(b"0\r\n\r\n")
+
+
+def test_a_client_is_told_that_an_answer_broke(port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    headers = {"Accept": "application/ld+json"}
+    connection.request("GET", f"/sparql?query={quote(SORTED)}", headers=headers)
+    with contextlib.closing(connection), pytest.raises(http.client.IncompleteRead):
+        connection.getresponse().read()
+
+
+def test_an_answer_that_breaks_before_it_begins_has_its_status(port: int) -> None:
+    text = SORTED.replace("ORDER BY ?s", "ORDER BY DESC(?s) LIMIT 100")
+    head, _ = received(send(port, text, "application/ld+json"))
+    assert head.startswith(b"HTTP/1.1 422 ")
+
+
+def test_http_1_0_gets_only_whole_answers(port: int) -> None:
+    head, content = received(send(port, SORTED, "application/n-triples", "1.0"))
+    assert f"content-length: {len(content)}".encode() in head
+    assert content.count(b"\n") == ROWS + 1
+    head, _ = received(send(port, SORTED, "application/ld+json", "1.0"))
+    assert b" 422 " in head.splitlines()[0]
+
+
+def test_head_of_a_long_answer_has_no_content(port: int) -> None:
+    head, content = received(send(port, MILLION, "text/csv", method="HEAD"))
+    assert b"200" in head.splitlines()[0]
+    assert b"text/csv" in head
+    assert content == b""
+
+
+def test_a_million_rows_fit_in_512_mib(server: Server, port: int) -> None:
+    rows = 0
+    with httpx.stream(
+        "GET",
+        f"http://127.0.0.1:{port}/sparql",
+        params={"query": MILLION, "format": "csv"},
+        timeout=300,
+    ) as response:
+        for chunk in response.iter_bytes():
+            rows += chunk.count(b"\n")
+    assert rows == 1_000_001
+    assert server.peak_memory() < MEMORY
+
+
+def test_who_leaves_stops_the_evaluation(data: Path) -> None:
+    with started("--data", data) as server:
+        connections = [send(server.port, ENDLESS, "text/csv") for _ in range(2 * WORKERS)]
+        for connection in connections:
+            assert connection.recv(1000)
+            connection.close()
+        for _ in range(1000):
+            if server.threads() < 1.5 * WORKERS:
+                return
+            time.sleep(0.05)
+        pytest.fail("evaluations go on for nobody")
+
+
+def test_idle_connections_take_no_threads(server: Server, port: int) -> None:
+    before = server.threads()
+    idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
+    received(send(port, "ASK {}", "*/*"))
+    assert server.threads() <= before + 2
+    for connection in idle:
+        connection.close()
+
+
+def test_an_offer_of_another_protocol_is_declined(port: int) -> None:
+    text = b"SELECT (1 AS ?x) {}"
+    head = (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+        b"HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\nContent-Type: application/sparql-query\r\n"
+        b"Accept: text/csv\r\nContent-Length: %d\r\n\r\n" % len(text)
+    )
+    for pieces in ([head + text], [head, text], [head + text[:5], text[5:]]):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            for piece in pieces:
+                connection.sendall(piece)
+            response = http.client.HTTPResponse(connection)
+            response.begin()
+            assert response.read() == b"x\r\n1\r\n"
