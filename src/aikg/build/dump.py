@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +23,7 @@ from aikg.claims.statements import Known
 from aikg.errors import DataError, Problem
 from aikg.iris import BASE, PREFIXES, graph
 from aikg.ontology import Ontology
+from aikg.wikidata.view import View
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how many of its parts are done, and how many there are."""
@@ -60,6 +62,19 @@ class _Workshop:
             out.writelines(filter(self._premises.hold, lines))
         return file
 
+    def write_part(self, name: str, triples: Iterable[str]) -> None:
+        """Keep lines of N-Triples for a graph that several sources make together."""
+        with self._part(name).open("w", encoding="utf-8", newline="\n") as out:
+            out.writelines(triples)
+
+    def parts(self, name: str) -> Iterator[str]:
+        """The lines that were kept under a name."""
+        with self._part(name).open(encoding="utf-8", newline="\n") as lines:
+            yield from lines
+
+    def _part(self, name: str) -> Path:
+        return self._folder / f"{name}.part"
+
     def write_inferred(self, ontology: Ontology, graphs: Iterable[GraphFile]) -> GraphFile:
         """Infer from graphs that are written, and write what follows as a graph of its own."""
         found = self._folder / "found.nt"
@@ -81,6 +96,7 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         progress("inference", 0, 1)
         graphs.append(workshop.write_inferred(project.ontology, graphs))
         progress("inference", 1, 1)
+        graphs.append(_wikidata_view(project, workshop))
         graphs.append(_description(project, workshop, graphs))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
     total = Statistics()
@@ -109,6 +125,14 @@ def _asserted_graphs(project: Project, workshop: _Workshop, progress: Progress) 
     return graphs
 
 
+def _wikidata_view(project: Project, workshop: _Workshop) -> GraphFile:
+    """The view is written after the inference, which must not read the same facts twice."""
+    entities, _ = project.entities
+    parts = chain.from_iterable(workshop.parts(path.stem) for path in project.source_paths)
+    named = chain.from_iterable(project.wikidata_view.entity(entity) for entity in entities.values())
+    return workshop.write("wikidata", chain(named, project.wikidata_view.vocabulary(), parts))
+
+
 def _lines(triples: Iterable[ox.Triple]) -> Iterator[str]:
     return (f"{triple} .\n" for triple in triples)
 
@@ -117,17 +141,20 @@ def _compile_sources(
     project: Project, workshop: _Workshop, progress: Progress
 ) -> Iterator[tuple[list[GraphFile], list[Problem]]]:
     paths = project.source_paths
-    compile_one = partial(_compile_source, known=project.known, workshop=workshop)
+    compile_one = partial(_compile_source, known=project.known, view=project.wikidata_view, workshop=workshop)
     with _mapping(paths) as mapped:
         for done, result in enumerate(mapped(compile_one, paths), 1):
             progress("sources", done, len(paths))
             yield result
 
 
-def _compile_source(path: Path, known: Known, workshop: _Workshop) -> tuple[list[GraphFile], list[Problem]]:
+def _compile_source(
+    path: Path, known: Known, view: View, workshop: _Workshop
+) -> tuple[list[GraphFile], list[Problem]]:
     file, problems = read_source(path, known)
     if file is None or problems:
         return [], problems
+    workshop.write_part(path.stem, view.source(file))
     return [workshop.write(path.stem, source_triples(file, known.ontology))], []
 
 

@@ -19,6 +19,7 @@ from aikg.claims.statements import Known
 from aikg.errors import AikgError, DataError, Problem
 from aikg.iris import graph
 from aikg.ontology import Ontology
+from aikg.wikidata.view import View
 
 reserved = frozenset(
     {"dataset", "entities", "inferred", "mappings", "ontology", "queries", "shapes", "wikidata"}
@@ -84,6 +85,12 @@ class Project:
     def mappings(self) -> tuple[list[TermMapping], list[Problem]]:
         """The mappings of data/mappings, and the problems of their files."""
         return read_mappings(self.root / "data" / "mappings", self.known)
+
+    @cached_property
+    def wikidata_view(self) -> View:
+        """The data in Wikidata's shape."""
+        mappings, _ = self.mappings
+        return View(mappings, self.known)
 
     def slug_problems(self) -> list[Problem]:
         """Sources whose name is an entity's, or that of a graph the build makes itself."""

@@ -43,7 +43,8 @@ def _prepared(text: str) -> Query:
 def check(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
     """A finding for each violation of the shapes in graph/shapes, by what the other graphs assert.
 
-    What graph/inferred holds is left out: by it every value has the class that a range asks for. The focus
+    What graph/inferred holds is left out: by it every value has the class that a range asks for. So is
+    graph/wikidata, which says the same again in the shape of another model. The focus
     node is the first of a finding's subjects; a blank focus node is none of them. Raises AikgError where a
     shape cannot be evaluated.
     """
@@ -61,11 +62,12 @@ def check(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
 
 
 def _shapes_and_data(quads: Iterable[ox.Quad]) -> tuple[_Graph, _Graph]:
-    shapes_graph, inferred = ox.NamedNode(graph("shapes")), ox.NamedNode(graph("inferred"))
+    shapes_graph = ox.NamedNode(graph("shapes"))
+    derived = {ox.NamedNode(graph(name)) for name in ("inferred", "wikidata")}
     shapes: list[ox.Triple] = []
     data: list[ox.Triple] = []
     for quad in quads:
-        if quad.graph_name != inferred:
+        if quad.graph_name not in derived:
             (shapes if quad.graph_name == shapes_graph else data).append(quad.triple)
     return _graph(shapes), _graph(data)
 
