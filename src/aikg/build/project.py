@@ -12,9 +12,9 @@ from aikg.build.description import Publication
 from aikg.claims.entities import read_entities
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.mappings import read_mappings
-from aikg.claims.model import Entity
+from aikg.claims.model import Entity, SourceFile
 from aikg.claims.reading import Table, TomlFile
-from aikg.claims.sources import source_class
+from aikg.claims.sources import read_source, source_class
 from aikg.claims.statements import Known
 from aikg.errors import AikgError, DataError, Problem
 from aikg.iris import graph
@@ -85,6 +85,14 @@ class Project:
     def mappings(self) -> tuple[list[TermMapping], list[Problem]]:
         """The mappings of data/mappings, and the problems of their files."""
         return read_mappings(self.root / "data" / "mappings", self.known)
+
+    def source_files(self) -> list[SourceFile]:
+        """All sources with their claims; raises DataError where the data hold problems."""
+        read = [read_source(path, self.known) for path in self.source_paths]
+        problems = [*self.entities[1], *self.mappings[1], *(p for _, found in read for p in found)]
+        if problems:
+            raise DataError(problems)
+        return [file for file, _ in read if file is not None]
 
     @cached_property
     def wikidata_view(self) -> View:

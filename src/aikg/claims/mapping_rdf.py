@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from aikg import iris
-from aikg.claims.mappings import Mapping
+from aikg.claims.literals import decimal_lexical
+from aikg.claims.mappings import NOT_FOUND, Mapping
 from aikg.claims.model import Literal
 from aikg.claims.rdf import literal_term
 from aikg.iris import BASE, PREFIXES, TERM
@@ -14,12 +15,15 @@ XSD, SSSOM = PREFIXES["xsd"], PREFIXES["sssom"]
 def mapping_triples(mappings: Iterable[Mapping]) -> Iterator[str]:
     """The triples of all mappings; an exact match of an entity is a schema:sameAs too.
 
+    Where nothing was found there is only the node that says so, with sssom:NoTermFound.
+
     The nodes have SSSOM's own slots, except that the ends are sssom:subject_id, predicate_id and object_id:
     SSSOM's owl:annotatedSource and its kin would make axioms of them, which OWL 2 DL has no place for.
     """
     for mapping in mappings:
-        yield _line(mapping.subject, mapping.predicate, f"<{mapping.object}>")
-        if mapping.is_exact and is_individual(mapping):
+        if mapping.object != NOT_FOUND:
+            yield _line(mapping.subject, mapping.predicate, f"<{mapping.object}>")
+        if mapping.object != NOT_FOUND and mapping.is_exact and is_individual(mapping):
             yield _line(mapping.subject, f"{PREFIXES['schema']}sameAs", f"<{mapping.object}>")
         yield from _node(mapping)
 
@@ -42,9 +46,10 @@ def _node(mapping: Mapping) -> Iterator[str]:
     ):
         if iri:
             yield _line(node, SSSOM + slot, f"<{iri}>")
+    confidence = "" if mapping.confidence is None else decimal_lexical(mapping.confidence)
     for predicate, text, datatype in (
         (f"{SSSOM}author_label", mapping.author_label, "string"),
-        (f"{SSSOM}confidence", format(mapping.confidence.normalize(), "f"), "decimal"),
+        (f"{SSSOM}confidence", confidence, "decimal"),
         (f"{PREFIXES['dcterms']}created", mapping.date, "date"),
         (f"{PREFIXES['rdfs']}comment", mapping.comment, "string"),
     ):

@@ -15,6 +15,9 @@ from aikg.iris import BASE, PREFIXES, TERM, entity, local_name, source
 
 WD = PREFIXES["wd"]
 EXACT = f"{PREFIXES['skos']}exactMatch"
+NOT_FOUND = f"{PREFIXES['sssom']}NoTermFound"
+"""The object of a mapping that says that a search found nothing; its confidence may be left out."""
+
 predicates = tuple(
     f"{PREFIXES['skos']}{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")
 )
@@ -39,7 +42,7 @@ class Mapping:
     justification: str
     author_label: str
     date: str
-    confidence: Decimal
+    confidence: Decimal | None
     comment: str
     value_class: str
     inverse: bool
@@ -103,12 +106,13 @@ def _date(file: SssomFile, row: Row) -> str:
         return ""
 
 
-def _confidence(file: SssomFile, row: Row) -> Decimal:
+def _confidence(file: SssomFile, row: Row) -> Decimal | None:
     given = row.cell("confidence")
     if decimal_form.fullmatch(given):
         return Decimal(given)
-    file.note(row.line, f"confidence {given!r} is not between 0 and 1.", "Write it as 0.95.")
-    return Decimal(0)
+    if given or file.iri(row, "object_id") != NOT_FOUND:
+        file.note(row.line, f"confidence {given!r} is not between 0 and 1.", "Write it as 0.95.")
+    return None
 
 
 def _inverse(file: SssomFile, row: Row) -> bool:
@@ -178,7 +182,7 @@ def _contradictions(placed: Iterable[_Placed]) -> Iterator[Problem]:
             yield Problem(item.file, item.line, message, remedy)
             continue
         rows[key] = item
-        for end in (mapping.subject, mapping.object) if mapping.is_exact else ():
+        for end in {mapping.subject, mapping.object} - {NOT_FOUND} if mapping.is_exact else ():
             if end in ends:
                 message = f"<{end}> has another exact match in {_place(ends[end])}."
                 yield Problem(item.file, item.line, message, "At most one of them can be exact.")

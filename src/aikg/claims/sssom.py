@@ -13,10 +13,9 @@ from aikg.errors import Problem
 
 required_columns = (
     "subject_id", "predicate_id", "object_id", "mapping_justification", "author_label", "mapping_date",
-    "confidence",
 )  # fmt: skip
 optional_columns = (
-    "subject_label", "object_label", "object_category", "comment", "value_class", "direction",
+    "confidence", "subject_label", "object_label", "object_category", "comment", "value_class", "direction",
 )  # fmt: skip
 
 
