@@ -22,7 +22,7 @@ from aikg.ontology import Ontology
 from aikg.wikidata.view import View
 
 reserved = frozenset(
-    {"dataset", "entities", "inferred", "mappings", "ontology", "queries", "shapes", "wikidata"}
+    {"dataset", "entities", "inferred", "mappings", "ontology", "queries", "same-as", "shapes", "wikidata"}
 )
 
 

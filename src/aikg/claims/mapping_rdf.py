@@ -28,6 +28,18 @@ def mapping_triples(mappings: Iterable[Mapping]) -> Iterator[str]:
         yield from _node(mapping)
 
 
+def same_as_quads(mappings: Iterable[Mapping]) -> Iterator[str]:
+    """Lines of N-Quads that say owl:sameAs for the exact matches of entities, in graph/same-as.
+
+    They are no part of the dump: who loads them lets a reasoner take everything that is said of one end
+    as said of the other.
+    """
+    for mapping in mappings:
+        if mapping.object != NOT_FOUND and mapping.is_exact and is_individual(mapping):
+            name = iris.graph("same-as")
+            yield f"<{mapping.subject}> <{PREFIXES['owl']}sameAs> <{mapping.object}> <{name}> .\n"
+
+
 def is_individual(mapping: Mapping) -> bool:
     """Whether what is mapped is an entity or a source, and no term of a vocabulary."""
     return mapping.subject.startswith(BASE) and not mapping.subject.startswith(TERM)
