@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 QUERY = """
 PREFIX aikg: <https://w3id.org/aikg/ontology#>
-SELECT DISTINCT ?model { ?model ?property ?by . ?property aikg:backingLevel ?level }
+SELECT DISTINCT ?model { ?model a aikg:AIModel ; ?property ?by . ?property aikg:backingLevel ?level }
 """
-EXPECTED = "https://w3id.org/aikg/id/wu-dao-2"
+EXPECTED = "https://w3id.org/aikg/id/wu-dao-2-0"
 
 
 def free_port() -> int:

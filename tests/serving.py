@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-AIKG = f"{shlex.quote(sys.executable)} {Path(__file__).with_name('serve.py')} {{port}} {{token}}"
+AIKG = (
+    f"{shlex.quote(sys.executable)} -m aikg serve --port {{port}} --store {{directory}}/graph"
+    " --writable --token-file {token} --default-graph exact"
+)
 READY_WITHIN = 60.0
 
 

@@ -197,15 +197,21 @@ def test_what_is_not_allowed_is_refused_before_it_runs(near, far):
     with Federation((near.url(),)) as federation:
         for text in (
             f"SELECT * {{ SERVICE <{far.url()}> {{ }} }}",
-            f"SELECT * {{ SERVICE SILENT <{far.url()}> {{ }} }}",
             f"SELECT * {{ SERVICE <{near.url('/other')}> {{ }} }}",
             f"SELECT * {{ VALUES ?x {{ <{near.url()}> }} SERVICE ?x {{ }} }}",
-            f"LOAD SILENT <{far.url()}>",
             f"INSERT DATA {{ }} ; LOAD <{far.url()}>",
             "LOAD <file:///etc/hostname>",
         ):
             with pytest.raises(ServiceRefusedError):
                 federation.rewrite(text)
+    assert near.requests == far.requests == []
+
+
+def test_silent_excuses_what_is_not_allowed_and_contacts_nobody(near, far):
+    with Federation((near.url(),)) as federation:
+        rows = select(federation, f"SELECT * {{ SERVICE SILENT <{far.url()}> {{ ?s ?p ?o }} }}")
+        assert rows == [[str(None)] * 3]
+        assert load(federation, f"LOAD SILENT <{far.url()}>") == set()
     assert near.requests == far.requests == []
 
 

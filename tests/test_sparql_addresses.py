@@ -70,7 +70,6 @@ QUERIES = {
     "plainly": f"SELECT * {{ SERVICE <{HERE}> {GROUP} }}",
     "in small letters": f"SELECT * {{ service <{HERE}> {GROUP} }}",
     "without white space": f"SELECT*{{SERVICE<{HERE}>{{?s?p?o}}}}",
-    "SILENT": f"SELECT * {{ SERVICE SILENT <{HERE}> {GROUP} }}",
     "SILENT, glued": f"SELECT * {{ SERVICESILENT<{HERE}>{GROUP} }}",
     "SILENT, glued to a prefix": f"PREFIX x: <{HERE}> SELECT * {{ SERVICESILENTx: {GROUP} }}",
     "ASK": f"ASK {{ SERVICE <{HERE}> {GROUP} }}",
@@ -129,7 +128,6 @@ QUERIES = {
 UPDATES = {
     "LOAD": f"LOAD <{HERE}>",
     "LOAD, glued": f"LOAD<{HERE}>",
-    "LOAD SILENT": f"LOAD SILENT <{HERE}>",
     "LOAD SILENT, glued": f"LOADSILENT<{HERE}>INTO GRAPH<http://e/g>",
     "LOAD INTO GRAPH": f"LOAD <{HERE}> INTO GRAPH <http://e/g>",
     "LOAD in a sequence": f"INSERT DATA {{ }} ; LOAD <{HERE}> ; CLEAR GRAPH <http://e/g>",
@@ -172,6 +170,21 @@ def test_no_query_reaches_an_address(way, listener, store):
 @pytest.mark.parametrize("way", UPDATES)
 def test_no_update_reaches_an_address(way, listener, store):
     assert_refused(UPDATES[way], True, listener, store)
+
+
+@pytest.mark.parametrize("silent", ["SERVICE SILENT <HERE>", "SERVICE SILENT x:", "service silent<HERE>"])
+def test_silent_gives_one_empty_solution_and_reaches_nobody(silent, listener, store):
+    here, before = f"http://127.0.0.1:{listener.port}/", listener.contacts
+    text = f"PREFIX x: <HERE> SELECT * {{ VALUES ?v {{ 1 2 }} {silent} {GROUP} }}".replace("HERE", here)
+    assert sorted(row["v"].value for row in store.query(guarded(text))) == ["1", "2"]
+    assert listener.contacts == before
+
+
+def test_load_silent_changes_nothing_and_reaches_nobody(listener):
+    store, before = pyoxigraph.Store(), listener.contacts
+    store.update(guarded(f"LOAD SILENT <http://127.0.0.1:{listener.port}/> INTO GRAPH <http://e/g>"))
+    assert not list(store)
+    assert listener.contacts == before
 
 
 def assert_refused(text, update, listener, store):
@@ -332,7 +345,7 @@ def test_what_is_found():
 
 def test_the_message_says_where_and_what_to_do():
     with pytest.raises(ServiceRefusedError) as refusal:
-        guarded("SELECT *\n{ SERVICE SILENT <http://e/sparql> {} }")
+        guarded("SELECT *\n{ SERVICE <http://e/sparql> {} }")
     assert str(refusal.value) == (
         "SERVICE at line 2, column 3 names <http://e/sparql>, "
         "which this endpoint does not contact. Its operator can allow it with --allow-service http://e/sparql"

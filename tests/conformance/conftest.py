@@ -14,8 +14,6 @@ from conformance.federation import Federation
 from conformance.systems import OverHttp
 
 CATEGORY = "W3C category"
-HELPERS = 2
-"""The most servers that one of the W3C's tests of SERVICE asks."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -106,6 +104,8 @@ def federation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Federation]
             stack.callback(over_http.close)
             return over_http
 
-        helpers = [start(command) for _ in range(HELPERS)]
-        allowing = command.allowing(*(helper.endpoint.query for helper in helpers))
-        yield Federation(start(allowing), helpers)
+        # One of the tests has the first endpoint ask the second.
+        second = start(command)
+        first = start(command.allowing(second.endpoint.query))
+        asking = start(command.allowing(first.endpoint.query, second.endpoint.query))
+        yield Federation(asking, [first, second])

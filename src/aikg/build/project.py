@@ -22,8 +22,11 @@ from aikg.ontology import Ontology
 from aikg.wikidata.view import View
 
 reserved = frozenset(
-    {"dataset", "entities", "inferred", "mappings", "ontology", "queries", "same-as", "shapes", "wikidata"}
-)
+    {
+        "dataset", "entities", "facts", "inferred", "mappings", "ontology", "queries", "same-as", "shapes",
+        "wikidata",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

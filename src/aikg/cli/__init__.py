@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 
 from aikg import __version__
-from aikg.cli import build, check, cite, export, link, query, reference
+from aikg.cli import build, check, cite, export, link, query, reference, serve
 from aikg.errors import AikgError, QuerySyntaxError
 
-commands = (query, build, check, cite, link, export, reference)
+commands = (serve, query, build, check, cite, link, export, reference)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

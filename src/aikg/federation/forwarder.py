@@ -64,8 +64,8 @@ class Federation:
     def rewrite(self, text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES) -> str:
         """The text to evaluate in place of a query or update, once, and within the limits.
 
-        The time for other endpoints starts now. Raises ServiceRefusedError for an address that is
-        not allowed, with SILENT or without.
+        The time for other endpoints starts now. Raises what ``refuse`` raises for an address that is
+        not allowed.
         """
         forwarder = self._forwarder
         if forwarder is None:
@@ -74,10 +74,15 @@ class Federation:
 
         def forwarded(address: RemoteAddress) -> str:
             if not self._exchange.allowed.admits(address.iri):
-                refuse(address)
+                return refuse(address)
             return forwarder.address_of(address.iri, ticket())
 
         return replace_addresses(text, forwarded, base_iri, namespaces)
+
+    @property
+    def root(self) -> str:
+        """Where the forwarder's addresses begin, the only ones that an engine may contact; empty for none."""
+        return self._forwarder.root if self._forwarder else ""
 
     def restore(self, message: str) -> str:
         """A message of the engine with the endpoints' own IRIs where it names the forwarder."""
@@ -132,12 +137,12 @@ class _Forwarder(ThreadingHTTPServer):
         self.tickets = _Tickets(exchange.limits)
         self._exchange = exchange
         self._user_agent = user_agent
-        self._root = f"http://127.0.0.1:{self.server_port}/"
-        self._own = re.compile(re.escape(self._root) + r"[\w-]+/([\w-]+={0,2})")
+        self.root = f"http://127.0.0.1:{self.server_port}/"
+        self._own = re.compile(re.escape(self.root) + r"[\w-]+/([\w-]+={0,2})")
 
     def address_of(self, iri: str, ticket: str) -> str:
         """The forwarder's own address that stands for an endpoint."""
-        return f"{self._root}{ticket}/{base64.urlsafe_b64encode(iri.encode()).decode('ascii')}"
+        return f"{self.root}{ticket}/{base64.urlsafe_b64encode(iri.encode()).decode('ascii')}"
 
     def restore(self, text: str) -> str:
         """The text with the IRIs of the endpoints in place of the forwarder's addresses."""

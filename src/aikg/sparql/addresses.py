@@ -13,7 +13,7 @@ SERVICE clause to the next. Three rules make the reading of the engine irrelevan
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple
 
 from aikg import iris
 from aikg.errors import ServiceRefusedError
@@ -52,6 +52,9 @@ class _Edit(NamedTuple):
     end: int
     text: str
 
+
+NOWHERE: Final = "x-nowhere:"
+"""An IRI that no engine can contact."""
 
 _SERVICE: Final = re.compile("service", re.IGNORECASE | re.ASCII)
 _SERVICE_OR_LOAD: Final = re.compile("service|load", re.IGNORECASE | re.ASCII)
@@ -110,15 +113,20 @@ def replace_addresses(
 def guarded(text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES) -> str:
     """The text to evaluate where no other endpoint may be contacted.
 
-    Raises ServiceRefusedError for any SERVICE and LOAD, with SILENT or without: SILENT excuses an
-    endpoint that fails (section 3 of https://www.w3.org/TR/sparql11-federated-query/), and an
-    answer that left out what the operator forbids would be wrong without anyone being told.
+    Raises what ``refuse`` raises.
     """
     return replace_addresses(text, refuse, base_iri, namespaces)
 
 
-def refuse(address: RemoteAddress) -> NoReturn:
-    """Raise the ServiceRefusedError that says where the address stands and what to do about it."""
+def refuse(address: RemoteAddress) -> str:
+    """What the engine is given for an address that must not be contacted: one where nobody answers.
+
+    Only SILENT excuses that: SERVICE SILENT then has one empty solution (section 3.1 of
+    https://www.w3.org/TR/sparql11-federated-query/) and LOAD SILENT changes nothing. Raises
+    ServiceRefusedError without SILENT, and where the text does not say what would be contacted.
+    """
+    if address.iri and address.silent:
+        return NOWHERE
     where = f"{address.keyword} at line {address.line}, column {address.column}"
     if address.iri:
         raise ServiceRefusedError(

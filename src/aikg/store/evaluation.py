@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples
 from aikg.errors import EvaluationError, ServiceRefusedError, StoreError
 from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
-from aikg.sparql.addresses import RemoteAddress, refuse, replace_addresses
+from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import names_dataset, with_using
 from aikg.sparql.label_service import with_labels
 from aikg.store import Query, Update
@@ -32,13 +32,17 @@ class ResultSink(Sink, Protocol):
 class Conditions:
     """What holds before a text begins: the base IRI, the predeclared prefixes, and who is contacted.
 
-    ``admit`` is given each address of SERVICE and LOAD; it returns the IRI to contact instead, or raises
-    ServiceRefusedError.
+    ``forwarder`` is where addresses begin that SERVICE and LOAD may name; while it is empty none may.
     """
 
     base_iri: str = BASE
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
-    admit: Callable[[RemoteAddress], str] = refuse
+    forwarder: str = ""
+
+    def admit(self, address: RemoteAddress) -> str:
+        """The IRI that the engine is given for an address; raises ServiceRefusedError."""
+        is_forwarder = bool(self.forwarder) and address.iri.startswith(self.forwarder)
+        return address.iri if is_forwarder else refuse(address)
 
     def parsing(self) -> dict[str, Any]:
         """The arguments with which the engine parses."""
@@ -50,7 +54,6 @@ class Conditions:
 
 
 CONDITIONS: Final = Conditions()
-_NOWHERE: Final = "x-nowhere:"
 
 
 def serialise(
@@ -105,7 +108,7 @@ def _admitted(text: str, conditions: Conditions, parse: Parse) -> str:
 def _nowhere(address: RemoteAddress, text: str) -> str:
     """An IRI that the engine cannot contact, in place of one that it may not."""
     if address.iri:
-        return _NOWHERE
+        return NOWHERE
     if text[address.start : address.end].upper() == address.keyword:
         require_target(text, address)
     return refuse(address)

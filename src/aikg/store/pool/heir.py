@@ -13,29 +13,35 @@ from pyoxigraph import Store
 
 from aikg.errors import AikgError, StoreError
 from aikg.store import Update
-from aikg.store.evaluation import apply
+from aikg.store.evaluation import Conditions, apply
 from aikg.store.pool.frames import FrameReader, end_frame, update_from
 from aikg.store.pool.journal import Journal
 from aikg.store.pool.worker import Bounds, bound_memory, unbound_memory
 
 
-def inherit(connection: socket.socket, quads: Store, journal: Journal, bounds: Bounds) -> bool:
+def inherit(
+    connection: socket.socket, quads: Store, journal: Journal, bounds: Bounds, conditions: Conditions
+) -> bool:
     """Apply the update that comes over ``connection``; true once it is durable and acknowledged."""
     try:
         update = update_from(FrameReader(connection).read()[1])
-        error = _apply(update, quads, bounds, connection) or _commit(update, quads, journal, connection)
+        error = _apply(update, quads, bounds, connection, conditions) or _commit(
+            update, quads, journal, connection
+        )
         connection.sendall(end_frame(error is None, error))
     except (EOFError, ConnectionError):
         return False
     return error is None
 
 
-def _apply(update: Update, quads: Store, bounds: Bounds, connection: socket.socket) -> AikgError | None:
+def _apply(
+    update: Update, quads: Store, bounds: Bounds, connection: socket.socket, conditions: Conditions
+) -> AikgError | None:
     bound_memory(bounds.memory)
     _die_with(connection, armed=True)
     signal.setitimer(signal.ITIMER_REAL, bounds.update_seconds)
     try:
-        apply(quads, update)
+        apply(quads, update, conditions)
     except AikgError as error:
         return error
     finally:

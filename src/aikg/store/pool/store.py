@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aikg.errors import AikgError, StoreError
 from aikg.store import Answer, Query, Update
+from aikg.store.evaluation import CONDITIONS, Conditions
 from aikg.store.pool.admission import Admission
 from aikg.store.pool.frames import Kind, end_from, frame, update_payload
 from aikg.store.pool.journal import lock
@@ -39,6 +40,11 @@ class Limits:
     update_timeout: float = 600.0
 
 
+def has_fork() -> bool:
+    """Whether this system can fork workers and hold on to them."""
+    return hasattr(os, "fork") and hasattr(os, "pidfd_open")
+
+
 class PoolStore:
     """A ``Store`` over worker processes forked from one that holds the data in memory.
 
@@ -46,12 +52,19 @@ class PoolStore:
     Where the system cannot fork, raises StoreError: the store in the server's process serves there.
     """
 
-    def __init__(self, source: Path, workers: int = 8, limits: Limits | None = None) -> None:
-        if not (hasattr(os, "fork") and hasattr(os, "pidfd_open")):
+    def __init__(
+        self,
+        source: Path,
+        workers: int = 8,
+        limits: Limits | None = None,
+        conditions: Conditions = CONDITIONS,
+    ) -> None:
+        if not has_fork():
             raise StoreError("Killable queries need fork and pidfds (Linux). Use the store in this process.")
         self._source = source
         self._workers = workers
         self._limits = limits or Limits()
+        self._conditions = conditions
         self._admission = Admission(workers, self._limits.per_client, self._limits.queue)
         self._running: set[RunningQuery] = set()
         self._writing = threading.Lock()
@@ -138,7 +151,12 @@ class PoolStore:
     def _load(self, source: Path) -> Snapshot:
         limits = self._limits
         bounds = Bounds(limits.memory, limits.result_bytes, limits.update_timeout)
-        control = start_zygote({"source": str(source), "bounds": asdict(bounds)}, self._lock)
+        settings = {
+            "source": str(source),
+            "bounds": asdict(bounds),
+            "conditions": asdict(self._conditions),
+        }
+        control = start_zygote(settings, self._lock)
         return Snapshot(control, self._workers, self._recover)
 
     def _take(self, deadline: float) -> tuple[Snapshot, Worker]:

@@ -16,7 +16,7 @@ from typing_extensions import Buffer
 
 from aikg.errors import AikgError, LimitExceededError
 from aikg.store import Query
-from aikg.store.evaluation import serialise
+from aikg.store.evaluation import Conditions, serialise
 from aikg.store.pool.frames import FrameReader, Kind, end_frame, frame, query_from
 
 _CHUNK = 1 << 16
@@ -55,8 +55,7 @@ def own_bytes() -> int:
 
 def bound_memory(memory: int) -> None:
     """Let this process allocate ``memory`` bytes beyond what it has; past that it aborts."""
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (data_bytes() + memory, hard))
+    _limit(resource.RLIMIT_DATA, data_bytes() + memory)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -68,9 +67,13 @@ def unbound_memory() -> None:
 
 def _deepen_stack() -> None:
     # The engine recurses over a query; the usual 8 MiB end at 300 nested calls.
-    _, hard = resource.getrlimit(resource.RLIMIT_STACK)
-    deep = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
-    resource.setrlimit(resource.RLIMIT_STACK, (deep, hard))
+    _limit(resource.RLIMIT_STACK, _STACK)
+
+
+def _limit(kind: int, wanted: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    granted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(kind, (granted, hard))
 
 
 class ResultStream:
@@ -116,7 +119,7 @@ class ResultStream:
         return pending
 
 
-def work(connection: socket.socket, quads: Quads, bounds: Bounds) -> None:
+def work(connection: socket.socket, quads: Quads, bounds: Bounds, conditions: Conditions) -> None:
     """Answer queries from ``connection`` until the pool hangs up."""
     _deepen_stack()
     bound_memory(bounds.memory)
@@ -127,14 +130,14 @@ def work(connection: socket.socket, quads: Quads, bounds: Bounds) -> None:
         while True:
             query = query_from(reader.read()[1])
             stream = ResultStream(connection, bounds.result)
-            error = _evaluate(quads, query, stream)
+            error = _evaluate(quads, query, stream, conditions)
             stream.end(own_bytes() - fresh < _WORN, error)
 
 
-def _evaluate(quads: Quads, query: Query, stream: ResultStream) -> AikgError | None:
+def _evaluate(quads: Quads, query: Query, stream: ResultStream, conditions: Conditions) -> AikgError | None:
     signal.setitimer(signal.ITIMER_REAL, max(query.timeout or 0, _SOON))
     try:
-        serialise(quads, query, stream)
+        serialise(quads, query, stream, conditions)
     except AikgError as error:
         return error
     finally:

@@ -27,6 +27,7 @@ from typing import Any
 from pyoxigraph import RdfFormat, Store
 
 from aikg.errors import AikgError
+from aikg.store.evaluation import Conditions
 from aikg.store.pool.frames import MESSAGE
 from aikg.store.pool.heir import inherit
 from aikg.store.pool.journal import Journal
@@ -56,11 +57,13 @@ class Zygote:
         control: socket.socket,
         quads: Store,
         bounds: Bounds,
+        conditions: Conditions,
         journal: Journal | None,
         lock: int,
     ) -> None:
         self._quads = quads
         self._bounds = bounds
+        self._conditions = conditions
         self._journal = journal
         self._lock = lock
         self._stderr = os.dup(sys.stderr.fileno())
@@ -139,12 +142,13 @@ class Zygote:
             os.close(self._lock)
         # Where memory runs out for the whole machine, a worker must go before the server does.
         Path("/proc/self/oom_score_adj").write_text("1000")
-        work(connection, self._quads, self._bounds)
+        work(connection, self._quads, self._bounds, self._conditions)
         # Skips the interpreter's teardown, which would copy every page of the dump to free it.
         os._exit(0)
 
     def _become_heir(self, connection: socket.socket, control: socket.socket) -> None:
-        if self._journal is None or not inherit(connection, self._quads, self._journal, self._bounds):
+        journal = self._journal
+        if journal is None or not inherit(connection, self._quads, journal, self._bounds, self._conditions):
             os._exit(0)
         connection.close()
         os.dup2(self._stderr, sys.stderr.fileno())
@@ -183,7 +187,8 @@ def main(descriptor: str, settings: str) -> None:
         return
     gc.freeze()
     control.send(_message(ready=len(quads)))
-    Zygote(control, quads, Bounds(**given["bounds"]), journal, given["lock"]).run()
+    bounds, conditions = Bounds(**given["bounds"]), Conditions(**given["conditions"])
+    Zygote(control, quads, bounds, conditions, journal, given["lock"]).run()
     os._exit(0)
 
 
