@@ -13,7 +13,7 @@ from aikg.wikidata import quickstatements, wikibase_json
 from aikg.wikidata.correspondence import Correspondence
 from aikg.wikidata.export import Export, Refusal, select
 from aikg.wikidata.items import read_items
-from aikg.wikidata.model import Statement
+from aikg.wikidata.model import WIKIDATA, Statement
 from aikg.wikidata.statements import source_statements
 
 example = """\
@@ -50,10 +50,12 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _statements(project: Project) -> Iterator[Statement]:
+    """What the sources state, but for what was imported from Wikidata itself."""
     files = project.source_files()
     correspondence = Correspondence(project.mappings[0], project.known)
     for file in files:
-        yield from source_statements(file, correspondence)
+        if not file.source.url.startswith(WIKIDATA.replace("http:", "https:")):
+            yield from source_statements(file, correspondence)
 
 
 def _explain(project: Project, decided: Iterable[Export | Refusal]) -> None:
