@@ -175,14 +175,14 @@ class _Reader:
                 head = None if parentheses or self._is_template(index) else heads[-1]
                 if clause := self._clause(index, open_groups):
                     found.append(clause)
+                if len(found) > _MOST:
+                    raise _error(token, f"a query may have {_MOST} label services")
                 open_groups.append(_Group(index, head, self._is_remote(index, open_groups)))
                 heads[-1] = heads[-1] if head is None else None
                 heads.append(None)
             elif token.is_symbol("}") and open_groups:
                 open_groups.pop().closing = index
                 heads.pop()
-        if len(found) > _MOST:
-            raise _error(self._tokens[found[_MOST].start], f"a query may have {_MOST} label services")
         return [clause for clause in found if clause.end and clause.group.closing > 0]
 
     def _is_template(self, index: int) -> bool:
@@ -203,8 +203,10 @@ class _Reader:
 
     def _clause(self, index: int, enclosing: Sequence[_Group]) -> _Clause | None:
         start, iri = self._target(index)
+        if iri != LABEL_SERVICE or not enclosing or enclosing[-1].is_remote:
+            return None
         queries = [group for group in enclosing if group.head is not None]
-        if iri != LABEL_SERVICE or not queries or enclosing[-1].is_remote:
+        if not queries:
             return None
         return _Clause(start, index, self._closing(index), enclosing[-1], queries[-1])
 
