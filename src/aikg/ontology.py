@@ -31,8 +31,9 @@ class Term:
 
     ``kind`` is one of the values of ``type_kinds``. ``label`` and ``definition`` go from language tag
     to text. ``parents``, ``domain``, ``range``, ``types``, ``claim_class`` and the roles are IRIs.
-    ``chains`` are property chains, each from left to right. ``values`` are pairs of a property and the IRI
-    that every member of the class has for it (owl:hasValue).
+    ``chains`` are property chains, each from left to right. ``links_back`` is the property by which the
+    value of a qualifier leads to the claim, where that speaks of a fact. ``values`` are pairs of a property
+    and the IRI that every member of the class has for it (owl:hasValue).
     """
 
     iri: str
@@ -52,6 +53,7 @@ class Term:
     symmetric: bool = False
     transitive: bool = False
     single_valued: bool = False
+    links_back: str | None = None
     deprecated: bool = False
 
     @property
@@ -184,6 +186,7 @@ def _term(graph: _Triples, iri: str) -> Term | None:
         values=graph.values(iri),
         symmetric=f"{OWL}SymmetricProperty" in types,
         transitive=f"{OWL}TransitiveProperty" in types,
+        links_back=graph.iri(iri, f"{TERM}linksBack"),
         single_valued=graph.is_true(iri, f"{TERM}singleValued"),
         deprecated=graph.is_true(iri, f"{OWL}deprecated"),
     )

@@ -1,31 +1,28 @@
-"""The project's own dump, built once for the tests of the ontology."""
+"""The project and its dump as quads."""
 
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from aikg.build.dump import build
 from aikg.build.project import Project
 from aikg.iris import graph
 
-root = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
 def project() -> Project:
-    return Project(root)
+    return Project(ROOT)
 
 
 @pytest.fixture(scope="session")
-def dump(project, tmp_path_factory) -> list[ox.Quad]:
-    path = tmp_path_factory.mktemp("dump") / "aikg.nq"
-    build(project, path, lambda stage, done, total: None)
-    return list(ox.parse(path=path))
+def quads(dump) -> list[ox.Quad]:
+    return list(ox.parse(path=dump))
 
 
 @pytest.fixture(scope="session")
-def asserted(dump) -> list[ox.Quad]:
+def asserted(quads) -> list[ox.Quad]:
     """Ontology, alignments, data and the data set's description: what is OWL and was not inferred."""
     apart = {graph(name) for name in ("inferred", "queries", "shapes")}
-    return [quad for quad in dump if quad.graph_name.value not in apart]
+    return [quad for quad in quads if quad.graph_name.value not in apart]

@@ -72,25 +72,25 @@ def test_wikidata_classes_match_classes_and_properties_match_properties(alignmen
         (entity("openai"), "schema:location", "id:united-states"),
     ],
 )
-def test_consumers_of_other_vocabularies_find_their_terms(dump, subject, predicate, object_):
+def test_consumers_of_other_vocabularies_find_their_terms(quads, subject, predicate, object_):
     prefixes = PREFIXES | {"data": "https://w3id.org/aikg/dataset#"}
     named = [prefixes[p] + local for p, local in (predicate.split(":"), object_.split(":"))]
-    inferred = {quad.triple for quad in dump if quad.graph_name.value == graph("inferred")}
+    inferred = {quad.triple for quad in quads if quad.graph_name.value == graph("inferred")}
     assert ox.Triple(ox.NamedNode(subject), *map(ox.NamedNode, named)) in inferred
 
 
-def test_no_node_drowns_in_inferred_types(dump):
+def test_no_node_drowns_in_inferred_types(quads):
     types: dict[str, int] = {}
-    for quad in dump:
+    for quad in quads:
         if quad.graph_name.value == graph("inferred") and quad.predicate.value.endswith("#type"):
             types[quad.subject.value] = types.get(quad.subject.value, 0) + 1
     assert max(types.values()) <= 7
 
 
-def test_observations_of_the_cube_have_every_dimension_and_differ(dump):
+def test_observations_of_the_cube_have_every_dimension_and_differ(quads):
     """Data Cube's integrity constraints 1, 11 and 12."""
     store = ox.Store()
-    store.extend(dump)
+    store.extend(quads)
     rows = store.query(
         """PREFIX aikg: <https://w3id.org/aikg/ontology#> PREFIX qb: <http://purl.org/linked-data/cube#>
         PREFIX prov: <http://www.w3.org/ns/prov#>

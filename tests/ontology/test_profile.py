@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from importlib.resources import files
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,7 +20,7 @@ source = Path(__file__).with_name("Owl2DlProfile.java")
 def violations(quads, folder):
     document = folder / "all.nt"
     document.write_bytes(ox.serialize([quad.triple for quad in quads], format=ox.RdfFormat.N_TRIPLES))
-    jar = files("owlready2") / "hermit" / "HermiT.jar"
+    jar = distribution("owlready2").locate_file("owlready2/hermit/HermiT.jar")
     command = ["java", "-cp", str(jar), str(source), str(document)]
     run = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     axioms, *found = run.stdout.splitlines()

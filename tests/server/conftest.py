@@ -1,64 +1,11 @@
-"""A running server for the tests of its interface."""
+"""Servers for the tests of the web interface."""
 
-import contextlib
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
-
-SERVING = Path(__file__).with_name("serving.py")
-TOKEN = "a-token-for-tests"
-DATA = """
-<http://example.org/a> <http://example.org/p> "0" .
-<http://example.org/a> <http://example.org/p> "1" <http://example.org/g> .
-<http://example.org/b> <http://example.org/p> "2" <http://example.org/h> .
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server that runs as a process of its own."""
-
-    port: int
-    pid: int
-
-    def threads(self) -> int:
-        return len(list(Path(f"/proc/{self.pid}/task").iterdir()))
-
-    def peak_memory(self) -> int:
-        """The most bytes of memory that were resident."""
-        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) << 10
-
-
-@contextlib.contextmanager
-def started(*arguments: str | Path) -> Iterator[Server]:
-    """Start a server with these arguments; its log may hold no traceback at the end."""
-    command = [sys.executable, SERVING, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        try:
-            yield Server(int(process.stdout.readline()), process.pid)
-            assert process.poll() is None, "the server died"
-        finally:
-            process.terminate()
-            _, log = process.communicate(timeout=60)
-        assert process.returncode == 0
-        assert b"Traceback" not in log, log.decode()
-
-
-@contextlib.contextmanager
-def running(*arguments: str | Path) -> Iterator[httpx.Client]:
-    """Start a server with these arguments and give a client of it."""
-    with (
-        started(*arguments) as server,
-        httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=120) as client,
-    ):
-        yield client
+from running_server import DATA, TOKEN, running
 
 
 @pytest.fixture(scope="session")
@@ -75,16 +22,25 @@ def token_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def reading(data: Path) -> Iterator[httpx.Client]:
+STORES = {"local": (), "pool": ("--workers", "2")}
+
+
+@pytest.fixture(scope="module", params=STORES)
+def reading(data: Path, request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     """A server that only reads."""
-    with running("--data", data) as client:
+    with running("--data", data, *STORES[request.param]) as client:
         yield client
 
 
-@pytest.fixture(scope="module")
-def writing(data: Path, token_file: Path) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module", params=STORES)
+def writing(
+    token_file: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[httpx.Client]:
     """A server that writes, and a client that has its token."""
-    with running("--data", data, "--token-file", token_file) as client:
+    directory = tmp_path_factory.mktemp("store")
+    arguments = ("--directory", directory, "--token-file", token_file)
+    with running(*arguments, *STORES[request.param]) as client:
         client.headers["Authorization"] = f"Bearer {TOKEN}"
+        headers = {"Content-Type": "application/n-quads"}
+        assert client.put("/store", content=DATA, headers=headers).status_code == 204
         yield client

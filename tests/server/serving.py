@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pyoxigraph
 
+from aikg.federation import Federation
 from aikg.server import Limits, Settings, create_app
+from aikg.server.federated import FederatedStore
 from aikg.server.running import listen, serve
+from aikg.store import Store
+from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
+from aikg.store.pool import PoolStore
 
 
 def main() -> None:
@@ -21,24 +26,39 @@ def main() -> None:
     arguments.add_argument("--directory", type=Path)
     arguments.add_argument("--default-graph", default="union")
     arguments.add_argument("--timeout", type=float, default=60.0)
+    arguments.add_argument("--workers", type=int, default=0)
+    arguments.add_argument("--allow-service", action="append", default=[])
     arguments.add_argument("--memory", type=int, default=resource.RLIM_INFINITY)
     given = arguments.parse_args()
     resource.setrlimit(resource.RLIMIT_DATA, (given.memory, given.memory))
     token = given.token_file.read_text().strip() if given.token_file else None
-    settings = Settings(Limits(timeout=given.timeout), given.default_graph, write_token=token)
+    settings = Settings(
+        Limits(timeout=given.timeout),
+        given.default_graph,
+        services=tuple(given.allow_service),
+        write_token=token,
+    )
     listener = listen("127.0.0.1", given.port)
     print(listener.getsockname()[1], flush=True)
-    store = _store(given)
-    serve(create_app(store, settings), listener)
-    store.close()
+    with Federation(tuple(given.allow_service)) as federation:
+        evaluating = _store(given, Conditions(forwarder=federation.root))
+        store = FederatedStore(evaluating, federation) if given.allow_service else evaluating
+        serve(create_app(store, settings), listener)
+        store.close()
     sys.stdout.flush()
     os._exit(0)
 
 
-def _store(given: argparse.Namespace) -> LocalStore:
+def _store(given: argparse.Namespace, conditions: Conditions) -> Store:
     if given.directory:
-        return LocalStore.open(given.directory)
-    return LocalStore.load(given.data) if given.data else LocalStore(pyoxigraph.Store())
+        given.directory.mkdir(exist_ok=True)
+    if given.workers:
+        return PoolStore(given.directory or given.data, given.workers, conditions=conditions)
+    if given.directory:
+        return LocalStore.open(given.directory, conditions)
+    if given.data:
+        return LocalStore.load(given.data, conditions)
+    return LocalStore(pyoxigraph.Store(), conditions)
 
 
 if __name__ == "__main__":

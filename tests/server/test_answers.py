@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from conftest import Server, started
+from running_server import Server, started
 
 MEMORY = 512 << 20
 ROWS = 20_000
@@ -19,7 +19,14 @@ MILLION = """SELECT ?a ?b {
     { SELECT ?a { ?a <http://example.org/p> ?x } LIMIT 1000 }
     { SELECT ?b { ?b <http://example.org/p> ?y } LIMIT 1000 } }"""
 WORKERS = 40  # that many threads the framework has at most, besides one per evaluation
-ENDLESS = f"SELECT * {{ {' '.join(f'?s{n} ?p{n} ?o{n} .' for n in range(20))} }}"
+
+
+def crossed(times: int) -> str:
+    """A pattern that has three to this power solutions in the data of the tests."""
+    return " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(times))
+
+
+ENDLESS = f"SELECT * {{ {crossed(20)} }}"
 
 
 @pytest.fixture(scope="module")
@@ -116,11 +123,24 @@ def test_who_leaves_stops_the_evaluation(data: Path) -> None:
         for connection in connections:
             assert connection.recv(1000)
             connection.close()
-        for _ in range(1000):
-            if server.threads() < 1.5 * WORKERS:
-                return
-            time.sleep(0.05)
-        pytest.fail("evaluations go on for nobody")
+        assert_evaluations_end(server)
+
+
+def assert_evaluations_end(server: Server) -> None:
+    for _ in range(1000):
+        if server.threads() < 1.5 * WORKERS:
+            return
+        time.sleep(0.05)
+    pytest.fail("evaluations go on for nobody")
+
+
+def test_who_leaves_with_requests_in_the_queue_leaves_no_trace(data: Path) -> None:
+    with started("--data", data) as server:
+        for text in [f"SELECT (COUNT(*) AS ?n) {{ {crossed(11)} }}"] * 20 + [ENDLESS] * 2 * WORKERS:
+            message = f"GET /sparql?query={quote(text)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+            with socket.create_connection(("127.0.0.1", server.port)) as connection:
+                connection.sendall(message * 3)
+        assert_evaluations_end(server)
 
 
 def test_idle_connections_take_no_threads(server: Server, port: int) -> None:

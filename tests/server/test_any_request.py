@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import TOKEN, Server, started
+from running_server import TOKEN, Server, started
 
 SEEDS = 500
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "QUERY", "PATCH", "TRACE", "get", "X-Y"]

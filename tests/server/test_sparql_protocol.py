@@ -4,7 +4,7 @@ import json
 
 import httpx
 import pytest
-from conftest import TOKEN
+from running_server import TOKEN
 
 OBJECTS = "SELECT ?o { ?s <http://example.org/p> ?o } ORDER BY ?o"
 TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"

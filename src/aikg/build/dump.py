@@ -15,7 +15,7 @@ from aikg.build.description import Statistics, describe
 from aikg.build.inference import Premises, infer, premises
 from aikg.build.project import Project
 from aikg.claims.model import Literal
-from aikg.claims.rdf import entity_triples, literal_term, source_triples
+from aikg.claims.rdf import direct_triples, entity_triples, literal_term, source_triples
 from aikg.claims.sources import read_source
 from aikg.claims.statements import Known
 from aikg.errors import DataError, Problem
@@ -98,11 +98,15 @@ def _asserted_graphs(project: Project, workshop: _Workshop, progress: Progress) 
         workshop.write("entities", (line for e in entities.values() for line in entity_triples(e))),
         workshop.write("queries", library),
     ]
-    for compiled, found in _compile_sources(project, workshop, progress):
-        problems += found
-        graphs += compiled
+    facts: set[str] = set()
+    for compiled in _compile_sources(project, workshop, progress):
+        problems += compiled.problems
+        graphs += compiled.graphs
+        facts.update(compiled.facts)
     if problems:
         raise DataError(problems)
+    # A fact that two sources state stands here once: engines count a triple once for each of its graphs.
+    graphs.append(workshop.write("facts", facts))
     return graphs
 
 
@@ -110,9 +114,16 @@ def _lines(triples: Iterable[ox.Triple]) -> Iterator[str]:
     return (f"{triple} .\n" for triple in triples)
 
 
-def _compile_sources(
-    project: Project, workshop: _Workshop, progress: Progress
-) -> Iterator[tuple[list[GraphFile], list[Problem]]]:
+@dataclass(frozen=True, slots=True)
+class CompiledSource:
+    """What became of a source file: its graph and the facts that it states, or its problems."""
+
+    graphs: list[GraphFile]
+    facts: list[str]
+    problems: list[Problem]
+
+
+def _compile_sources(project: Project, workshop: _Workshop, progress: Progress) -> Iterator[CompiledSource]:
     paths = project.source_paths
     compile_one = partial(_compile_source, known=project.known, workshop=workshop)
     with _mapping(paths) as mapped:
@@ -121,17 +132,16 @@ def _compile_sources(
             yield result
 
 
-def _compile_source(path: Path, known: Known, workshop: _Workshop) -> tuple[list[GraphFile], list[Problem]]:
+def _compile_source(path: Path, known: Known, workshop: _Workshop) -> CompiledSource:
     file, problems = read_source(path, known)
     if file is None or problems:
-        return [], problems
-    return [workshop.write(path.stem, source_triples(file, known.ontology))], []
+        return CompiledSource([], [], problems)
+    graph_file = workshop.write(path.stem, source_triples(file, known.ontology))
+    return CompiledSource([graph_file], list(direct_triples(file, known.ontology)), [])
 
 
 @contextmanager
-def _mapping(
-    paths: list[Path],
-) -> Iterator[Callable[..., Iterable[tuple[list[GraphFile], list[Problem]]]]]:
+def _mapping(paths: list[Path]) -> Iterator[Callable[..., Iterable[CompiledSource]]]:
     if len(paths) < 2 or sum(path.stat().st_size for path in paths) < parallel_from:
         yield map
         return

@@ -19,7 +19,7 @@ from aikg.iris import graph
 from aikg.ontology import Ontology
 
 reserved = frozenset(
-    {"dataset", "entities", "inferred", "mappings", "ontology", "queries", "shapes", "wikidata"}
+    {"dataset", "entities", "facts", "inferred", "mappings", "ontology", "queries", "shapes", "wikidata"}
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from aikg.checks import comparison, conflict, dangling, evidence, exchange, ranking, stated
+from aikg.checks import comparison, conflict, dangling, evidence, exchange, owl, ranking, shacl, stated
 from aikg.checks.dump import Dump
 from aikg.checks.findings import Acknowledgement, Finding, Severity
 
@@ -26,6 +26,8 @@ def checks_of(dump: Dump, texts: Mapping[str, str]) -> dict[str, Check]:
         conflict.NAME: lambda: conflict.find(dump),
         ranking.NAME: lambda: ranking.find(dump),
         comparison.NAME: lambda: comparison.find(dump),
+        shacl.NAME: lambda: shacl.find(dump),
+        owl.NAME: lambda: owl.find(dump),
     }
 
 

@@ -1,6 +1,6 @@
 """Checks the graph against its SHACL shapes (https://www.w3.org/TR/shacl/), with pySHACL."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 import pyoxigraph as ox
 import pyshacl
 import rdflib
-from pyparsing import ParseException
 from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import RDF, SH
 from rdflib.plugins.sparql import prepareQuery
@@ -16,11 +15,12 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Node
 
+from aikg.checks.dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.errors import AikgError
 from aikg.iris import compact, graph
 
-name = "shapes"
+NAME = "shapes"
 
 severities = MappingProxyType(
     {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFORMATION}
@@ -37,43 +37,48 @@ class _Graph(rdflib.Graph):
 
 @lru_cache(maxsize=256)
 def _prepared(text: str) -> Query:
+    """Let pyoxigraph see the query first: unlike rdflib's, its complaint has a type of its own."""
+    try:
+        ox.Store().query(text)
+    except SyntaxError as error:
+        raise _unusable(f"{error} in: {text}") from error
     return prepareQuery(text)
 
 
-def check(quads: Iterable[ox.Quad]) -> Iterator[Finding]:
+def find(dump: Dump) -> Iterable[Finding]:
     """A finding for each violation of the shapes in graph/shapes, by what the other graphs assert.
 
     What graph/inferred holds is left out: by it every value has the class that a range asks for. The focus
     node is the first of a finding's subjects; a blank focus node is none of them. Raises AikgError where a
     shape cannot be evaluated.
     """
-    shapes, data = _shapes_and_data(quads)
+    shapes, data = _shapes_and_data(dump.store)
+    if not shapes:
+        message = "The dump carries no shapes, so nothing was checked against any. Build it again."
+        return [Finding(NAME, Severity.INFORMATION, message, ())]
     try:
         _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
-    except (ReportableRuntimeError, ParseException) as error:
-        raise AikgError(f"ontology/shapes.ttl: {error}. Correct the shape.") from error
+    except ReportableRuntimeError as error:
+        raise _unusable(str(error)) from error
     if not isinstance(report, rdflib.Graph):
-        raise AikgError(f"ontology/shapes.ttl: {text}. Correct the shape.")
+        raise _unusable(text)
     results = list(report.subjects(RDF.type, SH.ValidationResult))
     explained = report + shapes
     found = {_finding(explained, result) for result in results}
-    yield from sorted(found, key=lambda finding: (finding.subjects, finding.message))
+    return sorted(found, key=lambda finding: (finding.subjects, finding.message))
 
 
-def _shapes_and_data(quads: Iterable[ox.Quad]) -> tuple[_Graph, _Graph]:
-    shapes_graph, inferred = ox.NamedNode(graph("shapes")), ox.NamedNode(graph("inferred"))
-    shapes: list[ox.Triple] = []
-    data: list[ox.Triple] = []
-    for quad in quads:
-        if quad.graph_name != inferred:
-            (shapes if quad.graph_name == shapes_graph else data).append(quad.triple)
-    return _graph(shapes), _graph(data)
+def _unusable(reason: str) -> AikgError:
+    return AikgError(f"ontology/shapes.ttl: a shape cannot be evaluated: {reason}. Correct it.")
 
 
-def _graph(triples: list[ox.Triple]) -> _Graph:
-    loaded = _Graph()
-    loaded.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
-    return loaded
+def _shapes_and_data(store: ox.Store) -> tuple[_Graph, _Graph]:
+    shapes, data = _Graph(), _Graph()
+    for name in store.named_graphs():
+        if name.value != graph("inferred"):
+            triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) or b""
+            (shapes if name.value == graph("shapes") else data).parse(data=triples, format="nt")
+    return shapes, data
 
 
 def _finding(report: rdflib.Graph, result: Node) -> Finding:
@@ -83,7 +88,7 @@ def _finding(report: rdflib.Graph, result: Node) -> Finding:
     where = f" Path: {_path(report, path)}." if path else ""
     what = f" Value: {_shown(value)}." if value not in (None, focus) else ""
     nodes = dict.fromkeys(str(node) for node in (focus, value) if isinstance(node, rdflib.URIRef))
-    return Finding(name, severity, f"{_message(report, result)}{where}{what}", tuple(nodes))
+    return Finding(NAME, severity, f"{_message(report, result)}{where}{what}", tuple(nodes))
 
 
 def _message(report: rdflib.Graph, result: Node) -> str:

@@ -1,6 +1,6 @@
 """Triples of entities, sources and claims, as lines of N-Triples; every node has an IRI of its own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from aikg import vocab
 from aikg.claims.literals import decimal_lexical
@@ -68,12 +68,16 @@ def _p(prefix: str, name: str) -> str:
     return f"<{PREFIXES[prefix]}{name}>"
 
 
+def _texts(subject: str, predicate: str, texts: Mapping[str, str]) -> Iterator[str]:
+    for tag, text in texts.items():
+        yield _line(subject, predicate, literal_term(Literal(text, language=tag)))
+
+
 def entity_triples(item: Entity) -> Iterator[str]:
     """The triples of an entity: class, names, attributes."""
     subject = f"<{entity(item.slug)}>"
     yield _line(subject, TYPE, f"<{item.class_iri}>")
-    for tag, text in item.label.items():
-        yield _line(subject, LABEL, literal_term(Literal(text, language=tag)))
+    yield from _texts(subject, LABEL, item.label)
     for tag, names in item.alias.items():
         for name in names:
             alias = literal_term(Literal(name, language=tag))
@@ -92,11 +96,30 @@ def source_triples(file: SourceFile, ontology: Ontology) -> Iterator[str]:
         yield from _acknowledgement(acknowledgement, slug)
 
 
+def direct_triples(file: SourceFile, ontology: Ontology) -> Iterator[str]:
+    """The direct triple of each claim that speaks of a fact, and what links its qualifiers back to it."""
+    for item in file.claims:
+        if not is_fact(item):
+            continue
+        node = claim(file.source.slug, item.id)
+        prop = ontology.direct_properties[item.property]
+        for number, value in enumerate(item.objects, 1):
+            object_, _ = _value(value, _value_node(node, number))
+            yield _line(f"<{item.subject}>", f"<{prop.iri}>", object_)
+        for name, value in item.qualifiers:
+            back = ontology.qualifiers[name].links_back
+            if back and isinstance(value, Iri):
+                yield _line(f"<{value.value}>", f"<{back}>", f"<{node}>")
+
+
+def _value_node(node: str, number: int) -> str:
+    return f"{node}#value-{number}"
+
+
 def _source(item: Source) -> Iterator[str]:
     subject = f"<{source(item.slug)}>"
     yield _line(subject, TYPE, f"<{item.class_iri}>")
-    for tag, text in item.label.items():
-        yield _line(subject, LABEL, literal_term(Literal(text, language=tag)))
+    yield from _texts(subject, LABEL, item.label)
     yield _line(subject, _p("schema", "url"), f"<{item.url}>")
     issued = literal_term(Literal(item.issued, f"{XSD}date"))
     yield _line(subject, _p("dcterms", "issued"), issued)
@@ -118,10 +141,8 @@ def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[str]:
     yield _line(subject, _iri(vocab.property), f"<{prop.iri}>")
     yield _line(subject, _p("prov", "hadPrimarySource"), f"<{source(slug)}>")
     for number, value in enumerate(item.objects, 1):
-        object_, more = _value(value, f"{node}#value-{number}")
+        object_, more = _value(value, _value_node(node, number))
         yield _line(subject, f"<{claim_class.object_role}>", object_)
-        if is_fact(item):
-            yield _line(f"<{item.subject}>", f"<{prop.iri}>", object_)
         yield from more
     yield from _qualifiers(item, node, slug)
     for number, evidence in enumerate(item.evidence, 1):
@@ -188,9 +209,7 @@ def _acknowledgement(item: Acknowledgement, slug: str) -> Iterator[str]:
     yield _line(subject, TYPE, _iri(vocab.Acknowledgement))
     yield _line(subject, _iri(vocab.acknowledges), f"<{about}>")
     yield _line(subject, _iri(vocab.checkName), _text(item.check))
-    for tag, text in item.reason.items():
-        reason = literal_term(Literal(text, language=tag))
-        yield _line(subject, _iri(vocab.reason), reason)
+    yield from _texts(subject, _iri(vocab.reason), item.reason)
 
 
 def is_fact(item: Claim) -> bool:

@@ -9,10 +9,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from aikg.errors import AikgError
-from aikg.federation import FederatedStore, Federation
+from aikg.federation import Federation
 from aikg.iris import PREFIXES
 from aikg.published import dump_path
 from aikg.server import Limits, Settings, create_app
+from aikg.server.federated import FederatedStore
 from aikg.server.running import listen, serve
 from aikg.store import Store
 from aikg.store.evaluation import Conditions
@@ -60,6 +61,7 @@ def run(given: argparse.Namespace) -> int:
         limits=Limits(timeout=given.timeout),
         default_graph=given.default_graph,
         public_url=given.public_url,
+        services=tuple(given.allow_service),
         write_token=_token(given),
     )
     with ExitStack() as leaving:

@@ -2,7 +2,6 @@
 
 from aikg.federation.endpoints import AllowedEndpoints
 from aikg.federation.exchange import Limits
-from aikg.federation.federated import FederatedStore
 from aikg.federation.forwarder import Federation
 
-__all__ = ["AllowedEndpoints", "FederatedStore", "Federation", "Limits"]
+__all__ = ["AllowedEndpoints", "Federation", "Limits"]

@@ -1,8 +1,10 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol: https://www.w3.org/TR/sparql11-http-rdf-update/."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Final
 
+from pyoxigraph import Quad
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +15,7 @@ from aikg.server.authorization import require_write
 from aikg.server.graphs import DATASET, DEFAULT, Graphs, Target
 from aikg.server.message import Message, absolute, raw_path, read
 from aikg.server.problems import BadRequestError, NoSuchGraphError
+from aikg.server.rdf_content import Part
 from aikg.server.settings import Settings
 from aikg.store import Answer, Store
 
@@ -28,7 +31,7 @@ class GraphStore:
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        self._graphs = Graphs(store, settings.limits.timeout)
+        self._store = store
         self._settings = settings
 
     async def respond(self, request: Request) -> Response:
@@ -39,52 +42,58 @@ class GraphStore:
             require_write(request.headers, self._settings)
         message = await read(request, self._settings, self._settings.limits.content_length)
         target = _target(message, raw_path(request))
+        graphs = Graphs(self._store, self._settings.limits.timeout, message.client)
         if request.method in ("GET", "HEAD"):
-            return AnswerResponse(await run_in_threadpool(self._read, message, target))
+            return AnswerResponse(await run_in_threadpool(_read, graphs, target, message.accept))
         if request.method == "DELETE":
-            return await run_in_threadpool(self._delete, target)
-        return await self._write(request, message, target)
-
-    def _read(self, message: Message, target: Target) -> Answer:
-        if target == DATASET:
-            return self._graphs.dataset(message.accept)
-        self._require(target)
-        return self._graphs.graph(target, message.accept)
-
-    def _delete(self, target: Target) -> Response:
-        self._require(target)
-        self._graphs.delete(target)
-        return Response(status_code=204)
-
-    async def _write(self, request: Request, message: Message, target: Target) -> Response:
+            return await run_in_threadpool(_delete, graphs, target)
         parts = await rdf_content.parts(request.headers, message.content)
-        if request.method == "PUT":
-            return await run_in_threadpool(self._put, message, target, parts)
-        return await run_in_threadpool(self._post, message, target, parts)
+        write = _put if request.method == "PUT" else _post
+        return await run_in_threadpool(write, graphs, target, message.url, parts)
 
-    def _put(self, message: Message, target: Target, parts: list[rdf_content.Part]) -> Response:
-        is_new = not self._graphs.exists(target)
-        quads = rdf_content.quads(parts, _base(message, target), target == DATASET)
-        self._graphs.replace(target, quads)
-        return Response(status_code=201 if is_new else 204)
 
-    def _post(self, message: Message, target: Target, parts: list[rdf_content.Part]) -> Response:
-        if target == DATASET and not rdf_content.are_datasets(parts):
-            return self._create(message, parts)
-        is_new = not self._graphs.exists(target)
-        quads = rdf_content.quads(parts, _base(message, target), target == DATASET)
-        self._graphs.merge(target, quads)
-        return Response(status_code=201 if is_new else 204)
+def _read(graphs: Graphs, target: Target, accept: str) -> Answer:
+    if target == DATASET:
+        return graphs.dataset(accept)
+    _require(graphs, target)
+    return graphs.graph(target, accept)
 
-    def _create(self, message: Message, parts: list[rdf_content.Part]) -> Response:
-        """Make a graph of its own for the content, below the store's path (section 5.5)."""
-        target = Target(f"{message.url.rstrip('/')}/{uuid.uuid4()}")
-        self._graphs.merge(target, rdf_content.quads(parts, target.iri, False))
-        return Response(status_code=201, headers={"Location": target.iri})
 
-    def _require(self, target: Target) -> None:
-        if not self._graphs.exists(target):
-            raise NoSuchGraphError(f"There is no graph <{target.iri}>.")
+def _delete(graphs: Graphs, target: Target) -> Response:
+    _require(graphs, target)
+    graphs.delete(target)
+    return Response(status_code=204)
+
+
+def _put(graphs: Graphs, target: Target, url: str, parts: list[Part]) -> Response:
+    is_new = not graphs.exists(target)
+    graphs.replace(target, _quads(parts, target, url))
+    return Response(status_code=201 if is_new else 204)
+
+
+def _post(graphs: Graphs, target: Target, url: str, parts: list[Part]) -> Response:
+    if target == DATASET and not rdf_content.are_datasets(parts):
+        return _create(graphs, url, parts)
+    is_new = not graphs.exists(target)
+    graphs.merge(target, _quads(parts, target, url))
+    return Response(status_code=201 if is_new else 204)
+
+
+def _create(graphs: Graphs, url: str, parts: list[Part]) -> Response:
+    """Make a graph of its own for the content, below the store's path (section 5.5)."""
+    target = Target(f"{url.rstrip('/')}/{uuid.uuid4()}")
+    graphs.merge(target, _quads(parts, target, url))
+    return Response(status_code=201, headers={"Location": target.iri})
+
+
+def _quads(parts: list[Part], target: Target, url: str) -> Iterator[Quad]:
+    """The quads of the content, whose base IRI is the graph's, else the URL (section 4)."""
+    return rdf_content.quads(parts, target.iri or url, target == DATASET)
+
+
+def _require(graphs: Graphs, target: Target) -> None:
+    if not graphs.exists(target):
+        raise NoSuchGraphError(f"There is no graph <{target.iri}>.")
 
 
 def _target(message: Message, path: str) -> Target:
@@ -98,8 +107,3 @@ def _target(message: Message, path: str) -> Target:
     if iri is not None:
         return Target(absolute(iri, "graph"))
     return DATASET if default is None else DEFAULT
-
-
-def _base(message: Message, target: Target) -> str:
-    """The base IRI of the content: the graph's IRI, else the URL of the request (section 4)."""
-    return target.iri or message.url

@@ -33,11 +33,15 @@ DATASET: Final = Target(is_dataset=True)
 
 
 class Graphs:
-    """The graphs in a store; every change is one update, so that it happens whole or not at all."""
+    """The graphs in a store, as one client asks for them within ``timeout`` seconds.
 
-    def __init__(self, store: Store, timeout: float) -> None:
+    Every change is one update, so that it happens whole or not at all.
+    """
+
+    def __init__(self, store: Store, timeout: float, client: str) -> None:
         self._store = store
         self._timeout = timeout
+        self._client = client
 
     def exists(self, target: Target) -> bool:
         """Whether there is such a graph; the default graph and the data set always are."""
@@ -70,7 +74,9 @@ class Graphs:
         self._update(_drop(target))
 
     def _answer(self, text: str, accept: str) -> Answer:
-        return self._store.answer(Query(text, accept, timeout=self._timeout, default_graph="exact"))
+        return self._store.answer(
+            Query(text, accept, timeout=self._timeout, default_graph="exact", client=self._client)
+        )
 
     def _update(self, text: str) -> None:
         try:

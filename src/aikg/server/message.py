@@ -50,7 +50,10 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A request: ``url`` is absolute and without its query, ``media_type`` is bare and in lower case."""
+    """A request: ``url`` is absolute and without its query, ``media_type`` is bare and in lower case.
+
+    ``client`` is the address that the request came from, ``query_id`` what the client calls its query.
+    """
 
     method: str
     url: str
@@ -58,6 +61,8 @@ class Message:
     accept: str
     media_type: str
     content: bytes
+    client: str = ""
+    query_id: str = ""
 
 
 def absolute(iri: str, name: str) -> str:
@@ -81,8 +86,16 @@ async def read(request: Request, settings: Settings, limit: int) -> Message:
     content = await _content(request, limit)
     if media_type == FORM:
         parameters += decode_parameters(content)
-    url = request_url(request, settings)
-    return Message(request.method, url, parameters, _accept(request, parameters), media_type, content)
+    return Message(
+        request.method,
+        request_url(request, settings),
+        parameters,
+        _accept(request, parameters),
+        media_type,
+        content,
+        request.client.host if request.client else "",
+        request.headers.get("query-id", ""),
+    )
 
 
 def request_url(request: Request, settings: Settings) -> str:

@@ -15,6 +15,7 @@ from aikg.errors import (
     EvaluationError,
     LimitExceededError,
     NotAcceptableError,
+    QueryCancelledError,
     QuerySyntaxError,
     ServiceRefusedError,
     StoreError,
@@ -64,6 +65,7 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     EvaluationError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LimitExceededError: HTTPStatus.SERVICE_UNAVAILABLE,
+    QueryCancelledError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """The status of each error; an error that is not listed has that of the nearest class above it."""

@@ -6,7 +6,7 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
-from aikg.server.upgrade import DecliningProtocol
+from aikg.server.connection import Connection
 
 _GRACE = 10
 _BACKLOG = 2048
@@ -25,7 +25,7 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
     """
     config = uvicorn.Config(
         app,
-        http=DecliningProtocol,
+        http=Connection,
         access_log=False,
         log_level="warning",
         server_header=False,

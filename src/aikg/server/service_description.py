@@ -66,6 +66,8 @@ def _abilities(service: BlankNode, settings: Settings) -> Iterator[Triple]:
     yield Triple(service, _sd("defaultEntailmentRegime"), NamedNode(_ENTAILMENT))
     if settings.default_graph == "union":
         yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
+    if settings.services:
+        yield Triple(service, _sd("feature"), _sd("BasicFederatedQuery"))
     for syntax in (*RESULTS, *GRAPHS):
         yield Triple(service, _sd("resultFormat"), NamedNode(syntax.iri))
     if settings.write_token is not None:

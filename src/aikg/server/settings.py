@@ -24,10 +24,12 @@ class Settings:
     """How a server serves.
 
     ``public_url`` is the origin under which clients reach it, such as "https://w3id.org"; where it is
-    empty, the Host of each request is taken. Writing is off while ``write_token`` is None.
+    empty, the Host of each request is taken. ``services`` are the endpoints that SERVICE may name, as the
+    description publishes them. Writing is off while ``write_token`` is None.
     """
 
     limits: Limits = field(default_factory=Limits)
     default_graph: DefaultGraph = "union"
     public_url: str = ""
+    services: tuple[str, ...] = ()
     write_token: str | None = field(default=None, repr=False)

@@ -104,6 +104,8 @@ def _query(message: Message, settings: Settings, text: str) -> Query:
         parameters.iris("named-graph-uri"),
         _timeout(parameters.one("timeout"), settings.limits.timeout),
         settings.default_graph,
+        message.client,
+        message.query_id,
     )
 
 

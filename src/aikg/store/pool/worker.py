@@ -55,8 +55,7 @@ def own_bytes() -> int:
 
 def bound_memory(memory: int) -> None:
     """Let this process allocate ``memory`` bytes beyond what it has; past that it aborts."""
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (data_bytes() + memory, hard))
+    _limit(resource.RLIMIT_DATA, data_bytes() + memory)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -68,9 +67,13 @@ def unbound_memory() -> None:
 
 def _deepen_stack() -> None:
     # The engine recurses over a query; the usual 8 MiB end at 300 nested calls.
-    _, hard = resource.getrlimit(resource.RLIMIT_STACK)
-    deep = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
-    resource.setrlimit(resource.RLIMIT_STACK, (deep, hard))
+    _limit(resource.RLIMIT_STACK, _STACK)
+
+
+def _limit(kind: int, wanted: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    granted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(kind, (granted, hard))
 
 
 class ResultStream:

@@ -1,16 +1,27 @@
-"""Offers to change the protocol (RFC 9110, section 7.8), which are declined without losing the request."""
+"""Connections of HTTP/1.1 whose clients offer another protocol, or leave while they are answered."""
 
 import httptools
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 
-class DecliningProtocol(HttpToolsProtocol):
-    """HTTP/1.1 by the fast parser, which takes what follows an Upgrade field for another protocol.
+class Connection(HttpToolsProtocol):
+    """Declines offers to change the protocol (RFC 9110, section 7.8) without losing the request.
 
-    Java's client makes such an offer with every first request. The request is given to h11, which
-    reads its content, and the connection stays there.
+    The fast parser takes what follows an Upgrade field for the other protocol, and Java's client makes
+    such an offer with every first request. The request is given to h11, which reads its content, and
+    the connection stays there.
     """
+
+    _answered: RequestResponseCycle | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the request that is being answered, which need not be the last that came in."""
+        if self._answered is not None:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Parse what came in."""
@@ -21,6 +32,10 @@ class DecliningProtocol(HttpToolsProtocol):
             self._continue_with_h11(data[offer.args[0] :])
         except httptools.HttpParserError:
             self.send_400_response("This is not an HTTP/1.1 request.")
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _should_upgrade(self) -> bool:
         # Keeps the parser's callbacks from starting the request, which h11 is about to read again.
