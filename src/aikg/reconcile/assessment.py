@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
-from aikg.iris import PREFIXES, TERM, local_name
+from aikg.iris import local_name
 from aikg.reconcile.candidates import Candidate, Condition, Feature, Question
-from aikg.reconcile.catalogue import Entity
 from aikg.reconcile.evidence import Evidence, is_met
+from aikg.reconcile.inventory import Entity, term_iri
 from aikg.reconcile.likeness import Likeness
 
 PROPERTY_WEIGHT: Final = 0.4
@@ -80,18 +80,10 @@ class Assessment:
 
 def has_type(entity: Entity, question: Question) -> bool:
     """Whether an entity has the types that a question asks for; a class counts for all below it."""
-    wanted = {resolve(type_) for type_ in question.types}
+    wanted = {term_iri(type_) for type_ in question.types}
     if question.strictness == "all":
         return wanted <= entity.types
     return not wanted or not wanted.isdisjoint(entity.types)
-
-
-def resolve(id_: str) -> str:
-    """The IRI of a type or property that is given by its id, its prefixed name, or its IRI."""
-    prefix, colon, name = id_.partition(":")
-    if colon and prefix in PREFIXES:
-        return PREFIXES[prefix] + name
-    return id_ if colon else TERM + id_
 
 
 def rivals(found: Assessment, taken: Iterable[Assessment]) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from aikg.reconcile.catalogue import Entity
+from aikg.reconcile.inventory import Entity
 
 Scalar = str | int | float | bool
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from aikg.iris import local_name
 from aikg.reconcile.candidates import Condition, Question, Reference, Value
-from aikg.reconcile.catalogue import ENTITIES, Catalogue, Entity
+from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
 from aikg.reconcile.names import read
 from aikg.reconcile.similarity import Weight, is_same, similarity
 from aikg.reconcile.solutions import Term, solutions
@@ -133,7 +133,7 @@ def _number_likeness(value: float, term: Term) -> float:
     return float(known is not None and math.isclose(value, known, rel_tol=_NEARLY_EQUAL))
 
 
-def conditions_of(questions: Iterable[Question], catalogue: Catalogue) -> frozenset[str]:
-    """The IRIs of the properties of the catalogue that conditions ask for."""
+def conditions_of(questions: Iterable[Question], inventory: Inventory) -> frozenset[str]:
+    """The IRIs of the properties of the inventory that conditions ask for."""
     asked = {condition.property for question in questions for condition in question.conditions}
-    return frozenset(asked & set(catalogue.properties))
+    return frozenset(asked & set(inventory.properties))

@@ -1,21 +1,23 @@
 """Values of properties for reconciled entities: the data extension of the protocol."""
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from aikg.iris import PREFIXES
-from aikg.reconcile.catalogue import NAMING, Catalogue, Entity, Property
 from aikg.reconcile.evidence import EntityOf, Values
+from aikg.reconcile.inventory import LINK, NAMING, Entity, Inventory, Property
 from aikg.reconcile.solutions import Term
 
 _XSD: Final = PREFIXES["xsd"]
 _DECIMALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
-_INTEGERS: Final = frozenset(
-    _XSD + name
-    for name in ("integer", "nonNegativeInteger", "positiveInteger", "long", "int", "short", "byte")
+_INTEGERS: Final = frozenset(_XSD + name for name in ("integer", "nonNegativeInteger", "positiveInteger"))
+_DATE: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?")
+_MOMENT: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?"
 )
-_LINK: Final = NAMING[2][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,62 +27,81 @@ class Wanted:
     property: str
     limit: int = 0
     counts: bool = False
-    as_ids: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text and its language, if it has one."""
+
+    text: str
     language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One value: an entity, or a plain value of Python with its language; a date is text with its time."""
+class Moment:
+    """A date with a time (xsd:dateTime); a day is its first second in UTC."""
 
-    entity: Entity | None = None
-    plain: str | int | float = ""
-    is_date: bool = False
-    language: str = ""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The Wikidata item of an entity."""
+
+    entity: Entity
+
+
+Cell = Entity | Link | Moment | Text | int | float
+"""One value of a property."""
 
 
 def cells(entity: Entity, wanted: Wanted, values: Values, entity_of: EntityOf) -> list[Cell]:
     """The values of one property of one entity."""
-    terms = _terms(entity, wanted, values)
+    found = _found(entity, wanted, values, entity_of)
     if wanted.counts:
-        return [Cell(plain=len(terms))]
-    found = [_cell(term, entity_of, wanted.as_ids) for term in terms]
+        return [len(found)]
     return found[: wanted.limit] if wanted.limit else found
 
 
-def _terms(entity: Entity, wanted: Wanted, values: Values) -> Sequence[Term]:
-    if wanted.property == _LINK:
-        return [Term("literal", entity.item)] if entity.item else []
-    terms = sorted(
-        values.get((entity.iri, wanted.property), ()), key=lambda term: (term.language, term.value)
-    )
-    return [term for term in terms if wanted.language in ("", term.language) or not term.language]
+def _found(entity: Entity, wanted: Wanted, values: Values, entity_of: EntityOf) -> list[Cell]:
+    if wanted.property == LINK:
+        return [Link(entity)] if entity.item else []
+    terms = values.get((entity.iri, wanted.property), ())
+    return [_cell(term, entity_of) for term in sorted(terms, key=lambda term: (term.language, term.value))]
 
 
-def _cell(term: Term, entity_of: EntityOf, as_ids: bool) -> Cell:
+def _cell(term: Term, entity_of: EntityOf) -> Cell:
     if term.kind == "uri":
-        entity = None if as_ids else entity_of(term.value)
-        return Cell(entity) if entity else Cell(plain=term.value)
+        return entity_of(term.value) or Text(term.value)
     if term.datatype in _INTEGERS:
-        return Cell(plain=int(term.value))
-    if term.datatype in _DECIMALS:
-        return Cell(plain=float(term.value))
-    if term.datatype == f"{_XSD}date":
-        return Cell(plain=f"{term.value[:10]}T00:00:00Z", is_date=True)
-    if term.datatype == f"{_XSD}dateTime":
-        return Cell(plain=term.value, is_date=True)
-    return Cell(plain=term.value, language=term.language)
+        return int(term.value)
+    if term.datatype in _DECIMALS and math.isfinite(float(term.value)):
+        return float(term.value)
+    if day := _DATE.fullmatch(term.value):
+        return Moment(f"{day[1]}T00:00:00Z")
+    return Moment(term.value) if _MOMENT.fullmatch(term.value) else Text(term.value, term.language)
 
 
-def proposals(catalogue: Catalogue, type_iri: str) -> list[Property]:
+def proposals(inventory: Inventory, type_iri: str) -> list[Property]:
     """The properties that entities of a type have, the most frequent first; without one, of all."""
-    counted = [(_count(found, type_iri), found) for found in catalogue.properties.values()]
+    counted = [(_count(found, type_iri), found) for found in inventory.properties.values()]
     naming = {iri for _, iri, _ in NAMING}
     used = [(count, found) for count, found in counted if count or found.iri in naming]
-    return [found for _, found in sorted(used, key=lambda pair: (-pair[0], pair[1].id))]
+    return [found for _, found in sorted(used, key=_order)]
+
+
+def _order(counted: tuple[int, Property]) -> tuple[int, str]:
+    return -counted[0], counted[1].id
 
 
 def _count(found: Property, type_iri: str) -> int:
-    if type_iri:
-        return found.entities.get(type_iri, 0)
-    return max(found.entities.values(), default=0)
+    return found.entities.get(type_iri, 0) if type_iri else sum(found.entities.values())
+
+
+def common_type(columns: Sequence[Sequence[Cell]]) -> str:
+    """The IRI of the class that all values in a column have as their narrowest; empty where there is none."""
+    entities = [cell for cells_ in columns for cell in cells_ if isinstance(cell, Entity)]
+    every = sum(len(cells_) for cells_ in columns)
+    kinds = [set(entity.narrowest) for entity in entities]
+    shared = set.intersection(*kinds) if kinds and len(entities) == every else set()
+    return min(shared, default="")

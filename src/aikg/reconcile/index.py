@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aikg import vocab
-from aikg.reconcile.catalogue import Entity
+from aikg.reconcile.inventory import Entity
 from aikg.reconcile.names import Name, letters, parts, read, read_out, without_form
 
 COMMERCIAL: Final = frozenset({vocab.Company, vocab.Publisher})
@@ -25,7 +25,7 @@ _Postings = Mapping[Hashable, Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A name as the name of an entity, the place of which in the catalogue it holds.
+    """A name as the name of an entity, the place of which in the inventory it holds.
 
     ``is_own`` is false for a form that was derived from a name and that others may own as well.
     """

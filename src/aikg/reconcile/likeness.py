@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from aikg.reconcile.catalogue import Catalogue, Entity
 from aikg.reconcile.index import COMMERCIAL, Index, Use
+from aikg.reconcile.inventory import Entity, Inventory
 from aikg.reconcile.names import Name, parts, read, without_form
 from aikg.reconcile.similarity import ALMOST, is_same, similarity
 
@@ -33,14 +33,14 @@ class Likeness:
 
 
 Found = Iterator[tuple[int, Likeness]]
-"""The places of entities in the catalogue; one entity may be found several times."""
+"""The places of entities in the inventory; one entity may be found several times."""
 
 
 class NameSearch:
-    """Looks for names in one catalogue."""
+    """Looks for names in one inventory."""
 
-    def __init__(self, catalogue: Catalogue, index: Index) -> None:
-        self._catalogue = catalogue
+    def __init__(self, inventory: Inventory, index: Index) -> None:
+        self._catalogue = inventory
         self._index = index
 
     def find(self, text: str, fits: Fits, most: int) -> Found:

@@ -1,4 +1,4 @@
-"""Answers questions from one catalogue: which entities are likely, and which of them are the best."""
+"""Answers questions from one inventory: which entities are likely, and which of them are the best."""
 
 from collections.abc import Iterator, Mapping
 from heapq import nlargest
@@ -6,9 +6,9 @@ from typing import Final
 
 from aikg.reconcile.assessment import Assessment, has_type, rivals
 from aikg.reconcile.candidates import Candidate, Question
-from aikg.reconcile.catalogue import ENTITIES, WIKIDATA, Catalogue, Entity
 from aikg.reconcile.evidence import Evidence
 from aikg.reconcile.index import Index
+from aikg.reconcile.inventory import ENTITIES, WIKIDATA, Entity, Inventory
 from aikg.reconcile.likeness import Likeness, NameSearch
 from aikg.reconcile.spaces import Space
 
@@ -19,27 +19,27 @@ _BY_ID: Final = Likeness(0.99)
 _BY_IRI: Final = Likeness(1.0, True)
 
 Likely = Mapping[int, Likeness]
-"""The places in the catalogue of the entities that may be meant."""
+"""The places in the inventory of the entities that may be meant."""
 
 
 class Matcher:
-    """Compares questions with the entities of one catalogue."""
+    """Compares questions with the entities of one inventory."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self.index = Index(catalogue.entities)
-        self._search = NameSearch(catalogue, self.index)
-        self._places = {id_: n for n, entity in enumerate(catalogue.entities) for id_ in _ids(entity)}
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self.index = Index(inventory.entities)
+        self._search = NameSearch(inventory, self.index)
+        self._places = {id_: n for n, entity in enumerate(inventory.entities) for id_ in _ids(entity)}
 
     def entity(self, id_: str) -> Entity | None:
         """The entity of an id, an IRI or a Wikidata item; None where there is none."""
         place = self._places.get(id_)
-        return None if place is None else self.catalogue.entities[place]
+        return None if place is None else self.inventory.entities[place]
 
     def likely(self, question: Question) -> Likely:
         """The entities of the right type that the names or ids of a question may mean."""
         if not question.is_named:
-            entities = enumerate(self.catalogue.entities)
+            entities = enumerate(self.inventory.entities)
             return {place: Likeness() for place, entity in entities if _fits(entity, question)}
         most = max(_CONSIDERED, 2 * question.limit)
         found: dict[int, Likeness] = {}
@@ -50,7 +50,7 @@ class Matcher:
     def _found(self, question: Question, most: int) -> Iterator[tuple[int, Likeness]]:
         for id_ in (*question.ids, *question.names):
             place = self._places.get(id_)
-            if place is not None and _fits(self.catalogue.entities[place], question):
+            if place is not None and _fits(self.inventory.entities[place], question):
                 is_certain = id_ in question.ids or id_.startswith((ENTITIES, WIKIDATA))
                 yield place, _BY_IRI if is_certain else _BY_ID
         for text in question.names:
@@ -60,7 +60,7 @@ class Matcher:
         self, question: Question, likely: Likely, evidence: Evidence, space: Space
     ) -> list[Candidate]:
         """The best candidates of an identifier space, the best first, at most as many as are asked for."""
-        assessed = [Assessment(question, self.catalogue.entities[n], likely[n], evidence) for n in likely]
+        assessed = [Assessment(question, self.inventory.entities[n], likely[n], evidence) for n in likely]
         taken = [found for found in assessed if found.is_admitted]
         ranked = sorted(taken, key=lambda found: found.rank)
         candidates = (found.candidate(rivals(found, taken)) for found in ranked if space.id_of(found.entity))

@@ -7,9 +7,9 @@ from typing import Final, TypeVar
 
 from aikg.errors import LimitExceededError
 from aikg.reconcile.candidates import Candidate, Question
-from aikg.reconcile.catalogue import Entity, read_catalogue, read_descriptions
 from aikg.reconcile.evidence import Evidence, Values, conditions_of, values_of, values_of_all
 from aikg.reconcile.extension import Cell, Wanted, cells
+from aikg.reconcile.inventory import Entity, read_descriptions, read_inventory
 from aikg.reconcile.matching import Likely, Matcher
 from aikg.reconcile.spaces import Space
 from aikg.reconcile.suggestion import suggest_entities
@@ -18,7 +18,7 @@ from aikg.store import Store
 Result = TypeVar("Result")
 
 FRESH_FOR: Final = 60.0
-"""Seconds for which an index is used before the data are looked at again."""
+"""Seconds for which an index is used before the data of a store without versions are looked at again."""
 
 
 class Reconciler:
@@ -31,26 +31,32 @@ class Reconciler:
         self._store = store
         self._timeout = timeout
         self._fresh_for = fresh_for
-        self._lock = threading.Lock()
+        self._reading = threading.Lock()
         self._matcher: Matcher | None = None
+        self._version = ""
         self._read_at = 0.0
 
     def matcher(self) -> Matcher:
-        """The index of the data as they are, or were at most ``fresh_for`` seconds ago."""
-        current = self._matcher
-        if current is not None and time.monotonic() - self._read_at < self._fresh_for:
+        """The index of the data as they are; where the store cannot tell, as they were not long ago."""
+        current = self._current()
+        if current is not None:
             return current
-        with self._lock:
-            return self._refreshed()
+        with self._reading:
+            return self._current() or self._refreshed()
+
+    def _current(self) -> Matcher | None:
+        """The index, unless it may be of other data than those that are there now."""
+        if self._version:
+            return self._matcher if self._version == self._store.version else None
+        return self._matcher if time.monotonic() - self._read_at < self._fresh_for else None
 
     def _refreshed(self) -> Matcher:
+        version, read_at = self._store.version, time.monotonic()
+        names, descriptions = read_descriptions(self._store, self._timeout)
         current = self._matcher
-        if current is not None and time.monotonic() - self._read_at < self._fresh_for:
-            return current
-        version, descriptions = read_descriptions(self._store, self._timeout)
-        if current is None or current.catalogue.version != version:
-            current = Matcher(read_catalogue(self._store, self._timeout, version, descriptions))
-        self._matcher, self._read_at = current, time.monotonic()
+        if current is None or current.inventory.version != names:
+            current = Matcher(read_inventory(self._store, self._timeout, names, descriptions))
+        self._matcher, self._version, self._read_at = current, version, read_at
         return current
 
     def candidates(self, questions: Sequence[Question], space: Space) -> list[list[Candidate]]:
@@ -76,7 +82,7 @@ class Reconciler:
         matcher = self.matcher()
         entities = {id_: matcher.entity(id_) for id_ in ids}
         known = [entity.iri for entity in entities.values() if entity]
-        asked = {column.property for column in wanted} & set(matcher.catalogue.properties)
+        asked = {column.property for column in wanted} & set(matcher.inventory.properties)
         values = values_of(self._store, known, asked, self._timeout) if known and asked else {}
         return {
             id_: [cells(entity, column, values, matcher.entity) if entity else [] for column in wanted]
@@ -85,7 +91,7 @@ class Reconciler:
 
     def _values(self, matcher: Matcher, questions: Sequence[Question], likely: Sequence[Likely]) -> Values:
         """What the conditions are judged by; where no name is asked for, of all entities."""
-        asked = conditions_of(questions, matcher.catalogue)
+        asked = conditions_of(questions, matcher.inventory)
         if not asked:
             return {}
         if any(not question.is_named for question in questions):
@@ -93,7 +99,7 @@ class Reconciler:
         conditional = (
             found for question, found in zip(questions, likely, strict=True) if question.conditions
         )
-        entities = {matcher.catalogue.entities[place].iri for found in conditional for place in found}
+        entities = {matcher.inventory.entities[place].iri for found in conditional for place in found}
         return values_of(self._store, entities, asked, self._timeout) if entities else {}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from aikg.reconcile.catalogue import ENTITIES, WIKIDATA, Entity
+from aikg.reconcile.inventory import ENTITIES, WIKIDATA, Entity
 
 
 @dataclass(frozen=True)

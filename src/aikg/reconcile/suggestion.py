@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from aikg.reconcile.assessment import has_type
 from aikg.reconcile.candidates import Question
-from aikg.reconcile.catalogue import Entity, Property, Type
+from aikg.reconcile.inventory import Entity, Property, Type
 from aikg.reconcile.likeness import Likeness
 from aikg.reconcile.matching import Matcher
 from aikg.reconcile.names import letters, read
@@ -40,7 +40,7 @@ def suggest_entities(prefix: str, types: tuple[str, ...], matcher: Matcher, spac
     question = Question(names=(prefix,) if prefix.strip() else (), types=types)
     starts, likely = matcher.index.starting(prefix), matcher.likely(question)
     ranked = []
-    for place, entity in enumerate(matcher.catalogue.entities):
+    for place, entity in enumerate(matcher.inventory.entities):
         id_ = space.id_of(entity)
         is_begun = id_.casefold().startswith(prefix.strip().casefold()) or prefix.strip() == entity.iri
         start = 0 if is_begun else starts.get(place, _NOT_AT_ALL)

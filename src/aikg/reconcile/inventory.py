@@ -35,10 +35,13 @@ _CLAIMS: Final = f"""SELECT ?entity (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
 Texts = Mapping[str, str]
 """Language to text; a text without a language has the empty one."""
 
+LINK: Final = f"{PREFIXES['skos']}exactMatch"
+"""The property whose values are items of Wikidata."""
+
 NAMING: Final[tuple[tuple[str, str, Texts], ...]] = (
     ("label", f"{PREFIXES['rdfs']}label", {"en": "name", "ko": "이름"}),
     ("altLabel", f"{PREFIXES['skos']}altLabel", {"en": "other name", "ko": "다른 이름"}),
-    ("wikidata", f"{PREFIXES['skos']}exactMatch", {"en": "Wikidata item", "ko": "위키데이터 항목"}),
+    ("wikidata", LINK, {"en": "Wikidata item", "ko": "위키데이터 항목"}),
 )
 """The properties that every entity may have and that are not the ontology's: id, IRI, labels."""
 
@@ -84,13 +87,19 @@ class Property:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class Inventory:
     """All entities, types and properties; ``version`` differs whenever the entities do."""
 
     version: str
     entities: tuple[Entity, ...]
     types: Mapping[str, Type]
     properties: Mapping[str, Property]
+
+    @property
+    def used_types(self) -> list[Type]:
+        """The classes of the ontology that entities have, in the order of their ids."""
+        used = {iri for entity in self.entities for iri in entity.types if iri.startswith(TERM)}
+        return [self.types[iri] for iri in sorted(used & set(self.types))]
 
 
 @dataclass
@@ -101,6 +110,20 @@ class _Record:
     items: set[str] = field(default_factory=set)
 
 
+def term_iri(id_: str) -> str:
+    """The IRI of a type or property that is given by its id, its prefixed name, or its IRI."""
+    naming = {id_: iri for id_, iri, _ in NAMING}
+    prefix, colon, name = id_.partition(":")
+    if colon and prefix in PREFIXES:
+        return PREFIXES[prefix] + name
+    return id_ if colon else naming.get(id_, TERM + id_)
+
+
+def in_language(texts: Texts, language: str) -> str:
+    """The text in a language, else in English, else in any; empty where there is none."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
 def read_descriptions(store: Store, timeout: float) -> tuple[str, list[Solution]]:
     """The names, classes and links of all entities, and the version that stands for them."""
     rows = list(solutions(store, _DESCRIPTIONS, timeout))
@@ -108,15 +131,15 @@ def read_descriptions(store: Store, timeout: float) -> tuple[str, list[Solution]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest(), rows
 
 
-def read_catalogue(store: Store, timeout: float, version: str, descriptions: Iterable[Solution]) -> Catalogue:
-    """The catalogue of a store whose descriptions were read; each query may take ``timeout`` seconds."""
+def read_inventory(store: Store, timeout: float, version: str, descriptions: Iterable[Solution]) -> Inventory:
+    """The inventory of a store whose descriptions were read; each query may take ``timeout`` seconds."""
     types = _types(solutions(store, _CLASSES, timeout))
     counted = solutions(store, _CLAIMS, timeout)
     claims = {row["entity"].value: int(row["claims"].value) for row in counted if "entity" in row}
     records = _records(descriptions)
     owners = _owners(records)
     entities = tuple(_entity(iri, records[iri], types, claims, owners) for iri in sorted(records))
-    return Catalogue(version, entities, types, _properties(store, timeout))
+    return Inventory(version, entities, types, _properties(store, timeout))
 
 
 def _records(descriptions: Iterable[Solution]) -> dict[str, _Record]:
