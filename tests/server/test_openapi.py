@@ -11,6 +11,7 @@ from pyoxigraph import Store
 from running_server import running
 from starlette.routing import Route
 
+from aikg.negotiation import RESULTS
 from aikg.server import Settings, create_app
 from aikg.store.local import LocalStore
 
@@ -27,6 +28,8 @@ NAMES = {
     "/dump/{name}": "aikg.nq",
     "/source/{slug}": "ecb-2023-02-06",
 }
+RESULT_TYPES = {syntax.media_type for syntax in RESULTS}
+QUERIES = {True: "SELECT * {}", False: "CONSTRUCT {} {}"}
 UNDOCUMENTED = {"/store/{path}"}
 """Whose example is a graph that the data do not have."""
 
@@ -62,7 +65,9 @@ def test_every_operation_answers_in_its_media_types(
             responses = paths[path][method]["responses"]
             content = responses.get("200", {}).get("content", {})
             for media_type in content or [""]:
-                response = client.request(method, url, headers={"Accept": media_type} if media_type else {})
+                asked = {"Accept": media_type} if media_type else {}
+                query = {"query": QUERIES[media_type in RESULT_TYPES]} if path == "/sparql" else None
+                response = client.request(method, url, headers=asked, params=query)
                 assert str(response.status_code) in responses, f"{method} {url} {media_type}"
                 told = response.headers.get("Content-Type", "").partition(";")[0]
                 assert not content or told in content, f"{method} {url} {media_type}"
