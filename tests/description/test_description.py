@@ -156,8 +156,9 @@ def test_an_entity_is_an_item_with_statements_and_references(store: LocalStore) 
     assert [q for q in quads if q.predicate.value.startswith(PREFIXES["pr"])]
 
 
-def test_nothing_is_known_of_an_unknown_iri(store: LocalStore) -> None:
-    assert describe(Reader(store), entity("nobody")) is None
+@pytest.mark.parametrize("iri", [entity("nobody"), "no iri", "urn:x:> ?p ?o } #", ""])
+def test_nothing_is_known_of_an_unknown_iri(store: LocalStore, iri: str) -> None:
+    assert describe(Reader(store), iri) is None
 
 
 def test_a_resource_that_says_it_is_deprecated_is_withdrawn() -> None:

@@ -1,5 +1,6 @@
 """The quads that describe a resource: its own, those of its claims, and the links to it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, cast
@@ -10,6 +11,7 @@ from aikg import vocab
 from aikg.description.solutions import Reader, values
 from aikg.iris import PREFIXES, graph
 
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 _ELSEWHERE: Final = f"FILTER(?g != <{graph('wikidata')}>)"
 """The same facts in Wikidata's shape are described on their own."""
 
@@ -61,7 +63,9 @@ class Description:
 
 
 def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Description | None:
-    """The description of an IRI, which must be an absolute IRI; None where the store has nothing of it."""
+    """The description of a resource; None where the store has nothing of it, or the text is no IRI."""
+    if not _IRI.fullmatch(iri):
+        return None
     own = statements(reader, [iri])
     if not any(_iri(quad) == iri for quad in own):
         return None

@@ -1,6 +1,5 @@
 """The documents of the server: which quads the document of an IRI holds."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
@@ -22,8 +21,6 @@ _WHOLE: Final = {
 }
 """Documents whose resources are fragments of their IRI, or that list them: each is a graph."""
 
-_IRI: Final = re.compile(r"[^\x00-\x20\x7f<>\"{}|\\^`]+")
-
 
 def find(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str) -> Description | None:
     """The document of an IRI at a server; None where the graph says nothing of it."""
@@ -42,7 +39,7 @@ def _found(reader: Reader, iri: str, extent: Extent) -> Description | None:
         if iri == ONTOLOGY:
             quads += statements(reader, _terms(quads))
         return Description(iri, tuple(dict.fromkeys(quads)), (), 0, 0, extent) if quads else None
-    return describe(reader, iri, extent) if _IRI.fullmatch(iri) else None
+    return describe(reader, iri, extent)
 
 
 def _terms(quads: Iterable[Quad]) -> set[str]:
