@@ -19,7 +19,7 @@ LEVELS = {
     2: {"negotiation", "sparql"},
     3: {"store", "federation", "published"},
     4: {"ontology", "queries"},
-    5: {"claims", "reconcile", "wikidata", "graph", "reference"},
+    5: {"claims", "description", "reconcile", "wikidata", "graph", "reference"},
     6: {"build", "checks", "server"},
     7: {"cli", "__init__"},
     8: {"__main__"},
@@ -27,7 +27,7 @@ LEVELS = {
 """A module may import only from levels above its own; a package counts as one."""
 
 WRITE_SIDE = {"claims", "build", "checks"}
-READ_SIDE = {"reconcile", "wikidata", "server"}
+READ_SIDE = {"description", "reconcile", "wikidata", "server"}
 FORBIDDEN_NAMES = {"utils", "util", "core", "helpers", "helper", "manager", "base", "common"}
 OUTSIDE = {
     "print", "input", "exit", "quit", "SystemExit", "sys.exit", "sys.argv", "sys.stdin", "sys.stdout",

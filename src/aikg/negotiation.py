@@ -1,9 +1,9 @@
-"""Content negotiation (RFC 9110, section 12.5.1): which of the formats that there are is sent."""
+"""Content negotiation (RFC 9110, section 12.5): which of the representations that there are is sent."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from aikg.errors import NotAcceptableError
 
@@ -12,8 +12,10 @@ _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
 _ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+', re.DOTALL)
 _RANGE: Final = re.compile(rf"{_NAME}/{_NAME}")
 _PARAMETER: Final = re.compile(rf";\s*({_NAME})\s*=\s*({_QUOTED}|{_NAME})")
+_PROFILE: Final = re.compile(r"<([^<>]*)>(?:\s*;\s*[qQ]\s*=\s*([0-9.]+))?")
 _WEIGHT: Final = re.compile(r"[01]?(?:\.[0-9]*)?")
 
+_T = TypeVar("_T")
 _Key = tuple[str, str]
 """A media range and its version parameter, both in lower case; no version is ""."""
 
@@ -95,6 +97,9 @@ N_QUADS: Final = Format(
     ("text/x-nquads", "text/nquads"),
 )
 
+HTML: Final = Format("text/html", f"{_FORMATS}HTML", ("html",), (), ())
+SPARQL_QUERY: Final = Format("application/sparql-query", "", ("rq", "sparql"), (), ())
+
 RESULTS: Final = (JSON, XML, CSV, TSV)
 """Formats of solutions and booleans (SPARQL 1.1 Query Results); the first is the default."""
 
@@ -124,6 +129,22 @@ def negotiate(accept: str, formats: Sequence[Format]) -> Representation:
     return best
 
 
+def negotiate_language(accept_language: str, languages: Sequence[str]) -> str:
+    """The language that an Accept-Language header prefers (RFC 9110, section 12.5.4), else the first."""
+    weights = _language_weights(accept_language)
+    return max(languages, key=lambda tag: weights.get(tag, weights.get("*", 0.0)))
+
+
+def negotiate_profile(accept_profile: str, profiles: Mapping[str, _T]) -> _T | None:
+    """What is offered for the IRI that an Accept-Profile header prefers; None where it names none of them.
+
+    See https://www.w3.org/TR/dx-prof-conneg/, section 7.2.
+    """
+    wanted = ((iri, _weight(weight)) for iri, weight in _PROFILE.findall(accept_profile))
+    fitting = [(weight, iri) for iri, weight in wanted if iri in profiles and weight > 0]
+    return profiles[max(fitting, key=lambda pair: pair[0])[1]] if fitting else None
+
+
 def accept_of(name: str) -> str | None:
     """The Accept header that a value of ``format=`` stands for: a short name or a media type.
 
@@ -132,7 +153,7 @@ def accept_of(name: str) -> str | None:
     wanted = name.strip().replace(" ", "+").lower()
     if "/" in wanted and wanted != "rdf/xml":
         return wanted
-    types = [offer.media_type for offer in (*RESULTS, *GRAPHS) if wanted in offer.names]
+    types = [offer.media_type for offer in (*RESULTS, *GRAPHS, HTML, SPARQL_QUERY) if wanted in offer.names]
     return ", ".join(types) or None
 
 
@@ -180,6 +201,17 @@ def _rank(weights: dict[_Key, float], media_type: str, version: str) -> tuple[fl
         if key in weights:
             return weights[key], specificity
     return 0.0, 0
+
+
+def _language_weights(accept_language: str) -> dict[str, float]:
+    """The weight of each language without its region, the highest where several regions are named."""
+    weights: dict[str, float] = {}
+    for element in accept_language.lower().split(","):
+        tag, _, parameter = element.partition(";")
+        language = tag.strip().partition("-")[0]
+        weight = _weight(parameter.strip().removeprefix("q=").strip())
+        weights[language] = max(weight, weights.get(language, 0.0))
+    return weights
 
 
 def _weights(accept: str) -> dict[_Key, float]:

@@ -7,10 +7,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from aikg.description.edition import Catalogue
 from aikg.errors import AikgError
 from aikg.server import graph_store, sparql_protocol
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.graph_store import GraphStore
+from aikg.server.linked_data import METHODS, Html, LinkedData
 from aikg.server.problems import problem_response
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import SparqlProtocol
@@ -19,8 +21,8 @@ from aikg.store import Store
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(store: Store, settings: Settings) -> FastAPI:
-    """The application that serves a store, of whatever kind."""
+def create_app(store: Store, settings: Settings, html: Html | None = None) -> FastAPI:
+    """The application that serves a store, of whatever kind; ``html`` renders its pages, if any."""
     app = FastAPI(title="aikg", openapi_url=None, redirect_slashes=False)
     app.add_middleware(CrossOrigin)
     for error in (AikgError, HTTPException, Exception):
@@ -30,6 +32,9 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
     app.add_route("/health", _health, ["GET", "HEAD"])
+    catalogue = Catalogue(store, settings.limits.timeout)
+    linked_data = LinkedData(store, catalogue, settings, html)
+    app.add_route("/{path:path}", linked_data.respond, list(METHODS))
     return app
 
 

@@ -90,12 +90,17 @@ async def read(request: Request, settings: Settings, limit: int) -> Message:
         request.method,
         request_url(request, settings),
         parameters,
-        _accept(request, parameters),
+        accept(request, parameters),
         media_type,
         content,
-        request.client.host if request.client else "",
+        client_address(request),
         request.headers.get("query-id", ""),
     )
+
+
+def client_address(request: Request) -> str:
+    """The address that the request came from; empty where the server does not know it."""
+    return request.client.host if request.client else ""
 
 
 def request_url(request: Request, settings: Settings) -> str:
@@ -146,10 +151,10 @@ def decode_text(content: bytes) -> str:
         raise BadRequestError(f"The body is not UTF-8 at byte {error.start}.") from None
 
 
-def _accept(request: Request, parameters: Parameters) -> str:
+def accept(request: Request, parameters: Parameters) -> str:
     """The Accept header, or what a parameter says instead; clients repeat it under several names."""
     header = ", ".join(request.headers.getlist("accept"))
-    named = [name for key in ("format", "output") for name in parameters.every(key) if name]
+    named = [name for key in ("format", "output", "_mediatype") for name in parameters.every(key) if name]
     known = [accept for name in named if (accept := accept_of(name))]
     if not known and named and header in ("", "*/*"):
         raise BadRequestError(f"There is no format {named[0][:50]!r}. Use json, xml, csv, tsv, ttl, nt, ...")
