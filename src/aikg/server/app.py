@@ -9,13 +9,16 @@ from starlette.responses import JSONResponse, Response
 
 from aikg.description.edition import Catalogue
 from aikg.errors import AikgError
-from aikg.server import graph_store, sparql_protocol
+from aikg.server import graph_store, running_queries, sparql_protocol
+from aikg.server.answering import Answering
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.graph_store import GraphStore
 from aikg.server.linked_data import METHODS, Html, LinkedData
 from aikg.server.problems import problem_response
+from aikg.server.running_queries import RunningQueries
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import SparqlProtocol
+from aikg.server.stored_responses import StoredResponses
 from aikg.store import Store
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -25,12 +28,17 @@ def create_app(store: Store, settings: Settings, html: Html | None = None) -> Fa
     """The application that serves a store, of whatever kind; ``html`` renders its pages, if any."""
     app = FastAPI(title="aikg", openapi_url=None, redirect_slashes=False)
     app.add_middleware(CrossOrigin)
+    app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, problem_response)
-    sparql, graphs = SparqlProtocol(store, settings), GraphStore(store, settings)
+    running = RunningQueries(settings)
+    sparql = SparqlProtocol(store, settings, Answering(store, settings, running))
+    graphs = GraphStore(store, settings)
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
+    app.add_route(running_queries.PATH, running.list, ["GET", "HEAD"])
+    app.add_route(f"{running_queries.PATH}/{{query_id}}", running.stop, ["DELETE"])
     app.add_route("/health", _health, ["GET", "HEAD"])
     catalogue = Catalogue(store, settings.limits.timeout)
     linked_data = LinkedData(store, catalogue, settings, html)

@@ -32,6 +32,10 @@ class FederatedStore:
             answer = self._store.answer(replace(query, text=text))
         return Answer(answer.media_type, _FederatedBody(answer.body, self._federation))
 
+    def cancel(self, query_id: str) -> bool:
+        """Stop the queries of this id; what the store says."""
+        return self._store.cancel(query_id)
+
     def update(self, update: Update) -> None:
         """Apply an update; raises what the store raises."""
         with _restored(self._federation):

@@ -77,6 +77,10 @@ class Store(Protocol):
         """
         ...
 
+    def cancel(self, query_id: str) -> bool:
+        """Stop the queries of this id before their time, where the store can; whether it has."""
+        ...
+
     def update(self, update: Update) -> None:
         """Apply an update whole or not at all; it is durable when this returns.
 

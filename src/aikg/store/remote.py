@@ -57,6 +57,10 @@ class RemoteStore:
         response = self._send(request)
         return Answer(response.headers.get("content-type", ""), _RemoteBody(response))
 
+    def cancel(self, query_id: str) -> bool:  # noqa: ARG002
+        """False: what the endpoint is evaluating it alone can stop."""
+        return False
+
     def update(self, update: Update) -> None:
         """Send an update; what the endpoint acknowledged is as durable as the endpoint makes it."""
         fields = {
