@@ -40,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--default-graph", choices=("union", "exact"), default="union")
     parser.add_argument("--in-process", action="store_true", help="evaluate in the server's own process")
     parser.add_argument("--no-default-prefixes", action="store_true", help="predeclare no prefix in queries")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2, help="processes that evaluate")
+    parser.add_argument(
+        "--workers", type=int, default=4 * (os.cpu_count() or 2), help="processes that evaluate"
+    )
     writing = parser.add_argument_group(
         "writing", f"off unless a token is in the file or in {token_variable}"
     )

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from aikg.description.edition import Catalogue
 from aikg.errors import AikgError
@@ -15,6 +15,7 @@ from aikg.server.cross_origin import CrossOrigin
 from aikg.server.graph_store import GraphStore
 from aikg.server.linked_data import METHODS, Html, LinkedData
 from aikg.server.problems import problem_response
+from aikg.server.readiness import Readiness
 from aikg.server.running_queries import RunningQueries
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import SparqlProtocol
@@ -24,8 +25,13 @@ from aikg.store import Store
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(store: Store, settings: Settings, html: Html | None = None) -> FastAPI:
-    """The application that serves a store, of whatever kind; ``html`` renders its pages, if any."""
+def create_app(
+    store: Store, settings: Settings, html: Html | None = None, reload: Callable[[], None] | None = None
+) -> FastAPI:
+    """The application that serves a store, of whatever kind.
+
+    ``html`` renders its pages, if any. ``reload`` has the store load its dump again, where it has one.
+    """
     app = FastAPI(title="aikg", openapi_url=None, redirect_slashes=False)
     app.add_middleware(CrossOrigin)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
@@ -39,7 +45,10 @@ def create_app(store: Store, settings: Settings, html: Html | None = None) -> Fa
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
     app.add_route(running_queries.PATH, running.list, ["GET", "HEAD"])
     app.add_route(f"{running_queries.PATH}/{{query_id}}", running.stop, ["DELETE"])
-    app.add_route("/health", _health, ["GET", "HEAD"])
+    readiness = Readiness(store, settings, reload)
+    app.add_route("/health", readiness.health, ["GET", "HEAD"])
+    app.add_route("/ready", readiness.ready, ["GET", "HEAD"])
+    app.add_route("/reload", readiness.reload, ["POST"])
     catalogue = Catalogue(store, settings.limits.timeout)
     linked_data = LinkedData(store, catalogue, settings, html)
     app.add_route("/{path:path}", linked_data.respond, list(METHODS))
@@ -49,7 +58,3 @@ def create_app(store: Store, settings: Settings, html: Html | None = None) -> Fa
 def _route(app: FastAPI, path: str, endpoint: _Endpoint, methods: tuple[str, ...]) -> None:
     for variant in (path, f"{path}/"):
         app.add_route(variant, endpoint, list(methods))
-
-
-async def _health(_: Request) -> Response:
-    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})

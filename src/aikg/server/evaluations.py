@@ -1,7 +1,9 @@
 """Evaluates queries on threads of its own, and those that are asked at the same time only once."""
 
 import asyncio
+import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,12 +12,13 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
 from aikg.errors import QueryCancelledError
-from aikg.store import Body, Query, Store
+from aikg.store import Answer, Begun, Body, Query, Store
 
 _BESIDES: Final = 64
 """Threads for queries that run, besides one for each that may wait."""
 
 _AGAIN: Final = 1.0
+_SOON: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Evaluations:
         self._read_ahead = read_ahead
         # Threads of its own, so that queries which wait for their turn keep nothing else waiting.
         self._threads = CapacityLimiter(waiting + _BESIDES)
+        self._turns: deque[asyncio.Future[None]] = deque()
+        self._begun_now = 0
         self._shared: dict[Hashable, _Evaluation] = {}
 
     async def result(self, query: Query, same_as: Hashable, asking: Asking) -> Result:
@@ -69,16 +74,54 @@ class Evaluations:
     def _begin(self, query: Query, same_as: Hashable) -> "_Evaluation":
         # What the client calls its query need not be the name of one evaluation alone.
         named = replace(query, query_id=uuid.uuid4().hex)
-        evaluating = run_sync(self._evaluate, named, limiter=self._threads)
-        result = asyncio.ensure_future(evaluating)
+        result = asyncio.ensure_future(self._evaluate(named))
         evaluation = _Evaluation(result, lambda: self._store.cancel(named.query_id))
         if same_as is not None:
             self._shared[same_as] = evaluation
             result.add_done_callback(lambda _: self._shared.pop(same_as))
         return evaluation
 
-    def _evaluate(self, query: Query) -> Result:
-        answer = self._store.answer(query)
+    async def _evaluate(self, query: Query) -> Result:
+        begun = await self._begun(query)
+        if begun is None:
+            return await self._on_thread(lambda: self._store.answer(query))
+        self._begun_now += 1
+        try:
+            await _readable(begun.fileno())
+            if begun.is_here():
+                return self._read(begun.answer())
+            return await self._on_thread(begun.answer)
+        finally:
+            self._begun_now -= 1
+            self._call_next()
+
+    async def _begun(self, query: Query) -> Begun | None:
+        """The query, begun; None where no worker is free soon, so that a thread has to wait for one.
+
+        Most queries end within a moment, and to hand them to a thread takes longer than they do.
+        """
+        last = time.monotonic() + _SOON
+        while (begun := self._store.begin(query)) is None:
+            left = last - time.monotonic()
+            if left <= 0 or not self._begun_now:
+                return None
+            turn = asyncio.get_running_loop().create_future()
+            self._turns.append(turn)
+            await asyncio.wait((turn,), timeout=left)
+            turn.cancel()
+        return begun
+
+    def _call_next(self) -> None:
+        while self._turns:
+            turn = self._turns.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+
+    async def _on_thread(self, ask: Callable[[], Answer]) -> Result:
+        return await run_sync(lambda: self._read(ask()), limiter=self._threads)
+
+    def _read(self, answer: Answer) -> Result:
         chunks, ahead = [], 0
         for chunk in answer.body:
             chunks.append(chunk)
@@ -127,6 +170,17 @@ class _Evaluation:
 def _close(result: asyncio.Future[Result]) -> None:
     if result.exception() is None and (rest := result.result().rest) is not None:
         rest.close()
+
+
+async def _readable(descriptor: int) -> None:
+    """Return when the descriptor is readable."""
+    loop = asyncio.get_running_loop()
+    readable = asyncio.Event()
+    loop.add_reader(descriptor, readable.set)
+    try:
+        await readable.wait()
+    finally:
+        loop.remove_reader(descriptor)
 
 
 class ResumedBody(Iterator[bytes]):

@@ -47,6 +47,10 @@ class NoSuchResourceError(AikgError):
     """The graph says nothing of the resource, or not in this format."""
 
 
+class NoDumpError(AikgError):
+    """The server holds no dump that could be loaded again."""
+
+
 class NoSuchQueryError(AikgError):
     """No query of this id is running that whoever asks may stop."""
 
@@ -72,6 +76,7 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     NoSuchGraphError: HTTPStatus.NOT_FOUND,
     NoSuchResourceError: HTTPStatus.NOT_FOUND,
     NoSuchQueryError: HTTPStatus.NOT_FOUND,
+    NoDumpError: HTTPStatus.CONFLICT,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     ContentTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,

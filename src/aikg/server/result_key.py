@@ -1,6 +1,6 @@
 """What the result of a query depends on, so that one result can serve every request for it."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from aikg import __version__
 from aikg.errors import NotAcceptableError
@@ -32,7 +32,8 @@ class ResultKey:
 
     def tag(self, salt: str) -> str:
         """The entity tag of the result: strong, or weak where its bytes differ each time."""
-        tag = entity_tag(salt, __version__, *map(repr, astuple(self)))
+        graphs = (*self.default_graph_uris, "", *self.named_graph_uris, "", self.default_graph)
+        tag = entity_tag(salt, __version__, self.version, self.media_type, *graphs, self.text)
         return tag if self.is_repeatable else f"W/{tag}"
 
 

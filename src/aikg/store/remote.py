@@ -16,7 +16,7 @@ from aikg.errors import (
     QuerySyntaxError,
     StoreError,
 )
-from aikg.store import Answer, Query, Update
+from aikg.store import Answer, Begun, Query, Update
 
 longest_message = 2_000
 
@@ -56,6 +56,10 @@ class RemoteStore:
             request.extensions["timeout"] = httpx.Timeout(query.timeout).as_dict()
         response = self._send(request)
         return Answer(response.headers.get("content-type", ""), _RemoteBody(response))
+
+    def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
+        """None: what the endpoint does is waited for."""
+        return None
 
     def cancel(self, query_id: str) -> bool:  # noqa: ARG002
         """False: what the endpoint is evaluating it alone can stop."""
