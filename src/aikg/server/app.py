@@ -8,10 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.description.edition import Catalogue
+from aikg.description.solutions import Reader
 from aikg.errors import AikgError
-from aikg.server import graph_store, running_queries, sparql_protocol
+from aikg.server import discovery, dumps, fragments, graph_store, openapi, running_queries, sparql_protocol
 from aikg.server.answering import Answering
 from aikg.server.cross_origin import CrossOrigin
+from aikg.server.discovery import Discovery
+from aikg.server.dumps import Dumps
+from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
 from aikg.server.linked_data import METHODS, Html, LinkedData
 from aikg.server.problems import problem_response
@@ -32,7 +36,8 @@ def create_app(
 
     ``html`` renders its pages, if any. ``reload`` has the store load its dump again, where it has one.
     """
-    app = FastAPI(title="aikg", openapi_url=None, redirect_slashes=False)
+    app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.openapi = lambda: openapi.describe(html is not None)  # type: ignore[method-assign]
     app.add_middleware(CrossOrigin)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
     for error in (AikgError, HTTPException, Exception):
@@ -45,12 +50,16 @@ def create_app(
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
     app.add_route(running_queries.PATH, running.list, ["GET", "HEAD"])
     app.add_route(f"{running_queries.PATH}/{{query_id}}", running.stop, ["DELETE"])
-    readiness = Readiness(store, settings, reload)
-    app.add_route("/health", readiness.health, ["GET", "HEAD"])
-    app.add_route("/ready", readiness.ready, ["GET", "HEAD"])
-    app.add_route("/reload", readiness.reload, ["POST"])
+    _route_operation(app, Readiness(store, settings, reload))
     catalogue = Catalogue(store, settings.limits.timeout)
-    linked_data = LinkedData(store, catalogue, settings, html)
+    reader = Reader(store, settings.limits.timeout)
+    _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
+    files = Dumps(reader, catalogue, settings)
+    _route(app, "/dump", files.index, dumps.METHODS)
+    app.add_route("/dump/{name}", files.respond, list(dumps.METHODS))
+    for path, endpoint in _discovery(Discovery(reader, catalogue, settings)).items():
+        app.add_route(path, endpoint, list(discovery.METHODS))
+    linked_data = LinkedData(reader, catalogue, settings, html)
     app.add_route("/{path:path}", linked_data.respond, list(METHODS))
     return app
 
@@ -58,3 +67,21 @@ def create_app(
 def _route(app: FastAPI, path: str, endpoint: _Endpoint, methods: tuple[str, ...]) -> None:
     for variant in (path, f"{path}/"):
         app.add_route(variant, endpoint, list(methods))
+
+
+def _route_operation(app: FastAPI, readiness: Readiness) -> None:
+    app.add_route("/health", readiness.health, ["GET", "HEAD"])
+    app.add_route("/ready", readiness.ready, ["GET", "HEAD"])
+    app.add_route("/reload", readiness.reload, ["POST"])
+
+
+def _discovery(discovery: Discovery) -> dict[str, _Endpoint]:
+    return {
+        "/robots.txt": discovery.robots,
+        "/sitemap.xml": discovery.sitemap_index,
+        "/sitemap/{number:int}.xml": discovery.sitemap,
+        "/context.jsonld": discovery.context,
+        "/context/{version}.jsonld": discovery.context,
+        "/.well-known/void": discovery.void,
+        "/.well-known/sparql-examples": discovery.example_queries,
+    }
