@@ -149,6 +149,7 @@ class _Evaluation:
         finally:
             self._waiting -= 1
             if not self._waiting and not self._is_taken:
+                self._result.add_done_callback(_close)
                 self._abandon()
 
     def _taken(self) -> Result | None:
@@ -159,16 +160,14 @@ class _Evaluation:
         return result
 
     def _abandon(self) -> None:
-        if self._result.done():
-            _close(self._result)
-        else:
+        if not self._result.done():
             # Once more after a while, since the store may not have heard of the query yet.
             self._cancel()
             asyncio.get_running_loop().call_later(_AGAIN, self._abandon)
 
 
 def _close(result: asyncio.Future[Result]) -> None:
-    if result.exception() is None and (rest := result.result().rest) is not None:
+    if not result.cancelled() and result.exception() is None and (rest := result.result().rest) is not None:
         rest.close()
 
 
