@@ -65,7 +65,7 @@ class Evidence:
     def support(self, entity: Entity, condition: Condition) -> float | None:
         """How far an entity meets a condition, from 0 to 1; None where nothing is known of it."""
         known = self._values.get((entity.iri, condition.property))
-        if not known:
+        if not known or not condition.values:
             return None
         best = [
             max(self._agreement(value, term, condition.exact) for term in known) for value in condition.values

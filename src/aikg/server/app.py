@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from aikg.description.edition import Catalogue
 from aikg.errors import AikgError
-from aikg.server import graph_store, sparql_protocol
+from aikg.server import graph_store, reconciliation, sparql_protocol
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.graph_store import GraphStore
 from aikg.server.linked_data import METHODS, Html, LinkedData
@@ -31,6 +31,8 @@ def create_app(store: Store, settings: Settings, html: Html | None = None) -> Fa
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
+    for path, respond in reconciliation.routes(store, settings):
+        _route(app, path, respond, reconciliation.METHODS)
     app.add_route("/health", _health, ["GET", "HEAD"])
     catalogue = Catalogue(store, settings.limits.timeout)
     linked_data = LinkedData(store, catalogue, settings, html)
