@@ -38,6 +38,16 @@ PREFIXES: Final = {
     "ps": "http://www.wikidata.org/prop/statement/",
     "pq": "http://www.wikidata.org/prop/qualifier/",
     "pr": "http://www.wikidata.org/prop/reference/",
+    "psv": "http://www.wikidata.org/prop/statement/value/",
+    "pqv": "http://www.wikidata.org/prop/qualifier/value/",
+    "prv": "http://www.wikidata.org/prop/reference/value/",
+    "wdno": "http://www.wikidata.org/prop/novalue/",
+    "wds": "http://www.wikidata.org/entity/statement/",
+    "wdv": "http://www.wikidata.org/value/",
+    "wdref": "http://www.wikidata.org/reference/",
+    "bd": "http://www.bigdata.com/rdf#",
+    "sssom": "https://w3id.org/sssom/",
+    "semapv": "https://w3id.org/semapv/vocab/",
     "wikibase": "http://wikiba.se/ontology#",
 }
 """Prefix to namespace IRI; predeclared in queries, and the prefixes of every serialisation."""
@@ -61,6 +71,12 @@ def source(slug: str) -> str:
 def graph(name: str) -> str:
     """The IRI of a named graph."""
     return f"{BASE}graph/{name}"
+
+
+def mapping(subject: str, target: str, value_class: str = "") -> str:
+    """The IRI of a mapping: the names of its two ends, and of the class of values where it has one."""
+    ends = (compact(end).replace(":", "-") for end in (subject, target, value_class) if end)
+    return f"{BASE}mapping/{'.'.join(ends)}"
 
 
 def finding(check: str, digest: str) -> str:

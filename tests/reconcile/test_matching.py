@@ -10,7 +10,7 @@ from aikg.reconcile import Candidate, Condition, Question, Reconciler
 from aikg.reconcile.candidates import Reference
 from aikg.reconcile.spaces import LINKED, OWN
 from aikg.store import Update
-from reconcile.made import made, store_of
+from reconcile.made import GRAPH, made, store_of
 
 TABLE = Path(__file__).with_name("names.tsv")
 ID = "https://w3id.org/aikg/id/"
@@ -214,9 +214,10 @@ def test_the_index_follows_the_data() -> None:
     store = store_of('id:a a aikg:Company ; rdfs:label "Alpha"@en .')
     reconciler = Reconciler(store, timeout=60)
     before, index = asked(reconciler, Question(("Beta",))), reconciler.matcher()
-    store.update(Update(f"INSERT DATA {{ <{ID}a> <{AIKG}basedIn> <{ID}b> }}"))
+    store.update(Update(f"INSERT DATA {{ GRAPH {GRAPH} {{ <{ID}a> <{AIKG}basedIn> <{ID}b> }} }}"))
     assert reconciler.matcher() is index, "the names are the same"
-    store.update(Update(f"INSERT DATA {{ <{ID}b> a <{AIKG}Company> ; <{LABEL}> 'Beta'@en }}"))
+    named = f"<{ID}b> a <{AIKG}Company> ; <{LABEL}> 'Beta'@en"
+    store.update(Update(f"INSERT DATA {{ GRAPH {GRAPH} {{ {named} }} }}"))
     after = asked(reconciler, Question(("Beta",)))
     assert (before, [one.match for one in after]) == ([], [True])
 

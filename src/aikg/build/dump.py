@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 from aikg.build.description import Statistics, describe
 from aikg.build.inference import Premises, infer, premises
 from aikg.build.project import Project
+from aikg.claims.mapping_rdf import mapping_triples
 from aikg.claims.model import Literal
 from aikg.claims.rdf import direct_triples, entity_triples, literal_term, source_triples
 from aikg.claims.sources import read_source
@@ -21,6 +23,7 @@ from aikg.claims.statements import Known
 from aikg.errors import DataError, Problem
 from aikg.iris import BASE, PREFIXES, graph
 from aikg.ontology import Ontology
+from aikg.wikidata.view import View
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how many of its parts are done, and how many there are."""
@@ -59,6 +62,19 @@ class _Workshop:
             out.writelines(filter(self._premises.hold, lines))
         return file
 
+    def write_part(self, name: str, triples: Iterable[str]) -> None:
+        """Keep lines of N-Triples for a graph that several sources make together."""
+        with self._part(name).open("w", encoding="utf-8", newline="\n") as out:
+            out.writelines(triples)
+
+    def parts(self, name: str) -> Iterator[str]:
+        """The lines that were kept under a name."""
+        with self._part(name).open(encoding="utf-8", newline="\n") as lines:
+            yield from lines
+
+    def _part(self, name: str) -> Path:
+        return self._folder / f"{name}.part"
+
     def write_inferred(self, ontology: Ontology, graphs: Iterable[GraphFile]) -> GraphFile:
         """Infer from graphs that are written, and write what follows as a graph of its own."""
         found = self._folder / "found.nt"
@@ -80,6 +96,7 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         progress("inference", 0, 1)
         graphs.append(workshop.write_inferred(project.ontology, graphs))
         progress("inference", 1, 1)
+        graphs.append(_wikidata_view(project, workshop))
         graphs.append(_description(project, workshop, graphs))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
     total = Statistics()
@@ -91,11 +108,13 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
 def _asserted_graphs(project: Project, workshop: _Workshop, progress: Progress) -> list[GraphFile]:
     entities, problems = project.entities
     problems = problems + project.slug_problems()
+    mappings, mapping_problems = project.mappings
     library, query_problems = _library_triples(project)
-    problems += query_problems
+    problems += mapping_problems + query_problems
     graphs = [
         *(workshop.write(name, _lines(triples)) for name, triples in project.ontology_graphs.items()),
         workshop.write("entities", (line for e in entities.values() for line in entity_triples(e))),
+        workshop.write("mappings", mapping_triples(mappings)),
         workshop.write("queries", library),
     ]
     facts: set[str] = set()
@@ -108,6 +127,14 @@ def _asserted_graphs(project: Project, workshop: _Workshop, progress: Progress) 
     # A fact that two sources state stands here once: engines count a triple once for each of its graphs.
     graphs.append(workshop.write("facts", facts))
     return graphs
+
+
+def _wikidata_view(project: Project, workshop: _Workshop) -> GraphFile:
+    """The view is written after the inference, which must not read the same facts twice."""
+    entities, _ = project.entities
+    parts = chain.from_iterable(workshop.parts(path.stem) for path in project.source_paths)
+    named = chain.from_iterable(project.wikidata_view.entity(entity) for entity in entities.values())
+    return workshop.write("wikidata", chain(named, project.wikidata_view.vocabulary(), parts))
 
 
 def _lines(triples: Iterable[ox.Triple]) -> Iterator[str]:
@@ -125,17 +152,18 @@ class CompiledSource:
 
 def _compile_sources(project: Project, workshop: _Workshop, progress: Progress) -> Iterator[CompiledSource]:
     paths = project.source_paths
-    compile_one = partial(_compile_source, known=project.known, workshop=workshop)
+    compile_one = partial(_compile_source, known=project.known, view=project.wikidata_view, workshop=workshop)
     with _mapping(paths) as mapped:
         for done, result in enumerate(mapped(compile_one, paths), 1):
             progress("sources", done, len(paths))
             yield result
 
 
-def _compile_source(path: Path, known: Known, workshop: _Workshop) -> CompiledSource:
+def _compile_source(path: Path, known: Known, view: View, workshop: _Workshop) -> CompiledSource:
     file, problems = read_source(path, known)
     if file is None or problems:
         return CompiledSource([], [], problems)
+    workshop.write_part(path.stem, view.source(file))
     graph_file = workshop.write(path.stem, source_triples(file, known.ontology))
     return CompiledSource([graph_file], list(direct_triples(file, known.ontology)), [])
 

@@ -63,6 +63,7 @@ def run(given: argparse.Namespace) -> int:
         public_url=given.public_url,
         services=tuple(given.allow_service),
         write_token=_token(given),
+        dump=_dump(given),
     )
     with ExitStack() as leaving:
         store = leaving.enter_context(_store(given))
@@ -71,6 +72,11 @@ def run(given: argparse.Namespace) -> int:
         sys.stderr.write(f"aikg answers at http://{host}:{port}/sparql\n")
         serve(create_app(store, settings), listener)
     return 0
+
+
+def _dump(given: argparse.Namespace) -> Path | None:
+    path = Path(given.store) if given.store else dump_path(Path.cwd())
+    return path if path.suffix == ".nq" and path.is_file() else None
 
 
 def _listen(host: str, port: int) -> socket.socket:

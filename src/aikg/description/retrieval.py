@@ -10,7 +10,7 @@ from aikg import vocab
 from aikg.description.solutions import Reader, values
 from aikg.iris import PREFIXES
 
-_LABEL: Final = f"{PREFIXES['rdfs']}label"
+_NAMING: Final = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['schema']}url")
 _CLAIMED: Final = (vocab.claimSubject, vocab.claimObject, f"{PREFIXES['prov']}hadPrimarySource")
 _CLAIMS: Final = f"VALUES ?role {{ {' '.join(f'<{role}>' for role in _CLAIMED)} }} ?claim ?role <%s> ."
 
@@ -34,7 +34,7 @@ class Description:
 
     ``quads`` are the concise bounded description (own statements, and those of the nodes that hang off it
     by a fragment of its IRI), the same for the claims on one page, the links to the resource on that page,
-    and the labels of the documents that all of it names, which leaves out terms of ontologies.
+    and the labels and URLs of the documents that all of it names, which leaves out terms of ontologies.
     ``claims`` are the IRIs on the page, in order; ``claim_count`` and ``link_count`` count all pages.
     """
 
@@ -108,8 +108,7 @@ def _labels(reader: Reader, found: Iterable[Quad], iri: str) -> list[Quad]:
     named = {quad.object.value for quad in found if isinstance(quad.object, NamedNode)}
     named |= {_iri(quad) for quad in found}
     wanted = sorted(name for name in named - {iri} if "#" not in name)
-    labelled = f"{values('s', wanted)} GRAPH ?g {{ ?s <{_LABEL}> ?o }} BIND(<{_LABEL}> AS ?p)"
-    return reader.quads(labelled)
+    return reader.quads(f"{values('s', wanted)} {values('p', _NAMING)} GRAPH ?g {{ ?s ?p ?o }}")
 
 
 def _count(reader: Reader, query: str) -> int:

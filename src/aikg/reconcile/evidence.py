@@ -38,7 +38,8 @@ def values_of_all(store: Store, properties: Iterable[str], timeout: float) -> Va
 
 def _values(store: Store, which: str, properties: Iterable[str], timeout: float) -> Values:
     text = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
-      VALUES ?property {{ {_iris(properties)} }} {which} ?entity ?property ?value }} LIMIT {_MOST}"""
+      VALUES ?property {{ {_iris(properties)} }} {which}
+      GRAPH ?graph {{ ?entity ?property ?value }} }} LIMIT {_MOST}"""
     found: dict[tuple[str, str], list[Term]] = defaultdict(list)
     for row in solutions(store, text, timeout):
         found[row["entity"].value, row["property"].value].append(row["value"])

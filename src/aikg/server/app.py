@@ -8,9 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aikg.description.edition import Catalogue
+from aikg.description.solutions import Reader
 from aikg.errors import AikgError
-from aikg.server import graph_store, reconciliation, sparql_protocol
+from aikg.server import discovery, dumps, fragments, graph_store, openapi, reconciliation, sparql_protocol
 from aikg.server.cross_origin import CrossOrigin
+from aikg.server.discovery import Discovery
+from aikg.server.dumps import Dumps
+from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
 from aikg.server.linked_data import METHODS, Html, LinkedData
 from aikg.server.problems import problem_response
@@ -23,7 +27,8 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 
 def create_app(store: Store, settings: Settings, html: Html | None = None) -> FastAPI:
     """The application that serves a store, of whatever kind; ``html`` renders its pages, if any."""
-    app = FastAPI(title="aikg", openapi_url=None, redirect_slashes=False)
+    app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.openapi = lambda: openapi.describe(html is not None)  # type: ignore[method-assign]
     app.add_middleware(CrossOrigin)
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, problem_response)
@@ -35,7 +40,14 @@ def create_app(store: Store, settings: Settings, html: Html | None = None) -> Fa
         _route(app, path, respond, reconciliation.METHODS)
     app.add_route("/health", _health, ["GET", "HEAD"])
     catalogue = Catalogue(store, settings.limits.timeout)
-    linked_data = LinkedData(store, catalogue, settings, html)
+    reader = Reader(store, settings.limits.timeout)
+    _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
+    files = Dumps(reader, catalogue, settings)
+    _route(app, "/dump", files.index, dumps.METHODS)
+    app.add_route("/dump/{name}", files.respond, list(dumps.METHODS))
+    for path, endpoint in _discovery(Discovery(reader, catalogue, settings)).items():
+        app.add_route(path, endpoint, list(discovery.METHODS))
+    linked_data = LinkedData(reader, catalogue, settings, html)
     app.add_route("/{path:path}", linked_data.respond, list(METHODS))
     return app
 
@@ -43,6 +55,18 @@ def create_app(store: Store, settings: Settings, html: Html | None = None) -> Fa
 def _route(app: FastAPI, path: str, endpoint: _Endpoint, methods: tuple[str, ...]) -> None:
     for variant in (path, f"{path}/"):
         app.add_route(variant, endpoint, list(methods))
+
+
+def _discovery(discovery: Discovery) -> dict[str, _Endpoint]:
+    return {
+        "/robots.txt": discovery.robots,
+        "/sitemap.xml": discovery.sitemap_index,
+        "/sitemap/{number:int}.xml": discovery.sitemap,
+        "/context.jsonld": discovery.context,
+        "/context/{version}.jsonld": discovery.context,
+        "/.well-known/void": discovery.void,
+        "/.well-known/sparql-examples": discovery.example_queries,
+    }
 
 
 async def _health(_: Request) -> Response:

@@ -2,11 +2,14 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Final
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
 
 _TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
 
@@ -34,6 +37,16 @@ def is_unmodified(headers: Headers, tag: str, modified: datetime) -> bool:
 def names_tag(headers: Headers, tag: str) -> bool:
     """Whether If-None-Match names the tag; the weak comparison (8.8.3.2) is the one that it asks for."""
     return tag in _TAG.findall(headers.get("if-none-match", ""))
+
+
+def cacheable(
+    request: Request, text: str, media_type: str, cache_control: str, more: Mapping[str, str] | None = None
+) -> Response:
+    """A response that is tagged by its content, or 304 where the client has it."""
+    fields = {"ETag": entity_tag(text), "Cache-Control": cache_control, **(more or {})}
+    if names_tag(request.headers, fields["ETag"]):
+        return Response(status_code=304, headers=fields)
+    return Response(text, headers=fields, media_type=media_type)
 
 
 def _is_after(since: str, modified: datetime) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from aikg.errors import EvaluationError, StoreError
 from aikg.federation.forwarder import Federation
 from aikg.iris import BASE
+from aikg.sparql.label_service import with_labels
 from aikg.store import Answer, Body, Query, Store, Update
 
 
@@ -28,7 +29,7 @@ class FederatedStore:
     def answer(self, query: Query) -> Answer:
         """Evaluate a query; raises what the store raises."""
         with _restored(self._federation):
-            text = self._federation.rewrite(query.text, BASE)
+            text = self._federation.rewrite(with_labels(query.text, BASE), BASE)
             answer = self._store.answer(replace(query, text=text))
         return Answer(answer.media_type, _FederatedBody(answer.body, self._federation))
 

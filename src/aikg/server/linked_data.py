@@ -1,8 +1,7 @@
 """Linked data: what the graph says of an IRI, in the representation that the client prefers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final, Protocol
 
@@ -17,18 +16,19 @@ from aikg.description.resource import Resource, resource
 from aikg.description.retrieval import Description, Extent
 from aikg.description.solutions import Reader
 from aikg.iris import BASE, graph
-from aikg.negotiation import GRAPHS, HTML, N_QUADS, SPARQL_QUERY, TRIG, Format
+from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG, Format
 from aikg.server import links
 from aikg.server.answers import AnswerResponse
 from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
 from aikg.server.documents import find
 from aikg.server.graphs import Graphs, Target
 from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
+from aikg.server.metadata import DATASET, in_schema_org
 from aikg.server.problems import BadRequestError, NoSuchResourceError
 from aikg.server.profiles import ALTERNATES, OWN, PROFILES, alternates, schema_org
-from aikg.server.representations import Variant, choose, rdf, split
+from aikg.server.publishing import cache_control, modified
+from aikg.server.representations import RDF, Variant, choose, rdf, split
 from aikg.server.settings import Settings
-from aikg.store import Store
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
@@ -54,7 +54,7 @@ class _Asked:
     @property
     def is_graph(self) -> bool:
         """Whether it is a named graph as such, which is sent whole and never held in memory."""
-        is_own = self.variant.profile == OWN and self.variant.format in GRAPHS
+        is_own = self.variant.profile == OWN and self.variant.format in RDF
         return is_own and self.iri.startswith(graph(""))
 
 
@@ -65,12 +65,12 @@ class LinkedData:
     that path with an extension. HTML is a format only where somebody renders it.
     """
 
-    def __init__(self, store: Store, catalogue: Catalogue, settings: Settings, html: Html | None) -> None:
-        self._store = store
+    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html | None) -> None:
+        self._reader = reader
         self._catalogue = catalogue
         self._settings = settings
         self._html = html
-        self._formats = GRAPHS if html is None else (*GRAPHS, HTML)
+        self._formats = RDF if html is None else (*RDF, HTML)
 
     async def respond(self, request: Request) -> Response:
         """The response to one request; raises what ``problems`` knows."""
@@ -84,10 +84,10 @@ class LinkedData:
         fields = self._fields(asked, edition)
         if edition.exact and names_tag(request.headers, fields["ETag"]):
             return Response(status_code=304, headers=fields)
-        reader = Reader(self._store, self._settings.limits.timeout, client_address(request))
+        reader = replace(self._reader, client=client_address(request))
         if asked.is_graph:
             return _graph(reader, asked, fields)
-        description = find(reader, asked.iri, asked.extent, edition)
+        description = find(reader, asked.iri, asked.extent, edition, asked.origin)
         if description is None:
             raise NoSuchResourceError(f"The graph has nothing of <{asked.iri}>.")
         return self._described(request, asked, description, edition)
@@ -99,7 +99,7 @@ class LinkedData:
         body = self._body(asked, description, edition)
         if not edition.exact:
             fields["ETag"] = entity_tag(body.decode())
-        if is_unmodified(request.headers, fields["ETag"], self._modified(edition)):
+        if is_unmodified(request.headers, fields["ETag"], modified(edition, self._settings)):
             return Response(status_code=304, headers=fields)
         licence = edition.publication.licence
         fields["Link"] = links.field(links.of_document(description, asked.variant, asked.formats, licence))
@@ -107,7 +107,7 @@ class LinkedData:
         return Response(body, status, fields | {"Content-Type": asked.variant.media_type})
 
     def _asked(self, request: Request, edition: Edition) -> _Asked:
-        path, fixed = split(raw_path(request).removeprefix("/"))
+        path, fixed = split(raw_path(request).removeprefix("/") or "dataset")
         parameters = url_parameters(request, self._settings)
         named_query = path.removeprefix("queries/") in edition.library
         formats = (*self._formats, SPARQL_QUERY) if named_query else self._formats
@@ -123,7 +123,7 @@ class LinkedData:
             return page.encode()
         if asked.variant.format == SPARQL_QUERY:
             return edition.library[asked.iri.removeprefix(f"{BASE}queries/")].text.encode()
-        quads = _in_profile(asked, description)
+        quads = _in_profile(asked, description, edition)
         url = f"{asked.origin}/context.jsonld"
         return rdf(quads, asked.variant, edition.ontology, url, asked.iri)
 
@@ -131,20 +131,13 @@ class LinkedData:
         path, variant = f"/{asked.iri.removeprefix(BASE)}", asked.variant
         fields = {
             "ETag": _tag(asked, edition),
-            "Last-Modified": http_date(self._modified(edition)),
+            "Last-Modified": http_date(modified(edition, self._settings)),
             "Vary": "Accept, Accept-Profile" + ", Accept-Language" * (self._html is not None),
-            "Cache-Control": "no-cache" if self._settings.write_token else "public, max-age=300",
+            "Cache-Control": cache_control(self._settings),
             "Content-Location": f"{path}.{variant.extension}{_query(asked)}",
             "Content-Profile": f"<{variant.profile.iri}>",
         }
         return fields | ({"Content-Language": variant.language} if variant.format == HTML else {})
-
-    def _modified(self, edition: Edition) -> datetime:
-        """When the data were issued; where they may have changed since, when they were first read."""
-        issued = edition.publication.issued
-        if self._settings.write_token or not edition.exact or not issued:
-            return edition.read_at
-        return datetime.combine(date.fromisoformat(issued), time(), UTC)
 
 
 def _graph(reader: Reader, asked: _Asked, fields: dict[str, str]) -> Response:
@@ -163,12 +156,16 @@ def _tag(asked: _Asked, edition: Edition) -> str:
     return entity_tag(__version__, edition.version, asked.origin, asked.iri, *parts)
 
 
-def _in_profile(asked: _Asked, description: Description) -> list[Quad]:
+def _in_profile(asked: _Asked, description: Description, edition: Edition) -> Sequence[Quad]:
     if asked.variant.profile == OWN:
-        return list(description.quads)
+        return description.quads
     if asked.variant.profile == ALTERNATES:
-        return [Quad(*triple) for triple in alternates(asked.iri, asked.formats, PROFILES)]
-    return [Quad(*triple) for triple in schema_org(description)]
+        triples = alternates(asked.iri, asked.formats, PROFILES)
+    elif asked.iri == DATASET:
+        triples = in_schema_org(edition, asked.origin)
+    else:
+        triples = schema_org(description)
+    return [Quad(each.subject, each.predicate, each.object) for each in triples]
 
 
 def _query(asked: _Asked) -> str:

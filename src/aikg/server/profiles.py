@@ -48,12 +48,8 @@ BY_IRI: Final[Mapping[str, Profile]] = {
 BY_TOKEN: Final[Mapping[str, Profile]] = {profile.token: profile for profile in PROFILES}
 
 
-def schema_org(description: Description) -> list[Triple]:
+def schema_org(description: Description) -> Iterator[Triple]:
     """What schema.org has words for: of the resource, of what it links to, and of its sources."""
-    return list(dict.fromkeys(_schema_org(description)))
-
-
-def _schema_org(description: Description) -> Iterator[Triple]:
     node = NamedNode(description.iri)
     yield Triple(node, _TYPE, _schema("Thing"))
     linked = {description.iri}
@@ -64,6 +60,7 @@ def _schema_org(description: Description) -> Iterator[Triple]:
             linked.add(quad.object.value)
             relation = "isBasedOn" if quad.subject == node else "subjectOf"
             yield Triple(node, _schema(relation), quad.object)
+            yield Triple(quad.object, _TYPE, _schema("CreativeWork"))
     yield from _claim(description)
     for quad in description.quads:
         if isinstance(quad.subject, NamedNode) and quad.subject.value in linked:

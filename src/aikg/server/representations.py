@@ -12,7 +12,6 @@ from starlette.requests import Request
 from aikg.iris import PREFIXES
 from aikg.negotiation import (
     DATASETS,
-    GRAPHS,
     HTML,
     JSON_LD,
     N_QUADS,
@@ -37,6 +36,9 @@ from aikg.store.serialisation import write
 
 _SCHEMA_ORG: Final = Context(f'{{"@context": {{"@vocab": "{PREFIXES["schema"]}"}}}}')
 LANGUAGES: Final = ("en", "ko")
+RDF: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
+"""The formats of linked data; the first is the default, the second what whoever wants JSON gets."""
+
 EXTENSIONS: Final = {
     "ttl": TURTLE,
     "nt": N_TRIPLES,
@@ -81,7 +83,7 @@ def choose(
     Raises NotAcceptableError, BadRequestError.
     """
     profile = _profile(request, parameters)
-    offered = formats if profile == OWN else [syntax for syntax in formats if syntax in GRAPHS]
+    offered = formats if profile == OWN else [syntax for syntax in formats if syntax in RDF]
     wanted = fixed.media_type if fixed else accept(request, parameters)
     chosen: Representation = negotiate(wanted, [fixed] if fixed in offered and fixed else offered)
     language = parameters.one("lang") or ""

@@ -1,6 +1,7 @@
 """What an operator decides about a server, and the limits that it publishes."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aikg.store import DefaultGraph
 
@@ -31,5 +32,6 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     default_graph: DefaultGraph = "union"
     public_url: str = ""
+    dump: Path | None = None
     services: tuple[str, ...] = ()
     write_token: str | None = field(default=None, repr=False)

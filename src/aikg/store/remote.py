@@ -16,6 +16,7 @@ from aikg.errors import (
     QuerySyntaxError,
     StoreError,
 )
+from aikg.sparql.label_service import with_labels
 from aikg.store import Answer, Query, Update
 
 longest_message = 2_000
@@ -44,7 +45,7 @@ class RemoteStore:
 
     def answer(self, query: Query) -> Answer:
         """Ask the endpoint; the request is a POST, so that no query is too long for it."""
-        fields = {"query": query.text}
+        fields = {"query": with_labels(query.text)}
         if query.default_graph_uris:
             fields["default-graph-uri"] = list(query.default_graph_uris)  # type: ignore[assignment]
         if query.named_graph_uris:
