@@ -101,6 +101,11 @@ def test_a_legal_form_belongs_to_a_company() -> None:
     assert asked(both, Question(("Kakao Inc.",)))[0].match
 
 
+def test_an_acronym_with_a_legal_form_is_one(reconciler: Reconciler) -> None:
+    texts = ("KT", "KT Corp.", "㈜LG", "주식회사 KT", "K.T.", "kt", "Lg")
+    assert [asked(reconciler, Question((text,)))[0].match for text in texts] == [True] * 5 + [False] * 2
+
+
 def test_a_parenthesis_must_say_the_same(reconciler: Reconciler) -> None:
     texts = ("Naver (네이버)", "Naver (company)", "Naver (기업)", "Naver (Webtoon)", "GPT-3 (Naver)")
     assert [asked(reconciler, Question((text,)))[0].match for text in texts] == [True] * 3 + [False] * 2
