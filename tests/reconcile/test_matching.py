@@ -10,7 +10,7 @@ from aikg.reconcile import Candidate, Condition, Question, Reconciler
 from aikg.reconcile.candidates import Reference
 from aikg.reconcile.spaces import LINKED, OWN
 from aikg.store import Update
-from reconcile.made import made, store_of
+from reconcile.made import GRAPH, made, store_of
 
 TABLE = Path(__file__).with_name("names.tsv")
 ID = "https://w3id.org/aikg/id/"
@@ -99,6 +99,11 @@ def test_a_legal_form_belongs_to_a_company() -> None:
     both = made([("service", "AIModel", "TikTok"), ("company", "Company", "Kakao")])
     assert not asked(both, Question(("TikTok Inc.",)))[0].match
     assert asked(both, Question(("Kakao Inc.",)))[0].match
+
+
+def test_an_acronym_with_a_legal_form_is_one(reconciler: Reconciler) -> None:
+    texts = ("KT", "KT Corp.", "㈜LG", "주식회사 KT", "K.T.", "kt", "Lg")
+    assert [asked(reconciler, Question((text,)))[0].match for text in texts] == [True] * 5 + [False] * 2
 
 
 def test_a_parenthesis_must_say_the_same(reconciler: Reconciler) -> None:
@@ -214,9 +219,10 @@ def test_the_index_follows_the_data() -> None:
     store = store_of('id:a a aikg:Company ; rdfs:label "Alpha"@en .')
     reconciler = Reconciler(store, timeout=60)
     before, index = asked(reconciler, Question(("Beta",))), reconciler.matcher()
-    store.update(Update(f"INSERT DATA {{ <{ID}a> <{AIKG}basedIn> <{ID}b> }}"))
+    store.update(Update(f"INSERT DATA {{ GRAPH {GRAPH} {{ <{ID}a> <{AIKG}basedIn> <{ID}b> }} }}"))
     assert reconciler.matcher() is index, "the names are the same"
-    store.update(Update(f"INSERT DATA {{ <{ID}b> a <{AIKG}Company> ; <{LABEL}> 'Beta'@en }}"))
+    named = f"<{ID}b> a <{AIKG}Company> ; <{LABEL}> 'Beta'@en"
+    store.update(Update(f"INSERT DATA {{ GRAPH {GRAPH} {{ {named} }} }}"))
     after = asked(reconciler, Question(("Beta",)))
     assert (before, [one.match for one in after]) == ([], [True])
 

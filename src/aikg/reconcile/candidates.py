@@ -1,9 +1,12 @@
 """What is asked of reconciliation, and what it answers."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from aikg.reconcile.inventory import Entity
+
+USUAL_LIMIT: Final = 5
+"""How many candidates a question gets that does not say how many it wants."""
 
 Scalar = str | int | float | bool
 
@@ -47,7 +50,7 @@ class Question:
     strictness: Literal["any", "all", "should"] = "any"
     conditions: tuple[Condition, ...] = ()
     ids: tuple[str, ...] = ()
-    limit: int = 5
+    limit: int = USUAL_LIMIT
 
     @property
     def is_named(self) -> bool:

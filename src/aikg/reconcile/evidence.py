@@ -38,7 +38,8 @@ def values_of_all(store: Store, properties: Iterable[str], timeout: float) -> Va
 
 def _values(store: Store, which: str, properties: Iterable[str], timeout: float) -> Values:
     text = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
-      VALUES ?property {{ {_iris(properties)} }} {which} ?entity ?property ?value }} LIMIT {_MOST}"""
+      VALUES ?property {{ {_iris(properties)} }} {which}
+      GRAPH ?graph {{ ?entity ?property ?value }} }} LIMIT {_MOST}"""
     found: dict[tuple[str, str], list[Term]] = defaultdict(list)
     for row in solutions(store, text, timeout):
         found[row["entity"].value, row["property"].value].append(row["value"])
@@ -65,7 +66,7 @@ class Evidence:
     def support(self, entity: Entity, condition: Condition) -> float | None:
         """How far an entity meets a condition, from 0 to 1; None where nothing is known of it."""
         known = self._values.get((entity.iri, condition.property))
-        if not known:
+        if not known or not condition.values:
             return None
         best = [
             max(self._agreement(value, term, condition.exact) for term in known) for value in condition.values

@@ -10,7 +10,16 @@ from starlette.responses import Response
 from aikg.description.edition import Catalogue
 from aikg.description.solutions import Reader
 from aikg.errors import AikgError
-from aikg.server import discovery, dumps, fragments, graph_store, openapi, running_queries, sparql_protocol
+from aikg.server import (
+    discovery,
+    dumps,
+    fragments,
+    graph_store,
+    openapi,
+    reconciliation,
+    running_queries,
+    sparql_protocol,
+)
 from aikg.server.answering import Answering
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.discovery import Discovery
@@ -51,6 +60,8 @@ def create_app(
     app.add_route(running_queries.PATH, running.list, ["GET", "HEAD"])
     app.add_route(f"{running_queries.PATH}/{{query_id}}", running.stop, ["DELETE"])
     _route_operation(app, Readiness(store, settings, reload))
+    for path, respond in reconciliation.routes(store, settings):
+        _route(app, path, respond, reconciliation.METHODS)
     catalogue = Catalogue(store, settings.limits.timeout)
     reader = Reader(store, settings.limits.timeout)
     _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
