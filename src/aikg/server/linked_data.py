@@ -8,15 +8,16 @@ from typing import Final, Protocol
 from pyoxigraph import Quad
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from aikg import __version__
 from aikg.description.edition import Catalogue, Edition
+from aikg.description.item import item
 from aikg.description.resource import Resource, resource
 from aikg.description.retrieval import Description, Extent
 from aikg.description.solutions import Reader
 from aikg.iris import BASE, graph
-from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG, Format
+from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG
 from aikg.server import links
 from aikg.server.answers import AnswerResponse
 from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
@@ -25,9 +26,9 @@ from aikg.server.graphs import Graphs, Target
 from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
 from aikg.server.metadata import DATASET, in_schema_org
 from aikg.server.problems import BadRequestError, NoSuchResourceError
-from aikg.server.profiles import ALTERNATES, OWN, PROFILES, alternates, schema_org
+from aikg.server.profiles import ALTERNATES, OWN, WIKIDATA, alternates, profiles, schema_org
 from aikg.server.publishing import cache_control, modified
-from aikg.server.representations import RDF, Variant, choose, rdf, split
+from aikg.server.representations import RDF, Offer, Variant, choose, rdf, split
 from aikg.server.settings import Settings
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
@@ -47,8 +48,9 @@ class _Asked:
 
     iri: str
     variant: Variant
-    formats: Sequence[Format]
+    offer: Offer
     extent: Extent
+    reader: Reader
     origin: str
 
     @property
@@ -84,12 +86,11 @@ class LinkedData:
         fields = self._fields(asked, edition)
         if edition.exact and names_tag(request.headers, fields["ETag"]):
             return Response(status_code=304, headers=fields)
-        reader = replace(self._reader, client=client_address(request))
         if asked.is_graph:
-            return _graph(reader, asked, fields)
-        description = find(reader, asked.iri, asked.extent, edition, asked.origin)
+            return _graph(asked, fields)
+        description = find(asked.reader, asked.iri, asked.extent, edition, asked.origin)
         if description is None:
-            raise NoSuchResourceError(f"The graph has nothing of <{asked.iri}>.")
+            return _elsewhere(asked.iri, edition)
         return self._described(request, asked, description, edition)
 
     def _described(
@@ -102,7 +103,7 @@ class LinkedData:
         if is_unmodified(request.headers, fields["ETag"], modified(edition, self._settings)):
             return Response(status_code=304, headers=fields)
         licence = edition.publication.licence
-        fields["Link"] = links.field(links.of_document(description, asked.variant, asked.formats, licence))
+        fields["Link"] = links.field(links.of_document(description, asked.variant, asked.offer, licence))
         status = HTTPStatus.GONE if description.is_withdrawn else HTTPStatus.OK
         return Response(body, status, fields | {"Content-Type": asked.variant.media_type})
 
@@ -113,9 +114,15 @@ class LinkedData:
         formats = (*self._formats, SPARQL_QUERY) if named_query else self._formats
         if fixed is not None and fixed not in formats:
             raise NoSuchResourceError(f"There is no {fixed.media_type} of <{BASE}{path}>.")
-        variant = choose(request, parameters, formats, fixed)
-        extent = Extent(_page(parameters))
-        return _Asked(f"{BASE}{path}", variant, formats, extent, origin(request, self._settings))
+        offer = Offer(formats, profiles(f"{BASE}{path}", edition.publication.triples))
+        return _Asked(
+            f"{BASE}{path}",
+            choose(request, parameters, offer, fixed),
+            offer,
+            Extent(_page(parameters)),
+            replace(self._reader, client=client_address(request)),
+            origin(request, self._settings),
+        )
 
     def _body(self, asked: _Asked, description: Description, edition: Edition) -> bytes:
         if asked.variant.format == HTML and self._html is not None:
@@ -140,7 +147,16 @@ class LinkedData:
         return fields | ({"Content-Language": variant.language} if variant.format == HTML else {})
 
 
-def _graph(reader: Reader, asked: _Asked, fields: dict[str, str]) -> Response:
+def _elsewhere(iri: str, edition: Edition) -> Response:
+    """The way to the term that a property of the Wikidata view stands for; NoSuchResourceError for others."""
+    name = iri.removeprefix(BASE).rpartition("/")[2]
+    if iri.startswith(f"{BASE}prop/") and name in edition.ontology.terms:
+        return RedirectResponse(f"/ontology#{name}", HTTPStatus.SEE_OTHER)
+    raise NoSuchResourceError(f"The graph has nothing of <{iri}>.")
+
+
+def _graph(asked: _Asked, fields: dict[str, str]) -> Response:
+    reader = asked.reader
     graphs = Graphs(reader.store, reader.timeout or 0.0, reader.client)
     target = Target(asked.iri)
     if not graphs.exists(target):
@@ -159,8 +175,10 @@ def _tag(asked: _Asked, edition: Edition) -> str:
 def _in_profile(asked: _Asked, description: Description, edition: Edition) -> Sequence[Quad]:
     if asked.variant.profile == OWN:
         return description.quads
+    if asked.variant.profile == WIKIDATA:
+        return item(asked.reader, description)
     if asked.variant.profile == ALTERNATES:
-        triples = alternates(asked.iri, asked.formats, PROFILES)
+        triples = alternates(asked.iri, asked.offer.formats, asked.offer.profiles)
     elif asked.iri == DATASET:
         triples = in_schema_org(edition, asked.origin)
     else:
