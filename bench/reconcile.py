@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from aikg.reconcile import Question
+from aikg.reconcile import ReconciliationQuery
 from aikg.reconcile.inventory import Inventory, read_descriptions, read_inventory
 from aikg.reconcile.matching import Matcher
 from aikg.store.local import LocalStore
@@ -43,10 +43,10 @@ def main() -> None:
 
 
 def batch(matcher: Matcher, names: list[str], chance: random.Random) -> float:
-    questions = [Question((noisy(chance.choice(names), chance),)) for _ in range(50)]
+    queries = [ReconciliationQuery((noisy(chance.choice(names), chance),)) for _ in range(50)]
     start = time.process_time()
-    for question in questions:
-        matcher.likely(question)
+    for query in queries:
+        matcher.likely(query)
     return time.process_time() - start
 
 

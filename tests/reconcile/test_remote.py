@@ -6,14 +6,15 @@ import pytest
 from serving import Endpoint
 
 from aikg.errors import LimitExceededError
-from aikg.reconcile import Question, Reconciler
+from aikg.reconcile import Reconciler, ReconciliationQuery
 from aikg.reconcile.spaces import LINKED, OWN
 from aikg.store import Update
 from aikg.store.remote import Endpoint as RemoteEndpoint
 from aikg.store.remote import RemoteStore
 
-QUESTIONS = [
-    Question((name,)) for name in ("네이버(주)", "Ko-GPT", "Naver Webtoon", "Microsft", "GPT-4", "haiti")
+QUERIES = [
+    ReconciliationQuery((name,))
+    for name in ("네이버(주)", "Ko-GPT", "Naver Webtoon", "Microsft", "GPT-4", "haiti")
 ]
 NAMED = """INSERT DATA { GRAPH <http://example.org/new> {
     <https://w3id.org/aikg/id/new> a <https://w3id.org/aikg/ontology#Company> ;
@@ -32,18 +33,18 @@ def test_a_remote_store_gives_the_same_candidates(remote: RemoteStore, reconcile
     over_there = Reconciler(remote, timeout=60)
 
     def summary(one: Reconciler) -> list[list[tuple[str, float, bool]]]:
-        found = one.candidates(QUESTIONS, OWN)
+        found = one.candidates(QUERIES, OWN)
         return [[(c.entity.iri, c.score, c.match) for c in candidates] for candidates in found]
 
     assert summary(over_there) == summary(reconciler)
-    assert over_there.candidates([Question(("OpenAI",))], LINKED)[0][0].entity.item == "Q21708200"
+    assert over_there.candidates([ReconciliationQuery(("OpenAI",))], LINKED)[0][0].entity.item == "Q21708200"
 
 
 def test_the_index_of_a_store_without_versions_follows_after_a_while(remote: RemoteStore) -> None:
     at_once, later = Reconciler(remote, timeout=60, fresh_for=0), Reconciler(remote, timeout=60)
 
     def found() -> list[int]:
-        return [len(one.candidates([Question(("Quuxify",))], OWN)[0]) for one in (at_once, later)]
+        return [len(one.candidates([ReconciliationQuery(("Quuxify",))], OWN)[0]) for one in (at_once, later)]
 
     before = found()
     remote.update(Update(NAMED))
@@ -55,4 +56,4 @@ def test_the_index_of_a_store_without_versions_follows_after_a_while(remote: Rem
 def test_time_is_limited(reconciler: Reconciler, remote: RemoteStore) -> None:
     hurried = Reconciler(remote, timeout=1e-9)
     with pytest.raises(LimitExceededError):
-        hurried.candidates(QUESTIONS, OWN)
+        hurried.candidates(QUERIES, OWN)

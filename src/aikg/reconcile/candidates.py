@@ -6,14 +6,14 @@ from typing import Final, Literal
 from aikg.reconcile.inventory import Entity
 
 USUAL_LIMIT: Final = 5
-"""How many candidates a question gets that does not say how many it wants."""
+"""How many candidates a query gets that does not say how many it wants."""
 
 Scalar = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An entity as a value in a question: its id or IRI, and its name if the client knows it."""
+    """An entity as a value in a query: its id or IRI, and its name if the client knows it."""
 
     id: str
     name: str = ""
@@ -37,7 +37,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReconciliationQuery:
     """One reconciliation query.
 
     ``types`` are ids or IRIs of classes: an entity must have one of them ("any"), each of them ("all"),

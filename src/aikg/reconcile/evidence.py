@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from aikg.iris import local_name
-from aikg.reconcile.candidates import Condition, Question, Reference, Value
+from aikg.reconcile.candidates import Condition, ReconciliationQuery, Reference, Value
 from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
 from aikg.reconcile.names import read
 from aikg.reconcile.similarity import Weight, is_same, similarity
@@ -134,7 +134,7 @@ def _number_likeness(value: float, term: Term) -> float:
     return float(known is not None and math.isclose(value, known, rel_tol=_NEARLY_EQUAL))
 
 
-def conditions_of(questions: Iterable[Question], inventory: Inventory) -> frozenset[str]:
+def conditions_of(queries: Iterable[ReconciliationQuery], inventory: Inventory) -> frozenset[str]:
     """The IRIs of the properties of the inventory that conditions ask for."""
-    asked = {condition.property for question in questions for condition in question.conditions}
+    asked = {condition.property for query in queries for condition in query.conditions}
     return frozenset(asked & set(inventory.properties))

@@ -4,11 +4,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from aikg.reconcile import Candidate, Question, Reconciler
+from aikg.reconcile import Candidate, Reconciler, ReconciliationQuery
 from aikg.reconcile.spaces import Space
 from aikg.server.message import FORM
 from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
-from aikg.server.reconciliation import manifests, questions
+from aikg.server.reconciliation import manifests, queries
 from aikg.server.reconciliation.exchange import Exchange
 from aikg.server.reconciliation.extensions import Writer, extension
 from aikg.server.reconciliation.lookups import Lookups
@@ -36,9 +36,9 @@ class Service:
         if len(given) > 1:
             raise BadRequestError(f"Send one of the parameters {' and '.join(given)}.")
         if "queries" in given:
-            return self._answers(questions.batch(given["queries"]), exchange)
+            return self._answers(queries.batch(given["queries"]), exchange)
         if "query" in given:
-            return dict(self._answers({"query": questions.single(given["query"])}, exchange)["query"])
+            return dict(self._answers({"query": queries.single(given["query"])}, exchange)["query"])
         if "extend" in given:
             return self._rows(given["extend"], exchange)
         if message.method == "POST":
@@ -50,7 +50,7 @@ class Service:
         types = [describer.term(type_) for type_ in describer.inventory.used_types]
         return manifests.manifest(exchange.base, exchange.query, self._space, types, exchange.language)
 
-    def _answers(self, batch: dict[str, Question], exchange: Exchange) -> dict[str, Any]:
+    def _answers(self, batch: dict[str, ReconciliationQuery], exchange: Exchange) -> dict[str, Any]:
         answers = self._reconciler.candidates(list(batch.values()), self._space)
         describer = self._lookups.describer(exchange)
         results = ([_candidate(one, describer) for one in found] for found in answers)

@@ -8,14 +8,14 @@ from aikg.reconcile import Candidate, Reconciler
 from aikg.reconcile.spaces import Space
 from aikg.server.message import decode_text
 from aikg.server.problems import UnsupportedMediaTypeError
-from aikg.server.reconciliation import manifests, questions
+from aikg.server.reconciliation import manifests, queries
 from aikg.server.reconciliation.exchange import Exchange
 from aikg.server.reconciliation.extensions import Writer, extension
 from aikg.server.reconciliation.lookups import Lookups
 from aikg.server.reconciliation.representations import Describer
 
 _JSON = "application/json"
-_QUALIFIERS = [{"id": questions.EXACT, "name": "The same value, not only a similar one"}]
+_QUALIFIERS = [{"id": queries.EXACT, "name": "The same value, not only a similar one"}]
 
 
 class Service:
@@ -34,7 +34,7 @@ class Service:
 
     def match(self, exchange: Exchange) -> Response:
         """The candidates of each query of a batch (section 4), in their order."""
-        batch = questions.draft_batch(_body(exchange))
+        batch = queries.draft_batch(_body(exchange))
         describer = self._lookups.describer(exchange)
         answers = self._reconciler.candidates(batch, self._space)
         results = [{"candidates": [_candidate(one, describer) for one in found]} for found in answers]

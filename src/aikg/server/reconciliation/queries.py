@@ -2,7 +2,7 @@
 
 from typing import Any, Final, Literal, cast
 
-from aikg.reconcile.candidates import USUAL_LIMIT, Condition, Question, Reference, Value
+from aikg.reconcile.candidates import USUAL_LIMIT, Condition, ReconciliationQuery, Reference, Value
 from aikg.reconcile.inventory import term_iri
 from aikg.server.problems import BadRequestError, ContentTooLargeError
 from aikg.server.reconciliation import json_values as read
@@ -21,27 +21,27 @@ _QUANTIFIERS: Final = ("any", "all", "none")
 _DIRECTIONS: Final = ("ltr", "rtl", "auto")
 
 
-def batch(text: str) -> dict[str, Question]:
-    """A query batch (0.2, section 4.1): questions by the identifiers that the client gave them.
+def batch(text: str) -> dict[str, ReconciliationQuery]:
+    """A query batch (0.2, section 4.1): queries by the identifiers that the client gave them.
 
     Raises BadRequestError, ContentTooLargeError.
     """
     given = read.mapping(read.parse(text, "queries"), "queries")
     _require_size(len(given))
-    return {key: question(value, f"queries.{key}") for key, value in given.items()}
+    return {key: query(value, f"queries.{key}") for key, value in given.items()}
 
 
-def single(text: str) -> Question:
+def single(text: str) -> ReconciliationQuery:
     """A query of its own: an object as in a batch, or nothing but a name."""
-    return question(read.parse(text, "query"), "query") if text[:1] == "{" else Question((text,))
+    return query(read.parse(text, "query"), "query") if text[:1] == "{" else ReconciliationQuery((text,))
 
 
-def draft_batch(text: str) -> list[Question]:
-    """A query batch of the draft of 1.0 (section 4.1): the questions in their order."""
+def draft_batch(text: str) -> list[ReconciliationQuery]:
+    """A query batch of the draft of 1.0 (section 4.1): the queries in their order."""
     given = read.mapping(read.parse(text, "The body"), "The body")
     queries = read.array(read.require(given, "queries", "The body"), "queries")
     _require_size(len(queries))
-    return [_draft_question(value, f"queries[{number}]") for number, value in enumerate(queries)]
+    return [_draft_query(value, f"queries[{number}]") for number, value in enumerate(queries)]
 
 
 def _require_size(count: int) -> None:
@@ -52,14 +52,14 @@ def _require_size(count: int) -> None:
         raise ContentTooLargeError(message)
 
 
-def question(value: Any, where: str) -> Question:
+def query(value: Any, where: str) -> ReconciliationQuery:
     """One query of version 0.2."""
     given = read.mapping(value, where)
     read.require_known(given, _FIELDS, where)
     properties = read.array(given.get("properties", []), f"{where}.properties")
     if "query" not in given and not properties:
         raise BadRequestError(f"{where} needs the field query, or properties that are not empty.")
-    return Question(
+    return ReconciliationQuery(
         names=(read.text(given["query"], f"{where}.query"),) if "query" in given else (),
         types=_types(given.get("type", []), f"{where}.type"),
         strictness=cast(
@@ -99,7 +99,7 @@ def _value(value: Any, where: str) -> Value:
     return Reference(read.text(read.require(given, "id", where), f"{where}.id"), name)
 
 
-def _draft_question(value: Any, where: str) -> Question:
+def _draft_query(value: Any, where: str) -> ReconciliationQuery:
     given = read.mapping(value, where)
     read.require_known(given, _DRAFT_FIELDS, where)
     read.text(given.get("lang", ""), f"{where}.lang")
@@ -109,7 +109,7 @@ def _draft_question(value: Any, where: str) -> Question:
     if not conditions:
         raise BadRequestError(f"{where}.conditions must not be empty.")
     kinds = [_draft_condition(one, f"{where}.conditions[{number}]") for number, one in enumerate(conditions)]
-    return Question(
+    return ReconciliationQuery(
         names=tuple(name for kind in kinds for name in kind.names),
         types=(type_,) if type_ else (),
         conditions=tuple(condition for kind in kinds for condition in kind.conditions),
@@ -118,15 +118,15 @@ def _draft_question(value: Any, where: str) -> Question:
     )
 
 
-def _draft_condition(value: Any, where: str) -> Question:
-    """The question that has this condition alone."""
+def _draft_condition(value: Any, where: str) -> ReconciliationQuery:
+    """The query that has this condition alone."""
     given = read.mapping(value, where)
     kind = read.choice(read.require(given, "matchType", where), _MATCH_TYPES, f"{where}.matchType")
     values = _values(read.require(given, "propertyValue", where), f"{where}.propertyValue")
     if kind == "property":
-        return Question(conditions=(_property_condition(given, values, where),))
+        return ReconciliationQuery(conditions=(_property_condition(given, values, where),))
     texts = tuple(value.id if isinstance(value, Reference) else str(value) for value in values)
-    return Question(names=texts) if kind == "name" else Question(ids=texts)
+    return ReconciliationQuery(names=texts) if kind == "name" else ReconciliationQuery(ids=texts)
 
 
 def _property_condition(given: dict[str, Any], values: tuple[Value, ...], where: str) -> Condition:
