@@ -6,7 +6,7 @@ from typing import Any, Final
 from aikg import __version__
 from aikg.negotiation import DATASETS, GRAPHS, HTML, JSON_LD, RESULTS, SPARQL_QUERY, Format
 from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES
-from aikg.server.profiles import PROFILES
+from aikg.server.profiles import ALTERNATES, OWN, SCHEMA_ORG, WIKIDATA
 from aikg.server.representations import EXTENSIONS, LANGUAGES
 
 _Json = dict[str, Any]
@@ -53,10 +53,9 @@ _REDIRECTS: Final = {
 }
 
 
-def describe(html: bool) -> _Json:
-    """The description as a JSON object; ``html`` says whether documents have pages."""
-    formats = (*GRAPHS, HTML) if html else GRAPHS
-    paths = {path: _document(path, text, formats) for path, text in _DOCUMENTS.items()}
+def describe() -> _Json:
+    """The description as a JSON object."""
+    paths = {path: _document(path, text, (*GRAPHS, HTML)) for path, text in _DOCUMENTS.items()}
     paths |= {path: _reading(path, text, (kind,)) for path, (text, kind) in _PLAIN.items()}
     paths |= {path: _redirect(text) for path, text in _REDIRECTS.items()}
     paths |= {"/fragments": _fragments(), "/sparql": _sparql(), "/dump": _reading("/dump", "The files", _RDF)}
@@ -107,7 +106,7 @@ def _redirect(text: str) -> _Json:
 
 def _document(path: str, text: str, formats: Iterable[Format]) -> _Json:
     offered = [*formats, SPARQL_QUERY] if path == "/queries/{name}" else list(formats)
-    tokens = (profile.token for profile in PROFILES)
+    tokens = (profile.token for profile in (OWN, SCHEMA_ORG, WIKIDATA, ALTERNATES))
     extensions = ", ".join(name for name, syntax in EXTENSIONS.items() if syntax in offered)
     parameters = [
         *_in_path(path),

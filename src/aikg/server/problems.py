@@ -48,6 +48,14 @@ class NoSuchResourceError(AikgError):
     """The graph says nothing of the resource, or not in this format."""
 
 
+class NoDumpError(AikgError):
+    """The server holds no dump that could be loaded again."""
+
+
+class NoSuchQueryError(AikgError):
+    """No query of this id is running that whoever asks may stop."""
+
+
 class ContentTooLargeError(AikgError):
     """The body of the request is longer than the published limit."""
 
@@ -68,6 +76,8 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     ServiceRefusedError: HTTPStatus.FORBIDDEN,
     NoSuchGraphError: HTTPStatus.NOT_FOUND,
     NoSuchResourceError: HTTPStatus.NOT_FOUND,
+    NoSuchQueryError: HTTPStatus.NOT_FOUND,
+    NoDumpError: HTTPStatus.CONFLICT,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     ContentTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -83,6 +93,9 @@ _PROBLEM: Final = Format("application/problem+json", "", (), ("application/json"
 _TEXT: Final = Format("text/plain", "", (), (), ())
 _HYDRA: Final = PREFIXES["hydra"]
 _TERMINALS: Final = ("curl/", "Wget/", "HTTPie/")
+_PASSING: Final = ("queue", "rate")
+"""Limits that the same request may be within a little later."""
+
 Page = Callable[[Request, Mapping[str, Any]], str]
 """Renders the details of a problem, as they stand in its JSON, as a page."""
 
@@ -135,7 +148,7 @@ def _details(error: AikgError) -> dict[str, Any]:
 def _fields(error: AikgError) -> dict[str, str]:
     if isinstance(error, UnauthorizedError):
         return {"WWW-Authenticate": 'Bearer realm="aikg"'}
-    if isinstance(error, LimitExceededError):
+    if isinstance(error, LimitExceededError) and error.limit in _PASSING:
         return {"Retry-After": "10"}
     return {}
 

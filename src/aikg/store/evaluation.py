@@ -13,6 +13,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import names_dataset, with_using
+from aikg.sparql.label_service import with_labels
 from aikg.store import Query, Update
 from aikg.store.depth import require_shallow
 from aikg.store.serialisation import Sink, as_file, write
@@ -65,8 +66,9 @@ def serialise(
     """
     parsing = conditions.parsing()
     parse: Parse = lambda text: pyoxigraph.Store().query(text, **parsing)  # noqa: E731
-    text = _admitted(query.text, conditions, parse)
-    with _engine_errors(query.text, text, parse):
+    asked = with_labels(query.text, conditions.base_iri, conditions.prefixes)
+    text = _admitted(asked, conditions, parse)
+    with _engine_errors(asked, text, parse):
         result = quads.query(text, **parsing, **_dataset(query))
         if isinstance(result, QueryTriples):
             chosen = negotiate(query.accept, GRAPHS)
