@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from aikg.errors import NotAcceptableError
@@ -13,6 +14,7 @@ _ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+', re.DOTALL)
 _RANGE: Final = re.compile(rf"{_NAME}/{_NAME}")
 _PARAMETER: Final = re.compile(rf";\s*({_NAME})\s*=\s*({_QUOTED}|{_NAME})")
 _PROFILE: Final = re.compile(r"<([^<>]*)>(?:\s*;\s*[qQ]\s*=\s*([0-9.]+))?")
+_LONG: Final = 1_000
 _WEIGHT: Final = re.compile(r"[01]?(?:\.[0-9]*)?")
 
 _T = TypeVar("_T")
@@ -118,6 +120,12 @@ def negotiate(accept: str, formats: Sequence[Format]) -> Representation:
     decides. A header that is empty or holds no media range admits everything. Elements that are not
     media ranges are ignored. Raises NotAcceptableError.
     """
+    if len(accept) > _LONG:
+        return _negotiated(accept, tuple(formats))
+    return _remembered(accept, tuple(formats))
+
+
+def _negotiated(accept: str, formats: tuple[Format, ...]) -> Representation:
     weights = _weights(accept)
     best, best_rank = None, (0.0, -1)
     for representation, version in _candidates(formats):
@@ -127,6 +135,10 @@ def negotiate(accept: str, formats: Sequence[Format]) -> Representation:
     if best is None or best_rank[0] == 0:
         raise NotAcceptableError(tuple(offer.media_type for offer in formats))
     return best
+
+
+_remembered: Final = lru_cache(1024)(_negotiated)
+"""Clients send the same few headers again and again."""
 
 
 def negotiate_language(accept_language: str, languages: Sequence[str]) -> str:

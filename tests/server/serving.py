@@ -35,6 +35,7 @@ def main() -> None:
     arguments.add_argument("--remote")
     arguments.add_argument("--public-url", default="")
     arguments.add_argument("--html", action="store_true")
+    arguments.add_argument("--cache", type=int, default=1 << 26)
     arguments.add_argument("--memory", type=int, default=resource.RLIM_INFINITY)
     given = arguments.parse_args()
     resource.setrlimit(resource.RLIMIT_DATA, (given.memory, given.memory))
@@ -44,6 +45,8 @@ def main() -> None:
         given.default_graph,
         services=tuple(given.allow_service),
         write_token=token,
+        operator_token=token,
+        cache_bytes=given.cache,
         public_url=given.public_url,
         dump=given.data,
     )

@@ -8,7 +8,7 @@ from aikg.errors import EvaluationError, StoreError
 from aikg.federation.forwarder import Federation
 from aikg.iris import BASE
 from aikg.sparql.label_service import with_labels
-from aikg.store import Answer, Body, Query, Store, Update
+from aikg.store import Answer, Begun, Body, Query, Store, Update
 
 
 class FederatedStore:
@@ -32,6 +32,14 @@ class FederatedStore:
             text = self._federation.rewrite(with_labels(query.text, BASE), BASE)
             answer = self._store.answer(replace(query, text=text))
         return Answer(answer.media_type, _FederatedBody(answer.body, self._federation))
+
+    def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
+        """None: it may wait for other endpoints."""
+        return None
+
+    def cancel(self, query_id: str) -> bool:
+        """Stop the queries of this id; what the store says."""
+        return self._store.cancel(query_id)
 
     def update(self, update: Update) -> None:
         """Apply an update; raises what the store raises."""

@@ -47,6 +47,14 @@ class NoSuchResourceError(AikgError):
     """The graph says nothing of the resource, or not in this format."""
 
 
+class NoDumpError(AikgError):
+    """The server holds no dump that could be loaded again."""
+
+
+class NoSuchQueryError(AikgError):
+    """No query of this id is running that whoever asks may stop."""
+
+
 class ContentTooLargeError(AikgError):
     """The body of the request is longer than the published limit."""
 
@@ -67,6 +75,8 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     ServiceRefusedError: HTTPStatus.FORBIDDEN,
     NoSuchGraphError: HTTPStatus.NOT_FOUND,
     NoSuchResourceError: HTTPStatus.NOT_FOUND,
+    NoSuchQueryError: HTTPStatus.NOT_FOUND,
+    NoDumpError: HTTPStatus.CONFLICT,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     ContentTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -82,6 +92,9 @@ _PROBLEM: Final = Format("application/problem+json", "", (), ("application/json"
 _TEXT: Final = Format("text/plain", "", (), (), ())
 _HYDRA: Final = PREFIXES["hydra"]
 _TERMINALS: Final = ("curl/", "Wget/", "HTTPie/")
+_PASSING: Final = ("queue", "rate")
+"""Limits that the same request may be within a little later."""
+
 _WORD: Final = re.compile(r"[A-Z][a-z]+")
 
 
@@ -130,7 +143,7 @@ def _details(error: AikgError) -> dict[str, Any]:
 def _fields(error: AikgError) -> dict[str, str]:
     if isinstance(error, UnauthorizedError):
         return {"WWW-Authenticate": 'Bearer realm="aikg"'}
-    if isinstance(error, LimitExceededError):
+    if isinstance(error, LimitExceededError) and error.limit in _PASSING:
         return {"Retry-After": "10"}
     return {}
 

@@ -18,7 +18,9 @@ from aikg.store.serialisation import write
 
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g LIMIT 1000"
 _ENTAILMENT: Final = "http://www.w3.org/ns/entailment/Simple"
-_UNITS: Final = {"timeout": "SEC"}
+_UNITS: Final = {"timeout": "SEC", "queue": "C62", "per_client": "C62"}
+"""Codes of units (UN/CEFACT Recommendation 20); what is not here is bytes."""
+
 _SEMANTICS: Final = {
     "union": "A query that names no data set is asked of the union of all graphs; an update and the"
     " Graph Store Protocol's ?default mean the default graph alone.",
@@ -91,6 +93,8 @@ def _dataset(service: BlankNode, graph_names: list[str]) -> Iterator[Triple]:
 
 def _limits(service: BlankNode, settings: Settings) -> Iterator[Triple]:
     for name, value in dataclasses.asdict(settings.limits).items():
+        if value is None:
+            continue
         node = BlankNode(f"limit-{name}")
         yield Triple(service, _term("schema", "additionalProperty"), node)
         yield Triple(node, _term("rdf", "type"), _term("schema", "PropertyValue"))

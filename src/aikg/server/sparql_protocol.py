@@ -1,5 +1,7 @@
 """The SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/."""
 
+import re
+import uuid
 from collections.abc import Callable
 from typing import Final
 
@@ -8,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.server import service_description
-from aikg.server.answers import AnswerResponse
+from aikg.server.answering import Answering
 from aikg.server.authorization import may_write, require_write
 from aikg.server.message import FORM, Message, decode_text, read
 from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
@@ -18,13 +20,15 @@ from aikg.store import Query, Store, Update
 METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
+_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 
 
 class SparqlProtocol:
     """Answers queries and updates, and describes the service where neither is asked."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, answering: Answering) -> None:
         self._store = store
+        self._answering = answering
         self._settings = settings
 
     async def respond(self, request: Request) -> Response:
@@ -34,7 +38,7 @@ class SparqlProtocol:
         message = await read(request, self._settings, self._limit(request))
         match operation(message, self._settings):
             case Query() as query:
-                return AnswerResponse(await run_in_threadpool(self._store.answer, query))
+                return await self._answering.respond(request, query)
             case Update() as update:
                 require_write(request.headers, self._settings)
                 await run_in_threadpool(self._store.update, update)
@@ -105,13 +109,22 @@ def _query(message: Message, settings: Settings, text: str) -> Query:
         _timeout(parameters.one("timeout"), settings.limits.timeout),
         settings.default_graph,
         message.client,
-        message.query_id,
+        _query_id(message.query_id),
     )
 
 
 def _update(message: Message, text: str) -> Update:
     parameters = message.parameters
     return Update(text, parameters.iris("using-graph-uri"), parameters.iris("using-named-graph-uri"))
+
+
+def _query_id(given: str) -> str:
+    """What the query can be stopped by: the client's name for it, or a new one."""
+    if not given:
+        return uuid.uuid4().hex
+    if not _ID.fullmatch(given):
+        raise BadRequestError("A Query-Id is 1 to 100 letters, digits and the characters . _ ~ - only.")
+    return given
 
 
 def _timeout(asked: str | None, limit: float) -> float:
