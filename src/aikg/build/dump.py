@@ -17,6 +17,9 @@ from aikg.build.description import Statistics, describe
 from aikg.build.inference import infer, premises
 from aikg.build.project import Project
 from aikg.build.workshop import GraphFile, Part, Workshop
+from aikg.checks import report
+from aikg.checks.dump import Dump
+from aikg.checks.run import quick_checks_of, run
 from aikg.claims.mapping_rdf import mapping_triples
 from aikg.claims.model import Literal
 from aikg.claims.rdf import direct_triples, entity_triples, literal_term, source_triples
@@ -52,6 +55,7 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         progress("inference", 0, 1)
         graphs.append(_inferred(project.ontology, workshop, graphs))
         progress("inference", 1, 1)
+        graphs.append(_findings(workshop, graphs, progress))
         graphs.append(_wikidata_view(project, workshop, views))
         graphs.append(_description(project, workshop, graphs))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
@@ -101,6 +105,18 @@ def _wikidata_view(project: Project, workshop: Workshop, views: Iterable["_Sourc
     for entity in entities.values():
         shared.update(project.wikidata_view.entity(entity))
     return workshop.join("wikidata", parts, shared.union(project.wikidata_view.vocabulary()))
+
+
+def _findings(workshop: Workshop, graphs: Iterable[GraphFile], progress: Progress) -> GraphFile:
+    """What the quick checks find in graphs that are written, as a graph of its own."""
+    store = ox.Store()
+    for path in (path for file in graphs for path in file.quads):
+        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+    dump = Dump(store)
+    checks = quick_checks_of(dump)
+    acknowledgements = [each for each in dump.acknowledgements if each.check in checks]
+    found = run(checks, acknowledgements, progress)
+    return workshop.write("findings", _lines(report.triples(found)))
 
 
 def _lines(triples: Iterable[ox.Triple]) -> Iterator[str]:

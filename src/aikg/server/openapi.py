@@ -75,10 +75,9 @@ _SENT: Final = ("/match", "/extend")
 _ASKED: Final = {"prefix": "What the name begins with", "id": "The entity", "type": "The class"}
 
 
-def describe(html: bool) -> _Json:
-    """The description as a JSON object; ``html`` says whether documents have pages."""
-    formats = (*GRAPHS, HTML) if html else GRAPHS
-    paths = {path: _document(path, text, formats) for path, text in _DOCUMENTS.items()}
+def describe() -> _Json:
+    """The description as a JSON object."""
+    paths = {path: _document(path, text, (*GRAPHS, HTML)) for path, text in _DOCUMENTS.items()}
     paths |= {path: _reading(path, text, (kind,)) for path, (text, kind) in _PLAIN.items()}
     paths |= {path: _redirect(text) for path, text in _REDIRECTS.items()}
     paths |= {"/fragments": _fragments(), "/sparql": _sparql(), "/dump": _reading("/dump", "The files", _RDF)}
