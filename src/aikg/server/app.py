@@ -15,9 +15,11 @@ from aikg.server.answering import Answering
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.discovery import Discovery
 from aikg.server.dumps import Dumps
+from aikg.server.exchange import Exchange, Observed
 from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
 from aikg.server.linked_data import METHODS, Html, LinkedData
+from aikg.server.metrics import Metrics
 from aikg.server.problems import problem_response
 from aikg.server.readiness import Readiness
 from aikg.server.running_queries import RunningQueries
@@ -30,27 +32,32 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(
-    store: Store, settings: Settings, html: Html | None = None, reload: Callable[[], None] | None = None
+    store: Store,
+    settings: Settings,
+    html: Html | None = None,
+    reload: Callable[[], None] | None = None,
+    log: Callable[[Exchange], None] | None = None,
 ) -> FastAPI:
     """The application that serves a store, of whatever kind.
 
     ``html`` renders its pages, if any. ``reload`` has the store load its dump again, where it has one.
+    ``log`` is told of every exchange.
     """
     app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
     app.openapi = lambda: openapi.describe(html is not None)  # type: ignore[method-assign]
     app.add_middleware(CrossOrigin)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
+    running = RunningQueries(settings)
+    metrics = Metrics(running)
+    app.add_middleware(Observed, observers=[metrics, log] if log else [metrics])
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, problem_response)
-    running = RunningQueries(settings)
     sparql = SparqlProtocol(store, settings, Answering(store, settings, running))
     graphs = GraphStore(store, settings)
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
-    app.add_route(running_queries.PATH, running.list, ["GET", "HEAD"])
-    app.add_route(f"{running_queries.PATH}/{{query_id}}", running.stop, ["DELETE"])
-    _route_operation(app, Readiness(store, settings, reload))
+    _route_operation(app, Readiness(store, settings, reload), running, metrics)
     catalogue = Catalogue(store, settings.limits.timeout)
     reader = Reader(store, settings.limits.timeout)
     _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
@@ -69,7 +76,10 @@ def _route(app: FastAPI, path: str, endpoint: _Endpoint, methods: tuple[str, ...
         app.add_route(variant, endpoint, list(methods))
 
 
-def _route_operation(app: FastAPI, readiness: Readiness) -> None:
+def _route_operation(app: FastAPI, readiness: Readiness, running: RunningQueries, metrics: Metrics) -> None:
+    app.add_route(running_queries.PATH, running.list, ["GET", "HEAD"])
+    app.add_route(f"{running_queries.PATH}/{{query_id}}", running.stop, ["DELETE"])
+    app.add_route("/metrics", metrics.respond, ["GET", "HEAD"])
     app.add_route("/health", readiness.health, ["GET", "HEAD"])
     app.add_route("/ready", readiness.ready, ["GET", "HEAD"])
     app.add_route("/reload", readiness.reload, ["POST"])
