@@ -38,6 +38,7 @@ _DOCUMENTS: Final = {
 _PLAIN: Final = {
     "/health": ("Whether the server is up", "application/json"),
     "/ready": ("Whether the store answers", "application/json"),
+    "/metrics": ("Counters and durations, as Prometheus reads them", _TEXT),
     "/queries/running": ("The queries that run, with the operator's token", "application/json"),
     "/robots.txt": ("What crawlers may fetch", _TEXT),
     "/sitemap.xml": ("The index of sitemaps", "application/xml"),
