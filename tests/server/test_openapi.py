@@ -36,7 +36,7 @@ UNDOCUMENTED = ("/store/{path}", "/queries/running", "/preview", "/flyout/")
 
 @pytest.fixture(scope="module")
 def client(dump: Path) -> Iterator[httpx.Client]:
-    with running("--data", dump, "--html") as client:
+    with running("--data", dump) as client:
         yield client
 
 
