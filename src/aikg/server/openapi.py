@@ -1,6 +1,6 @@
 """The OpenAPI description of the interface (https://spec.openapis.org/oas/v3.1.0), path by path."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from aikg import __version__
@@ -9,8 +9,9 @@ from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES
 from aikg.server.profiles import ALTERNATES, OWN, SCHEMA_ORG, WIKIDATA
 from aikg.server.representations import EXTENSIONS, LANGUAGES
 
-_Json = dict[str, Any]
+_Object = dict[str, Any]
 _TEXT: Final = "text/plain"
+_JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _READING: Final = ("get", "head")
 _PROBLEM: Final = {
@@ -35,8 +36,22 @@ _DOCUMENTS: Final = {
     "/queries/{name}": "A query of the library",
     "/{path}": "Whatever else the graph has under an IRI of ours",
 }
+_KINDS: Final = ("entity", "property", "type")
+_LOOKUPS: Final = {
+    "/preview": ("A page about an entity", ("id",)),
+    "/propose": ("Properties to extend by", ("type", "limit")),
+    "/extend/propose": ("Properties to extend by", ("type", "limit")),
+    **{f"/suggest/{kind}": (f"What begins with a text: {kind}", ("prefix", "cursor")) for kind in _KINDS},
+    **{f"/flyout/{kind}": (f"A short page: {kind}", ("id",)) for kind in _KINDS},
+}
+_MANIFEST: Final = ("The manifest of the service", (_JSON,))
+_ONLY_0_2: Final = ("/propose", *(f"/flyout/{kind}" for kind in _KINDS))
+_ONLY_1_0: Final = ("/extend/propose",)
+_QUERY_ID: Final = {"name": "query_id", "in": "path", "required": True, "schema": {"type": "string"}}
 _PLAIN: Final = {
-    "/health": ("Whether the server is up", "application/json"),
+    "/health": ("Whether the server is up", _JSON),
+    "/ready": ("Whether a query is answered now", _JSON),
+    "/queries/running": ("The queries that wait or run", _JSON),
     "/robots.txt": ("What crawlers may fetch", _TEXT),
     "/sitemap.xml": ("The index of sitemaps", "application/xml"),
     "/sitemap/{number}.xml": ("A sitemap", "application/xml"),
@@ -45,7 +60,7 @@ _PLAIN: Final = {
         "A version of the JSON-LD context, which never changes",
         JSON_LD.media_type,
     ),
-    "/openapi.json": ("This description", "application/json"),
+    "/openapi.json": ("This description", _JSON),
 }
 _REDIRECTS: Final = {
     "/.well-known/void": "The way to the description of the data set",
@@ -53,7 +68,7 @@ _REDIRECTS: Final = {
 }
 
 
-def describe(html: bool) -> _Json:
+def describe(html: bool) -> _Object:
     """The description as a JSON object; ``html`` says whether documents have pages."""
     formats = (*GRAPHS, HTML) if html else GRAPHS
     paths = {path: _document(path, text, formats) for path, text in _DOCUMENTS.items()}
@@ -62,6 +77,11 @@ def describe(html: bool) -> _Json:
     paths |= {"/fragments": _fragments(), "/sparql": _sparql(), "/dump": _reading("/dump", "The files", _RDF)}
     paths["/dump/{name}"] = _dump()
     paths |= {path: _store(path) for path in ("/store", "/store/{path}")}
+    paths["/queries/running/{query_id}"] = {"delete": _operation("Stop a query", (), [_QUERY_ID])}
+    paths["/reload"] = {"post": _operation("Serve the dump as it is now, with a token", (_JSON,))}
+    for space in ("", "/wikidata"):
+        paths |= dict(_reconciliation(f"/reconcile{space}", _ONLY_1_0))
+        paths |= dict(_draft_reconciliation(f"/reconcile/v1{space}"))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -73,19 +93,19 @@ def describe(html: bool) -> _Json:
     }
 
 
-def _parameter(name: str, where: str, text: str, values: Iterable[str] = ()) -> _Json:
-    schema: _Json = {"type": "string"} | ({"enum": list(values)} if values else {})
+def _parameter(name: str, where: str, text: str, values: Iterable[str] = ()) -> _Object:
+    schema: _Object = {"type": "string"} | ({"enum": list(values)} if values else {})
     required = {"required": True} if where == "path" else {}
     return {"name": name, "in": where, "description": text, "schema": schema} | required
 
 
-def _in_path(path: str) -> list[_Json]:
+def _in_path(path: str) -> list[_Object]:
     names = [part.partition("}")[0] for part in path.split("{")[1:]]
     return [_parameter(name, "path", f"The {name}") for name in names]
 
 
-def _operation(summary: str, media_types: Iterable[str], parameters: Iterable[_Json] = ()) -> _Json:
-    content: _Json = {media_type: {} for media_type in media_types}
+def _operation(summary: str, media_types: Iterable[str], parameters: Iterable[_Object] = ()) -> _Object:
+    content: _Object = {media_type: {} for media_type in media_types}
     done = (
         {"description": "Done", "content": content} if content else {"description": "Done, without content"}
     )
@@ -93,19 +113,19 @@ def _operation(summary: str, media_types: Iterable[str], parameters: Iterable[_J
     return {"summary": summary, "parameters": list(parameters), "responses": {status: done, **_PROBLEM}}
 
 
-def _methods(names: Iterable[str], operation: _Json) -> _Json:
+def _methods(names: Iterable[str], operation: _Object) -> _Object:
     return dict.fromkeys(names, operation)
 
 
-def _reading(path: str, text: str, media_types: Iterable[str]) -> _Json:
+def _reading(path: str, text: str, media_types: Iterable[str]) -> _Object:
     return _methods(_READING, _operation(text, media_types, _in_path(path)))
 
 
-def _redirect(text: str) -> _Json:
+def _redirect(text: str) -> _Object:
     return _methods(_READING, {"summary": text, "responses": {"302": {"description": "Found"}, **_PROBLEM}})
 
 
-def _document(path: str, text: str, formats: Iterable[Format]) -> _Json:
+def _document(path: str, text: str, formats: Iterable[Format]) -> _Object:
     offered = [*formats, SPARQL_QUERY] if path == "/queries/{name}" else list(formats)
     tokens = (profile.token for profile in (OWN, SCHEMA_ORG, WIKIDATA, ALTERNATES))
     extensions = ", ".join(name for name, syntax in EXTENSIONS.items() if syntax in offered)
@@ -125,14 +145,14 @@ def _document(path: str, text: str, formats: Iterable[Format]) -> _Json:
     return _methods(_READING, operation)
 
 
-def _fragments() -> _Json:
+def _fragments() -> _Object:
     names = ("subject", "predicate", "object", "graph")
     parameters = [_parameter(name, "query", f"The {name}; any where it is missing") for name in names]
     parameters.append(_parameter("page", "query", "The page, from 1"))
     return _methods(_READING, _operation("What matches a triple or quad pattern", _RDF, parameters))
 
 
-def _dump() -> _Json:
+def _dump() -> _Object:
     parameters = [
         _parameter("name", "path", "The file", [*NAMES, "SHA256SUMS"]),
         _parameter("Range", "header", "The bytes to send"),
@@ -145,7 +165,7 @@ def _dump() -> _Json:
     return _methods(_READING, operation)
 
 
-def _sparql() -> _Json:
+def _sparql() -> _Object:
     dataset = ("default-graph-uri", "named-graph-uri")
     parameters = [
         _parameter("query", "query", "The query; without one, the service is described"),
@@ -158,7 +178,7 @@ def _sparql() -> _Json:
     return _methods(_READING, asked) | {"post": sent}
 
 
-def _store(path: str) -> _Json:
+def _store(path: str) -> _Object:
     parameters = _in_path(path)
     if path == "/store":
         parameters = [
@@ -170,6 +190,26 @@ def _store(path: str) -> _Json:
     write = _operation("Write a graph, with a token", (), parameters)
     sending = write | {"requestBody": _body([*sorted(rdf), "multipart/form-data"])}
     return _methods(_READING, read) | {"put": sending, "post": sending, "delete": write}
+
+
+def _reconciliation(base: str, without: tuple[str, ...]) -> Iterator[tuple[str, _Object]]:
+    """A service of the Reconciliation Service API 0.2, but for what is answered by another version."""
+    for path, (text, names) in _LOOKUPS.items():
+        if path not in without:
+            kind = "text/html" if path == "/preview" else _JSON
+            operation = _operation(text, (kind,), [_parameter(n, "query", f"The {n}") for n in names])
+            yield base + path, _methods(_READING, operation)
+    asked = _operation("Reconcile, or extend data", (_JSON,))
+    asked["requestBody"] = _body([_FORM])
+    yield base, _methods(_READING, _operation(*_MANIFEST)) | {"post": asked}
+
+
+def _draft_reconciliation(base: str) -> Iterator[tuple[str, _Object]]:
+    """A service of the draft of version 1.0."""
+    yield from _reconciliation(base, _ONLY_0_2)
+    yield base, _methods(_READING, _operation(*_MANIFEST))
+    for path, text in (("/match", "Reconcile"), ("/extend", "Extend data")):
+        yield base + path, {"post": _operation(text, (_JSON,)) | {"requestBody": _body([_JSON])}}
 
 
 def _body(media_types: Iterable[str]) -> Mapping[str, Any]:
