@@ -7,9 +7,9 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -17,6 +17,9 @@ from aikg.build.description import Statistics, describe
 from aikg.build.inference import infer, premises
 from aikg.build.project import Project
 from aikg.build.workshop import GraphFile, Part, Workshop
+from aikg.checks import report
+from aikg.checks.dump import Dump
+from aikg.checks.run import quick_checks_of, run
 from aikg.claims.mapping_rdf import mapping_triples
 from aikg.claims.model import Literal
 from aikg.claims.rdf import direct_triples, entity_triples, literal_term, source_triples
@@ -41,14 +44,19 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
     at ``out`` is replaced only by a whole new one.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=out.parent, prefix=".build-") as folder:
+    with (
+        TemporaryDirectory(dir=out.parent, prefix=".build-") as folder,
+        _mapping(project.source_paths) as mapped,
+    ):
         workshop = Workshop(Path(folder), premises(project.ontology))
-        sources = _Sources()
-        graphs = _asserted_graphs(project, workshop, sources, progress)
+        graphs = _asserted_graphs(project, workshop, mapped, progress)
+        # Other processes, where there are any, see to the view while this one infers.
+        views = mapped(_viewing(project, workshop), project.source_paths)
         progress("inference", 0, 1)
         graphs.append(_inferred(project.ontology, workshop, graphs))
         progress("inference", 1, 1)
-        graphs.append(_wikidata_view(project, workshop, sources))
+        graphs.append(_findings(workshop, graphs, progress))
+        graphs.append(_wikidata_view(project, workshop, views))
         graphs.append(_description(project, workshop, graphs))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
     total = Statistics()
@@ -58,7 +66,7 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
 
 
 def _asserted_graphs(
-    project: Project, workshop: Workshop, sources: "_Sources", progress: Progress
+    project: Project, workshop: Workshop, mapped: "_Mapped", progress: Progress
 ) -> list[GraphFile]:
     entities, problems = project.entities
     problems = problems + project.slug_problems()
@@ -71,8 +79,7 @@ def _asserted_graphs(
         workshop.write("mappings", mapping_triples(mappings)),
         workshop.write("queries", library),
     ]
-    for compiled in _compile_sources(project, workshop, progress):
-        sources.add(compiled)
+    sources = _compile_sources(project, workshop, mapped, progress)
     problems += sources.problems
     if problems:
         raise DataError(problems)
@@ -88,12 +95,28 @@ def _inferred(ontology: Ontology, workshop: Workshop, graphs: Iterable[GraphFile
         return workshop.write("inferred", lines)
 
 
-def _wikidata_view(project: Project, workshop: Workshop, sources: "_Sources") -> GraphFile:
-    """The view is put together after the inference, which must not read the same facts twice."""
+def _wikidata_view(project: Project, workshop: Workshop, views: Iterable["_SourceView"]) -> GraphFile:
+    """The view of all sources, and of what they speak of."""
+    parts, shared = [], set[str]()
+    for view in views:
+        parts.append(view.own)
+        shared |= view.shared
     entities, _ = project.entities
-    named = chain.from_iterable(project.wikidata_view.entity(entity) for entity in entities.values())
-    shared = chain(named, project.wikidata_view.vocabulary(), sources.view_shared)
-    return workshop.join("wikidata", sources.view_parts, shared)
+    for entity in entities.values():
+        shared.update(project.wikidata_view.entity(entity))
+    return workshop.join("wikidata", parts, shared.union(project.wikidata_view.vocabulary()))
+
+
+def _findings(workshop: Workshop, graphs: Iterable[GraphFile], progress: Progress) -> GraphFile:
+    """What the quick checks find in graphs that are written, as a graph of its own."""
+    store = ox.Store()
+    for path in (path for file in graphs for path in file.quads):
+        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+    dump = Dump(store)
+    checks = quick_checks_of(dump)
+    acknowledgements = [each for each in dump.acknowledgements if each.check in checks]
+    found = run(checks, acknowledgements, progress)
+    return workshop.write("findings", _lines(report.triples(found)))
 
 
 def _lines(triples: Iterable[ox.Triple]) -> Iterator[str]:
@@ -102,40 +125,52 @@ def _lines(triples: Iterable[ox.Triple]) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Sources:
-    """What became of source files, one or all: graphs, facts, the Wikidata-shaped view, and problems.
-
-    ``view_shared`` are the lines of the view that are not about the claims of one source.
-    """
+    """What became of source files, one or all: their graphs and the facts that they state, or problems."""
 
     graphs: list[GraphFile] = field(default_factory=list)
     facts: set[str] = field(default_factory=set)
-    view_parts: list[Part] = field(default_factory=list)
-    view_shared: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, other: "_Sources") -> None:
-        """Add what became of another source."""
-        self.graphs += other.graphs
-        self.facts |= other.facts
-        self.view_parts += other.view_parts
-        self.view_shared |= other.view_shared
-        self.problems += other.problems
+
+@dataclass(frozen=True, slots=True)
+class _SourceView:
+    """The Wikidata-shaped view of a source: what is about its own claims, and the other lines."""
+
+    own: Part
+    shared: set[str]
 
 
-def _compile_sources(project: Project, workshop: Workshop, progress: Progress) -> Iterator[_Sources]:
-    paths = project.source_paths
-    compile_one = partial(_compile_source, known=project.known, view=project.wikidata_view, workshop=workshop)
-    with _mapping(paths) as mapped:
-        for done, result in enumerate(mapped(compile_one, paths), 1):
-            progress("sources", done, len(paths))
-            yield result
+_Mapped = Callable[[Callable[[Path], Any], list[Path]], Iterable[Any]]
+"""Calls a function with each path, perhaps in other processes, and gives the results in order."""
 
 
-def _compile_source(path: Path, known: Known, view: View, workshop: Workshop) -> _Sources:
+def _compile_sources(project: Project, workshop: Workshop, mapped: _Mapped, progress: Progress) -> _Sources:
+    paths, sources = project.source_paths, _Sources()
+    compile_one = partial(_compile_source, known=project.known, workshop=workshop)
+    for done, compiled in enumerate(mapped(compile_one, paths), 1):
+        progress("sources", done, len(paths))
+        sources.graphs += compiled.graphs
+        sources.facts |= compiled.facts
+        sources.problems += compiled.problems
+    return sources
+
+
+def _compile_source(path: Path, known: Known, workshop: Workshop) -> _Sources:
     file, problems = read_source(path, known)
     if file is None or problems:
         return _Sources(problems=problems)
     graph_file = workshop.write(path.stem, source_triples(file, known.ontology))
+    return _Sources([graph_file], set(direct_triples(file, known.ontology)))
+
+
+def _viewing(project: Project, workshop: Workshop) -> Callable[[Path], _SourceView]:
+    return partial(_view_source, known=project.known, view=project.wikidata_view, workshop=workshop)
+
+
+def _view_source(path: Path, known: Known, view: View, workshop: Workshop) -> _SourceView:
+    file, problems = read_source(path, known)
+    if file is None:
+        raise DataError(problems)
     prefix = f"<{claim(path.stem, '')}"
     shared, own = set(), []
     for line in view.source(file):
@@ -143,12 +178,11 @@ def _compile_source(path: Path, known: Known, view: View, workshop: Workshop) ->
             own.append(line)
         else:
             shared.add(line)
-    part = workshop.write_part("wikidata", prefix, path.stem, own)
-    return _Sources([graph_file], set(direct_triples(file, known.ontology)), [part], shared)
+    return _SourceView(workshop.write_part("wikidata", prefix, path.stem, own), shared)
 
 
 @contextmanager
-def _mapping(paths: list[Path]) -> Iterator[Callable[..., Iterable[_Sources]]]:
+def _mapping(paths: list[Path]) -> Iterator[_Mapped]:
     if len(paths) < 2 or sum(path.stat().st_size for path in paths) < parallel_from:
         yield map
         return

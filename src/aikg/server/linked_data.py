@@ -32,13 +32,14 @@ from aikg.server.representations import RDF, Offer, Variant, choose, rdf, split
 from aikg.server.settings import Settings
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
+_FORMATS: Final = (*RDF, HTML)
 
 
 class Html(Protocol):
     """Renders a resource as a page."""
 
-    def __call__(self, resource: Resource, edition: Edition, language: str) -> str:
-        """The page, whose links are paths on the server at hand; ``language`` is "en" or "ko"."""
+    def __call__(self, resource: Resource, edition: Edition, request: Request) -> str:
+        """The page that the request asks for, whose links are paths on the server at hand."""
         ...
 
 
@@ -52,6 +53,7 @@ class _Asked:
     extent: Extent
     reader: Reader
     origin: str
+    target: str
 
     @property
     def is_graph(self) -> bool:
@@ -64,15 +66,14 @@ class LinkedData:
     """Answers for the path of every IRI of ours, whatever the host.
 
     The document that describes a resource is at the path of the resource's IRI, and each representation at
-    that path with an extension. HTML is a format only where somebody renders it.
+    that path with an extension.
     """
 
-    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html | None) -> None:
+    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html) -> None:
         self._reader = reader
         self._catalogue = catalogue
         self._settings = settings
         self._html = html
-        self._formats = RDF if html is None else (*RDF, HTML)
 
     async def respond(self, request: Request) -> Response:
         """The response to one request; raises what ``problems`` knows."""
@@ -97,7 +98,7 @@ class LinkedData:
         self, request: Request, asked: _Asked, description: Description, edition: Edition
     ) -> Response:
         fields = self._fields(asked, edition)
-        body = self._body(asked, description, edition)
+        body = self._body(request, asked, description, edition)
         if not edition.exact:
             fields["ETag"] = entity_tag(body.decode())
         if is_unmodified(request.headers, fields["ETag"], modified(edition, self._settings)):
@@ -111,7 +112,7 @@ class LinkedData:
         path, fixed = split(raw_path(request).removeprefix("/") or "dataset")
         parameters = url_parameters(request, self._settings)
         named_query = path.removeprefix("queries/") in edition.library
-        formats = (*self._formats, SPARQL_QUERY) if named_query else self._formats
+        formats = (*_FORMATS, SPARQL_QUERY) if named_query else _FORMATS
         if fixed is not None and fixed not in formats:
             raise NoSuchResourceError(f"There is no {fixed.media_type} of <{BASE}{path}>.")
         offer = Offer(formats, profiles(f"{BASE}{path}", edition.publication.triples))
@@ -122,12 +123,12 @@ class LinkedData:
             Extent(_page(parameters)),
             replace(self._reader, client=client_address(request)),
             origin(request, self._settings),
+            f"{raw_path(request)}?{request.url.query}",
         )
 
-    def _body(self, asked: _Asked, description: Description, edition: Edition) -> bytes:
-        if asked.variant.format == HTML and self._html is not None:
-            page = self._html(resource(description, edition.ontology), edition, asked.variant.language)
-            return page.encode()
+    def _body(self, request: Request, asked: _Asked, description: Description, edition: Edition) -> bytes:
+        if asked.variant.format == HTML:
+            return self._html(resource(description, edition.ontology), edition, request).encode()
         if asked.variant.format == SPARQL_QUERY:
             return edition.library[asked.iri.removeprefix(f"{BASE}queries/")].text.encode()
         quads = _in_profile(asked, description, edition)
@@ -139,7 +140,7 @@ class LinkedData:
         fields = {
             "ETag": _tag(asked, edition),
             "Last-Modified": http_date(modified(edition, self._settings)),
-            "Vary": "Accept, Accept-Profile" + ", Accept-Language" * (self._html is not None),
+            "Vary": "Accept, Accept-Profile, Accept-Language",
             "Cache-Control": cache_control(self._settings),
             "Content-Location": f"{path}.{variant.extension}{_query(asked)}",
             "Content-Profile": f"<{variant.profile.iri}>",
@@ -168,7 +169,9 @@ def _graph(asked: _Asked, fields: dict[str, str]) -> Response:
 
 def _tag(asked: _Asked, edition: Edition) -> str:
     variant = asked.variant
-    parts = (variant.media_type, variant.profile.iri, variant.language, str(asked.extent.page))
+    # A page depends on all of the URL: on a query's parameters, and on whether it names the language.
+    part = asked.target if variant.format == HTML else str(asked.extent.page)
+    parts = (variant.media_type, variant.profile.iri, variant.language, part)
     return entity_tag(__version__, edition.version, asked.origin, asked.iri, *parts)
 
 

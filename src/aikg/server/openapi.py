@@ -1,6 +1,6 @@
 """The OpenAPI description of the interface (https://spec.openapis.org/oas/v3.1.0), path by path."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from aikg import __version__
@@ -9,9 +9,8 @@ from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES
 from aikg.server.profiles import ALTERNATES, OWN, SCHEMA_ORG, WIKIDATA
 from aikg.server.representations import EXTENSIONS, LANGUAGES
 
-_Object = dict[str, Any]
+_Json = dict[str, Any]
 _TEXT: Final = "text/plain"
-_JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _READING: Final = ("get", "head")
 _PROBLEM: Final = {
@@ -36,22 +35,11 @@ _DOCUMENTS: Final = {
     "/queries/{name}": "A query of the library",
     "/{path}": "Whatever else the graph has under an IRI of ours",
 }
-_KINDS: Final = ("entity", "property", "type")
-_LOOKUPS: Final = {
-    "/preview": ("A page about an entity", ("id",)),
-    "/propose": ("Properties to extend by", ("type", "limit")),
-    "/extend/propose": ("Properties to extend by", ("type", "limit")),
-    **{f"/suggest/{kind}": (f"What begins with a text: {kind}", ("prefix", "cursor")) for kind in _KINDS},
-    **{f"/flyout/{kind}": (f"A short page: {kind}", ("id",)) for kind in _KINDS},
-}
-_MANIFEST: Final = ("The manifest of the service", (_JSON,))
-_ONLY_0_2: Final = ("/propose", *(f"/flyout/{kind}" for kind in _KINDS))
-_ONLY_1_0: Final = ("/extend/propose",)
-_QUERY_ID: Final = {"name": "query_id", "in": "path", "required": True, "schema": {"type": "string"}}
 _PLAIN: Final = {
-    "/health": ("Whether the server is up", _JSON),
-    "/ready": ("Whether a query is answered now", _JSON),
-    "/queries/running": ("The queries that wait or run", _JSON),
+    "/health": ("Whether the server is up", "application/json"),
+    "/ready": ("Whether the store answers", "application/json"),
+    "/metrics": ("Counters and durations, as Prometheus reads them", _TEXT),
+    "/queries/running": ("The queries that run, with the operator's token", "application/json"),
     "/robots.txt": ("What crawlers may fetch", _TEXT),
     "/sitemap.xml": ("The index of sitemaps", "application/xml"),
     "/sitemap/{number}.xml": ("A sitemap", "application/xml"),
@@ -60,7 +48,7 @@ _PLAIN: Final = {
         "A version of the JSON-LD context, which never changes",
         JSON_LD.media_type,
     ),
-    "/openapi.json": ("This description", _JSON),
+    "/openapi.json": ("This description", "application/json"),
 }
 _REDIRECTS: Final = {
     "/.well-known/void": "The way to the description of the data set",
@@ -68,20 +56,40 @@ _REDIRECTS: Final = {
 }
 
 
-def describe(html: bool) -> _Object:
-    """The description as a JSON object; ``html`` says whether documents have pages."""
-    formats = (*GRAPHS, HTML) if html else GRAPHS
-    paths = {path: _document(path, text, formats) for path, text in _DOCUMENTS.items()}
+_SUGGESTED: Final = ("entity", "property", "type")
+_RECONCILIATION: Final = {
+    "": "The manifest, or candidates for queries (Reconciliation Service API 0.2)",
+    "/preview": "A preview of an entity, as HTML",
+    "/propose": "Properties to extend data by",
+    **{f"/suggest/{kind}": f"Suggestions of {kind} by prefix" for kind in _SUGGESTED},
+    **{f"/flyout/{kind}": f"A flyout about {kind}" for kind in _SUGGESTED},
+}
+_RECONCILIATION_DRAFT: Final = {
+    "": "The manifest (Reconciliation Service API 1.0-draft)",
+    "/match": "Candidates for queries",
+    "/preview": "A preview of an entity, as HTML",
+    "/extend": "Values of properties for entities",
+    "/extend/propose": "Properties to extend data by",
+    **{f"/suggest/{kind}": f"Suggestions of {kind} by prefix" for kind in _SUGGESTED},
+}
+_SENT: Final = ("/match", "/extend")
+_ASKED: Final = {"prefix": "What the name begins with", "id": "The entity", "type": "The class"}
+
+
+def describe() -> _Json:
+    """The description as a JSON object."""
+    paths = {path: _document(path, text, (*GRAPHS, HTML)) for path, text in _DOCUMENTS.items()}
     paths |= {path: _reading(path, text, (kind,)) for path, (text, kind) in _PLAIN.items()}
     paths |= {path: _redirect(text) for path, text in _REDIRECTS.items()}
     paths |= {"/fragments": _fragments(), "/sparql": _sparql(), "/dump": _reading("/dump", "The files", _RDF)}
+    paths["/reload"] = {"post": _operation("Load the dump again, with the operator's token", ())}
+    paths["/queries/running/{query_id}"] = {"delete": _operation("Stop a query", (), _in_path("{query_id}"))}
+    paths |= _reconciliation("/reconcile", _RECONCILIATION)
+    for path in ("/reconcile", "/reconcile/wikidata"):
+        paths[path]["post"] = paths[path]["get"] | {"requestBody": _body([_FORM])}
+    paths |= _reconciliation("/reconcile/v1", _RECONCILIATION_DRAFT)
     paths["/dump/{name}"] = _dump()
     paths |= {path: _store(path) for path in ("/store", "/store/{path}")}
-    paths["/queries/running/{query_id}"] = {"delete": _operation("Stop a query", (), [_QUERY_ID])}
-    paths["/reload"] = {"post": _operation("Serve the dump as it is now, with a token", (_JSON,))}
-    for space in ("", "/wikidata"):
-        paths |= dict(_reconciliation(f"/reconcile{space}", _ONLY_1_0))
-        paths |= dict(_draft_reconciliation(f"/reconcile/v1{space}"))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -93,19 +101,31 @@ def describe(html: bool) -> _Object:
     }
 
 
-def _parameter(name: str, where: str, text: str, values: Iterable[str] = ()) -> _Object:
-    schema: _Object = {"type": "string"} | ({"enum": list(values)} if values else {})
+def _reconciliation(root: str, answers: Mapping[str, str]) -> _Json:
+    """The paths of a version of the API, by our identifiers and by those of Wikidata."""
+    paths: _Json = {}
+    for base in (root, f"{root}/wikidata"):
+        for path, text in answers.items():
+            asked = [_parameter(name, "query", about) for name, about in _ASKED.items()]
+            operation = _operation(text, ("application/json", "text/html"), () if path in _SENT else asked)
+            sending = operation | {"requestBody": _body(["application/json", _FORM])}
+            paths[base + path] = {"post": sending} if path in _SENT else _methods(_READING, operation)
+    return paths
+
+
+def _parameter(name: str, where: str, text: str, values: Iterable[str] = ()) -> _Json:
+    schema: _Json = {"type": "string"} | ({"enum": list(values)} if values else {})
     required = {"required": True} if where == "path" else {}
     return {"name": name, "in": where, "description": text, "schema": schema} | required
 
 
-def _in_path(path: str) -> list[_Object]:
+def _in_path(path: str) -> list[_Json]:
     names = [part.partition("}")[0] for part in path.split("{")[1:]]
     return [_parameter(name, "path", f"The {name}") for name in names]
 
 
-def _operation(summary: str, media_types: Iterable[str], parameters: Iterable[_Object] = ()) -> _Object:
-    content: _Object = {media_type: {} for media_type in media_types}
+def _operation(summary: str, media_types: Iterable[str], parameters: Iterable[_Json] = ()) -> _Json:
+    content: _Json = {media_type: {} for media_type in media_types}
     done = (
         {"description": "Done", "content": content} if content else {"description": "Done, without content"}
     )
@@ -113,19 +133,19 @@ def _operation(summary: str, media_types: Iterable[str], parameters: Iterable[_O
     return {"summary": summary, "parameters": list(parameters), "responses": {status: done, **_PROBLEM}}
 
 
-def _methods(names: Iterable[str], operation: _Object) -> _Object:
+def _methods(names: Iterable[str], operation: _Json) -> _Json:
     return dict.fromkeys(names, operation)
 
 
-def _reading(path: str, text: str, media_types: Iterable[str]) -> _Object:
+def _reading(path: str, text: str, media_types: Iterable[str]) -> _Json:
     return _methods(_READING, _operation(text, media_types, _in_path(path)))
 
 
-def _redirect(text: str) -> _Object:
+def _redirect(text: str) -> _Json:
     return _methods(_READING, {"summary": text, "responses": {"302": {"description": "Found"}, **_PROBLEM}})
 
 
-def _document(path: str, text: str, formats: Iterable[Format]) -> _Object:
+def _document(path: str, text: str, formats: Iterable[Format]) -> _Json:
     offered = [*formats, SPARQL_QUERY] if path == "/queries/{name}" else list(formats)
     tokens = (profile.token for profile in (OWN, SCHEMA_ORG, WIKIDATA, ALTERNATES))
     extensions = ", ".join(name for name, syntax in EXTENSIONS.items() if syntax in offered)
@@ -145,14 +165,14 @@ def _document(path: str, text: str, formats: Iterable[Format]) -> _Object:
     return _methods(_READING, operation)
 
 
-def _fragments() -> _Object:
+def _fragments() -> _Json:
     names = ("subject", "predicate", "object", "graph")
     parameters = [_parameter(name, "query", f"The {name}; any where it is missing") for name in names]
     parameters.append(_parameter("page", "query", "The page, from 1"))
     return _methods(_READING, _operation("What matches a triple or quad pattern", _RDF, parameters))
 
 
-def _dump() -> _Object:
+def _dump() -> _Json:
     parameters = [
         _parameter("name", "path", "The file", [*NAMES, "SHA256SUMS"]),
         _parameter("Range", "header", "The bytes to send"),
@@ -165,7 +185,7 @@ def _dump() -> _Object:
     return _methods(_READING, operation)
 
 
-def _sparql() -> _Object:
+def _sparql() -> _Json:
     dataset = ("default-graph-uri", "named-graph-uri")
     parameters = [
         _parameter("query", "query", "The query; without one, the service is described"),
@@ -178,7 +198,7 @@ def _sparql() -> _Object:
     return _methods(_READING, asked) | {"post": sent}
 
 
-def _store(path: str) -> _Object:
+def _store(path: str) -> _Json:
     parameters = _in_path(path)
     if path == "/store":
         parameters = [
@@ -190,26 +210,6 @@ def _store(path: str) -> _Object:
     write = _operation("Write a graph, with a token", (), parameters)
     sending = write | {"requestBody": _body([*sorted(rdf), "multipart/form-data"])}
     return _methods(_READING, read) | {"put": sending, "post": sending, "delete": write}
-
-
-def _reconciliation(base: str, without: tuple[str, ...]) -> Iterator[tuple[str, _Object]]:
-    """A service of the Reconciliation Service API 0.2, but for what is answered by another version."""
-    for path, (text, names) in _LOOKUPS.items():
-        if path not in without:
-            kind = "text/html" if path == "/preview" else _JSON
-            operation = _operation(text, (kind,), [_parameter(n, "query", f"The {n}") for n in names])
-            yield base + path, _methods(_READING, operation)
-    asked = _operation("Reconcile, or extend data", (_JSON,))
-    asked["requestBody"] = _body([_FORM])
-    yield base, _methods(_READING, _operation(*_MANIFEST)) | {"post": asked}
-
-
-def _draft_reconciliation(base: str) -> Iterator[tuple[str, _Object]]:
-    """A service of the draft of version 1.0."""
-    yield from _reconciliation(base, _ONLY_0_2)
-    yield base, _methods(_READING, _operation(*_MANIFEST))
-    for path, text in (("/match", "Reconcile"), ("/extend", "Extend data")):
-        yield base + path, {"post": _operation(text, (_JSON,)) | {"requestBody": _body([_JSON])}}
 
 
 def _body(media_types: Iterable[str]) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from aikg import vocab
 from aikg.description.item import VIEW
 from aikg.description.retrieval import Description
 from aikg.iris import BASE, ONTOLOGY, PREFIXES
-from aikg.negotiation import Format
+from aikg.negotiation import HTML, SPARQL_QUERY, Format
 
 _SCHEMA: Final = PREFIXES["schema"]
 _ALTERNATES: Final = "http://www.w3.org/ns/dx/connegp/altr"
@@ -97,7 +97,9 @@ def _claim(description: Description) -> Iterator[Triple]:
 
 def alternates(iri: str, formats: Sequence[Format], offered: Sequence[Profile]) -> Iterator[Triple]:
     """The representations of a resource, of which the first is the default."""
-    for rank, (profile, syntax) in enumerate((p, f) for p in offered for f in formats):
+    # A page and the text of a query are there in our own profile alone.
+    pairs = ((p, f) for p in offered for f in formats if p == OWN or f not in (HTML, SPARQL_QUERY))
+    for rank, (profile, syntax) in enumerate(pairs):
         node = BlankNode(f"representation{rank}")
         relation = "hasRepresentation" if rank else "hasDefaultRepresentation"
         yield Triple(NamedNode(iri), NamedNode(f"{_ALTERNATES}#{relation}"), node)

@@ -34,7 +34,7 @@ from aikg.server.problems import BadRequestError
 from aikg.server.profiles import OWN, SCHEMA_ORG, Profile, by_name
 from aikg.store.serialisation import write
 
-_IN_SCHEMA_ORG: Final = Context(f'{{"@context": {{"@vocab": "{PREFIXES["schema"]}"}}}}')
+IN_SCHEMA_ORG: Final = Context(f'{{"@context": {{"@vocab": "{PREFIXES["schema"]}"}}}}')
 LANGUAGES: Final = ("en", "ko")
 RDF: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 """The formats of linked data; the first is the default, the second what whoever wants JSON gets."""
@@ -116,7 +116,7 @@ def rdf(quads: Iterable[Quad], variant: Variant, ontology: Ontology, context_url
     """
     if variant.format == JSON_LD:
         if variant.profile == SCHEMA_ORG:
-            return document(triples(quads), _IN_SCHEMA_ORG, first=first)
+            return document(triples(quads), IN_SCHEMA_ORG, first=first)
         return document(triples(quads), context_of(ontology), context_url, first)
     written = io.BytesIO()
     if variant.format in DATASETS:
