@@ -30,7 +30,7 @@ NAMES = {
 }
 RESULT_TYPES = {syntax.media_type for syntax in RESULTS}
 QUERIES = {True: "SELECT * {}", False: "CONSTRUCT {} {}"}
-UNDOCUMENTED = ("/store/{path}", "/queries/running", "/preview", "/flyout/")
+UNDOCUMENTED = ("/store/{path}", "/queries/running", "/preview", "/flyout/", "/static/")
 """What needs a graph, a right or an identifier that no example gives."""
 
 

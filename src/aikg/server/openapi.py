@@ -40,6 +40,10 @@ _PLAIN: Final = {
     "/ready": ("Whether the store answers", "application/json"),
     "/metrics": ("Counters and durations, as Prometheus reads them", _TEXT),
     "/queries/running": ("The queries that run, with the operator's token", "application/json"),
+    "/id": ("The entities by class, as a page", HTML.media_type),
+    "/source": ("The sources, as a page", HTML.media_type),
+    "/findings": ("What the checks found, as a page", HTML.media_type),
+    "/workbench": ("A place to write queries, as a page", HTML.media_type),
     "/robots.txt": ("What crawlers may fetch", _TEXT),
     "/sitemap.xml": ("The index of sitemaps", "application/xml"),
     "/sitemap/{number}.xml": ("A sitemap", "application/xml"),
@@ -82,6 +86,8 @@ def describe() -> _Json:
     paths |= {path: _reading(path, text, (kind,)) for path, (text, kind) in _PLAIN.items()}
     paths |= {path: _redirect(text) for path, text in _REDIRECTS.items()}
     paths |= {"/fragments": _fragments(), "/sparql": _sparql(), "/dump": _reading("/dump", "The files", _RDF)}
+    asset = _operation("A style, script or picture of the pages", ("*/*",), _in_path("{digest}/{name}"))
+    paths["/static/{digest}/{name}"] = _methods(_READING, asset)
     paths["/reload"] = {"post": _operation("Load the dump again, with the operator's token", ())}
     paths["/queries/running/{query_id}"] = {"delete": _operation("Stop a query", (), _in_path("{query_id}"))}
     paths |= _reconciliation("/reconcile", _RECONCILIATION)
