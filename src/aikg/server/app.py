@@ -101,7 +101,7 @@ def _route_publication(app: FastAPI, reader: Reader, catalogue: Catalogue, setti
 
 def _route_pages(app: FastAPI, pages: Pages) -> None:
     for path in routes.PATHS:
-        app.add_route(path, pages.respond, list(routes.METHODS))
+        _route(app, path, pages.respond, routes.METHODS)
     app.add_route(static.PATH, pages.static.respond, list(static.METHODS))
 
 
