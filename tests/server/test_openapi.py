@@ -30,13 +30,13 @@ NAMES = {
 }
 RESULT_TYPES = {syntax.media_type for syntax in RESULTS}
 QUERIES = {True: "SELECT * {}", False: "CONSTRUCT {} {}"}
-UNDOCUMENTED = {"/store/{path}"}
-"""Whose example is a graph that the data do not have."""
+UNDOCUMENTED = ("/store/{path}", "/queries/running", "/preview", "/flyout/", "/static/")
+"""What needs a graph, a right or an identifier that no example gives."""
 
 
 @pytest.fixture(scope="module")
 def client(dump: Path) -> Iterator[httpx.Client]:
-    with running("--data", dump, "--html") as client:
+    with running("--data", dump) as client:
         yield client
 
 
@@ -58,15 +58,18 @@ def test_every_route_is_in_it(paths: dict[str, object]) -> None:
 def test_every_operation_answers_in_its_media_types(
     client: httpx.Client, paths: dict[str, dict[str, dict[str, object]]]
 ) -> None:
-    for path in set(paths) - UNDOCUMENTED:
+    for path in (path for path in paths if not any(part in path for part in UNDOCUMENTED)):
         examples = EXAMPLES | {"name": NAMES.get(path, ""), "slug": NAMES.get(path, EXAMPLES["slug"])}
-        url = path.format(**examples) + ("?default=" if path == "/store" else "")
+        url = path.format(**examples)
         for method in set(paths[path]) & {"get", "head"}:
             responses = paths[path][method]["responses"]
             content = responses.get("200", {}).get("content", {})
             for media_type in content or [""]:
                 asked = {"Accept": media_type} if media_type else {}
-                query = {"query": QUERIES[media_type in RESULT_TYPES]} if path == "/sparql" else None
+                query = {"query": QUERIES[media_type in RESULT_TYPES]} if path == "/sparql" else {}
+                query |= {"default": ""} if path == "/store" else {}
+                query |= {"prefix": "ba"} if "/suggest/" in path else {}
+                query |= {"type": "Company"} if "/propose" in path else {}
                 response = client.request(method, url, headers=asked, params=query)
                 assert str(response.status_code) in responses, f"{method} {url} {media_type}"
                 told = response.headers.get("Content-Type", "").partition(";")[0]

@@ -11,8 +11,10 @@ from aikg.graph import Graph
 from aikg.negotiation import accept_of
 from aikg.published import dump_path
 from aikg.sparql.form import Form, form
+from aikg.sparql.join_order import Statistics, orders
 from aikg.store import Query, Store
 from aikg.store.location import open_store
+from aikg.store.statistics import VOID
 
 example = """\
   aikg query state-backing
@@ -27,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "query", nargs="?", help="a name from the library, a file, SPARQL text, or - to read it"
     )
     parser.add_argument("--list", action="store_true", help="list the library")
+    parser.add_argument(
+        "--explain", action="store_true", help="show the order in which triple patterns are joined, and why"
+    )
     parser.add_argument("--format", help="json, xml, csv, tsv, ttl, nt, … (default: a table)")
     parser.add_argument(
         "--parameter", action="append", default=[], metavar="NAME=TERM", help="bind a parameter"
@@ -42,6 +47,8 @@ def run(given: argparse.Namespace) -> int:
         if given.list or given.query is None:
             return _list(Graph(store))
         text = _text(given.query, given.parameter, Graph(store))
+        if given.explain:
+            return _explain(Graph(store), text)
         if given.format is None and form(text) is Form.SELECT:
             rows = Graph(store).query(text)
             print_table(rows.variables, [tuple(row.values()) for row in rows])
@@ -49,6 +56,28 @@ def run(given: argparse.Namespace) -> int:
         return _write(store, text, given.format)
     finally:
         store.close()
+
+
+def _explain(graph: Graph, text: str) -> int:
+    """Print each run of triple patterns in the order of evaluation, with about how many triples match.
+
+    Of patterns of the same shape the engine begins with the first; paths and groups have their own places.
+    """
+    found = orders(text, _statistics(graph))
+    for order in found:
+        print("reordered:" if order.chosen != order.written else "as written:")
+        for pattern in order.chosen:
+            print(f"{pattern.matches:14,.0f}  {pattern.text}")
+    if not found:
+        print("No two triple patterns stand next to each other: there is nothing to order.")
+    return 0
+
+
+def _statistics(graph: Graph) -> Statistics:
+    rows = graph.query(VOID)
+    properties = {str(row["property"]): int(str(row["count"])) for row in rows if row["property"]}
+    classes = {str(row["class"]): int(str(row["count"])) for row in rows if row["class"]}
+    return Statistics(properties, classes)
 
 
 def _text(given: str, parameters: list[str], graph: Graph) -> str:

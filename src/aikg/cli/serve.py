@@ -18,6 +18,7 @@ from aikg.federation import Federation
 from aikg.iris import PREFIXES
 from aikg.published import dump_path
 from aikg.server import Limits, Settings, create_app
+from aikg.server.access_log import AccessLog
 from aikg.server.federated import FederatedStore
 from aikg.server.pages.passages import Texts, read_texts
 from aikg.server.running import listen, serve
@@ -54,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="an endpoint that SERVICE and LOAD may contact, or a prefix ending in *; repeatable",
     )
     _add_operation(parser.add_argument_group("operation"))
+    _add_logs(parser.add_argument_group("logs"))
     _add_limits(parser.add_argument_group("limits", "published in the service description"))
     rights = parser.add_argument_group(
         "rights",
@@ -82,6 +84,18 @@ def _add_operation(group: argparse._ArgumentGroup) -> None:
     )
 
 
+def _add_logs(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--access-log", metavar="FILE", help="a line of JSON for each request; - for standard error"
+    )
+    group.add_argument(
+        "--log-addresses", action="store_true", help="write whole addresses, not their networks"
+    )
+    group.add_argument(
+        "--slow-query", type=float, metavar="SECONDS", help="write the text of queries that take so long"
+    )
+
+
 def _add_limits(group: argparse._ArgumentGroup) -> None:
     mib: dict[str, Any] = {"type": int, "metavar": "MIB"}
     group.add_argument("--timeout", type=float, default=30.0, help="seconds that a query may take (30)")
@@ -99,7 +113,7 @@ def run(given: argparse.Namespace) -> int:
         reload = _reloading(store, given)
         shown: Store = FederatedStore(store, federation) if given.allow_service else store
         texts = read_texts(given.source_text) if given.source_text else Texts()
-        app = create_app(shown, _settings(given, _limits(given, store)), texts, reload)
+        app = create_app(shown, _settings(given, _limits(given, store)), texts, reload, _log(given))
         listener = _listen(given.host, given.port)
         host, port = listener.getsockname()[:2]
         sys.stderr.write(f"aikg answers at http://{host}:{port}/sparql\n")
@@ -149,6 +163,18 @@ def _listen(host: str, port: int) -> socket.socket:
         return listen(host, port)
     except OSError as error:
         raise AikgError(f"{host}:{port} cannot be listened on: {error}. Choose another --port.") from error
+
+
+def _log(given: argparse.Namespace) -> AccessLog | None:
+    """What writes a line for each request, or only for each slow query; None for neither."""
+    if given.access_log is None and given.slow_query is None:
+        return None
+    slow = float("inf") if given.slow_query is None else given.slow_query
+    if given.access_log in (None, "-"):
+        return AccessLog(sys.stderr.write, given.log_addresses, slow, only_slow=given.access_log is None)
+    # Buffered by line, so that a line is in the file once its request is answered.
+    lines = Path(given.access_log).open("a", buffering=1, encoding="utf-8")  # noqa: SIM115
+    return AccessLog(lines.write, given.log_addresses, slow)
 
 
 def _reloading(store: Store, given: argparse.Namespace) -> Callable[[], None] | None:

@@ -12,6 +12,7 @@ from aikg.server.answers import AnswerResponse
 from aikg.server.cache import Cache
 from aikg.server.conditional import names_tag
 from aikg.server.evaluations import Asking, Evaluations, Result, ResumedBody
+from aikg.server.exchange import exchange_of
 from aikg.server.result_key import ResultKey, result_key
 from aikg.server.running_queries import RunningQueries
 from aikg.server.settings import Settings
@@ -33,6 +34,8 @@ class Answering:
 
     async def respond(self, request: Request, query: Query) -> Response:
         """The response to a query; raises what the store raises."""
+        exchange = exchange_of(request.scope)
+        exchange.query, exchange.cache = query.text, "evaluated"
         key = result_key(query, self._store.version)
         fields = self._fields(key) | {"Query-Id": query.query_id}
         if key is None:
@@ -40,9 +43,11 @@ class Answering:
         if request.method in ("GET", "HEAD") and names_tag(
             request.headers, fields["ETag"].removeprefix("W/")
         ):
+            exchange.cache = "client"
             return Response(status_code=304, headers=fields)
         kept = self._results.get(key.version, key)
         if kept is not None:
+            exchange.cache = "result"
             return _whole(key.media_type, kept, fields)
         return await self._evaluated(request, query, key, fields)
 

@@ -26,9 +26,11 @@ from aikg.server.answering import Answering
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.discovery import Discovery
 from aikg.server.dumps import Dumps
+from aikg.server.exchange import Exchange, Observed
 from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
 from aikg.server.linked_data import METHODS, LinkedData
+from aikg.server.metrics import Metrics
 from aikg.server.pages import routes
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.routes import Pages
@@ -49,22 +51,27 @@ def create_app(
     settings: Settings,
     texts: Texts | None = None,
     reload: Callable[[], None] | None = None,
+    log: Callable[[Exchange], None] | None = None,
 ) -> FastAPI:
     """The application that serves a store, of whatever kind.
 
-    Pages show passages of ``texts``. ``reload`` has the store load its dump again, where it has one.
+    Pages show passages of ``texts``. ``reload`` has the store load its dump again, where it has one. ``log``
+    is told of every exchange.
     """
     app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
     app.openapi = openapi.describe  # type: ignore[method-assign]
     app.add_middleware(CrossOrigin)
     app.add_middleware(Security)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
+    running = RunningQueries(settings)
+    metrics = Metrics(running)
+    app.add_middleware(Observed, observers=[metrics, log] if log else [metrics])
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
-    _route_protocols(app, store, settings)
-    _route_operation(app, Readiness(store, settings, reload))
+    _route_protocols(app, store, settings, running)
+    _route_operation(app, Readiness(store, settings, reload), running, metrics)
     _route_publication(app, reader, catalogue, settings)
     _route_pages(app, pages)
     # Every other path may be that of an IRI.
@@ -73,15 +80,12 @@ def create_app(
     return app
 
 
-def _route_protocols(app: FastAPI, store: Store, settings: Settings) -> None:
-    running = RunningQueries(settings)
+def _route_protocols(app: FastAPI, store: Store, settings: Settings, running: RunningQueries) -> None:
     sparql = SparqlProtocol(store, settings, Answering(store, settings, running))
     graphs = GraphStore(store, settings)
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
-    app.add_route(running_queries.PATH, running.list, ["GET", "HEAD"])
-    app.add_route(f"{running_queries.PATH}/{{query_id}}", running.stop, ["DELETE"])
     for path, respond in reconciliation.routes(store, settings):
         _route(app, path, respond, reconciliation.METHODS)
 
@@ -97,7 +101,7 @@ def _route_publication(app: FastAPI, reader: Reader, catalogue: Catalogue, setti
 
 def _route_pages(app: FastAPI, pages: Pages) -> None:
     for path in routes.PATHS:
-        app.add_route(path, pages.respond, list(routes.METHODS))
+        _route(app, path, pages.respond, routes.METHODS)
     app.add_route(static.PATH, pages.static.respond, list(static.METHODS))
 
 
@@ -106,7 +110,10 @@ def _route(app: FastAPI, path: str, endpoint: _Endpoint, methods: tuple[str, ...
         app.add_route(variant, endpoint, list(methods))
 
 
-def _route_operation(app: FastAPI, readiness: Readiness) -> None:
+def _route_operation(app: FastAPI, readiness: Readiness, running: RunningQueries, metrics: Metrics) -> None:
+    app.add_route(running_queries.PATH, running.list, ["GET", "HEAD"])
+    app.add_route(f"{running_queries.PATH}/{{query_id}}", running.stop, ["DELETE"])
+    app.add_route("/metrics", metrics.respond, ["GET", "HEAD"])
     app.add_route("/health", readiness.health, ["GET", "HEAD"])
     app.add_route("/ready", readiness.ready, ["GET", "HEAD"])
     app.add_route("/reload", readiness.reload, ["POST"])

@@ -109,8 +109,9 @@ def _profile(request: Request, parameters: Parameters, offered: Sequence[Profile
 
 
 def rdf(quads: Iterable[Quad], variant: Variant, ontology: Ontology, context_url: str, first: str) -> bytes:
-    """Quads in the variant's format: as quads where it holds them, else as the triples in them.
+    """Quads in the variant's format: their triples and, where it holds them, the graphs that they are from.
 
+    The triples are the default graph in every format, because clients that follow links look nowhere else.
     JSON-LD begins with the node of the IRI ``first``.
     """
     if variant.format == JSON_LD:
@@ -119,7 +120,8 @@ def rdf(quads: Iterable[Quad], variant: Variant, ontology: Ontology, context_url
         return document(triples(quads), context_of(ontology), context_url, first)
     written = io.BytesIO()
     if variant.format in DATASETS:
-        write(quads, variant.format, written)
+        default = [Quad(each.subject, each.predicate, each.object) for each in triples(quads)]
+        write(dict.fromkeys([*default, *quads]), variant.format, written)
     else:
         write(triples(quads), variant.format, written)
     return written.getvalue()

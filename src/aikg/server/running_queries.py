@@ -31,6 +31,9 @@ class RunningQueries:
         self._settings = settings
         self._running: set[_Running] = set()
 
+    def __len__(self) -> int:
+        return len(self._running)
+
     @contextmanager
     def listed(self, query: Query, stop: Callable[[], None]) -> Iterator[None]:
         """List a query; ``stop`` is called when somebody stops it by its id."""

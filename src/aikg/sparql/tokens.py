@@ -8,6 +8,7 @@ whether ``+1`` is one number or an addition is the parser's to say.
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 
@@ -87,6 +88,7 @@ _WORD: Final = re.compile(
     rf"(?P<keyword>[A-Za-z_][A-Za-z_0-9]*+)|(?P<number>{_NUMBER})"
     r"|(?P<symbol>[.\-])|(?P<unknown>[\s\S])"
 )
+_SHORT: Final = 20_000
 _KINDS: Final = {kind.value: kind for kind in Kind}
 _BLANK: Final = frozenset({Kind.WHITESPACE, Kind.COMMENT})
 
@@ -98,6 +100,10 @@ def tokenize(text: str) -> list[Token]:
     them within IRIs and strings only); ``replace_codepoint_escapes`` gives the reading of SPARQL
     1.1.
     """
+    return list(_remembered(text)) if len(text) <= _SHORT else _tokenized(text)
+
+
+def _tokenized(text: str) -> list[Token]:
     tokens: list[Token] = []
     line, line_start = 1, 0
     for kind, offset, end in _terminals(text):
@@ -107,6 +113,12 @@ def tokenize(text: str) -> list[Token]:
             line += breaks
             line_start = offset + token.text.rindex("\n") + 1
     return tokens
+
+
+@lru_cache(16)
+def _remembered(text: str) -> tuple[Token, ...]:
+    """The tokens of a text that is looked at by several readers, one after another."""
+    return tuple(_tokenized(text))
 
 
 def significant(tokens: Iterable[Token]) -> list[Token]:

@@ -13,6 +13,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import names_dataset, with_using
+from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import with_labels
 from aikg.store import Query, Update
 from aikg.store.depth import require_shallow
@@ -57,19 +58,23 @@ CONDITIONS: Final = Conditions()
 
 
 def serialise(
-    quads: pyoxigraph.Store, query: Query, sink: ResultSink, conditions: Conditions = CONDITIONS
+    quads: pyoxigraph.Store,
+    query: Query,
+    sink: ResultSink,
+    conditions: Conditions = CONDITIONS,
+    statistics: Statistics = UNKNOWN,
 ) -> None:
     """Evaluate a query and write its result to ``sink`` in the best format that it accepts.
 
-    Raises QuerySyntaxError, EvaluationError, NotAcceptableError, ServiceRefusedError, StoreError, and
-    what ``sink`` raises.
+    The ``statistics`` decide on the order of its triple patterns. Raises QuerySyntaxError, EvaluationError,
+    NotAcceptableError, ServiceRefusedError, StoreError, and what ``sink`` raises.
     """
     parsing = conditions.parsing()
     parse: Parse = lambda text: pyoxigraph.Store().query(text, **parsing)  # noqa: E731
     asked = with_labels(query.text, conditions.base_iri, conditions.prefixes)
     text = _admitted(asked, conditions, parse)
     with _engine_errors(asked, text, parse):
-        result = quads.query(text, **parsing, **_dataset(query))
+        result = quads.query(reordered(text, statistics), **parsing, **_dataset(query))
         if isinstance(result, QueryTriples):
             chosen = negotiate(query.accept, GRAPHS)
             sink.begin(chosen.media_type)

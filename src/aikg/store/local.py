@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat
 from aikg.errors import StoreError
 from aikg.store import Answer, Begun, Body, Query, Update
 from aikg.store.evaluation import CONDITIONS, Conditions, apply, serialise
+from aikg.store.statistics import statistics_of
 from aikg.store.streaming import stream
 from aikg.store.version import of_dump, unique
 
@@ -27,6 +28,7 @@ class LocalStore:
     ) -> None:
         self.version = version or unique()
         self._quads: pyoxigraph.Store | None = quads
+        self._statistics = statistics_of(quads)
         self._conditions = conditions
         self._writing = threading.Lock()
         self._bodies: weakref.WeakSet[Body] = weakref.WeakSet()
@@ -53,7 +55,9 @@ class LocalStore:
     def answer(self, query: Query) -> Answer:
         """Evaluate a query in a thread of its own."""
         quads = self._open()
-        answer = stream(lambda sink: serialise(quads, query, sink, self._conditions), query.timeout)
+        answer = stream(
+            lambda sink: serialise(quads, query, sink, self._conditions, self._statistics), query.timeout
+        )
         self._bodies.add(answer.body)
         return answer
 

@@ -30,8 +30,8 @@ _QUERIES: Final = f"{BASE}queries"
 
 _Page = Callable[[Site, Visit, Edition, Reader], tuple[HTTPStatus, str]]
 _PAGES: Final[dict[str, _Page]] = {
-    "/id/": lambda *asked: (HTTPStatus.OK, entities.render(*asked)),
-    "/source/": lambda *asked: (HTTPStatus.OK, source.render_list(*asked)),
+    "/id": lambda *asked: (HTTPStatus.OK, entities.render(*asked)),
+    "/source": lambda *asked: (HTTPStatus.OK, source.render_list(*asked)),
     "/findings": lambda *asked: (HTTPStatus.OK, findings.render(*asked)),
     "/workbench": workbench.render,
 }
@@ -74,7 +74,7 @@ class Pages:
 
     def _respond(self, request: Request) -> Response:
         visit = visit_of(request, self._settings)
-        render = _PAGES[request.url.path]
+        render = _PAGES[request.url.path.rstrip("/")]
         status, content = render(self._site, visit, self._catalogue.edition(), self._reader_for(request))
         fields = {"Vary": "Accept-Language", "Content-Language": visit.language}
         if status != HTTPStatus.OK:

@@ -7,15 +7,17 @@ the process at the deadline (SIGALRM), and memory beyond the limit is not given,
 import resource
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import Store as Quads
 from typing_extensions import Buffer
 
 from aikg.errors import AikgError, LimitExceededError
-from aikg.store import Query
+from aikg.sparql.join_order import Statistics
 from aikg.store.evaluation import Conditions, serialise
 from aikg.store.pool.frames import FrameReader, Kind, end_frame, frame, query_from
 
@@ -119,7 +121,9 @@ class ResultStream:
         return pending
 
 
-def work(connection: socket.socket, quads: Quads, bounds: Bounds, conditions: Conditions) -> None:
+def work(
+    connection: socket.socket, quads: Quads, bounds: Bounds, conditions: Conditions, statistics: Statistics
+) -> None:
     """Answer queries from ``connection`` until the pool hangs up."""
     _deepen_stack()
     bound_memory(bounds.memory)
@@ -130,14 +134,14 @@ def work(connection: socket.socket, quads: Quads, bounds: Bounds, conditions: Co
         while True:
             query = query_from(reader.read()[1])
             stream = ResultStream(connection, bounds.result)
-            error = _evaluate(quads, query, stream, conditions)
+            error = _evaluate(query.timeout, partial(serialise, quads, query, stream, conditions, statistics))
             stream.end(own_bytes() - fresh < _WORN, error)
 
 
-def _evaluate(quads: Quads, query: Query, stream: ResultStream, conditions: Conditions) -> AikgError | None:
-    signal.setitimer(signal.ITIMER_REAL, max(query.timeout or 0, _SOON))
+def _evaluate(timeout: float | None, evaluate: Callable[[], None]) -> AikgError | None:
+    signal.setitimer(signal.ITIMER_REAL, max(timeout or 0, _SOON))
     try:
-        serialise(quads, query, stream, conditions)
+        evaluate()
     except AikgError as error:
         return error
     finally:

@@ -32,6 +32,7 @@ from aikg.store.pool.frames import MESSAGE
 from aikg.store.pool.heir import inherit
 from aikg.store.pool.journal import Journal
 from aikg.store.pool.worker import Bounds, work
+from aikg.store.statistics import statistics_of
 
 _OUT_OF_MEMORY = b"memory allocation of"
 
@@ -62,6 +63,8 @@ class Zygote:
         lock: int,
     ) -> None:
         self._quads = quads
+        # An update need not be counted: with old statistics an order is no less right, only less good.
+        self._statistics = statistics_of(quads)
         self._bounds = bounds
         self._conditions = conditions
         self._journal = journal
@@ -142,7 +145,7 @@ class Zygote:
             os.close(self._lock)
         # Where memory runs out for the whole machine, a worker must go before the server does.
         Path("/proc/self/oom_score_adj").write_text("1000")
-        work(connection, self._quads, self._bounds, self._conditions)
+        work(connection, self._quads, self._bounds, self._conditions, self._statistics)
         # Skips the interpreter's teardown, which would copy every page of the dump to free it.
         os._exit(0)
 

@@ -1,0 +1,76 @@
+"""What an operator can see: a log without secrets, and metrics that add up."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_operation import TOKEN, serving
+
+from aikg.server.access_log import network
+
+QUERY = "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3"
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_the_log_tells_how_each_query_was_answered_and_no_secret(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    with serving(tmp_path, "--access-log", str(log)) as (client, _):
+        for _ in range(2):
+            tag = client.get("/sparql", params={"query": QUERY, "secret": "in-the-url"}).headers["ETag"]
+        client.post("/sparql", data={"query": QUERY}, headers=TOKEN)
+        known = {"If-None-Match": tag, "Query-Id": "an-id"}
+        client.get("/sparql", params={"query": QUERY}, headers=known)
+        client.get("/sparql", params={"query": "SELECT"})
+    told = [line for line in lines(log) if line["path"] == "/sparql"]
+    assert [line.get("cache") for line in told] == ["evaluated", "response", "result", "client", "evaluated"]
+    assert [line["status"] for line in told] == [200, 200, 200, 304, 400]
+    assert [line["outcome"] for line in told] == ["answered"] * 4 + ["refused"]
+    assert len({line["query"] for line in told[:4]}) == 1
+    assert {line["client"] for line in told} == {"127.0.0.0/24"}
+    written = log.read_text("utf-8")
+    for secret in (TOKEN["Authorization"], "the-operators-token", "in-the-url", "ORDER BY", "127.0.0.1"):
+        assert secret not in written
+
+
+def test_slow_queries_are_written_with_their_text_and_addresses_where_asked(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    with serving(tmp_path, "--access-log", str(log), "--slow-query", "0", "--log-addresses") as (client, _):
+        client.get("/sparql", params={"query": QUERY})
+        client.get("/health")
+    asked, health = lines(log)
+    assert (asked["text"], asked["client"]) == (QUERY, "127.0.0.1")
+    assert "text" not in health
+
+
+def test_the_metrics_count_what_was_asked(tmp_path: Path) -> None:
+    with serving(tmp_path) as (client, _):
+        for _ in range(3):
+            client.get("/sparql", params={"query": QUERY})
+        client.request("TRACE", "/sparql")
+        answer = client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    samples = dict(re.findall(r"^(\S+?(?:\{.*\})?) (\S+)$", answer.text, re.MULTILINE))
+    assert samples['aikg_queries_total{cache="evaluated",outcome="answered"}'] == "1"
+    assert samples['aikg_queries_total{cache="response",outcome="answered"}'] == "2"
+    assert samples['aikg_requests_total{method="GET",status="200"}'] == "3"
+    assert samples['aikg_requests_total{method="other",status="405"}'] == "1"
+    assert samples['aikg_query_seconds_bucket{le="+Inf"}'] == samples["aikg_query_seconds_count"] == "3"
+    assert samples["aikg_queries_running"] == "0"
+
+
+@given(st.ip_addresses())
+def test_of_an_address_only_the_network_is_written(address: object) -> None:
+    text = str(address)
+    assert network(text).endswith(("/24", "/48"))
+    assert network(network(text).partition("/")[0]) == network(text)
+
+
+@pytest.mark.parametrize("text", ["", "testclient", "unix:"])
+def test_what_is_no_address_is_not_written(text: str) -> None:
+    assert network(text) == ""
