@@ -4,6 +4,7 @@
     python3 dev.py test      run every test
     python3 dev.py wheel     write the wheel and the source distribution into dist/
     python3 dev.py lock      resolve the dependencies again and write both lock files
+    python3 dev.py assets    build what pages load, from src/aikg/server/assets; needs Node.js 20 or newer
 
 What follows the command is passed on: python3 dev.py serve --port 9000, python3 dev.py test -k dump.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +26,7 @@ if sys.version_info < (3, 11):  # noqa: UP036
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+ASSETS = ROOT / "src" / "aikg" / "server" / "assets"
 DUMP = ROOT / "dist" / "aikg.nq"
 RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 LOCK_GROUPS = {RUNTIME: "build", DEVELOPMENT: "dev"}
@@ -59,6 +62,20 @@ def lock(arguments: list[str]) -> None:
             *("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate"),
             *("--custom-compile-command", "python3 dev.py lock", *constraint, *arguments),
         )
+
+
+def assets(arguments: list[str]) -> None:
+    """Install the locked packages of npm and build the styles and scripts of the pages."""
+    npm = shutil.which("npm")
+    if npm is None:
+        sys.exit("npm is missing. Install Node.js 20 or newer; it is needed for this command alone.")
+    for command in (
+        ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        ["run", "build", "--", *arguments],
+    ):
+        status = subprocess.call([npm, *command], cwd=ASSETS)
+        if status != 0:
+            sys.exit(status)
 
 
 def prepare(lock_file: str) -> None:
@@ -150,7 +167,7 @@ def say(message: str) -> None:
     print(message, flush=True)
 
 
-COMMANDS = {"serve": serve, "test": test, "wheel": wheel, "lock": lock}
+COMMANDS = {"serve": serve, "test": test, "wheel": wheel, "lock": lock, "assets": assets}
 
 
 def main() -> None:

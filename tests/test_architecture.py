@@ -20,8 +20,8 @@ LEVELS = {
     3: {"store", "federation", "published"},
     4: {"ontology", "queries"},
     5: {"claims", "description", "reconcile", "graph", "reference"},
-    6: {"wikidata"},
-    7: {"build", "checks", "server"},
+    6: {"checks", "wikidata"},
+    7: {"build", "server"},
     8: {"cli", "__init__"},
     9: {"__main__"},
 }

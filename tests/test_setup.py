@@ -146,4 +146,4 @@ def test_an_unknown_command_is_refused_with_those_that_there_are() -> None:
     command = [sys.executable, "dev.py", "sevre"]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr == "There is no command 'sevre'; there are serve, test, wheel, lock.\n"
+    assert done.stderr == "There is no command 'sevre'; there are serve, test, wheel, lock, assets.\n"

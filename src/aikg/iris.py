@@ -98,6 +98,14 @@ def compact(iri: str) -> str:
     return f"{prefix}:{iri[len(namespace) :]}"
 
 
+def expand(name: str) -> str:
+    """The IRI of a prefixed name whose prefix is one of ours; anything else is taken for an IRI."""
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in PREFIXES and not local.startswith("//"):
+        return PREFIXES[prefix] + local
+    return name.removeprefix("<").removesuffix(">")
+
+
 def local_name(iri: str) -> str:
     """What follows the last ``#`` or ``/`` of an IRI."""
     return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

@@ -25,7 +25,7 @@ term_form = re.compile(
     r'|"[^"\\\n\r]*"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?'
 )
 
-values_block = re.compile(r"(?P<opening>VALUES\s+\?(?P<variable>\w+)\s*\{)[^{}]*\}", re.IGNORECASE)
+values_block = re.compile(r"(?P<opening>VALUES\s+\?(?P<variable>\w+)\s*\{)(?P<terms>[^{}]*)\}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

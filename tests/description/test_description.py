@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from aikg import vocab
 from aikg.description.edition import Catalogue, Edition
+from aikg.description.item import VIEW, item
 from aikg.description.resource import Amount, Resource, Statement, resource
 from aikg.description.retrieval import Extent, describe
 from aikg.description.solutions import Reader
@@ -63,6 +64,7 @@ def test_a_description_holds_all_that_hangs_off_the_resource_and_its_claims(
         and quad.subject.value.partition("#")[0] in documents
         # What only acknowledges a claim is named by nothing that the claim says.
         and "#acknowledged-" not in quad.subject.value
+        and quad.graph_name != NamedNode(VIEW)
     }
     assert expected <= set(found.quads)
 
@@ -141,8 +143,22 @@ def test_the_pages_of_a_description_hold_every_claim_once(store: LocalStore) -> 
     assert len(claims) == len(set(claims)) == first.claim_count
 
 
-def test_nothing_is_known_of_an_unknown_iri(store: LocalStore) -> None:
-    assert describe(Reader(store), entity("nobody")) is None
+def test_an_entity_is_an_item_with_statements_and_references(store: LocalStore) -> None:
+    found = describe(Reader(store), entity("baidu"))
+    assert found is not None
+    quads = item(Reader(store), found)
+    assert {quad.graph_name for quad in quads} == {NamedNode(VIEW)}
+    statements = {q.object for q in quads if q.predicate.value == f"{PREFIXES['p']}P17"}
+    values = {
+        q.object for q in quads if q.subject in statements and q.predicate.value == f"{PREFIXES['ps']}P17"
+    }
+    assert len(values) == 1
+    assert [q for q in quads if q.predicate.value.startswith(PREFIXES["pr"])]
+
+
+@pytest.mark.parametrize("iri", [entity("nobody"), "no iri", "urn:x:> ?p ?o } #", ""])
+def test_nothing_is_known_of_an_unknown_iri(store: LocalStore, iri: str) -> None:
+    assert describe(Reader(store), iri) is None
 
 
 def test_a_resource_that_says_it_is_deprecated_is_withdrawn() -> None:

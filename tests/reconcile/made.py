@@ -11,6 +11,7 @@ Described = tuple[str, str, str]
 """An entity: its slug, the name of its class, and its name."""
 
 ONTOLOGY = "<https://w3id.org/aikg/ontology>"
+GRAPH = pyoxigraph.NamedNode("http://example.org/graph")
 CLASSES = f"""
 @prefix aikg: <https://w3id.org/aikg/ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix id: <https://w3id.org/aikg/id/> . @prefix wd: <http://www.wikidata.org/entity/> .
@@ -37,5 +38,5 @@ def turtle_of(entities: Iterable[Described]) -> str:
 
 def store_of(turtle: str) -> LocalStore:
     store = pyoxigraph.Store()
-    store.load(f"{CLASSES}{turtle}".encode(), format=pyoxigraph.RdfFormat.TURTLE)
+    store.load(f"{CLASSES}{turtle}".encode(), format=pyoxigraph.RdfFormat.TURTLE, to_graph=GRAPH)
     return LocalStore(store)

@@ -26,7 +26,8 @@ SAME = [
     ("KoGPT", "Ko-GPT"), ("KoGPT", "ko gpt"), ("ＧＰＴ－３", "GPT-3"), ("GPT–3", "gpt 3"),
     ("DALL·E", "Dalle"),
     ("Mi:dm", "MIDM"), ("믿:음", "믿음"), ("초거대 AI", "초거대AI"), ("U.S.", "United States"),
-    ("U.S.A.", "USA"), ("Wu Dao 2.0", "WuDao 2"), ("GPT v3", "GPT-3"), ("Peking Univ.", "Peking University"),
+    ("U.S.A.", "USA"), ("DOD", "DoD"), ("K.T.", "KT"), ("Won", "won"),
+    ("Wu Dao 2.0", "WuDao 2"), ("GPT v3", "GPT-3"), ("Peking Univ.", "Peking University"),
     ("옥스퍼드대학교", "옥스퍼드대"), ("University of Oxford", "Oxford University"),
     ("The Korea Economic Daily", "Korea Economic Daily"),
     ("Ministry of Defence", "Defense Ministry"),
@@ -34,7 +35,9 @@ SAME = [
 ]  # fmt: skip
 DIFFERENT = [
     ("GPT-3", "GPT-3.5"), ("GPT-3.5", "GPT-35"), ("GPT-3.5", "GPT-3 5"), ("어니 3.0", "어니 4.0"),
-    ("KT", "KT&G"), ("US$", "US"), ("C", "C++"), ("C#", "C"), ("LG", "LG CNS"), ("Model A", "Model"),
+    ("KT", "KT&G"), ("US$", "US"), ("C", "C++"), ("C#", "C"),
+    ("it", "IT"), ("Us", "US"), ("us", "United States"), ("Ms", "MS"), ("WON", "won"),
+    ("LG", "LG CNS"), ("Model A", "Model"),
     ("Naver", "Naver Corp"), ("KoGPT", "KoGPT2"), ("ChatGPT", "ChatGPT+"), ("람다", "달리"),
     ("Naver (Webtoon)", "Naver"), ("US dollar", "US Dollars"), ("한국", "한국은행"),
 ]  # fmt: skip

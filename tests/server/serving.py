@@ -1,7 +1,6 @@
 """Starts the server over a store in memory or in a directory, for tests; prints where it listens."""
 
 import argparse
-import html
 import os
 import resource
 import sys
@@ -9,8 +8,6 @@ from pathlib import Path
 
 import pyoxigraph
 
-from aikg.description.edition import Edition
-from aikg.description.resource import Resource
 from aikg.federation import Federation
 from aikg.server import Limits, Settings, create_app
 from aikg.server.federated import FederatedStore
@@ -34,7 +31,6 @@ def main() -> None:
     arguments.add_argument("--allow-service", action="append", default=[])
     arguments.add_argument("--remote")
     arguments.add_argument("--public-url", default="")
-    arguments.add_argument("--html", action="store_true")
     arguments.add_argument("--cache", type=int, default=1 << 26)
     arguments.add_argument("--memory", type=int, default=resource.RLIM_INFINITY)
     given = arguments.parse_args()
@@ -55,14 +51,10 @@ def main() -> None:
     with Federation(tuple(given.allow_service)) as federation:
         evaluating = _store(given, Conditions(forwarder=federation.root))
         store = FederatedStore(evaluating, federation) if given.allow_service else evaluating
-        serve(create_app(store, settings, _html if given.html else None), listener)
+        serve(create_app(store, settings), listener)
         store.close()
     sys.stdout.flush()
     os._exit(0)
-
-
-def _html(resource: Resource, edition: Edition, language: str) -> str:
-    return f"<!DOCTYPE html><title>{edition.version} {html.escape(resource.label(resource.iri, language))}"
 
 
 def _store(given: argparse.Namespace, conditions: Conditions) -> Store:

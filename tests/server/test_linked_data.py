@@ -144,6 +144,20 @@ def test_schema_org_has_names_and_sources(client: httpx.Client) -> None:
     assert {p for _, p, _ in graph if p != rdflib.RDF.type and p not in SCHEMA} == set()
 
 
+def test_an_entity_in_the_shape_of_wikidata(client: httpx.Client) -> None:
+    response = client.get("/id/baidu?_profile=wikidata", headers={"Accept": "application/trig"})
+    assert response.headers["Content-Profile"] == f"<{PREFIXES['wikibase']}>"
+    predicates = {triple.predicate.value for triple in triples(response)}
+    assert {f"{PREFIXES['p']}P17", f"{PREFIXES['ps']}P17", f"{PREFIXES['pr']}P248"} <= predicates
+    assert client.get("/ontology?_profile=wikidata").status_code == 400
+
+
+def test_a_property_of_that_shape_leads_to_its_term(client: httpx.Client) -> None:
+    response = client.get("/prop/direct/saidBy")
+    assert (response.status_code, response.headers["Location"]) == (303, "/ontology#saidBy")
+    assert client.get("/prop/direct/nothing").status_code == 404
+
+
 def test_the_data_set_in_schema_org_names_its_files(client: httpx.Client) -> None:
     (dataset,) = client.get("/dataset.jsonld?_profile=schema").json()["@graph"]
     assert dataset["@type"] == "Dataset"

@@ -49,7 +49,7 @@ def client(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[htt
     """A server of the real data and one withdrawn IRI, which renders pages."""
     data = tmp_path_factory.mktemp("negotiation") / "aikg.nq"
     data.write_text(dump.read_text("utf-8") + WITHDRAWN, "utf-8")
-    with running("--data", data, "--html") as client:
+    with running("--data", data) as client:
         del client.headers["accept"]
         yield client
 

@@ -147,7 +147,7 @@ QUERIES = {
     "by label, without the label service": (
         """SELECT ?item ?alias WHERE {
           ?item rdfs:label "중국"@ko ; skos:altLabel ?alias ; wikibase:identifiers* ?item .
-          FILTER(LANG(?alias) = "en" && STRSTARTS(STR(?item), STR(wd:)))
+          FILTER(LANG(?alias) = "en" && STRLEN(?alias) > 3 && STRSTARTS(STR(?item), STR(wd:)))
         }""",
         [(f"{WD}Q148", "People's Republic of China")],
     ),

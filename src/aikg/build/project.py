@@ -23,8 +23,8 @@ from aikg.wikidata.view import View
 
 reserved = frozenset(
     {
-        "dataset", "entities", "facts", "inferred", "mappings", "ontology", "queries", "same-as", "shapes",
-        "wikidata",
+        "dataset", "entities", "facts", "findings", "inferred", "mappings", "ontology", "queries", "same-as",
+        "shapes", "wikidata",
     }
 )  # fmt: skip
 

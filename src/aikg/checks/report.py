@@ -40,9 +40,13 @@ def json_text(findings: Iterable[Finding]) -> str:
 
 def turtle(findings: Iterable[Finding]) -> bytes:
     """The findings as nodes of class aikg:Finding, in Turtle (RDF 1.1 Turtle, in UTF-8)."""
-    triples = (triple for finding in findings for triple in _triples(finding))
     prefixes = {prefix: PREFIXES[prefix] for prefix in ("aikg", "dcterms", "claim")}
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+    return ox.serialize(triples(findings), format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+
+
+def triples(findings: Iterable[Finding]) -> Iterator[ox.Triple]:
+    """The findings as nodes of class aikg:Finding."""
+    return (triple for finding in findings for triple in _triples(finding))
 
 
 def _summary(findings: Iterable[Finding]) -> str:

@@ -48,6 +48,7 @@ def is_individual(mapping: Mapping) -> bool:
 def _node(mapping: Mapping) -> Iterator[str]:
     node = iris.mapping(mapping.subject, mapping.object, mapping.value_class)
     yield _line(node, f"{PREFIXES['rdf']}type", f"<{SSSOM}Mapping>")
+    yield _line(mapping.set_iri, f"{PREFIXES['rdf']}type", f"<{SSSOM}MappingSet>")
     for slot, iri in (
         ("subject_id", mapping.subject),
         ("predicate_id", mapping.predicate),

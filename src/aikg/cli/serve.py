@@ -20,6 +20,7 @@ from aikg.published import dump_path
 from aikg.server import Limits, Settings, create_app
 from aikg.server.access_log import AccessLog
 from aikg.server.federated import FederatedStore
+from aikg.server.pages.passages import Texts, read_texts
 from aikg.server.running import listen, serve
 from aikg.store import Store
 from aikg.store.evaluation import Conditions
@@ -43,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", help="a dump, a folder to keep a graph in, or an endpoint's address")
     parser.add_argument("--default-graph", choices=("union", "exact"), default="union")
     parser.add_argument("--no-default-prefixes", action="store_true", help="predeclare no prefix in queries")
+    parser.add_argument(
+        "--source-text", type=Path, metavar="DIR", help="a folder of texts, <source>.txt, to show passages of"
+    )
     parser.add_argument(
         "--allow-service",
         action="append",
@@ -108,7 +112,8 @@ def run(given: argparse.Namespace) -> int:
     with Federation(tuple(given.allow_service)) as federation, _store(given, federation) as store:
         reload = _reloading(store, given)
         shown: Store = FederatedStore(store, federation) if given.allow_service else store
-        app = create_app(shown, _settings(given, _limits(given, store)), reload=reload, log=_log(given))
+        texts = read_texts(given.source_text) if given.source_text else Texts()
+        app = create_app(shown, _settings(given, _limits(given, store)), texts, reload, _log(given))
         listener = _listen(given.host, given.port)
         host, port = listener.getsockname()[:2]
         sys.stderr.write(f"aikg answers at http://{host}:{port}/sparql\n")

@@ -1,5 +1,6 @@
 """The quads that describe a resource: its own, those of its claims, and the links to it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, cast
@@ -8,7 +9,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from aikg import vocab
 from aikg.description.solutions import Reader, values
-from aikg.iris import PREFIXES
+from aikg.iris import PREFIXES, graph
+
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
+_ELSEWHERE: Final = f"FILTER(?g != <{graph('wikidata')}>)"
+"""The same facts in Wikidata's shape are described on their own."""
 
 _NAMING: Final = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['schema']}url")
 _CLAIMED: Final = (vocab.claimSubject, vocab.claimObject, f"{PREFIXES['prov']}hadPrimarySource")
@@ -58,8 +63,10 @@ class Description:
 
 
 def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Description | None:
-    """The description of an IRI, which must be an absolute IRI; None where the store has nothing of it."""
-    own = _closure(reader, [iri])
+    """The description of a resource; None where the store has nothing of it, or the text is no IRI."""
+    if not _IRI.fullmatch(iri):
+        return None
+    own = statements(reader, [iri])
     if not any(_iri(quad) == iri for quad in own):
         return None
     extent = extent or Extent()
@@ -68,30 +75,30 @@ def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Descript
     claims = tuple(row["claim"].value for row in rows)
     links = _links(reader, iri, extent)
     parts = [_iri(link) for link in links if _iri(link).startswith(f"{iri}#")]
-    found = own + links + _closure(reader, claims) + _closure(reader, parts)
+    found = own + links + statements(reader, claims) + statements(reader, parts)
     found += _labels(reader, found, iri)
     return Description(
         iri,
         tuple(dict.fromkeys(found)),
         claims,
         _count(reader, f"SELECT DISTINCT ?claim {{ {pattern} }}"),
-        _count(reader, f"SELECT * {{ ?s ?p <{iri}> }}"),
+        _count(reader, f"SELECT * {{ GRAPH ?g {{ ?s ?p <{iri}> }} {_ELSEWHERE} }}"),
         extent,
     )
 
 
-def contents(reader: Reader, graph: str) -> list[Quad]:
+def contents(reader: Reader, name: str) -> list[Quad]:
     """All quads of a named graph."""
-    return reader.quads(f"GRAPH <{graph}> {{ ?s ?p ?o }} BIND(<{graph}> AS ?g)")
+    return reader.quads(f"GRAPH <{name}> {{ ?s ?p ?o }} BIND(<{name}> AS ?g)")
 
 
-def _closure(reader: Reader, iris: Iterable[str]) -> list[Quad]:
+def statements(reader: Reader, iris: Iterable[str]) -> list[Quad]:
     """The statements of IRIs and, step by step, of the fragments of them that those name."""
     found: list[Quad] = []
     documents = frozenset(iris)
     seen, frontier = set(documents), sorted(documents)
     while frontier:
-        step = reader.quads(f"{values('s', frontier)} GRAPH ?g {{ ?s ?p ?o }}")
+        step = reader.quads(f"{values('s', frontier)} GRAPH ?g {{ ?s ?p ?o }} {_ELSEWHERE}")
         found += step
         named = {quad.object.value for quad in step if isinstance(quad.object, NamedNode)}
         frontier = sorted(n for n in named - seen if "#" in n and n.partition("#")[0] in documents)
@@ -100,7 +107,9 @@ def _closure(reader: Reader, iris: Iterable[str]) -> list[Quad]:
 
 
 def _links(reader: Reader, iri: str, extent: Extent) -> list[Quad]:
-    links = f"SELECT ?s ?p (<{iri}> AS ?o) ?g {{ GRAPH ?g {{ ?s ?p <{iri}> }} }} ORDER BY ?s ?p ?g"
+    links = (
+        f"SELECT ?s ?p (<{iri}> AS ?o) ?g {{ GRAPH ?g {{ ?s ?p <{iri}> }} {_ELSEWHERE} }} ORDER BY ?s ?p ?g"
+    )
     return reader.quads(f"{{ {links} {extent.slice} }}")
 
 
@@ -108,7 +117,7 @@ def _labels(reader: Reader, found: Iterable[Quad], iri: str) -> list[Quad]:
     named = {quad.object.value for quad in found if isinstance(quad.object, NamedNode)}
     named |= {_iri(quad) for quad in found}
     wanted = sorted(name for name in named - {iri} if "#" not in name)
-    return reader.quads(f"{values('s', wanted)} {values('p', _NAMING)} GRAPH ?g {{ ?s ?p ?o }}")
+    return reader.quads(f"{values('s', wanted)} {values('p', _NAMING)} GRAPH ?g {{ ?s ?p ?o }} {_ELSEWHERE}")
 
 
 def _count(reader: Reader, query: str) -> int:

@@ -1,6 +1,6 @@
 """Finds the entities of the graph that are meant by names: index, similarity, and the decision to match."""
 
-from aikg.reconcile.candidates import Candidate, Condition, Feature, Question
+from aikg.reconcile.candidates import Candidate, Condition, Feature, ReconciliationQuery
 from aikg.reconcile.inventory import Entity, Inventory, Property, Type
 from aikg.reconcile.reconciler import Reconciler
 
@@ -11,7 +11,7 @@ __all__ = [
     "Feature",
     "Inventory",
     "Property",
-    "Question",
     "Reconciler",
+    "ReconciliationQuery",
     "Type",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from aikg.iris import local_name
-from aikg.reconcile.candidates import Candidate, Condition, Feature, Question
+from aikg.reconcile.candidates import Candidate, Condition, Feature, ReconciliationQuery
 from aikg.reconcile.evidence import Evidence, is_met
 from aikg.reconcile.inventory import Entity, term_iri
 from aikg.reconcile.likeness import Likeness
@@ -21,16 +21,16 @@ _WITHOUT_TYPE: Final = 0.8
 class Assessment:
     """What speaks for and against one entity."""
 
-    def __init__(self, question: Question, entity: Entity, likeness: Likeness, evidence: Evidence) -> None:
+    def __init__(
+        self, query: ReconciliationQuery, entity: Entity, likeness: Likeness, evidence: Evidence
+    ) -> None:
         self.entity = entity
         self.likeness = likeness
-        self.supports = [
-            (condition, evidence.support(entity, condition)) for condition in question.conditions
-        ]
+        self.supports = [(condition, evidence.support(entity, condition)) for condition in query.conditions]
         self.contradictions = sum(known is not None and not is_met(known) for _, known in self.supports)
-        self._has_type = has_type(entity, question)
-        self._asks_type = bool(question.types)
-        self._asks_name = question.is_named
+        self._has_type = has_type(entity, query)
+        self._asks_type = bool(query.types)
+        self._asks_name = query.is_named
 
     @property
     def is_admitted(self) -> bool:
@@ -78,10 +78,10 @@ class Assessment:
         yield Feature("claims", self.entity.claims)
 
 
-def has_type(entity: Entity, question: Question) -> bool:
-    """Whether an entity has the types that a question asks for; a class counts for all below it."""
-    wanted = {term_iri(type_) for type_ in question.types}
-    if question.strictness == "all":
+def has_type(entity: Entity, query: ReconciliationQuery) -> bool:
+    """Whether an entity has the types that a query asks for; a class counts for all below it."""
+    wanted = {term_iri(type_) for type_ in query.types}
+    if query.strictness == "all":
         return wanted <= entity.types
     return not wanted or not wanted.isdisjoint(entity.types)
 

@@ -1,16 +1,19 @@
 """What is asked of reconciliation, and what it answers."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from aikg.reconcile.inventory import Entity
+
+USUAL_LIMIT: Final = 5
+"""How many candidates a query gets that does not say how many it wants."""
 
 Scalar = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An entity as a value in a question: its id or IRI, and its name if the client knows it."""
+    """An entity as a value in a query: its id or IRI, and its name if the client knows it."""
 
     id: str
     name: str = ""
@@ -34,7 +37,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReconciliationQuery:
     """One reconciliation query.
 
     ``types`` are ids or IRIs of classes: an entity must have one of them ("any"), each of them ("all"),
@@ -47,7 +50,7 @@ class Question:
     strictness: Literal["any", "all", "should"] = "any"
     conditions: tuple[Condition, ...] = ()
     ids: tuple[str, ...] = ()
-    limit: int = 5
+    limit: int = USUAL_LIMIT
 
     @property
     def is_named(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from aikg.iris import local_name
-from aikg.reconcile.candidates import Condition, Question, Reference, Value
+from aikg.reconcile.candidates import Condition, ReconciliationQuery, Reference, Value
 from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
 from aikg.reconcile.names import read
 from aikg.reconcile.similarity import Weight, is_same, similarity
@@ -38,7 +38,8 @@ def values_of_all(store: Store, properties: Iterable[str], timeout: float) -> Va
 
 def _values(store: Store, which: str, properties: Iterable[str], timeout: float) -> Values:
     text = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
-      VALUES ?property {{ {_iris(properties)} }} {which} ?entity ?property ?value }} LIMIT {_MOST}"""
+      VALUES ?property {{ {_iris(properties)} }} {which}
+      GRAPH ?graph {{ ?entity ?property ?value }} }} LIMIT {_MOST}"""
     found: dict[tuple[str, str], list[Term]] = defaultdict(list)
     for row in solutions(store, text, timeout):
         found[row["entity"].value, row["property"].value].append(row["value"])
@@ -65,7 +66,7 @@ class Evidence:
     def support(self, entity: Entity, condition: Condition) -> float | None:
         """How far an entity meets a condition, from 0 to 1; None where nothing is known of it."""
         known = self._values.get((entity.iri, condition.property))
-        if not known:
+        if not known or not condition.values:
             return None
         best = [
             max(self._agreement(value, term, condition.exact) for term in known) for value in condition.values
@@ -133,7 +134,7 @@ def _number_likeness(value: float, term: Term) -> float:
     return float(known is not None and math.isclose(value, known, rel_tol=_NEARLY_EQUAL))
 
 
-def conditions_of(questions: Iterable[Question], inventory: Inventory) -> frozenset[str]:
+def conditions_of(queries: Iterable[ReconciliationQuery], inventory: Inventory) -> frozenset[str]:
     """The IRIs of the properties of the inventory that conditions ask for."""
-    asked = {condition.property for question in questions for condition in question.conditions}
+    asked = {condition.property for query in queries for condition in query.conditions}
     return frozenset(asked & set(inventory.properties))

@@ -12,25 +12,28 @@ from aikg.store import Store
 
 ENTITIES: Final = PREFIXES["id"]
 WIKIDATA: Final = PREFIXES["wd"]
+# Patterns name their graphs, so that they mean the same wherever a query without a data set is asked of.
 _OF_ENTITY: Final = f'FILTER(STRSTARTS(STR(?entity), "{ENTITIES}"))'
 
 _DESCRIPTIONS: Final = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
   {{ VALUES ?property {{ rdfs:label skos:altLabel skos:exactMatch schema:sameAs }}
-    ?entity ?property ?value }}
-  UNION {{ ?value rdfs:isDefinedBy <{ONTOLOGY}> . ?entity a ?value . BIND(rdf:type AS ?property) }}
+    GRAPH ?graph {{ ?entity ?property ?value }} }}
+  UNION {{ GRAPH ?graph {{ ?value rdfs:isDefinedBy <{ONTOLOGY}> }}
+    GRAPH ?other {{ ?entity a ?value }} BIND(rdf:type AS ?property) }}
   {_OF_ENTITY} }}"""
 _CLASSES: Final = """SELECT DISTINCT ?class ?property ?value WHERE {
   VALUES ?property { rdfs:label skos:definition rdfs:subClassOf }
-  ?class a owl:Class ; ?property ?value . FILTER(ISIRI(?class)) }"""
+  GRAPH ?graph { ?class a owl:Class ; ?property ?value } FILTER(ISIRI(?class)) }"""
 _PROPERTIES: Final = f"""SELECT ?property ?class (COUNT(DISTINCT ?entity) AS ?entities) WHERE {{
-  ?entity ?property ?value ; a ?class . {_OF_ENTITY}
+  GRAPH ?graph {{ ?entity ?property ?value }} {_OF_ENTITY} GRAPH ?other {{ ?entity a ?class }}
   FILTER(STRSTARTS(STR(?property), "{TERM}") && STRSTARTS(STR(?class), "{TERM}"))
 }} GROUP BY ?property ?class"""
 _PROPERTY_TEXTS: Final = f"""SELECT DISTINCT ?property ?kind ?text WHERE {{
   VALUES ?kind {{ rdfs:label skos:definition }}
-  ?property ?kind ?text . FILTER(STRSTARTS(STR(?property), "{TERM}")) }}"""
+  GRAPH ?graph {{ ?property ?kind ?text }} FILTER(STRSTARTS(STR(?property), "{TERM}")) }}"""
 _CLAIMS: Final = f"""SELECT ?entity (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
-  ?claim a aikg:Claim ; ?role ?entity . {_OF_ENTITY} }} GROUP BY ?entity"""
+  GRAPH ?graph {{ ?claim a aikg:Claim }} GRAPH ?other {{ ?claim ?role ?entity }} {_OF_ENTITY}
+}} GROUP BY ?entity"""
 
 Texts = Mapping[str, str]
 """Language to text; a text without a language has the empty one."""

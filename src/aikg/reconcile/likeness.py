@@ -18,12 +18,12 @@ _OUTSIDE: Final = 0.98
 _INSIDE: Final = 0.9
 
 Fits = Callable[[Entity], bool]
-"""Says which entities come into question."""
+"""Says which entities may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike a question's name and an entity's are, from 0 to 1, and whether they are the same name."""
+    """How alike a query's name and an entity's are, from 0 to 1, and whether they are the same name."""
 
     value: float = 0.0
     is_same: bool = False
@@ -75,7 +75,7 @@ class NameSearch:
         return islice(fitting, most)
 
     def _as_used(self, name: Name, other: Name, use: Use, value: float) -> Likeness:
-        """A likeness as far as the entity owns the name, and may have the legal form of the question."""
+        """A likeness as far as the entity owns the name, and may have the legal form of the query."""
         types = self._catalogue.entities[use.entity].types
         if use.is_own and not (name.form and COMMERCIAL.isdisjoint(types)):
             return Likeness(value, is_same(name, other))

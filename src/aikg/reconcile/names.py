@@ -13,6 +13,11 @@ from aikg.reconcile.hangul import jamo, romanise, spoken
 _MARKS: Final = str.maketrans("", "", "™®©℠\u200b\u200c\u200d\u2060\ufeff'’‘ʼ`´＇")
 _PARENTHESIS: Final = re.compile(r"(?P<outer>.*\S)\s*[(\[（［](?P<inner>[^()\[\]（）［］]+)[)\]）］]\s*")
 _LEGAL_MARK: Final = re.compile(r"\(\s*(주|유)\s*\)")
+# In capitals alone, so that the word "us" is not a country.
+_COUNTRIES: Final = (
+    (re.compile(r"(?<![A-Za-z])U\.?S\.?(?:A\.?)?(?![A-Za-z])"), " United States "),
+    (re.compile(r"(?<![A-Za-z])U\.?K\.?(?![A-Za-z])"), " United Kingdom "),
+)
 _INITIALS: Final = re.compile(r"(?<![a-z])(?:[a-z]\.){2,}(?:[a-z](?![a-z]))?|(?<![a-z])[a-z]\.[a-z](?![a-z])")
 _VERSION: Final = frozenset({"v", "ver", "version", "버전"})
 _TOKEN: Final = re.compile(
@@ -22,6 +27,8 @@ _DISTINCTIVE_PUNCTUATION: Final = frozenset("#%&")
 _HANGUL: Final = re.compile("[가-힣]")
 _CAPITALS: Final = re.compile(r"(?<![A-Z])[A-Z]{2,6}(?![a-z])")
 _UNIVERSITY: Final = re.compile("(?:대학교|대학)$")
+
+_LONGEST_ACRONYM: Final = 3
 
 _LEGAL_FORMS: Final = frozenset({
     "inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "llp", "plc",
@@ -34,8 +41,7 @@ _SPELLINGS: Final = {
     "univ": ("university",), "inst": ("institute",), "dept": ("department",), "govt": ("government",),
     "gov": ("government",), "natl": ("national",), "intl": ("international",), "acad": ("academy",),
     "defence": ("defense",), "centre": ("center",), "programme": ("program",), "labour": ("labor",),
-    "organisation": ("organization",), "us": ("united", "states"), "usa": ("united", "states"),
-    "uk": ("united", "kingdom"), "and": ("&",), "plus": ("+",),
+    "organisation": ("organization",), "and": ("&",), "plus": ("+",),
 }  # fmt: skip
 """Abbreviations and spellings of words that stand for one word or phrase and nothing else."""
 
@@ -82,6 +88,16 @@ class Name:
     def letters(self) -> str:
         """The key with Hangul as its jamo, so that a slip of one letter is a difference of one."""
         return letters(self.key)
+
+    @cached_property
+    def is_acronym(self) -> bool:
+        """Whether it has at most three Latin letters, two of them capitals: KT and DoD, but not Won or it."""
+        if len(self.key) > _LONGEST_ACRONYM or not self.key.isascii():
+            return False
+        written = [
+            char for char in unicodedata.normalize("NFKC", self.text) if char.isascii() and char.isalpha()
+        ]
+        return sum(char.isupper() for char in written[: len(self.key)]) > 1
 
     @cached_property
     def is_hangul(self) -> bool:
@@ -143,7 +159,10 @@ def read_out(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    plain = _LEGAL_MARK.sub(" 주식회사 ", unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold())
+    plain = _LEGAL_MARK.sub(" 주식회사 ", unicodedata.normalize("NFKC", text.translate(_MARKS)))
+    for country, name in _COUNTRIES:
+        plain = country.sub(name, plain)
+    plain = plain.casefold()
     plain = _INITIALS.sub(lambda match: match[0].replace(".", ""), _without_accents(plain))
     found = [word for match in _TOKEN.finditer(plain) for word in _written_out(match)]
     return _without_version(found) or [plain.strip() or text]

@@ -1,4 +1,4 @@
-"""Answers the questions of reconciliation from a store, with an index that follows its data."""
+"""Answers the queries of reconciliation from a store, with an index that follows its data."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
 from aikg.errors import LimitExceededError
-from aikg.reconcile.candidates import Candidate, Question
+from aikg.reconcile.candidates import Candidate, ReconciliationQuery
 from aikg.reconcile.evidence import Evidence, Values, conditions_of, values_of, values_of_all
 from aikg.reconcile.extension import Cell, Wanted, cells
 from aikg.reconcile.inventory import Entity, read_descriptions, read_inventory
@@ -24,7 +24,7 @@ FRESH_FOR: Final = 60.0
 class Reconciler:
     """Reconciles against one store; the index is built when it is first asked for.
 
-    ``timeout`` is in seconds and bounds every query to the store and every batch of questions.
+    ``timeout`` is in seconds and bounds every query to the store and every batch of queries.
     """
 
     def __init__(self, store: Store, timeout: float, fresh_for: float = FRESH_FOR) -> None:
@@ -59,18 +59,18 @@ class Reconciler:
         self._matcher, self._version, self._read_at = current, version, read_at
         return current
 
-    def candidates(self, questions: Sequence[Question], space: Space) -> list[list[Candidate]]:
-        """The candidates of each question, the best first.
+    def candidates(self, queries: Sequence[ReconciliationQuery], space: Space) -> list[list[Candidate]]:
+        """The candidates of each query, the best first.
 
         Raises LimitExceededError where they take longer than the timeout, and what the store raises.
         """
         deadline = _Deadline(self._timeout)
         matcher = self.matcher()
-        likely = [deadline.passes(matcher.likely(question)) for question in questions]
-        evidence = Evidence(self._values(matcher, questions, likely), matcher.entity, matcher.index.weight)
+        likely = [deadline.passes(matcher.likely(query)) for query in queries]
+        evidence = Evidence(self._values(matcher, queries, likely), matcher.entity, matcher.index.weight)
         return [
-            deadline.passes(matcher.candidates(question, found, evidence, space))
-            for question, found in zip(questions, likely, strict=True)
+            deadline.passes(matcher.candidates(query, found, evidence, space))
+            for query, found in zip(queries, likely, strict=True)
         ]
 
     def suggested(self, prefix: str, types: tuple[str, ...], space: Space) -> list[Entity]:
@@ -89,16 +89,16 @@ class Reconciler:
             for id_, entity in entities.items()
         }
 
-    def _values(self, matcher: Matcher, questions: Sequence[Question], likely: Sequence[Likely]) -> Values:
+    def _values(
+        self, matcher: Matcher, queries: Sequence[ReconciliationQuery], likely: Sequence[Likely]
+    ) -> Values:
         """What the conditions are judged by; where no name is asked for, of all entities."""
-        asked = conditions_of(questions, matcher.inventory)
+        asked = conditions_of(queries, matcher.inventory)
         if not asked:
             return {}
-        if any(not question.is_named for question in questions):
+        if any(not query.is_named for query in queries):
             return values_of_all(self._store, asked, self._timeout)
-        conditional = (
-            found for question, found in zip(questions, likely, strict=True) if question.conditions
-        )
+        conditional = (found for query, found in zip(queries, likely, strict=True) if query.conditions)
         entities = {matcher.inventory.entities[place].iri for found in conditional for place in found}
         return values_of(self._store, entities, asked, self._timeout) if entities else {}
 

@@ -21,8 +21,13 @@ _SAME_WORD: Final = 0.7
 
 
 def is_same(one: Name, other: Name) -> bool:
-    """Whether two names are one, apart from spaces, hyphens, case, spelling and the order of words."""
-    return one.key == other.key or (len(one.bag) > 1 and one.bag == other.bag)
+    """Whether two names are one, apart from spaces, hyphens, case, spelling and the order of words.
+
+    A short acronym is not the word that has its letters: IT and it.
+    """
+    if one.key == other.key:
+        return one.is_acronym == other.is_acronym
+    return len(one.bag) > 1 and one.bag == other.bag
 
 
 def similarity(one: Name, other: Name, weight: Weight) -> float:
@@ -30,10 +35,8 @@ def similarity(one: Name, other: Name, weight: Weight) -> float:
 
     It does not depend on which of them comes first.
     """
-    if one.key == other.key:
-        return 1.0
     if is_same(one, other):
-        return REORDERED
+        return 1.0 if one.key == other.key else REORDERED
     alike = max(_by_letters(one, other), _by_words(one, other, weight), _by_sound(one, other))
     alike = max(alike, BY_INITIALS * _are_initials(one, other))
     return min(alike, ALMOST) * _by_version(one, other)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from aikg.reconcile.assessment import has_type
-from aikg.reconcile.candidates import Question
+from aikg.reconcile.candidates import ReconciliationQuery
 from aikg.reconcile.inventory import Entity, Property, Type
 from aikg.reconcile.likeness import Likeness
 from aikg.reconcile.matching import Matcher
@@ -37,14 +37,14 @@ def suggest_entities(prefix: str, types: tuple[str, ...], matcher: Matcher, spac
 
     Those of which most is said come first among equals; nothing typed starts everything.
     """
-    question = Question(names=(prefix,) if prefix.strip() else (), types=types)
-    starts, likely = matcher.index.starting(prefix), matcher.likely(question)
+    query = ReconciliationQuery(names=(prefix,) if prefix.strip() else (), types=types)
+    starts, likely = matcher.index.starting(prefix), matcher.likely(query)
     ranked = []
     for place, entity in enumerate(matcher.inventory.entities):
         id_ = space.id_of(entity)
         is_begun = id_.casefold().startswith(prefix.strip().casefold()) or prefix.strip() == entity.iri
         start = 0 if is_begun else starts.get(place, _NOT_AT_ALL)
         likeness = likely.get(place, Likeness())
-        if id_ and has_type(entity, question) and (start < _NOT_AT_ALL or likeness.value):
+        if id_ and has_type(entity, query) and (start < _NOT_AT_ALL or likeness.value):
             ranked.append((not likeness.is_same, start, -likeness.value, -entity.claims, entity.iri, entity))
     return [entity for *_, entity in sorted(ranked, key=lambda found: found[:5])]

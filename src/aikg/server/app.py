@@ -1,6 +1,7 @@
 """The web interface: which path is answered by which part of the protocol."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -10,7 +11,17 @@ from starlette.responses import Response
 from aikg.description.edition import Catalogue
 from aikg.description.solutions import Reader
 from aikg.errors import AikgError
-from aikg.server import discovery, dumps, fragments, graph_store, openapi, running_queries, sparql_protocol
+from aikg.server import (
+    discovery,
+    dumps,
+    fragments,
+    graph_store,
+    openapi,
+    reconciliation,
+    running_queries,
+    sparql_protocol,
+    static,
+)
 from aikg.server.answering import Answering
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.discovery import Discovery
@@ -18,11 +29,15 @@ from aikg.server.dumps import Dumps
 from aikg.server.exchange import Exchange, Observed
 from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
-from aikg.server.linked_data import METHODS, Html, LinkedData
+from aikg.server.linked_data import METHODS, LinkedData
 from aikg.server.metrics import Metrics
+from aikg.server.pages import routes
+from aikg.server.pages.passages import Texts
+from aikg.server.pages.routes import Pages
 from aikg.server.problems import problem_response
 from aikg.server.readiness import Readiness
 from aikg.server.running_queries import RunningQueries
+from aikg.server.security import Security
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import SparqlProtocol
 from aikg.server.stored_responses import StoredResponses
@@ -34,41 +49,60 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 def create_app(
     store: Store,
     settings: Settings,
-    html: Html | None = None,
+    texts: Texts | None = None,
     reload: Callable[[], None] | None = None,
     log: Callable[[Exchange], None] | None = None,
 ) -> FastAPI:
     """The application that serves a store, of whatever kind.
 
-    ``html`` renders its pages, if any. ``reload`` has the store load its dump again, where it has one.
-    ``log`` is told of every exchange.
+    Pages show passages of ``texts``. ``reload`` has the store load its dump again, where it has one. ``log``
+    is told of every exchange.
     """
     app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.openapi = lambda: openapi.describe(html is not None)  # type: ignore[method-assign]
+    app.openapi = openapi.describe  # type: ignore[method-assign]
     app.add_middleware(CrossOrigin)
+    app.add_middleware(Security)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
     running = RunningQueries(settings)
     metrics = Metrics(running)
     app.add_middleware(Observed, observers=[metrics, log] if log else [metrics])
+    reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
+    pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
-        app.add_exception_handler(error, problem_response)
+        app.add_exception_handler(error, partial(problem_response, page=pages.problem))
+    _route_protocols(app, store, settings, running)
+    _route_operation(app, Readiness(store, settings, reload), running, metrics)
+    _route_publication(app, reader, catalogue, settings)
+    _route_pages(app, pages)
+    # Every other path may be that of an IRI.
+    linked_data = LinkedData(reader, catalogue, settings, pages)
+    app.add_route("/{path:path}", linked_data.respond, list(METHODS))
+    return app
+
+
+def _route_protocols(app: FastAPI, store: Store, settings: Settings, running: RunningQueries) -> None:
     sparql = SparqlProtocol(store, settings, Answering(store, settings, running))
     graphs = GraphStore(store, settings)
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
-    _route_operation(app, Readiness(store, settings, reload), running, metrics)
-    catalogue = Catalogue(store, settings.limits.timeout)
-    reader = Reader(store, settings.limits.timeout)
+    for path, respond in reconciliation.routes(store, settings):
+        _route(app, path, respond, reconciliation.METHODS)
+
+
+def _route_publication(app: FastAPI, reader: Reader, catalogue: Catalogue, settings: Settings) -> None:
     _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
     files = Dumps(reader, catalogue, settings)
     _route(app, "/dump", files.index, dumps.METHODS)
     app.add_route("/dump/{name}", files.respond, list(dumps.METHODS))
     for path, endpoint in _discovery(Discovery(reader, catalogue, settings)).items():
         app.add_route(path, endpoint, list(discovery.METHODS))
-    linked_data = LinkedData(reader, catalogue, settings, html)
-    app.add_route("/{path:path}", linked_data.respond, list(METHODS))
-    return app
+
+
+def _route_pages(app: FastAPI, pages: Pages) -> None:
+    for path in routes.PATHS:
+        _route(app, path, pages.respond, routes.METHODS)
+    app.add_route(static.PATH, pages.static.respond, list(static.METHODS))
 
 
 def _route(app: FastAPI, path: str, endpoint: _Endpoint, methods: tuple[str, ...]) -> None:

@@ -1,16 +1,15 @@
 """The documents of the server: which quads the document of an IRI holds."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, Triple
 
 from aikg.description.edition import Edition
-from aikg.description.retrieval import Description, Extent, contents, describe
+from aikg.description.retrieval import Description, Extent, contents, describe, statements
 from aikg.description.solutions import Reader
-from aikg.iris import BASE, ONTOLOGY, graph
+from aikg.iris import BASE, ONTOLOGY, TERM, graph
 from aikg.server.metadata import DATASET, access, query_metadata
 
 _QUERIES: Final = f"{BASE}queries"
@@ -21,8 +20,6 @@ _WHOLE: Final = {
     _QUERIES: graph("queries"),
 }
 """Documents whose resources are fragments of their IRI, or that list them: each is a graph."""
-
-_IRI: Final = re.compile(r"[^\x00-\x20\x7f<>\"{}|\\^`]+")
 
 
 def find(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str) -> Description | None:
@@ -39,8 +36,16 @@ def find(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str
 def _found(reader: Reader, iri: str, extent: Extent) -> Description | None:
     if iri in _WHOLE:
         quads = contents(reader, _WHOLE[iri])
-        return Description(iri, tuple(quads), (), 0, 0, extent) if quads else None
-    return describe(reader, iri, extent) if _IRI.fullmatch(iri) else None
+        if iri == ONTOLOGY:
+            quads += statements(reader, _terms(quads))
+        return Description(iri, tuple(dict.fromkeys(quads)), (), 0, 0, extent) if quads else None
+    return describe(reader, iri, extent)
+
+
+def _terms(quads: Iterable[Quad]) -> set[str]:
+    """The terms of the ontology: other graphs speak of them too, such as that of the mappings."""
+    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+    return {subject for subject in subjects if subject.startswith(TERM)}
 
 
 def _added(iri: str, edition: Edition, origin: str) -> Iterator[Triple]:

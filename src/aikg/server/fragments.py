@@ -143,8 +143,9 @@ def _pattern(parameters: Parameters) -> Pattern:
 
 def _term(name: str, text: str) -> NamedNode | Literal:
     """A term in Hydra's explicit representation: an IRI as it is, a literal in quotation marks."""
-    if re.fullmatch(_IRI, text.strip("<>")):
-        return NamedNode(text.strip("<>"))
+    bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    if re.fullmatch(_IRI, bare):
+        return NamedNode(bare)
     match = _LITERAL.fullmatch(text) if name == "object" else None
     if match is None:
         raise BadRequestError(f'The value of {name} is no IRI and no "literal": {text[:100]!r}.')

@@ -8,15 +8,16 @@ from typing import Final, Protocol
 from pyoxigraph import Quad
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from aikg import __version__
 from aikg.description.edition import Catalogue, Edition
+from aikg.description.item import item
 from aikg.description.resource import Resource, resource
 from aikg.description.retrieval import Description, Extent
 from aikg.description.solutions import Reader
 from aikg.iris import BASE, graph
-from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG, Format
+from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG
 from aikg.server import links
 from aikg.server.answers import AnswerResponse
 from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
@@ -25,19 +26,20 @@ from aikg.server.graphs import Graphs, Target
 from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
 from aikg.server.metadata import DATASET, in_schema_org
 from aikg.server.problems import BadRequestError, NoSuchResourceError
-from aikg.server.profiles import ALTERNATES, OWN, PROFILES, alternates, schema_org
+from aikg.server.profiles import ALTERNATES, OWN, WIKIDATA, alternates, profiles, schema_org
 from aikg.server.publishing import cache_control, modified
-from aikg.server.representations import RDF, Variant, choose, rdf, split
+from aikg.server.representations import RDF, Offer, Variant, choose, rdf, split
 from aikg.server.settings import Settings
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
+_FORMATS: Final = (*RDF, HTML)
 
 
 class Html(Protocol):
     """Renders a resource as a page."""
 
-    def __call__(self, resource: Resource, edition: Edition, language: str) -> str:
-        """The page, whose links are paths on the server at hand; ``language`` is "en" or "ko"."""
+    def __call__(self, resource: Resource, edition: Edition, request: Request) -> str:
+        """The page that the request asks for, whose links are paths on the server at hand."""
         ...
 
 
@@ -47,9 +49,11 @@ class _Asked:
 
     iri: str
     variant: Variant
-    formats: Sequence[Format]
+    offer: Offer
     extent: Extent
+    reader: Reader
     origin: str
+    target: str
 
     @property
     def is_graph(self) -> bool:
@@ -62,15 +66,14 @@ class LinkedData:
     """Answers for the path of every IRI of ours, whatever the host.
 
     The document that describes a resource is at the path of the resource's IRI, and each representation at
-    that path with an extension. HTML is a format only where somebody renders it.
+    that path with an extension.
     """
 
-    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html | None) -> None:
+    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html) -> None:
         self._reader = reader
         self._catalogue = catalogue
         self._settings = settings
         self._html = html
-        self._formats = RDF if html is None else (*RDF, HTML)
 
     async def respond(self, request: Request) -> Response:
         """The response to one request; raises what ``problems`` knows."""
@@ -84,25 +87,24 @@ class LinkedData:
         fields = self._fields(asked, edition)
         if edition.exact and names_tag(request.headers, fields["ETag"]):
             return Response(status_code=304, headers=fields)
-        reader = replace(self._reader, client=client_address(request))
         if asked.is_graph:
-            return _graph(reader, asked, fields)
-        description = find(reader, asked.iri, asked.extent, edition, asked.origin)
+            return _graph(asked, fields)
+        description = find(asked.reader, asked.iri, asked.extent, edition, asked.origin)
         if description is None:
-            raise NoSuchResourceError(f"The graph has nothing of <{asked.iri}>.")
+            return _elsewhere(asked.iri, edition)
         return self._described(request, asked, description, edition)
 
     def _described(
         self, request: Request, asked: _Asked, description: Description, edition: Edition
     ) -> Response:
         fields = self._fields(asked, edition)
-        body = self._body(asked, description, edition)
+        body = self._body(request, asked, description, edition)
         if not edition.exact:
             fields["ETag"] = entity_tag(body.decode())
         if is_unmodified(request.headers, fields["ETag"], modified(edition, self._settings)):
             return Response(status_code=304, headers=fields)
         licence = edition.publication.licence
-        fields["Link"] = links.field(links.of_document(description, asked.variant, asked.formats, licence))
+        fields["Link"] = links.field(links.of_document(description, asked.variant, asked.offer, licence))
         status = HTTPStatus.GONE if description.is_withdrawn else HTTPStatus.OK
         return Response(body, status, fields | {"Content-Type": asked.variant.media_type})
 
@@ -110,17 +112,23 @@ class LinkedData:
         path, fixed = split(raw_path(request).removeprefix("/") or "dataset")
         parameters = url_parameters(request, self._settings)
         named_query = path.removeprefix("queries/") in edition.library
-        formats = (*self._formats, SPARQL_QUERY) if named_query else self._formats
+        formats = (*_FORMATS, SPARQL_QUERY) if named_query else _FORMATS
         if fixed is not None and fixed not in formats:
             raise NoSuchResourceError(f"There is no {fixed.media_type} of <{BASE}{path}>.")
-        variant = choose(request, parameters, formats, fixed)
-        extent = Extent(_page(parameters))
-        return _Asked(f"{BASE}{path}", variant, formats, extent, origin(request, self._settings))
+        offer = Offer(formats, profiles(f"{BASE}{path}", edition.publication.triples))
+        return _Asked(
+            f"{BASE}{path}",
+            choose(request, parameters, offer, fixed),
+            offer,
+            Extent(_page(parameters)),
+            replace(self._reader, client=client_address(request)),
+            origin(request, self._settings),
+            f"{raw_path(request)}?{request.url.query}",
+        )
 
-    def _body(self, asked: _Asked, description: Description, edition: Edition) -> bytes:
-        if asked.variant.format == HTML and self._html is not None:
-            page = self._html(resource(description, edition.ontology), edition, asked.variant.language)
-            return page.encode()
+    def _body(self, request: Request, asked: _Asked, description: Description, edition: Edition) -> bytes:
+        if asked.variant.format == HTML:
+            return self._html(resource(description, edition.ontology), edition, request).encode()
         if asked.variant.format == SPARQL_QUERY:
             return edition.library[asked.iri.removeprefix(f"{BASE}queries/")].text.encode()
         quads = _in_profile(asked, description, edition)
@@ -132,7 +140,7 @@ class LinkedData:
         fields = {
             "ETag": _tag(asked, edition),
             "Last-Modified": http_date(modified(edition, self._settings)),
-            "Vary": "Accept, Accept-Profile" + ", Accept-Language" * (self._html is not None),
+            "Vary": "Accept, Accept-Profile, Accept-Language",
             "Cache-Control": cache_control(self._settings),
             "Content-Location": f"{path}.{variant.extension}{_query(asked)}",
             "Content-Profile": f"<{variant.profile.iri}>",
@@ -140,7 +148,16 @@ class LinkedData:
         return fields | ({"Content-Language": variant.language} if variant.format == HTML else {})
 
 
-def _graph(reader: Reader, asked: _Asked, fields: dict[str, str]) -> Response:
+def _elsewhere(iri: str, edition: Edition) -> Response:
+    """The way to the term that a property of the Wikidata view stands for; NoSuchResourceError for others."""
+    name = iri.removeprefix(BASE).rpartition("/")[2]
+    if iri.startswith(f"{BASE}prop/") and name in edition.ontology.terms:
+        return RedirectResponse(f"/ontology#{name}", HTTPStatus.SEE_OTHER)
+    raise NoSuchResourceError(f"The graph has nothing of <{iri}>.")
+
+
+def _graph(asked: _Asked, fields: dict[str, str]) -> Response:
+    reader = asked.reader
     graphs = Graphs(reader.store, reader.timeout or 0.0, reader.client)
     target = Target(asked.iri)
     if not graphs.exists(target):
@@ -152,15 +169,19 @@ def _graph(reader: Reader, asked: _Asked, fields: dict[str, str]) -> Response:
 
 def _tag(asked: _Asked, edition: Edition) -> str:
     variant = asked.variant
-    parts = (variant.media_type, variant.profile.iri, variant.language, str(asked.extent.page))
+    # A page depends on all of the URL: on a query's parameters, and on whether it names the language.
+    part = asked.target if variant.format == HTML else str(asked.extent.page)
+    parts = (variant.media_type, variant.profile.iri, variant.language, part)
     return entity_tag(__version__, edition.version, asked.origin, asked.iri, *parts)
 
 
 def _in_profile(asked: _Asked, description: Description, edition: Edition) -> Sequence[Quad]:
     if asked.variant.profile == OWN:
         return description.quads
+    if asked.variant.profile == WIKIDATA:
+        return item(asked.reader, description)
     if asked.variant.profile == ALTERNATES:
-        triples = alternates(asked.iri, asked.formats, PROFILES)
+        triples = alternates(asked.iri, asked.offer.formats, asked.offer.profiles)
     elif asked.iri == DATASET:
         triples = in_schema_org(edition, asked.origin)
     else:

@@ -1,13 +1,12 @@
 """Link header fields (RFC 8288): where else a resource can be had, and what it is."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from aikg.description.retrieval import Description
 from aikg.iris import BASE, PREFIXES
-from aikg.negotiation import Format
-from aikg.server.profiles import PROFILES, Profile
-from aikg.server.representations import EXTENSIONS, Variant
+from aikg.server.profiles import Profile
+from aikg.server.representations import EXTENSIONS, Offer, Variant
 
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _TYPES: Final = (PREFIXES["aikg"], PREFIXES["schema"])
@@ -24,9 +23,7 @@ def link(target: str, relation: str, **attributes: str) -> str:
     return f'<{target}>; rel="{relation}"{given}'
 
 
-def of_document(
-    description: Description, variant: Variant, formats: Sequence[Format], licence: str
-) -> Iterator[str]:
+def of_document(description: Description, variant: Variant, offer: Offer, licence: str) -> Iterator[str]:
     """The links of a document: its IRI, its representations and profiles, licence, class, neighbours.
 
     The targets are paths on the server at hand, but for what has its name elsewhere.
@@ -40,15 +37,15 @@ def of_document(
         yield link(licence, "license")
     yield link("/dataset", "collection")
     yield link(f"{path}.ttl", "describedby", type="text/turtle")
-    yield from _alternates(path, variant, formats)
+    yield from _alternates(path, variant, offer)
     yield from _pages(path, description)
 
 
-def _alternates(path: str, variant: Variant, formats: Sequence[Format]) -> Iterator[str]:
+def _alternates(path: str, variant: Variant, offer: Offer) -> Iterator[str]:
     for extension, syntax in EXTENSIONS.items():
-        if syntax in formats and syntax != variant.format:
+        if syntax in offer.formats and syntax != variant.format:
             yield link(f"{path}.{extension}", "alternate", type=syntax.media_type)
-    for profile in PROFILES:
+    for profile in offer.profiles:
         if profile != variant.profile:
             yield link(f"{path}?_profile={profile.token}", "alternate", **_formats(profile))
 

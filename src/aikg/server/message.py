@@ -27,14 +27,14 @@ class Parameters:
     """The parameters of a request in their order, from the URL and from a form (HTML, section 4.10)."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._pairs = list(pairs)
+        self.pairs = tuple(pairs)
 
     def __add__(self, other: "Parameters") -> "Parameters":
-        return Parameters([*self._pairs, *other._pairs])
+        return Parameters([*self.pairs, *other.pairs])
 
     def every(self, name: str) -> tuple[str, ...]:
         """The values of a parameter that may be repeated."""
-        return tuple(value for key, value in self._pairs if key == name)
+        return tuple(value for key, value in self.pairs if key == name)
 
     def one(self, name: str) -> str | None:
         """The value of a parameter that may not be repeated, None where it is missing."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 from aikg import __version__
 from aikg.negotiation import DATASETS, GRAPHS, HTML, JSON_LD, RESULTS, SPARQL_QUERY, Format
 from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES
-from aikg.server.profiles import PROFILES
+from aikg.server.profiles import ALTERNATES, OWN, SCHEMA_ORG, WIKIDATA
 from aikg.server.representations import EXTENSIONS, LANGUAGES
 
 _Json = dict[str, Any]
@@ -37,6 +37,13 @@ _DOCUMENTS: Final = {
 }
 _PLAIN: Final = {
     "/health": ("Whether the server is up", "application/json"),
+    "/ready": ("Whether the store answers", "application/json"),
+    "/metrics": ("Counters and durations, as Prometheus reads them", _TEXT),
+    "/queries/running": ("The queries that run, with the operator's token", "application/json"),
+    "/id": ("The entities by class, as a page", HTML.media_type),
+    "/source": ("The sources, as a page", HTML.media_type),
+    "/findings": ("What the checks found, as a page", HTML.media_type),
+    "/workbench": ("A place to write queries, as a page", HTML.media_type),
     "/robots.txt": ("What crawlers may fetch", _TEXT),
     "/sitemap.xml": ("The index of sitemaps", "application/xml"),
     "/sitemap/{number}.xml": ("A sitemap", "application/xml"),
@@ -53,13 +60,40 @@ _REDIRECTS: Final = {
 }
 
 
-def describe(html: bool) -> _Json:
-    """The description as a JSON object; ``html`` says whether documents have pages."""
-    formats = (*GRAPHS, HTML) if html else GRAPHS
-    paths = {path: _document(path, text, formats) for path, text in _DOCUMENTS.items()}
+_SUGGESTED: Final = ("entity", "property", "type")
+_RECONCILIATION: Final = {
+    "": "The manifest, or candidates for queries (Reconciliation Service API 0.2)",
+    "/preview": "A preview of an entity, as HTML",
+    "/propose": "Properties to extend data by",
+    **{f"/suggest/{kind}": f"Suggestions of {kind} by prefix" for kind in _SUGGESTED},
+    **{f"/flyout/{kind}": f"A flyout about {kind}" for kind in _SUGGESTED},
+}
+_RECONCILIATION_DRAFT: Final = {
+    "": "The manifest (Reconciliation Service API 1.0-draft)",
+    "/match": "Candidates for queries",
+    "/preview": "A preview of an entity, as HTML",
+    "/extend": "Values of properties for entities",
+    "/extend/propose": "Properties to extend data by",
+    **{f"/suggest/{kind}": f"Suggestions of {kind} by prefix" for kind in _SUGGESTED},
+}
+_SENT: Final = ("/match", "/extend")
+_ASKED: Final = {"prefix": "What the name begins with", "id": "The entity", "type": "The class"}
+
+
+def describe() -> _Json:
+    """The description as a JSON object."""
+    paths = {path: _document(path, text, (*GRAPHS, HTML)) for path, text in _DOCUMENTS.items()}
     paths |= {path: _reading(path, text, (kind,)) for path, (text, kind) in _PLAIN.items()}
     paths |= {path: _redirect(text) for path, text in _REDIRECTS.items()}
     paths |= {"/fragments": _fragments(), "/sparql": _sparql(), "/dump": _reading("/dump", "The files", _RDF)}
+    asset = _operation("A style, script or picture of the pages", ("*/*",), _in_path("{digest}/{name}"))
+    paths["/static/{digest}/{name}"] = _methods(_READING, asset)
+    paths["/reload"] = {"post": _operation("Load the dump again, with the operator's token", ())}
+    paths["/queries/running/{query_id}"] = {"delete": _operation("Stop a query", (), _in_path("{query_id}"))}
+    paths |= _reconciliation("/reconcile", _RECONCILIATION)
+    for path in ("/reconcile", "/reconcile/wikidata"):
+        paths[path]["post"] = paths[path]["get"] | {"requestBody": _body([_FORM])}
+    paths |= _reconciliation("/reconcile/v1", _RECONCILIATION_DRAFT)
     paths["/dump/{name}"] = _dump()
     paths |= {path: _store(path) for path in ("/store", "/store/{path}")}
     return {
@@ -71,6 +105,18 @@ def describe(html: bool) -> _Json:
         },
         "paths": dict(sorted(paths.items())),
     }
+
+
+def _reconciliation(root: str, answers: Mapping[str, str]) -> _Json:
+    """The paths of a version of the API, by our identifiers and by those of Wikidata."""
+    paths: _Json = {}
+    for base in (root, f"{root}/wikidata"):
+        for path, text in answers.items():
+            asked = [_parameter(name, "query", about) for name, about in _ASKED.items()]
+            operation = _operation(text, ("application/json", "text/html"), () if path in _SENT else asked)
+            sending = operation | {"requestBody": _body(["application/json", _FORM])}
+            paths[base + path] = {"post": sending} if path in _SENT else _methods(_READING, operation)
+    return paths
 
 
 def _parameter(name: str, where: str, text: str, values: Iterable[str] = ()) -> _Json:
@@ -107,7 +153,7 @@ def _redirect(text: str) -> _Json:
 
 def _document(path: str, text: str, formats: Iterable[Format]) -> _Json:
     offered = [*formats, SPARQL_QUERY] if path == "/queries/{name}" else list(formats)
-    tokens = (profile.token for profile in PROFILES)
+    tokens = (profile.token for profile in (OWN, SCHEMA_ORG, WIKIDATA, ALTERNATES))
     extensions = ", ".join(name for name, syntax in EXTENSIONS.items() if syntax in offered)
     parameters = [
         *_in_path(path),

@@ -4,6 +4,7 @@ import html
 import io
 import json
 import re
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -95,18 +96,22 @@ _TERMINALS: Final = ("curl/", "Wget/", "HTTPie/")
 _PASSING: Final = ("queue", "rate")
 """Limits that the same request may be within a little later."""
 
+Page = Callable[[Request, Mapping[str, Any]], str]
+"""Renders the details of a problem, as they stand in its JSON, as a page."""
+
 _WORD: Final = re.compile(r"[A-Z][a-z]+")
 
 
-def problem_response(request: Request, error: Exception) -> Response:
-    """The response to an error of aikg, or to an HTTP error of the framework."""
+def problem_response(request: Request, error: Exception, page: Page | None = None) -> Response:
+    """The response to an error of aikg, or to an HTTP error of the framework; ``page`` renders it as HTML."""
+    writer = _Writer(request, page)
     chosen = _choose(request, GRAPHS if isinstance(error, NoSuchResourceError) else ())
     if isinstance(error, AikgError):
-        return _response(chosen, _details(error), _fields(error))
+        return writer.response(chosen, _details(error), _fields(error))
     if isinstance(error, HTTPException):
-        return _response(chosen, *_of_framework(request, error))
+        return writer.response(chosen, *_of_framework(request, error))
     details = _plain(HTTPStatus.INTERNAL_SERVER_ERROR, "The server has a fault. Its log says more.")
-    return _response(chosen, details, {})
+    return writer.response(chosen, details, {})
 
 
 def _of_framework(request: Request, error: HTTPException) -> tuple[dict[str, Any], dict[str, str]]:
@@ -148,11 +153,23 @@ def _fields(error: AikgError) -> dict[str, str]:
     return {}
 
 
-def _response(chosen: Representation, details: dict[str, Any], fields: dict[str, str]) -> Response:
-    writers = {_PROBLEM: _json, HTML: _page, _TEXT: _text}
-    content = writers[chosen.format](details) if chosen.format in writers else _rdf(details, chosen.format)
-    fields = fields | {"Vary": "Accept, User-Agent", "Cache-Control": "no-store"}
-    return Response(content, details["status"], fields | {"Content-Type": chosen.media_type})
+class _Writer:
+    """Writes the problem of one request in the format that was chosen."""
+
+    def __init__(self, request: Request, page: Page | None) -> None:
+        self._request = request
+        self._page = page
+
+    def response(self, chosen: Representation, details: dict[str, Any], fields: dict[str, str]) -> Response:
+        content = self._content(details, chosen.format)
+        fields = fields | {"Vary": "Accept, Accept-Language, User-Agent", "Cache-Control": "no-store"}
+        return Response(content, details["status"], fields | {"Content-Type": chosen.media_type})
+
+    def _content(self, details: dict[str, Any], syntax: Format) -> str | bytes:
+        if syntax == HTML and self._page is not None:
+            return self._page(self._request, details)
+        writers = {_PROBLEM: _json, HTML: _html, _TEXT: _text}
+        return writers[syntax](details) if syntax in writers else _rdf(details, syntax)
 
 
 def _choose(request: Request, more: tuple[Format, ...]) -> Representation:
@@ -185,7 +202,7 @@ def _rdf(details: dict[str, Any], syntax: Format) -> bytes:
     return written.getvalue()
 
 
-def _page(details: dict[str, Any]) -> str:
+def _html(details: dict[str, Any]) -> str:
     title = html.escape(f"{details['status']} {details['title']}")
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>\n'

@@ -1,15 +1,16 @@
 """Profiles of a description (https://www.w3.org/TR/dx-prof-conneg/): the same facts in other vocabularies."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from aikg import vocab
+from aikg.description.item import VIEW
 from aikg.description.retrieval import Description
-from aikg.iris import ONTOLOGY, PREFIXES
-from aikg.negotiation import Format
+from aikg.iris import BASE, ONTOLOGY, PREFIXES
+from aikg.negotiation import HTML, SPARQL_QUERY, Format
 
 _SCHEMA: Final = PREFIXES["schema"]
 _ALTERNATES: Final = "http://www.w3.org/ns/dx/connegp/altr"
@@ -36,16 +37,22 @@ class Profile:
 
 OWN: Final = Profile(ONTOLOGY, "aikg", "Every statement with its claims and their evidence")
 SCHEMA_ORG: Final = Profile(_SCHEMA, "schema", "What schema.org has words for")
+WIKIDATA: Final = Profile(PREFIXES["wikibase"], "wikidata", "An item with statements, in Wikidata's shape")
 ALTERNATES: Final = Profile(_ALTERNATES, "alt", "The representations that there are")
-PROFILES: Final = (OWN, SCHEMA_ORG, ALTERNATES)
+_SHAPED: Final = (f"{BASE}id/", f"{BASE}source/")
 
-BY_IRI: Final[Mapping[str, Profile]] = {
-    **{profile.iri: profile for profile in PROFILES},
-    **{f"{scheme}://schema.org{end}": SCHEMA_ORG for scheme in ("http", "https") for end in ("", "/")},
-}
-"""Profiles by IRI, for schema.org by each of those in use."""
 
-BY_TOKEN: Final[Mapping[str, Profile]] = {profile.token: profile for profile in PROFILES}
+def profiles(iri: str, graphs: Container[str]) -> tuple[Profile, ...]:
+    """The profiles in which a resource is described; ``graphs`` are the IRIs of those that there are."""
+    shaped = (WIKIDATA,) if VIEW in graphs and iri.startswith(_SHAPED) else ()
+    return (OWN, SCHEMA_ORG, *shaped, ALTERNATES)
+
+
+def by_name(offered: Iterable[Profile]) -> Mapping[str, Profile]:
+    """Profiles by token and by IRI, that of schema.org by each of those in use."""
+    found = {name: profile for profile in offered for name in (profile.token, profile.iri)}
+    schemes = (f"{scheme}://schema.org{end}" for scheme in ("http", "https") for end in ("", "/"))
+    return found | dict.fromkeys(schemes, SCHEMA_ORG)
 
 
 def schema_org(description: Description) -> Iterator[Triple]:
@@ -88,16 +95,18 @@ def _claim(description: Description) -> Iterator[Triple]:
         yield Triple(node, _schema("about"), subject)
 
 
-def alternates(iri: str, formats: Sequence[Format], profiles: Sequence[Profile]) -> Iterator[Triple]:
+def alternates(iri: str, formats: Sequence[Format], offered: Sequence[Profile]) -> Iterator[Triple]:
     """The representations of a resource, of which the first is the default."""
-    for rank, (profile, syntax) in enumerate((p, f) for p in profiles for f in formats):
+    # A page and the text of a query are there in our own profile alone.
+    pairs = ((p, f) for p in offered for f in formats if p == OWN or f not in (HTML, SPARQL_QUERY))
+    for rank, (profile, syntax) in enumerate(pairs):
         node = BlankNode(f"representation{rank}")
         relation = "hasRepresentation" if rank else "hasDefaultRepresentation"
         yield Triple(NamedNode(iri), NamedNode(f"{_ALTERNATES}#{relation}"), node)
         yield Triple(node, _TYPE, NamedNode(f"{_ALTERNATES}#Representation"))
         yield Triple(node, _dcterms("conformsTo"), NamedNode(profile.iri))
         yield Triple(node, _dcterms("format"), Literal(syntax.media_type))
-    for profile in profiles:
+    for profile in offered:
         node_of_profile = NamedNode(profile.iri)
         yield Triple(node_of_profile, _TYPE, NamedNode("http://www.w3.org/ns/dx/prof/Profile"))
         yield Triple(node_of_profile, _dcterms("title"), Literal(profile.title, language="en"))

@@ -31,10 +31,10 @@ from aikg.reference import jsonld_context
 from aikg.server.json_ld import Context, document
 from aikg.server.message import Parameters, accept
 from aikg.server.problems import BadRequestError
-from aikg.server.profiles import BY_IRI, BY_TOKEN, OWN, Profile
+from aikg.server.profiles import OWN, SCHEMA_ORG, Profile, by_name
 from aikg.store.serialisation import write
 
-_SCHEMA_ORG: Final = Context(f'{{"@context": {{"@vocab": "{PREFIXES["schema"]}"}}}}')
+IN_SCHEMA_ORG: Final = Context(f'{{"@context": {{"@vocab": "{PREFIXES["schema"]}"}}}}')
 LANGUAGES: Final = ("en", "ko")
 RDF: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 """The formats of linked data; the first is the default, the second what whoever wants JSON gets."""
@@ -50,6 +50,14 @@ EXTENSIONS: Final = {
     "rq": SPARQL_QUERY,
 }
 """The formats that a path can end with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a resource can be had as; the first of each is the default."""
+
+    formats: Sequence[Format]
+    profiles: Sequence[Profile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +83,13 @@ def split(path: str) -> tuple[str, Format | None]:
     return path, None
 
 
-def choose(
-    request: Request, parameters: Parameters, formats: Sequence[Format], fixed: Format | None
-) -> Variant:
+def choose(request: Request, parameters: Parameters, offer: Offer, fixed: Format | None) -> Variant:
     """The variant that a request prefers; a format that its path fixes is not negotiated.
 
     Raises NotAcceptableError, BadRequestError.
     """
-    profile = _profile(request, parameters)
-    offered = formats if profile == OWN else [syntax for syntax in formats if syntax in RDF]
+    profile = _profile(request, parameters, offer.profiles)
+    offered = [syntax for syntax in offer.formats if profile == OWN or syntax in RDF]
     wanted = fixed.media_type if fixed else accept(request, parameters)
     chosen: Representation = negotiate(wanted, [fixed] if fixed in offered and fixed else offered)
     language = parameters.one("lang") or ""
@@ -92,27 +98,30 @@ def choose(
     return Variant(chosen.format, chosen.media_type, profile, language)
 
 
-def _profile(request: Request, parameters: Parameters) -> Profile:
-    named = parameters.one("_profile")
+def _profile(request: Request, parameters: Parameters, offered: Sequence[Profile]) -> Profile:
+    named, known = parameters.one("_profile"), by_name(offered)
     if named is None:
-        return negotiate_profile(request.headers.get("accept-profile", ""), BY_IRI) or OWN
-    if named not in BY_TOKEN and named not in BY_IRI:
-        raise BadRequestError(f"There is no profile {named[:50]!r}; there are {', '.join(BY_TOKEN)}.")
-    return BY_TOKEN.get(named) or BY_IRI[named]
+        return negotiate_profile(request.headers.get("accept-profile", ""), known) or OWN
+    if named not in known:
+        tokens = ", ".join(profile.token for profile in offered)
+        raise BadRequestError(f"There is no profile {named[:50]!r} here; there are {tokens}.")
+    return known[named]
 
 
 def rdf(quads: Iterable[Quad], variant: Variant, ontology: Ontology, context_url: str, first: str) -> bytes:
-    """Quads in the variant's format: as quads where it holds them, else as the triples in them.
+    """Quads in the variant's format: their triples and, where it holds them, the graphs that they are from.
 
+    The triples are the default graph in every format, because clients that follow links look nowhere else.
     JSON-LD begins with the node of the IRI ``first``.
     """
     if variant.format == JSON_LD:
-        if variant.profile == OWN:
-            return document(triples(quads), context_of(ontology), context_url, first)
-        return document(triples(quads), _SCHEMA_ORG, first=first)
+        if variant.profile == SCHEMA_ORG:
+            return document(triples(quads), IN_SCHEMA_ORG, first=first)
+        return document(triples(quads), context_of(ontology), context_url, first)
     written = io.BytesIO()
     if variant.format in DATASETS:
-        write(quads, variant.format, written)
+        default = [Quad(each.subject, each.predicate, each.object) for each in triples(quads)]
+        write(dict.fromkeys([*default, *quads]), variant.format, written)
     else:
         write(triples(quads), variant.format, written)
     return written.getvalue()

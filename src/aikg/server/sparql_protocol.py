@@ -7,8 +7,10 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from aikg.errors import NotAcceptableError
+from aikg.negotiation import GRAPHS, HTML, negotiate
 from aikg.server import service_description
 from aikg.server.answering import Answering
 from aikg.server.authorization import may_write, require_write
@@ -43,6 +45,8 @@ class SparqlProtocol:
                 require_write(request.headers, self._settings)
                 await run_in_threadpool(self._store.update, update)
                 return Response(status_code=204)
+            case None if _prefers_page(message):
+                return RedirectResponse("/workbench", 303, {"Vary": "Accept"})
             case None:
                 describe = service_description.respond
                 return await run_in_threadpool(describe, message, self._store, self._settings)
@@ -66,6 +70,14 @@ def operation(message: Message, settings: Settings) -> Query | Update | None:
     if query is not None or update is not None:
         raise BadRequestError("A query or update stands in the body or in the URL, not in both.")
     return _from_body(message, settings)
+
+
+def _prefers_page(message: Message) -> bool:
+    """Whether who asks for nothing is a browser, which is shown the workbench."""
+    try:
+        return negotiate(message.accept, (*GRAPHS, HTML)).format == HTML
+    except NotAcceptableError:
+        return False
 
 
 def _from_url(message: Message, settings: Settings, query: str | None, update: str | None) -> Query | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 
 from aikg.iris import BASE, PREFIXES, local_name
 
@@ -88,7 +89,12 @@ class Property:
 
         Ours are laid out below our own address as Wikidata's are below theirs.
         """
-        return f"{WIKIDATA if self.is_wikidatas else BASE}{path}{self.id}"
+        return _predicate(self.iri, path)
+
+
+@cache
+def _predicate(iri: str, path: str) -> str:
+    return f"{WIKIDATA if iri.startswith(WD) else BASE}{path}{local_name(iri)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ The shape is that of https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dump_F
 names by a hash or a GUID are named after the claim that they come from.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 
 from aikg.claims.literals import decimal_lexical
 from aikg.claims.model import Literal
@@ -63,7 +63,11 @@ schemas = ("http://schema.org/", "https://schema.org/")
 
 def statement_triples(statements: Iterable[Statement]) -> Iterator[str]:
     """The triples of statements, with the nodes of their values, references and properties."""
+    used: set[tuple[Property, type[Value]]] = set()
     for statement in statements:
+        snaks = [statement.snak, *statement.qualifiers]
+        snaks += statement.reference.snaks if statement.reference else ()
+        used.update((snak.property, type(snak.value)) for snak in snaks)
         prop, node = statement.snak.property, statement.node
         yield _line(statement.subject.iri, prop.predicate("prop/"), f"<{node}>")
         yield _line(node, TYPE, _wikibase("Statement"))
@@ -76,6 +80,8 @@ def statement_triples(statements: Iterable[Statement]) -> Iterator[str]:
         yield from _snaks(node, statement.qualifiers, "prop/qualifier/")
         if statement.reference:
             yield from _reference(node, statement.reference)
+    for prop, kind in used:
+        yield from _declaration(prop, kind)
 
 
 def _reference(node: str, reference: Reference) -> Iterator[str]:
@@ -85,15 +91,15 @@ def _reference(node: str, reference: Reference) -> Iterator[str]:
 
 
 def _snaks(node: str, snaks: Iterable[Snak], path: str) -> Iterator[str]:
-    in_order = sorted(snaks, key=lambda snak: snak.property.iri)
-    for prop, same in groupby(in_order, key=lambda snak: snak.property):
-        for number, snak in enumerate(same, 1):
-            yield _line(node, prop.predicate(path), term(snak.value))
-            yield from _declaration(prop, snak.value)
-            full = list(_full_value(f"{node}-{prop.id}-{number}", snak.value))
-            if full:
-                yield _line(node, prop.predicate(f"{path}value/"), f"<{node}-{prop.id}-{number}>")
-                yield from full
+    of_property: Counter[str] = Counter()
+    for snak in snaks:
+        prop = snak.property
+        yield _line(node, prop.predicate(path), term(snak.value))
+        if isinstance(snak.value, Quantity | Time):
+            of_property[prop.iri] += 1
+            value_node = f"{node}-{prop.id}-{of_property[prop.iri]}"
+            yield _line(node, prop.predicate(f"{path}value/"), f"<{value_node}>")
+            yield from _full_value(value_node, snak.value)
 
 
 def term(value: Value) -> str:
@@ -111,7 +117,7 @@ def term(value: Value) -> str:
             return literal_term(Literal(text, f"{XSD}string"))
 
 
-def _full_value(node: str, value: Value) -> Iterator[str]:
+def _full_value(node: str, value: Quantity | Time) -> Iterator[str]:
     """The node of a value that has more to it than a literal says."""
     match value:
         case Quantity(_, unit):
@@ -126,9 +132,9 @@ def _full_value(node: str, value: Value) -> Iterator[str]:
             yield _line(node, f"{WIKIBASE}timeCalendarModel", f"<{GREGORIAN}>")
 
 
-def _declaration(prop: Property, value: Value) -> Iterator[str]:
+def _declaration(prop: Property, kind: type[Value]) -> Iterator[str]:
     yield _line(prop.iri, TYPE, _wikibase("Property"))
-    yield _line(prop.iri, f"{WIKIBASE}propertyType", _wikibase(types[type(value)]))
+    yield _line(prop.iri, f"{WIKIBASE}propertyType", _wikibase(types[kind]))
     for name, path in paths.items():
         yield _line(prop.iri, WIKIBASE + name, f"<{prop.predicate(path)}>")
 

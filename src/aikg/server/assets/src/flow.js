@@ -1,0 +1,98 @@
+// Who backs whom, as a Sankey diagram: widths are amounts of one currency, the others are dashed.
+
+import { sankey, sankeyJustify, sankeyLinkHorizontal } from "d3-sankey";
+import { drawing, fitted, label, svg } from "./svg.js";
+
+const NODE = 9;
+const GAP = 40;
+const THINNEST = 0.012;
+
+/** Draw rows of `from`, `to` and perhaps `value` and `unit`. */
+export function flow(rows, { width, title }) {
+  const links = withoutCycles(linksOf(rows));
+  if (!links.length) return [];
+  const names = new Map(rows.flatMap((row) => [row.from, row.to]).map((cell) => [cell.text, cell]));
+  const used = new Set(links.flatMap((link) => [link.source, link.target]));
+  const nodes = [...used].map((id) => ({ id, cell: names.get(id) }));
+  const graph = layout(nodes, links, width);
+  const depth = 1 + Math.max(...graph.nodes.map((node) => node.depth));
+  const height = Math.max(...graph.nodes.map((node) => node.y1 + (isMiddle(node) ? 36 : 6)));
+  const columns = width / depth;
+  return [
+    drawing(title, width, Math.ceil(height), ...graph.links.map(ribbon), ...graph.nodes.map((n) => mark(n, columns, width))),
+  ];
+}
+
+function linksOf(rows) {
+  const unit = mostFrequent(rows.filter((row) => row.value?.value !== undefined).map((row) => row.unit?.text ?? ""));
+  const known = rows.filter((row) => row.value?.value !== undefined && (row.unit?.text ?? "") === unit);
+  const most = Math.max(1, ...known.map((row) => row.value.value));
+  const ends = (row) => `${row.from.text}\n${row.to.text}`;
+  const measured = new Set(known.map(ends));
+  const rest = new Map(rows.filter((row) => !measured.has(ends(row))).map((row) => [ends(row), row]));
+  return [
+    ...known.map((row) => link(row, Math.max(row.value.value, most * THINNEST), `${row.value.text} ${unit}`.trim())),
+    ...[...rest.values()].map((row) => link(row, most * THINNEST, "")),
+  ].filter((each) => each.source && each.target && each.source !== each.target);
+}
+
+function link(row, value, amount) {
+  return { source: row.from.text, target: row.to.text, value, amount };
+}
+
+function mostFrequent(texts) {
+  const counts = Map.groupBy(texts, (text) => text);
+  return [...counts].sort(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? "";
+}
+
+/** A Sankey diagram has no cycles: a link that would close one is left to the table. */
+function withoutCycles(links) {
+  const next = new Map();
+  const reaches = (from, to) => from === to || (next.get(from) ?? []).some((each) => reaches(each, to));
+  return links.filter(({ source, target }) => {
+    if (reaches(target, source)) return false;
+    next.set(source, [...(next.get(source) ?? []), target]);
+    return true;
+  });
+}
+
+function layout(nodes, links, width) {
+  const height = Math.max(160, nodes.length * 46);
+  return sankey()
+    .nodeId((node) => node.id)
+    .nodeAlign(sankeyJustify)
+    .nodeWidth(NODE)
+    .nodePadding(GAP)
+    .extent([[0, 22], [width, height]])({ nodes, links });
+}
+
+function ribbon(link) {
+  const series = `series-${(link.source.index % 5) + 1}`;
+  const kind = link.amount ? "" : " unknown";
+  const width = link.amount ? Math.max(1.5, link.width) : 1.5;
+  const description = `${link.source.id} → ${link.target.id}${link.amount ? `: ${link.amount}` : ""}`;
+  const attributes = { class: `flow ${series}${kind}`, d: sankeyLinkHorizontal()(link), "stroke-width": width };
+  return svg("path", attributes, svg("title", {}, description));
+}
+
+function isMiddle(node) {
+  return node.sourceLinks.length > 0 && node.targetLinks.length > 0;
+}
+
+/** A node with its name and, where it has one link, its amount: above it, but below in the middle columns. */
+function mark(node, column, width) {
+  const isLast = node.x1 >= width - 1;
+  const amounts = (node.sourceLinks.length ? node.sourceLinks : node.targetLinks).filter((each) => each.amount);
+  const amount = amounts.length === 1 ? amounts[0].amount : "";
+  const place = { x: isLast ? node.x1 : node.x0, "text-anchor": isLast ? "end" : "start", class: "halo" };
+  const [first, second] = isMiddle(node) ? [node.y1 + 15, node.y1 + 30] : [node.y0 - (amount ? 20 : 6), node.y0 - 6];
+  const name = { ...node.cell, text: fitted(node.id, column * 1.3) };
+  const height = Math.max(3, node.y1 - node.y0);
+  return svg(
+    "g",
+    {},
+    svg("rect", { class: "node", x: node.x0, y: node.y0, width: node.x1 - node.x0, height, rx: 1.5 }),
+    label(name, { ...place, y: first }),
+    amount && svg("text", { ...place, class: "faint halo", y: second }, fitted(amount, column * 1.3, 12)),
+  );
+}

@@ -1,0 +1,40 @@
+// Elements of SVG, made with attributes only, so that a strict Content-Security-Policy has nothing to refuse.
+
+const NAMESPACE = "http://www.w3.org/2000/svg";
+
+/** An element with attributes and children; a child that is text becomes its text. */
+export function svg(name, attributes = {}, ...children) {
+  const element = document.createElementNS(NAMESPACE, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children.filter(Boolean));
+  return element;
+}
+
+/** Text, inside a link where the cell that it comes from has one. */
+export function label(cell, attributes) {
+  const text = svg("text", attributes, cell.text);
+  return cell.href ? svg("a", { href: cell.href }, text) : text;
+}
+
+/** The drawing, with what it is for those who do not see it; its links stay links. */
+export function drawing(title, width, height, ...children) {
+  const attributes = { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": title };
+  return svg("svg", attributes, ...children);
+}
+
+let context;
+
+/** How wide a text is in the font of the page, in pixels. */
+export function widthOf(text, font = 13) {
+  context ??= document.createElement("canvas").getContext("2d");
+  context.font = `${font}px ${getComputedStyle(document.body).fontFamily}`;
+  return context.measureText(text).width;
+}
+
+/** A text that is at most so wide; what is cut off stands in its table. */
+export function fitted(text, width, font = 13) {
+  if (widthOf(text, font) <= width) return text;
+  let end = text.length;
+  while (end > 1 && widthOf(`${text.slice(0, end)}…`, font) > width) end -= 1;
+  return `${text.slice(0, end).trimEnd()}…`;
+}

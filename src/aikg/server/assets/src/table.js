@@ -1,0 +1,28 @@
+// Reads the table on the page that a picture is drawn from.
+
+/**
+ * The rows of a table: each cell's text and, where it has them, its link and its number.
+ * @param {HTMLTableElement} table
+ */
+export function read(table) {
+  return [...table.tBodies].flatMap((body) => [...body.rows].map((row) => [...row.cells].map(cell)));
+}
+
+function cell(element) {
+  const link = element.querySelector("a");
+  const text = link?.querySelector("bdi") ?? element;
+  const number = element.dataset.value;
+  return {
+    text: text.textContent.trim(),
+    href: link?.getAttribute("href") ?? "",
+    value: number === undefined ? undefined : Number(number),
+  };
+}
+
+/** The parts of each row that a picture's attributes name: data-value-column="3" gives `value`. */
+export function parts(rows, dataset) {
+  const columns = Object.entries(dataset)
+    .filter(([name]) => name.endsWith("Column"))
+    .map(([name, index]) => [name.slice(0, -"Column".length), Number(index)]);
+  return rows.map((row) => Object.fromEntries(columns.map(([name, index]) => [name, row[index]])));
+}

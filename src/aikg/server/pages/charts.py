@@ -1,0 +1,77 @@
+"""Which picture a table lends itself to; the browser draws it from the table that stands on the page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import NamedNode
+
+from aikg.server.pages.results import Table
+from aikg.server.pages.words import NUMBERS
+
+_FROM: Final = ("backer", "investor", "spender")
+_TO: Final = ("recipient", "investee", "target")
+_UNIT: Final = "currency"
+_LOGARITHMIC: Final = ("parameters",)
+"""Columns whose values lie many powers of ten apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture: ``columns`` says which column of the table has which part in it, by name to index.
+
+    Bars have a label and a value; a flow goes from one thing to another, and has a value where one is
+    known. Values of different units are not drawn on one scale.
+    """
+
+    kind: Literal["bars", "flow"]
+    columns: Mapping[str, int]
+    scale: Literal["linear", "log"] = "linear"
+
+
+def chart_of(table: Table) -> Chart | None:
+    """The picture of a table, None where it has none."""
+    return _flow(table) or _bars(table)
+
+
+def _flow(table: Table) -> Chart | None:
+    ends = {"from": _first(table, _FROM), "to": _first(table, _TO)}
+    if any(index is None for index in ends.values()):
+        return None
+    columns = {name: index for name, index in ends.items() if index is not None}
+    return Chart("flow", columns | _measure(table))
+
+
+def _bars(table: Table) -> Chart | None:
+    measure = _measure(table)
+    label = next((i for i, _ in enumerate(table.columns) if _is_named(table, i)), None)
+    if label is None or "value" not in measure:
+        return None
+    identity = [index for index in (label, measure.get("unit")) if index is not None]
+    labelled = [tuple(row[index] for index in identity) for row in table.rows]
+    if not len(set(labelled)) == len(labelled) > 1:
+        return None
+    is_log = table.columns[measure["value"]] in _LOGARITHMIC
+    return Chart("bars", {"label": label} | measure, "log" if is_log else "linear")
+
+
+def _measure(table: Table) -> dict[str, int]:
+    value = next((i for i, _ in enumerate(table.columns) if _is_numeric(table, i)), None)
+    if value is None:
+        return {}
+    unit = {"unit": table.columns.index(_UNIT)} if _UNIT in table.columns else {}
+    return {"value": value} | unit
+
+
+def _first(table: Table, names: tuple[str, ...]) -> int | None:
+    return next((index for index, name in enumerate(table.columns) if name in names), None)
+
+
+def _is_numeric(table: Table, index: int) -> bool:
+    found = [row[index] for row in table.rows if row[index] is not None]
+    return bool(found) and all(isinstance(t, RdfLiteral) and t.datatype.value in NUMBERS for t in found)
+
+
+def _is_named(table: Table, index: int) -> bool:
+    return bool(table.rows) and all(isinstance(row[index], NamedNode) for row in table.rows)

@@ -1,0 +1,47 @@
+"""The page of a claim: what one source says, in which words, and where these stand."""
+
+from collections.abc import Mapping
+
+from pyoxigraph import Literal
+
+from aikg import vocab
+from aikg.description.edition import Edition
+from aikg.description.resource import Claim, Resource
+from aikg.server.pages.passages import Texts
+from aikg.server.pages.site import Site
+from aikg.server.pages.structured import structured
+from aikg.server.pages.visit import Visit
+from aikg.server.profiles import schema_org
+
+
+def render(site: Site, visit: Visit, edition: Edition, resource: Resource, claim: Claim, texts: Texts) -> str:
+    """The page; passages are shown where the server has the text of the source."""
+    passages = {
+        evidence.iri: texts.passage(evidence) for evidence in claim.evidence if evidence.start is not None
+    }
+    return site.render(
+        "claim.html",
+        visit,
+        edition,
+        resource.labels,
+        resource=resource,
+        structured=structured(schema_org(resource.description), resource.iri),
+        claim=claim,
+        notes=_notes(resource),
+        incoming=[group for group in resource.incoming if group.predicate != vocab.acknowledges],
+        passages={iri: passage for iri, passage in passages.items() if passage is not None},
+        term=edition.ontology.terms.get(claim.claim_class.partition("#")[2]),
+    )
+
+
+def _notes(resource: Resource) -> list[tuple[str, Mapping[str, str]]]:
+    """The editors' explanations of findings about the claim: the fragment of each, its text by language."""
+    reasons: dict[str, dict[str, str]] = {}
+    explaining = set()
+    for quad in resource.description.quads:
+        node = getattr(quad.subject, "value", "")
+        if quad.predicate.value == vocab.acknowledges and str(quad.object) == f"<{resource.iri}>":
+            explaining.add(node)
+        if quad.predicate.value == vocab.reason and isinstance(quad.object, Literal):
+            reasons.setdefault(node, {})[quad.object.language or ""] = quad.object.value
+    return [(node.partition("#")[2], reasons[node]) for node in sorted(explaining) if node in reasons]

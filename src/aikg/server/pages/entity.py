@@ -1,0 +1,95 @@
+"""The page of an entity, or of anything else that the graph describes: what is said of it, and by whom."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from aikg.description.edition import Edition
+from aikg.description.resource import Group, Resource, Statement
+from aikg.iris import PREFIXES, TERM
+from aikg.server.pages.site import Site
+from aikg.server.pages.structured import structured
+from aikg.server.pages.visit import Visit
+from aikg.server.profiles import schema_org
+
+_ABOUT: Final = (
+    *(f"{PREFIXES['skos']}{name}" for name in ("altLabel", "exactMatch", "closeMatch")),
+    f"{PREFIXES['schema']}sameAs",
+)
+"""What a page says in its head rather than among the facts."""
+
+_SAME: Final = ("exactMatch", "closeMatch")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An arrow of the neighbourhood: a statement whose both ends have names."""
+
+    subject: str
+    predicate: str
+    target: str
+
+
+def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> str:
+    """The page."""
+    facts, follows = _parted(resource.iri, resource.own)
+    incoming, incoming_follows = _parted(resource.iri, resource.incoming)
+    return site.render(
+        "entity.html",
+        visit,
+        edition,
+        resource.labels,
+        resource=resource,
+        structured=structured(schema_org(resource.description), resource.iri),
+        aliases=_texts(resource, "altLabel"),
+        matches=[iri for name in _SAME for iri in _texts(resource, name)],
+        facts=facts,
+        incoming=incoming,
+        follows=[*follows, *incoming_follows],
+        links=_links(resource.iri, (*facts, *incoming)),
+    )
+
+
+def _parted(iri: str, groups: tuple[Group, ...]) -> tuple[list[Group], list[Group]]:
+    """What sources say, and what follows from it; nodes that are parts of the resource have no name."""
+    stated, follows = [], []
+    for group in groups:
+        if group.predicate in _ABOUT:
+            continue
+        named = [s for s in group.statements if not str(s.value).startswith(f"<{iri}#")]
+        own = tuple(s for s in named if not _is_derived(s))
+        rest = tuple(s for s in named if _is_derived(s))
+        stated += [Group(group.predicate, own)] if own else []
+        follows += [Group(group.predicate, rest)] if rest else []
+    return stated, follows
+
+
+def _is_derived(statement: Statement) -> bool:
+    return statement.is_inferred and not statement.claims
+
+
+def _links(iri: str, groups: tuple[Group, ...]) -> list[Link]:
+    found = [
+        Link(s.subject, s.predicate, s.value.value)
+        for group in groups
+        for s in group.statements
+        if isinstance(s.value, NamedNode) and group.predicate.startswith(TERM)
+    ]
+    return [
+        link
+        for link in dict.fromkeys(found)
+        if link.subject != link.target and iri in (link.subject, link.target)
+    ]
+
+
+def _texts(resource: Resource, name: str) -> list[str]:
+    predicate = f"{PREFIXES['skos']}{name}"
+    return sorted(
+        quad.object.value
+        for quad in resource.description.quads
+        if quad.predicate.value == predicate
+        and isinstance(quad.subject, NamedNode)
+        and quad.subject.value == resource.iri
+        and not hasattr(quad.object, "subject")
+    )

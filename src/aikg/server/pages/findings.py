@@ -1,0 +1,57 @@
+"""The page of what the checks found when the data were built."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aikg import vocab
+from aikg.description.edition import Edition
+from aikg.description.solutions import Reader
+from aikg.iris import graph
+from aikg.server.pages import results
+from aikg.server.pages.library import with_terms
+from aikg.server.pages.site import Site
+from aikg.server.pages.visit import Visit
+
+_FINDINGS: Final = f"""{results.PROLOGUE}SELECT ?finding ?check ?severity ?message ?subject ?reason {{
+  GRAPH <{graph("findings")}> {{ ?finding aikg:checkName ?check ; aikg:severity ?severity ;
+    dcterms:description ?message ; aikg:concerns ?subject }}
+  OPTIONAL {{ ?finding aikg:acknowledgedBy/aikg:reason ?reason FILTER(LANG(?reason) = "%s") }} }}
+ORDER BY ?check ?finding ?subject LIMIT 5000"""
+_ORDER: Final = (vocab.Error, vocab.Warning, vocab.Information)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding; ``reason`` is the editors' explanation, empty where they gave none."""
+
+    iri: str
+    check: str
+    severity: str
+    message: str
+    reason: str
+    subjects: tuple[str, ...]
+
+
+def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
+    """The page."""
+    findings = _findings(reader, visit.language)
+    named = {subject for finding in findings for subject in finding.subjects}
+    labels = with_terms(results.labels(reader, named), edition)
+    return site.render("findings.html", visit, edition, labels, findings=findings)
+
+
+def _findings(reader: Reader, language: str) -> list[Finding]:
+    found: dict[str, Finding] = {}
+    for row in reader.select(_FINDINGS % language):
+        text = {name: term.value for name, term in row.items()}
+        earlier = found.get(text["finding"])
+        subjects = (*(earlier.subjects if earlier else ()), text["subject"])
+        found[text["finding"]] = Finding(
+            text["finding"],
+            text["check"],
+            text["severity"],
+            text["message"],
+            text.get("reason", ""),
+            subjects,
+        )
+    return sorted(found.values(), key=lambda f: (_ORDER.index(f.severity), bool(f.reason), f.check, f.iri))

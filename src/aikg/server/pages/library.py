@@ -1,0 +1,108 @@
+"""The query library: its list, and each query with its question, its parameters and its result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aikg import queries
+from aikg.description.edition import Edition
+from aikg.description.solutions import Reader
+from aikg.errors import NotAcceptableError
+from aikg.iris import PREFIXES
+from aikg.queries import LibraryQuery
+from aikg.server.pages import results
+from aikg.server.pages.charts import Chart, chart_of
+from aikg.server.pages.results import Lines, Table
+from aikg.server.pages.site import Site
+from aikg.server.pages.visit import Visit
+from aikg.server.pages.words import Labels
+from aikg.server.problems import BadRequestError
+
+_SUGGESTED: Final = f"""SELECT DISTINCT ?iri ?label {{
+  ?iri <{PREFIXES["rdfs"]}label> ?label FILTER(STRSTARTS(STR(?iri), "{PREFIXES["id"]}")) }}
+ORDER BY ?label LIMIT 1000"""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter of a query: what it stands for, and the term that it has now."""
+
+    name: str
+    meaning: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a query gave: a table with its picture, a truth value, or a graph."""
+
+    table: Table | None = None
+    chart: Chart | None = None
+    truth: bool | None = None
+    graph: Lines | None = None
+
+
+def render_list(site: Site, visit: Visit, edition: Edition) -> str:
+    """The page with all questions."""
+    return site.render("queries.html", visit, edition, {}, queries=sorted_by_name(edition))
+
+
+def sorted_by_name(edition: Edition) -> list[LibraryQuery]:
+    """The queries of the library in the order of their names."""
+    return [edition.library[name] for name in sorted(edition.library)]
+
+
+def render_query(site: Site, visit: Visit, edition: Edition, reader: Reader, name: str) -> str:
+    """The page of one query, with the parameters of the URL.
+
+    Raises BadRequestError for what is no term, and what a store raises.
+    """
+    query = edition.library[name]
+    given = {key: value for key, value in visit.parameters if key in query.parameters and value}
+    wrong = next((value for value in given.values() if not queries.term_form.fullmatch(value)), None)
+    if wrong is not None:
+        raise BadRequestError(f'{wrong[:100]!r} is no term. Write <IRI>, prefix:name, a number or "text".')
+    text = queries.bind(query, given)
+    found = outcome(reader, text)
+    labels = results.labels(reader, found.table.iris()) if found.table else {}
+    return site.render(
+        "query.html",
+        visit,
+        edition,
+        with_terms(labels, edition),
+        query=query,
+        text=text,
+        outcome=found,
+        rows=results.ROWS,
+        fields=_fields(query, text),
+        suggestions=_suggestions(reader, visit) if query.parameters else {},
+    )
+
+
+def outcome(reader: Reader, text: str) -> Outcome:
+    """What a query gives; raises what a store raises."""
+    try:
+        found = results.ask(reader, text)
+    except NotAcceptableError:
+        return Outcome(graph=results.build(reader, text))
+    return Outcome(found, chart_of(found)) if isinstance(found, Table) else Outcome(truth=found)
+
+
+def with_terms(labels: Labels, edition: Edition) -> Labels:
+    """Labels, and those of the terms of the ontology."""
+    return {**labels, **{term.iri: term.label for term in edition.ontology.terms.values()}}
+
+
+def _fields(query: LibraryQuery, text: str) -> list[Field]:
+    bound = {m["variable"]: m["terms"].strip() for m in queries.values_block.finditer(text)}
+    return [Field(name, meaning, bound.get(name, "")) for name, meaning in query.parameters.items()]
+
+
+def _suggestions(reader: Reader, visit: Visit) -> Mapping[str, str]:
+    """Entities that a parameter may name: the name in a query, and what it is called."""
+    found: dict[str, str] = {}
+    for row in reader.select(_SUGGESTED):
+        name = f"id:{row['iri'].value.removeprefix(PREFIXES['id'])}"
+        if getattr(row["label"], "language", "") == visit.language or name not in found:
+            found[name] = row["label"].value
+    return found

@@ -1,0 +1,80 @@
+"""Passages of sources whose text the server was given, with the figures and names in them marked."""
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aikg.description.resource import Evidence
+from aikg.iris import PREFIXES
+
+_AROUND = 120
+"""How many code points before and after a passage are shown, of its own paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text; ``is_quoted`` says that a claim names it."""
+
+    text: str
+    is_quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage in pieces, with what stands before and after it; ``is_verified`` by its hash."""
+
+    before: str
+    pieces: tuple[Piece, ...]
+    after: str
+    is_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of sources in NFC, by the slug of the source; usually none."""
+
+    by_slug: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def passage(self, evidence: Evidence) -> Passage | None:
+        """Where the claim was read; None without the text, or where the text ends before."""
+        text = self.by_slug.get(evidence.source.removeprefix(PREFIXES["source"]))
+        start, end = evidence.start, evidence.end
+        if text is None or start is None or end is None or not 0 <= start < end <= len(text):
+            return None
+        passage = text[start:end]
+        return Passage(
+            _before(text[:start]),
+            _pieces(passage, evidence.quotes),
+            _after(text[end:]),
+            hashlib.sha256(passage.encode()).hexdigest() == evidence.sha256,
+        )
+
+
+def read_texts(folder: Path) -> Texts:
+    """The texts of a folder, each named for its source: ``<slug>.txt`` in UTF-8."""
+    paths = sorted(folder.glob("*.txt"))
+    return Texts({path.stem: unicodedata.normalize("NFC", path.read_text("utf-8")) for path in paths})
+
+
+def _before(text: str) -> str:
+    paragraph = text.rpartition("\n")[2]
+    return paragraph if len(paragraph) <= _AROUND else f"…{paragraph[-_AROUND:]}"
+
+
+def _after(text: str) -> str:
+    paragraph = text.partition("\n")[0]
+    return paragraph if len(paragraph) <= _AROUND else f"{paragraph[:_AROUND]}…"
+
+
+def _pieces(passage: str, quotes: tuple[str, ...]) -> tuple[Piece, ...]:
+    """The passage cut at the quotes; of quotes that overlap the first and longest counts."""
+    pieces, position = [], 0
+    while position < len(passage):
+        found = [(passage.find(quote, position), -len(quote)) for quote in quotes if quote]
+        start, length = min(((at, size) for at, size in found if at >= 0), default=(len(passage), 0))
+        pieces += [Piece(passage[position:start])] if start > position else []
+        pieces += [Piece(passage[start : start - length], is_quoted=True)] if length else []
+        position = start - length
+    return tuple(pieces)

@@ -1,0 +1,89 @@
+"""The result of a query as a table: its first rows, read as they are evaluated."""
+
+import io
+from dataclasses import dataclass
+from typing import Final, cast
+
+import pyoxigraph
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat
+
+from aikg.description.solutions import Node, Reader, values
+from aikg.iris import PREFIXES
+from aikg.server.pages.words import Labels
+from aikg.store import Answer, Query
+
+_TURTLE: Final = "text/turtle"
+_TSV: Final = "text/tab-separated-values"
+_LABELS: Final = f"SELECT ?iri ?label {{ %s ?iri <{PREFIXES['rdfs']}label> ?label }}"
+PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+"""Declares every prefix that the pages' own queries use."""
+
+ROWS: Final = 500
+"""How many rows a page shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first rows of a result, all of them where ``is_whole``; an unbound variable is None."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Node | None, ...], ...]
+    is_whole: bool = True
+
+    def iris(self) -> set[str]:
+        """Every IRI in it."""
+        return {term.value for row in self.rows for term in row if isinstance(term, NamedNode)}
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The first lines of a text, all of them where ``is_whole``."""
+
+    text: str
+    is_whole: bool
+
+
+def ask(reader: Reader, text: str) -> Table | bool:
+    """The result of a SELECT query as a table, that of an ASK query as a truth value.
+
+    Raises what Store.answer raises; NotAcceptableError is for a query whose result is a graph.
+    """
+    query = Query(text, _TSV, timeout=reader.timeout, client=reader.client)
+    lines, is_whole = _first_lines(reader.store.answer(query))
+    if [line.strip() for line in lines] in ([b"true"], [b"false"]):
+        return lines[0].strip() == b"true"
+    parsed = pyoxigraph.parse_query_results(b"".join(lines), QueryResultsFormat.TSV)
+    if isinstance(parsed, QueryBoolean):
+        return bool(parsed)
+    rows = tuple(tuple(cast("list[Node | None]", list(row))) for row in parsed)
+    return Table(tuple(variable.value for variable in parsed.variables), rows, is_whole)
+
+
+def build(reader: Reader, text: str) -> Lines:
+    """The graph that a CONSTRUCT or DESCRIBE query builds, as the first lines of Turtle."""
+    query = Query(text, _TURTLE, timeout=reader.timeout, client=reader.client)
+    lines, is_whole = _first_lines(reader.store.answer(query))
+    return Lines(b"".join(lines).decode(errors="replace"), is_whole)
+
+
+def labels(reader: Reader, iris: set[str]) -> Labels:
+    """What IRIs are called, by language tag."""
+    found: dict[str, dict[str, str]] = {}
+    for row in reader.select(_LABELS % values("iri", sorted(iris))) if iris else ():
+        language = getattr(row["label"], "language", None) or ""
+        found.setdefault(row["iri"].value, {})[language] = row["label"].value
+    return found
+
+
+def _first_lines(answer: Answer) -> tuple[list[bytes], bool]:
+    """The lines that are needed, and whether these are all; the evaluation of the others is stopped."""
+    content, count = bytearray(), 0
+    try:
+        for chunk in answer.body:
+            content += chunk
+            count += chunk.count(b"\n")
+            if count > ROWS + 1:
+                break
+    finally:
+        answer.body.close()
+    return io.BytesIO(content).readlines()[: ROWS + 1], count <= ROWS + 1

@@ -1,0 +1,107 @@
+"""Which page is at which path."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aikg import vocab
+from aikg.description.edition import Catalogue, Edition
+from aikg.description.resource import Resource
+from aikg.description.solutions import Reader
+from aikg.iris import BASE, ONTOLOGY
+from aikg.negotiation import negotiate_language
+from aikg.server.conditional import cacheable
+from aikg.server.message import client_address, origin, raw_path, url_parameters
+from aikg.server.pages import claim, entities, entity, findings, home, library, source, vocabulary, workbench
+from aikg.server.pages.passages import Texts
+from aikg.server.pages.site import Site
+from aikg.server.pages.visit import LANGUAGES, Visit
+from aikg.server.publishing import cache_control
+from aikg.server.settings import Settings
+from aikg.server.static import Static
+
+METHODS: Final = ("GET", "HEAD")
+_QUERIES: Final = f"{BASE}queries"
+
+_Page = Callable[[Site, Visit, Edition, Reader], tuple[HTTPStatus, str]]
+_PAGES: Final[dict[str, _Page]] = {
+    "/id": lambda *asked: (HTTPStatus.OK, entities.render(*asked)),
+    "/source": lambda *asked: (HTTPStatus.OK, source.render_list(*asked)),
+    "/findings": lambda *asked: (HTTPStatus.OK, findings.render(*asked)),
+    "/workbench": workbench.render,
+}
+PATHS: Final = tuple(_PAGES)
+"""Pages that describe no resource of the graph."""
+
+
+class Pages:
+    """Renders every page; texts of sources are shown where the server was given them."""
+
+    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, texts: Texts) -> None:
+        self.static: Final = Static()
+        self._reader = reader
+        self._catalogue = catalogue
+        self._settings = settings
+        self._site = Site(self.static)
+        self._texts = texts
+
+    def __call__(self, resource: Resource, edition: Edition, request: Request) -> str:
+        """The page that describes a resource of the graph; raises what ``problems`` knows."""
+        site, visit, reader = self._site, visit_of(request, self._settings), self._reader_for(request)
+        if visit.path == "/":
+            return home.render(site, visit, edition, reader)
+        if resource.iri == _QUERIES:
+            return library.render_list(site, visit, edition)
+        if resource.iri.removeprefix(f"{_QUERIES}/") in edition.library:
+            name = resource.iri.removeprefix(f"{_QUERIES}/")
+            return library.render_query(site, visit, edition, reader, name)
+        if resource.iri == ONTOLOGY:
+            return vocabulary.render(site, visit, edition, reader)
+        if resource.claim is not None:
+            return claim.render(site, visit, edition, resource, resource.claim, self._texts)
+        if vocab.Source in resource.classes:
+            return source.render(site, visit, edition, resource, reader, self._texts)
+        return entity.render(site, visit, edition, resource)
+
+    async def respond(self, request: Request) -> Response:
+        """The page at one of ``PATHS``."""
+        return await run_in_threadpool(self._respond, request)
+
+    def _respond(self, request: Request) -> Response:
+        visit = visit_of(request, self._settings)
+        render = _PAGES[request.url.path.rstrip("/")]
+        status, content = render(self._site, visit, self._catalogue.edition(), self._reader_for(request))
+        fields = {"Vary": "Accept-Language", "Content-Language": visit.language}
+        if status != HTTPStatus.OK:
+            return Response(content, status, {**fields, "Cache-Control": "no-store"}, "text/html")
+        return cacheable(request, content, "text/html", cache_control(self._settings), fields)
+
+    def problem(self, request: Request, details: Mapping[str, Any]) -> str:
+        """The page of a problem."""
+        named = request.query_params.get("lang", "")
+        is_chosen = named in LANGUAGES
+        language = named if is_chosen else _preferred(request)
+        visit = Visit(raw_path(request), language, is_chosen)
+        return self._site.render_problem(visit, details["status"], details["detail"])
+
+    def _reader_for(self, request: Request) -> Reader:
+        return replace(self._reader, client=client_address(request))
+
+
+def visit_of(request: Request, settings: Settings) -> Visit:
+    """How a request asks for a page: the language of its URL, else the one that its header prefers."""
+    pairs = url_parameters(request, settings).pairs
+    named = dict(pairs).get("lang", "")
+    is_chosen = named in LANGUAGES
+    language = named if is_chosen else _preferred(request)
+    kept = tuple((name, value) for name, value in pairs if name != "lang")
+    return Visit(raw_path(request), language, is_chosen, kept, origin(request, settings))
+
+
+def _preferred(request: Request) -> str:
+    return negotiate_language(request.headers.get("accept-language", ""), LANGUAGES)

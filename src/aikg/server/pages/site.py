@@ -1,0 +1,65 @@
+"""What all pages have in common: the layout, the texts, the names of what the graph holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from aikg.description.edition import Edition, Publication
+from aikg.server.pages.addresses import address
+from aikg.server.pages.messages import messages
+from aikg.server.pages.visit import LANGUAGES, Visit
+from aikg.server.pages.words import Labels, Words
+from aikg.server.static import Static
+
+_UNKNOWN: Final = Publication({}, {}, "", "", "", "", {})
+NAVIGATION: Final = (
+    ("/id/", "nav_entities"),
+    ("/source/", "nav_sources"),
+    ("/queries", "nav_queries"),
+    ("/workbench", "nav_workbench"),
+    ("/ontology", "nav_ontology"),
+    ("/findings", "nav_findings"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The templates, in which everything is escaped, and the files that they name."""
+
+    static: Static
+    environment: Environment = field(default_factory=lambda: _environment())
+
+    def render(self, template: str, visit: Visit, edition: Edition, labels: Labels, **values: Any) -> str:
+        """A page about the data in one state."""
+        return self._fill(template, visit, labels, edition=edition, publication=edition.publication, **values)
+
+    def render_problem(self, visit: Visit, status: int, detail: str) -> str:
+        """A page about what went wrong, for which the data need not be at hand."""
+        texts = messages(visit.language)
+        title = texts(f"problem_{status}" if texts.has(f"problem_{status}") else "problem_other")
+        values = {"status": status, "title": title, "detail": detail}
+        return self._fill("problem.html", visit, {}, publication=_UNKNOWN, **values)
+
+    def _fill(self, template: str, visit: Visit, labels: Labels, **values: Any) -> str:
+        context: Mapping[str, Any] = {
+            "visit": visit,
+            "t": messages(visit.language),
+            "words": Words(visit, labels),
+            "address": address,
+            "asset": self.static.address,
+            "languages": {tag: messages(tag)("language") for tag in LANGUAGES},
+            "navigation": NAVIGATION,
+        }
+        return self.environment.get_template(template).render({**context, **values})
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("aikg.server.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

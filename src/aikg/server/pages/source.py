@@ -1,0 +1,138 @@
+"""The page of a source: its claims in reading order, and how much of its text they cover."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from aikg import vocab
+from aikg.description.edition import Edition
+from aikg.description.resource import Claim, Resource
+from aikg.description.solutions import Reader
+from aikg.iris import PREFIXES
+from aikg.server.pages import results
+from aikg.server.pages.passages import Passage, Texts
+from aikg.server.pages.site import Site
+from aikg.server.pages.structured import structured
+from aikg.server.pages.visit import Visit
+from aikg.server.profiles import schema_org
+
+_SPANS: Final = f"""{results.PROLOGUE}SELECT DISTINCT ?start ?end {{
+  ?claim prov:hadPrimarySource <%s> ; aikg:evidence/oa:hasSelector ?passage .
+  ?passage oa:start ?start ; oa:end ?end }} ORDER BY ?start ?end"""
+_SOURCES: Final = f"""{results.PROLOGUE}SELECT ?source
+  (SAMPLE(?date) AS ?issued) (COUNT(DISTINCT ?claim) AS ?claims) {{
+  ?source a aikg:Source . OPTIONAL {{ ?source dcterms:issued ?date }}
+  OPTIONAL {{ ?claim prov:hadPrimarySource ?source }} }}
+GROUP BY ?source ORDER BY DESC(?issued) ?source LIMIT 500"""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The parts of a text that claims were read from, each from a start to an end, and how long it is."""
+
+    spans: tuple[tuple[int, int], ...]
+    length: int
+
+    @property
+    def covered(self) -> int:
+        """How many code points stand in a span."""
+        return sum(end - start for start, end in self.spans)
+
+    @property
+    def percent(self) -> int:
+        """How much of the text that is, rounded down."""
+        return 100 * self.covered // self.length if self.length else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The claims that were read from one passage, or at one place without a span."""
+
+    start: int | None
+    end: int | None
+    locator: str
+    passage: Passage | None
+    claims: tuple[Claim, ...]
+
+
+def render(
+    site: Site, visit: Visit, edition: Edition, resource: Resource, reader: Reader, texts: Texts
+) -> str:
+    """The page."""
+    read_from = [claim for claim in resource.claims if claim.source == resource.iri]
+    return site.render(
+        "source.html",
+        visit,
+        edition,
+        resource.labels,
+        resource=resource,
+        structured=structured(schema_org(resource.description), resource.iri),
+        details=_details(resource),
+        coverage=_coverage(resource, reader),
+        sections=list(_sections(read_from, texts)),
+    )
+
+
+def render_list(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
+    """The page with all sources, the newest first."""
+    rows = reader.select(_SOURCES)
+    labels = results.labels(reader, {row["source"].value for row in rows if "source" in row})
+    sources = [(r["source"].value, r.get("issued"), int(r["claims"].value)) for r in rows if "source" in r]
+    return site.render("sources.html", visit, edition, labels, sources=sources)
+
+
+def _details(resource: Resource) -> list[tuple[str, list[NamedNode | Literal]]]:
+    """What is known of the source as a publication: property and values."""
+    names = {
+        f"{PREFIXES['dcterms']}issued", f"{PREFIXES['dcterms']}language", f"{PREFIXES['schema']}url",
+        vocab.publishedIn, vocab.publisher, vocab.author, vocab.sha256, vocab.textLength,
+    }  # fmt: skip
+    found: dict[str, dict[NamedNode | Literal, None]] = {}
+    for quad in resource.description.quads:
+        term = quad.object
+        is_own = isinstance(quad.subject, NamedNode) and quad.subject.value == resource.iri
+        if is_own and quad.predicate.value in names and isinstance(term, NamedNode | Literal):
+            found.setdefault(quad.predicate.value, {})[term] = None
+    return [(predicate, sorted(terms, key=str)) for predicate, terms in sorted(found.items())]
+
+
+def _coverage(resource: Resource, reader: Reader) -> Coverage | None:
+    lengths = [
+        int(q.object.value)
+        for q in resource.description.quads
+        if q.predicate.value == vocab.textLength and isinstance(q.object, Literal)
+    ]
+    if not lengths:
+        return None
+    rows = reader.select(_SPANS % resource.iri)
+    return Coverage(tuple(_merged((int(r["start"].value), int(r["end"].value)) for r in rows)), lengths[0])
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """Spans, sorted by their start, without overlap."""
+    current: tuple[int, int] | None = None
+    for start, end in spans:
+        if current is None or start > current[1]:
+            if current:
+                yield current
+            current = (start, end)
+        else:
+            current = (current[0], max(current[1], end))
+    if current:
+        yield current
+
+
+def _sections(claims: list[Claim], texts: Texts) -> Iterable[Section]:
+    """Claims that are in reading order already, by where they were read."""
+    for (start, end, locator), group in groupby(claims, _place):
+        members = tuple(group)
+        evidence = next((e for e in members[0].evidence if e.start == start), None)
+        yield Section(start, end, locator, texts.passage(evidence) if evidence else None, members)
+
+
+def _place(claim: Claim) -> tuple[int | None, int | None, str]:
+    first = min(claim.evidence, key=lambda e: (e.start is None, e.start or 0), default=None)
+    return (first.start, first.end, first.locator) if first else (None, None, "")

@@ -1,0 +1,50 @@
+"""How a page is asked for: where it is, and in which language."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+LANGUAGES: Final = ("en", "ko")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for a page.
+
+    ``path`` is as the client wrote it. ``parameters`` are those of the URL without the language, and
+    ``is_chosen`` says that the URL named the language; every link on the page then names it too, so that
+    the choice needs no cookie. ``origin`` is the scheme and host by which the client came here.
+    """
+
+    path: str
+    language: str = LANGUAGES[0]
+    is_chosen: bool = False
+    parameters: tuple[tuple[str, str], ...] = ()
+    origin: str = ""
+
+    def link(self, path: str, **parameters: str) -> str:
+        """A path on this server, with parameters, as a link on the page."""
+        given = [*parameters.items(), *([("lang", self.language)] if self.is_chosen else [])]
+        return _with(path, given)
+
+    def part(self, page: int) -> str:
+        """Another part of the same page, counted from 1."""
+        kept = [(name, value) for name, value in self.parameters if name != "page"]
+        return self.link(_with(self.path, [*kept, ("page", str(page))]))
+
+    def translated(self, language: str) -> str:
+        """The same page in another language."""
+        return _with(self.path, [*self.parameters, ("lang", language)])
+
+    def parameter(self, name: str) -> str:
+        """The value of a parameter, the last where it is repeated; empty where it is missing."""
+        return dict(self.parameters).get(name, "")
+
+
+def _with(path: str, parameters: list[tuple[str, str]]) -> str:
+    """The path with parameters before its fragment, after those that it has already."""
+    if not parameters:
+        return path
+    address, mark, fragment = path.partition("#")
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{urlencode(parameters)}{mark}{fragment}"

@@ -1,0 +1,46 @@
+"""The page of the ontology: every term with its definition, its place among the others, and its use."""
+
+from typing import Final
+
+from aikg.description.edition import Edition
+from aikg.description.solutions import Reader
+from aikg.ontology import Term
+from aikg.server.pages import results
+from aikg.server.pages.library import with_terms
+from aikg.server.pages.site import Site
+from aikg.server.pages.visit import Visit
+
+_USED: Final = f"""{results.PROLOGUE}SELECT ?term ?count {{
+  {{ ?partition void:class ?term ; void:entities ?count }}
+  UNION {{ ?partition void:property ?term ; void:triples ?count }} }}"""
+_KINDS: Final = (
+    "class",
+    "object property",
+    "datatype property",
+    "annotation property",
+    "individual",
+    "datatype",
+)
+
+
+def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
+    """The page; a term is at the fragment that its IRI has."""
+    terms = list(edition.ontology.terms.values())
+    kinds = [(kind, [term for term in terms if term.kind == kind]) for kind in _KINDS]
+    return site.render(
+        "ontology.html",
+        visit,
+        edition,
+        with_terms({}, edition),
+        kinds=[(kind.replace(" ", "_"), members) for kind, members in kinds if members],
+        subterms=_subterms(terms),
+        used={row["term"].value: int(row["count"].value) for row in reader.select(_USED)},
+    )
+
+
+def _subterms(terms: list[Term]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for term in terms:
+        for parent in (*term.parents, *(term.types if term.kind == "individual" else ())):
+            found.setdefault(parent, []).append(term.iri)
+    return found

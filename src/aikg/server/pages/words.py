@@ -1,0 +1,172 @@
+"""Terms and values of the graph in the words of a language, each with where it leads."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from aikg import vocab
+from aikg.description.resource import Amount, Value
+from aikg.iris import PREFIXES, compact, local_name
+from aikg.server.pages import figures
+from aikg.server.pages.addresses import address
+from aikg.server.pages.messages import messages
+from aikg.server.pages.visit import LANGUAGES, Visit
+
+_XSD: Final = PREFIXES["xsd"]
+NUMBERS: Final = {f"{_XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger", "double", "float")}
+_DATES: Final = {f"{_XSD}{name}" for name in ("date", "gYear", "gYearMonth")}
+
+_BOOLEANS: Final = {"en": {"true": "yes", "false": "no"}, "ko": {"true": "예", "false": "아니요"}}
+_HANGUL: Final = re.compile("[\uac00-\ud7a3]")
+
+Labels = Mapping[str, Mapping[str, str]]
+"""IRI to language tag to text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value as a page shows it.
+
+    ``language`` is the tag of the text where that is not the page's; ``exact`` is the value itself where
+    the text is only its form in words, and ``number`` is it where it is one.
+    """
+
+    text: str
+    href: str = ""
+    language: str = ""
+    exact: str = ""
+    number: str = ""
+
+    @property
+    def leads_outside(self) -> bool:
+        """Whether its link leaves this server."""
+        return bool(self.href) and not self.href.startswith("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the things on one page are called."""
+
+    visit: Visit
+    labels: Labels = field(repr=False)
+
+    def name(self, iri: str) -> Shown:
+        """The name of an IRI, with a link where it is an address of the web."""
+        text, language = self.label(iri)
+        href = address(iri)
+        if href.startswith("/"):
+            href = self.visit.link(href)
+        return Shown(text, href, language, iri)
+
+    def label(self, iri: str) -> tuple[str, str]:
+        """A name, and its language tag where that is not the page's."""
+        texts = self.labels.get(iri, {})
+        for tag in (self.visit.language, *LANGUAGES, *texts):
+            if tag in texts:
+                return texts[tag], tag if tag != self.visit.language else ""
+        return self._unlabelled(iri)
+
+    def _unlabelled(self, iri: str) -> tuple[str, str]:
+        """The name of what the graph has no label for: terms of others, claims, and anything else."""
+        name = compact(iri).strip("<>")
+        terms = messages(self.visit.language).texts["terms"]
+        if name in terms:
+            return terms[name], ""
+        return name.rpartition(".")[2] if name.startswith("claim:") else name, "zxx"
+
+    def texts(self, texts: Mapping[str, str]) -> Shown:
+        """One text of several languages."""
+        for tag in (self.visit.language, *LANGUAGES, *texts):
+            if texts.get(tag):
+                return Shown(texts[tag], language=tag if tag != self.visit.language else "")
+        return Shown("")
+
+    def value(self, value: Value) -> Shown:
+        """A term, or an amount of money in words."""
+        if isinstance(value, Amount):
+            return self._amount(value)
+        if isinstance(value, NamedNode):
+            return self.name(value.value)
+        return self._literal(value) if isinstance(value, Literal) else Shown(str(value))
+
+    def values(self, values: Iterable[Value]) -> list[Shown]:
+        """Several values; of texts in several languages those of the page, where there is one."""
+        texts = list(values)
+        own = [v for v in texts if not isinstance(v, Literal) or v.language in (None, self.visit.language)]
+        return [self.value(value) for value in own or texts]
+
+    def _literal(self, literal: Literal) -> Shown:
+        language, datatype, text = self.visit.language, literal.datatype.value, literal.value
+        if literal.language:
+            return Shown(text, language=literal.language if literal.language != language else "")
+        if datatype in NUMBERS:
+            return self.number(text)
+        if datatype in _DATES:
+            return Shown(figures.date(text, language), exact=text)
+        if datatype == f"{_XSD}boolean":
+            return Shown(_BOOLEANS[language].get(text, text), exact=text)
+        if datatype == f"{_XSD}duration":
+            return Shown(figures.period(text, language), exact=text)
+        return Shown(text)
+
+    def number(self, text: str) -> Shown:
+        """A number in words."""
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            return Shown(text)
+        if not value.is_finite():
+            return Shown(text)
+        return Shown(figures.figure(value, self.visit.language), exact=f"{value:,f}", number=f"{value:f}")
+
+    def _amount(self, amount: Amount) -> Shown:
+        number = self.number(amount.value)
+        currency, _ = self.label(amount.currency)
+        hedge = f"{self.label(amount.hedge)[0]} " if amount.hedge else ""
+        return Shown(
+            f"{hedge}{number.text} {currency}", exact=f"{number.exact} {currency}", number=number.number
+        )
+
+    def unlinked(self, value: Value) -> Shown:
+        """A value without its link."""
+        return replace(self.value(value), href="")
+
+    def date(self, text: str) -> str:
+        """A date of XML Schema in words."""
+        return figures.date(text, self.visit.language)
+
+    def grouped(self, pairs: Iterable[tuple[str, Value]]) -> list[tuple[str, list[Shown]]]:
+        """Qualifiers by property, in the order in which these come first; values as ``values`` has them."""
+        found: dict[str, list[Value]] = {}
+        for iri, value in pairs:
+            found.setdefault(iri, []).append(value)
+        return [(iri, self.values(members)) for iri, members in found.items()]
+
+    def stated(self, value: Value) -> str:
+        """An amount as the source writes it; empty for other values."""
+        return value.stated if isinstance(value, Amount) else ""
+
+    def is_korean(self, text: str) -> bool:
+        """Whether words of a source are Korean, which their script tells."""
+        return _HANGUL.search(text) is not None
+
+    def key(self, iri: str) -> str:
+        """The last part of an IRI."""
+        return local_name(iri)
+
+    def is_hedge(self, iri: str) -> bool:
+        """Whether a qualifier says that a figure is less than exact."""
+        return iri in self.hedges
+
+    @property
+    def hedges(self) -> tuple[str, ...]:
+        """The qualifiers that say so."""
+        return (vocab.hedge,)
+
+    def goes_without_saying(self, iri: str) -> bool:
+        """Whether a value is that of nearly every claim: a fact, said in so many words."""
+        return iri in ("", vocab.Fact, vocab.Stated)

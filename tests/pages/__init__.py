@@ -1,0 +1,1 @@
+"""Tests of the pages for people, over HTTP and in a browser."""

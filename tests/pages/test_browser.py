@@ -1,0 +1,222 @@
+"""The pages in a real browser: look, keyboard, pictures, the workbench, accessibility."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages.conftest import ROOT, NewContext
+
+PATHS = {
+    "home": "/",
+    "entities": "/id/",
+    "entity": "/id/baai",
+    "claim": "/claim/hankyung-2023-02-06.baai-funding",
+    "source": "/source/hankyung-2023-02-06",
+    "ontology": "/ontology",
+    "library": "/queries",
+    "query": "/queries/who-backs-whom",
+    "parameters": "/queries/claims-about",
+    "findings": "/findings",
+    "workbench": "/workbench",
+    "result": "/workbench?name=parameter-counts",
+}
+AXE = ROOT / "src" / "aikg" / "server" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+LARGEST_FIRST_VIEW = 100_000
+
+
+@pytest.fixture
+def page(new_context: NewContext) -> Page:
+    return watched(new_context().new_page())
+
+
+def watched(page: Page) -> Page:
+    """The page, on which a message to the console or a request to another host is an error."""
+
+    def fail(what: object) -> None:
+        raise AssertionError(str(what))
+
+    page.on("pageerror", fail)
+    page.on("console", lambda message: fail(message.text) if message.type in ("error", "warning") else None)
+    return page
+
+
+@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize(("width", "scheme", "locale"), [(360, "dark", "ko"), (1280, "light", "en")])
+def test_a_page_is_quiet_and_fits(
+    site: str, new_context: NewContext, name: str, width: int, scheme: str, locale: str
+) -> None:
+    context = new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, locale=locale)
+    page, requests = context.new_page(), []
+    messages: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.goto(site + PATHS[name])
+    page.wait_for_load_state("networkidle")
+    assert messages == []
+    assert [url for url in requests if not url.startswith((f"{site}/", "data:"))] == []
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), "it scrolls sideways"
+    assert page.get_attribute("html", "lang") == locale
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PATHS)
+def test_axe_finds_no_fault(site: str, new_context: NewContext, name: str, scheme: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed; tests/pages/install.sh installs it")
+    page = new_context(bypass_csp=True, color_scheme=scheme).new_page()
+    page.goto(site + PATHS[name])
+    page.wait_for_load_state("networkidle")
+    page.add_script_tag(path=AXE)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run({ runOnly: tags })", tags)["violations"]
+    faults = [(f["id"], f["impact"], [node["html"][:200] for node in f["nodes"][:3]]) for f in found]
+    assert faults == [], json.dumps(faults, indent=1, ensure_ascii=False)
+
+
+def test_the_first_view_is_small(site: str, new_context: NewContext) -> None:
+    page = new_context().new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    transferred: list[float] = []
+    session.on("Network.loadingFinished", lambda event: transferred.append(event["encodedDataLength"]))
+    page.goto(site)
+    page.wait_for_load_state("networkidle")
+    assert len(transferred) >= 3
+    assert sum(transferred) < LARGEST_FIRST_VIEW
+
+
+def test_the_workbench_loads_only_on_its_page(site: str, page: Page) -> None:
+    for name in set(PATHS) - {"workbench", "result"}:
+        page.goto(site + PATHS[name])
+        assert page.locator("script[src*=workbench]").count() == 0
+
+
+def test_a_query_of_the_library_is_run_edited_and_shared(site: str, page: Page) -> None:
+    page.goto(f"{site}/queries")
+    page.get_by_role("link", name="Who backs whom, and with how much?").click()
+    expect(page.get_by_role("table")).to_contain_text("OpenAI")
+    expect(page.locator(".picture svg")).to_be_visible()
+    page.get_by_role("link", name="Edit in the workbench").click()
+    expect(page.get_by_role("table")).to_contain_text("OpenAI")
+    text = "SELECT ?model ?parameters { ?model aikg:parameterCount ?parameters }"
+    page.evaluate("text => document.querySelector('.CodeMirror').CodeMirror.setValue(text)", text)
+    page.get_by_role("button", name="Run").click()
+    table = page.get_by_role("table")
+    expect(table).to_contain_text("Wu Dao 2.0")
+    expect(table).to_contain_text("1.75 trillion")
+    expect(page.locator(".picture svg circle")).to_have_count(2)
+    shared = page.url
+    page.goto(site)
+    page.goto(shared)
+    expect(page.get_by_role("table")).to_contain_text("Wu Dao 2.0")
+    assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()") == text
+
+
+def test_the_library_is_at_hand_in_the_workbench(site: str, page: Page) -> None:
+    page.goto(f"{site}/workbench")
+    page.get_by_label("Begin with a question").select_option("hedges")
+    assert "Which figures are hedged" in page.evaluate(
+        "document.querySelector('.CodeMirror').CodeMirror.getValue()"
+    )
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("table")).to_be_visible()
+
+
+def test_names_of_the_graph_are_completed(site: str, page: Page) -> None:
+    page.goto(f"{site}/workbench")
+    start = """() => {
+        const editor = document.querySelector('.CodeMirror').CodeMirror;
+        editor.setValue('SELECT ?s {\\n  ?s a \\n}');
+        editor.focus();
+        editor.setCursor(1, 7);
+    }"""
+    page.evaluate(start)
+    page.keyboard.type("compa")
+    expect(page.locator(".CodeMirror-hint").first).to_have_text("aikg:Company Company")
+    page.keyboard.press("Enter")
+    text = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    assert "?s a aikg:Company" in text
+    assert text.count("PREFIX aikg: <https://w3id.org/aikg/ontology#>") == 1
+
+
+def test_an_error_names_its_line(site: str, new_context: NewContext) -> None:
+    page = new_context().new_page()
+    page.goto(f"{site}/workbench")
+    page.evaluate("document.querySelector('.CodeMirror').CodeMirror.setValue('SELECT ?s {\\n ?s a }}')")
+    expect(page.get_by_role("status")).to_have_text("Line 2 is not SPARQL yet.")
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("#outcome")).to_contain_text("Line 2, column 7")
+    assert page.locator(".failed-line").count() == 1
+
+
+def test_everything_is_reached_with_the_keyboard(site: str, page: Page) -> None:
+    page.goto(site)
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the content")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Browse the entities")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/id/")
+    page.goto(f"{site}/workbench")
+    page.locator(".CodeMirror").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n# a comment")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Run")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("table")).to_be_visible()
+    assert "a+comment" in page.url
+
+
+def test_focus_is_seen(site: str, page: Page) -> None:
+    page.goto(site)
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        style = "getComputedStyle(document.activeElement)"
+        assert page.evaluate(f"{style}.outlineStyle + ' ' + {style}.outlineWidth") == "solid 3px"
+
+
+def test_the_language_is_switched_and_stays(site: str, page: Page) -> None:
+    page.goto(f"{site}/id/baai")
+    page.get_by_role("link", name="한국어", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("베이징 인공지능 아카데미")
+    page.get_by_role("link", name="질문", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("그래프가 답하는 질문")
+
+
+@pytest.mark.parametrize(
+    ("path", "marks", "least"),
+    [
+        ("/", ".flow", 6),
+        ("/", ".picture circle", 2),
+        ("/", "rect.bar-mark", 5),
+        ("/id/baai", ".picture .link", 7),
+    ],
+)
+def test_pictures_are_drawn(site: str, page: Page, path: str, marks: str, least: int) -> None:
+    page.goto(site + path)
+    page.wait_for_selector(marks, state="attached")
+    assert page.locator(marks).count() >= least
+    for picture in page.locator(".picture svg").all():
+        assert picture.get_attribute("aria-label")
+    tables = page.locator("figure:has(.picture) table")
+    assert tables.count() == page.locator("figure:has(.picture)").count()
+
+
+@pytest.mark.parametrize("name", ["home", "entity", "claim", "source", "query", "result", "ontology"])
+def test_pages_work_without_javascript(site: str, new_context: NewContext, name: str, tmp_path: Path) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(site + PATHS[name])
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    if name == "result":
+        expect(page.get_by_role("table")).to_contain_text("Wu Dao 2.0")
+        page.get_by_label("SPARQL query").fill("ASK { id:baai ?p ?o }")
+        page.get_by_role("button", name="Run").click()
+        expect(page.locator("#outcome")).to_contain_text("Yes.")

@@ -1,0 +1,207 @@
+"""The pages over HTTP: status, language, header fields, links."""
+
+from collections import deque
+
+import httpx
+import pytest
+
+from aikg.server.pages.messages import messages
+from pages.parsed import Page, parse
+
+PAGES = (
+    *("/", "/id/", "/id/baai", "/id/china", "/claim/hankyung-2023-02-06.baai-funding", "/source/"),
+    *("/source/hankyung-2023-02-06", "/ontology", "/queries", "/queries/state-backing", "/findings"),
+    *("/workbench", "/dataset", "/graph/facts", "/queries/claims-about?entity=id:openai"),
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_answers_in_the_language_of_the_browser(client: httpx.Client, path: str) -> None:
+    for header, language in (("ko-KR,ko;q=0.9,en;q=0.5", "ko"), ("de,en;q=0.5", "en"), ("de", "en")):
+        response = client.get(path, headers={"Accept-Language": header})
+        assert response.status_code == 200
+        assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert response.headers["Content-Language"] == language
+        assert "Accept-Language" in response.headers["Vary"]
+        assert parse(response.text).attribute("html", "lang") == [language]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_switch_outweighs_the_browser_and_stays(client: httpx.Client, path: str) -> None:
+    joint = "&" if "?" in path else "?"
+    response = client.get(f"{path}{joint}lang=ko", headers={"Accept-Language": "en"})
+    page = parse(response.text)
+    assert page.attribute("html", "lang") == ["ko"]
+    menu = [
+        href for href in page.attribute("a", "href") if href.startswith(("/id/", "/queries", "/ontology"))
+    ]
+    data = (".ttl", ".jsonld", ".rdf", ".nt", ".trig", ".nq", ".rq", "lang=en")
+    assert menu
+    assert [href for href in menu if "lang=ko" not in href and not href.endswith(data)] == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/nothing", "/sparql", "/health", "/id/baai.ttl"])
+def test_every_response_says_what_a_browser_may_do(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["script-src"] == policy["style-src"] == policy["default-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == "'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert {"Referrer-Policy", "Permissions-Policy"} <= {name.title() for name in headers}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_the_client_has_is_not_sent_again(client: httpx.Client, path: str) -> None:
+    tag = client.get(path).headers["ETag"]
+    assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+    other = client.get(path, headers={"If-None-Match": tag, "Accept-Language": "ko"})
+    assert other.status_code == 200
+    chosen = client.get(path, params={**httpx.QueryParams(path.partition("?")[2]), "lang": "en"})
+    assert chosen.headers["ETag"] != tag
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    english, korean = messages("en").texts, messages("ko").texts
+    assert english.keys() == korean.keys()
+    assert english["terms"].keys() == korean["terms"].keys()
+    for key in {key for key in english if key != "terms" and not key.endswith("_one")}:
+        assert _names(english[key]) == _names(korean[key]), key
+
+
+def _names(text: str) -> set[str]:
+    return {part.partition("}")[0] for part in text.split("{")[1:]}
+
+
+def _links(page: Page) -> set[str]:
+    found = {*page.attribute("a", "href"), *page.attribute("link", "href"), *page.attribute("script", "src")}
+    return {href for href in found if href.startswith("/")}
+
+
+def test_a_crawl_from_the_home_page_meets_no_broken_link(client: httpx.Client) -> None:
+    waiting, known, broken = deque(["/"]), {"/"}, {}
+    anchors: dict[str, set[str]] = {}
+    wanted: set[tuple[str, str]] = set()
+    while waiting:
+        path = waiting.popleft()
+        response = client.get(path, follow_redirects=True)
+        if response.status_code != 200:
+            broken[path] = response.status_code
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            continue
+        page = parse(response.text)
+        anchors[path] = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
+        for link in _links(page):
+            target, _, fragment = link.partition("#")
+            wanted |= {(target, fragment)} if fragment else set()
+            # Without the results of queries that are linked as downloads, and without the second language.
+            if target not in known and not target.startswith(("/sparql?", "/dump")) and "lang=" not in target:
+                known.add(target)
+                waiting.append(target)
+    assert broken == {}
+    assert {path for path, fragment in wanted if path in anchors and fragment not in anchors[path]} == set()
+    assert {path.split("/")[1] for path in anchors} >= {
+        "id",
+        "claim",
+        "source",
+        "queries",
+        "ontology",
+        "graph",
+    }
+    assert len([path for path in anchors if path.startswith("/claim/")]) > 200
+
+
+def test_a_parameter_is_bound_and_shown(client: httpx.Client) -> None:
+    page = parse(client.get("/queries/claims-about", params={"entity": "id:openai"}).text)
+    assert "id:openai" in page.attribute("input", "value")
+    assert "/id/openai" in page.attribute("a", "href")
+    wrong = client.get("/queries/claims-about", params={"entity": "id:openai } DROP ALL"})
+    assert wrong.status_code == 400
+    assert "is no term" in parse(wrong.text).text
+
+
+def test_downloads_hold_the_result_that_is_shown(client: httpx.Client) -> None:
+    page = parse(client.get("/queries/parameter-counts").text)
+    (link,) = [href for href in page.attribute("a", "href") if href.endswith("format=csv")]
+    lines = client.get(link).text.splitlines()
+    assert lines[0].startswith("model,parameters")
+    assert page.attribute("td", "data-value") == [line.split(",")[1] for line in lines[1:]]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "shown"),
+    [
+        ("SELECT ?x { VALUES ?x { 1 2 } }", 200, "2 rows"),
+        ("SELECT ?x { ?x a aikg:Nothing }", 200, "No row fits"),
+        ("ASK { id:baai ?p ?o }", 200, "Yes."),
+        ("ASK { id:baai ?p 'nothing' }", 200, "No."),
+        ("CONSTRUCT WHERE { id:baai rdfs:label ?l }", 200, "Beijing Academy of Artificial Intelligence"),
+        ("SELECT ?s { ?s ?p ?o }", 200, "The first 500 rows are shown"),
+        ("SELECT ?x {", 400, "Line 1"),
+        ("DROP ALL", 400, "This did not work"),
+        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", 403, "This did not work"),
+    ],
+)
+def test_the_workbench_shows_what_a_query_gives(
+    client: httpx.Client, text: str, status: int, shown: str
+) -> None:
+    response = client.get("/workbench", params={"query": text})
+    assert response.status_code == status
+    page = parse(response.text)
+    assert shown in page.text
+    assert text in page.text
+
+
+def test_a_browser_that_comes_to_the_endpoint_is_shown_the_workbench(client: httpx.Client) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    response = client.get("/sparql", headers={"Accept": browser})
+    assert (response.status_code, response.headers["Location"]) == (303, "/workbench")
+    for accept in ("*/*", "text/turtle, text/html", "application/rdf+xml"):
+        assert client.get("/sparql", headers={"Accept": accept}).status_code == 200
+
+
+def test_a_problem_has_the_look_of_the_pages(client: httpx.Client) -> None:
+    response = client.get("/id/nobody", headers={"Accept-Language": "ko"})
+    assert response.status_code == 404
+    page = parse(response.text)
+    assert page.attribute("html", "lang") == ["ko"]
+    assert messages("ko")("problem_404") in page.text
+
+
+def test_static_files_are_kept_for_ever_and_compressed(client: httpx.Client) -> None:
+    (address,) = [href for href in parse(client.get("/").text).attribute("link", "href") if "style" in href]
+    response = client.get(address)
+    assert response.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert "immutable" in response.headers["Cache-Control"]
+    assert response.headers["Content-Encoding"] == "gzip"
+    plain = client.get(address, headers={"Accept-Encoding": "identity"})
+    assert plain.text == response.text
+    assert "Content-Encoding" not in plain.headers
+    assert client.get(address.replace("/static/", "/static/0")).status_code == 404
+    assert client.get(address.rpartition("/")[0] + "/..%2fapp.py").status_code == 404
+
+
+def test_the_home_page_says_what_the_graph_holds(client: httpx.Client) -> None:
+    page = parse(client.get("/").text)
+    for words in ("claims", "AI models", "Wu Dao 2.0", "Government of China", "6 February 2023"):
+        assert words in page.text
+
+
+def test_a_statement_leads_to_the_words_it_was_read_from(client: httpx.Client) -> None:
+    page = parse(client.get("/id/baai").text)
+    assert "약 600억원" in page.text
+    assert "approximately 60 billion South Korean won" in page.text
+    assert "1068–1174" in page.text
+    claim = parse(client.get("/claim/hankyung-2023-02-06.baai-funding").text)
+    assert "871c9ef5152b6a5315c1159668f24540f16fb55c602cdad00de393f4003d81d6" in claim.text
+
+
+def test_a_plan_is_not_shown_as_a_fact(client: httpx.Client) -> None:
+    page = parse(client.get("/claim/hankyung-2023-02-06.plan-budget").text)
+    assert "planned" in page.text
+    assert "Government of South Korea" in page.text
+
+
+def test_the_findings_of_the_build_are_shown(client: httpx.Client) -> None:
+    page = parse(client.get("/findings").text)
+    assert "exchange-rate" in page.text
+    assert "/claim/hankyung-2023-02-06.bytedance-valuation" in page.attribute("a", "href")
