@@ -1,7 +1,6 @@
 """Evaluates queries on threads of its own, and those that are asked at the same time only once."""
 
 import asyncio
-import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator
@@ -18,7 +17,7 @@ _BESIDES: Final = 64
 """Threads for queries that run, besides one for each that may wait."""
 
 _AGAIN: Final = 1.0
-_SOON: Final = 0.05
+_SOON: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Evaluations:
         self._read_ahead = read_ahead
         # Threads of its own, so that queries which wait for their turn keep nothing else waiting.
         self._threads = CapacityLimiter(waiting + _BESIDES)
-        self._turns: deque[asyncio.Future[None]] = deque()
+        self._lines: dict[str, deque[tuple[Query, asyncio.Future[Begun]]]] = {}
         self._begun_now = 0
         self._shared: dict[Hashable, _Evaluation] = {}
 
@@ -83,8 +82,14 @@ class Evaluations:
 
     async def _evaluate(self, query: Query) -> Result:
         begun = await self._begun(query)
-        if begun is None:
-            return await self._on_thread(lambda: self._store.answer(query))
+        try:
+            if begun is None:
+                return await self._on_thread(lambda: self._store.answer(query))
+            return await self._finished(begun)
+        finally:
+            self._begin_next()
+
+    async def _finished(self, begun: Begun) -> Result:
         self._begun_now += 1
         try:
             await _readable(begun.fileno())
@@ -93,29 +98,37 @@ class Evaluations:
             return await self._on_thread(begun.answer)
         finally:
             self._begun_now -= 1
-            self._call_next()
 
     async def _begun(self, query: Query) -> Begun | None:
         """The query, begun; None where no worker is free soon, so that a thread has to wait for one.
 
         Most queries end within a moment, and to hand them to a thread takes longer than they do.
         """
-        last = time.monotonic() + _SOON
-        while (begun := self._store.begin(query)) is None:
-            left = last - time.monotonic()
-            if left <= 0 or not self._begun_now:
-                return None
-            turn = asyncio.get_running_loop().create_future()
-            self._turns.append(turn)
-            await asyncio.wait((turn,), timeout=left)
-            turn.cancel()
-        return begun
+        begun = self._store.begin(query)
+        if begun is not None or not self._begun_now:
+            return begun
+        turn: asyncio.Future[Begun] = asyncio.get_running_loop().create_future()
+        line = self._lines.setdefault(query.client, deque())
+        line.append((query, turn))
+        await asyncio.wait((turn,), timeout=_SOON)
+        if turn.done():
+            return turn.result()
+        line.remove((query, turn))
+        if not line and self._lines.get(query.client) is line:
+            del self._lines[query.client]
+        return None
 
-    def _call_next(self) -> None:
-        while self._turns:
-            turn = self._turns.popleft()
-            if not turn.done():
-                turn.set_result(None)
+    def _begin_next(self) -> None:
+        """Begin the query that waits first of the client whose turn it is, or of the next that may."""
+        for client, line in list(self._lines.items()):
+            query, turn = line[0]
+            if (begun := self._store.begin(query)) is not None:
+                line.popleft()
+                # Behind the other clients, whose turn is next.
+                del self._lines[client]
+                if line:
+                    self._lines[client] = line
+                turn.set_result(begun)
                 return
 
     async def _on_thread(self, ask: Callable[[], Answer]) -> Result:
