@@ -20,6 +20,11 @@ class FederatedStore:
         self._store = store
         self._federation = federation
 
+    @property
+    def version(self) -> str:
+        """The version of the store."""
+        return self._store.version
+
     def answer(self, query: Query) -> Answer:
         """Evaluate a query; raises what the store raises."""
         with _restored(self._federation):

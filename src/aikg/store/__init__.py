@@ -61,6 +61,14 @@ class Answer:
 class Store(Protocol):
     """Any holder of the graph that answers SPARQL: in this process, in workers, or remote."""
 
+    @property
+    def version(self) -> str:
+        """A name for the data as they are, another one after each change; "" where nobody can tell.
+
+        Read it before asking: the data may then be newer than their name, never older.
+        """
+        ...
+
     def answer(self, query: Query) -> Answer:
         """Evaluate a query and serialise its result as the best media type that ``accept`` admits.
 

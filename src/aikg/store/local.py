@@ -11,6 +11,7 @@ from aikg.errors import StoreError
 from aikg.store import Answer, Body, Query, Update
 from aikg.store.evaluation import CONDITIONS, Conditions, apply, serialise
 from aikg.store.streaming import stream
+from aikg.store.version import of_dump, unique
 
 
 class LocalStore:
@@ -21,7 +22,10 @@ class LocalStore:
     evaluate them in processes that can be killed.
     """
 
-    def __init__(self, quads: pyoxigraph.Store, conditions: Conditions = CONDITIONS) -> None:
+    def __init__(
+        self, quads: pyoxigraph.Store, conditions: Conditions = CONDITIONS, version: str = ""
+    ) -> None:
+        self.version = version or unique()
         self._quads: pyoxigraph.Store | None = quads
         self._conditions = conditions
         self._writing = threading.Lock()
@@ -34,9 +38,9 @@ class LocalStore:
         syntax = RdfFormat.from_extension(dump.suffix.removeprefix(".")) or RdfFormat.N_QUADS
         try:
             quads.bulk_load(path=dump, format=syntax)
+            return cls(quads, conditions, of_dump(dump))
         except (OSError, SyntaxError) as error:
             raise StoreError(f"{dump} could not be loaded: {error}.") from error
-        return cls(quads, conditions)
 
     @classmethod
     def open(cls, directory: Path, conditions: Conditions = CONDITIONS) -> "LocalStore":
@@ -57,8 +61,11 @@ class LocalStore:
         """Apply an update whole or not at all, one after another."""
         quads = self._open()
         with self._writing:
-            apply(quads, update, self._conditions)
-            self._flush(quads)
+            try:
+                apply(quads, update, self._conditions)
+                self._flush(quads)
+            finally:
+                self.version = unique()
 
     def close(self) -> None:
         """Break the answers that are open, and let go of the store."""

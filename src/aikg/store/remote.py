@@ -31,7 +31,9 @@ class Endpoint:
 
 
 class RemoteStore:
-    """Answers from an endpoint, over pooled connections."""
+    """Answers from an endpoint, over pooled connections; others may change its data at any time."""
+
+    version = ""
 
     def __init__(self, endpoint: Endpoint, timeout: float = 60.0) -> None:
         self._endpoint = endpoint

@@ -18,6 +18,7 @@ from aikg.store.pool.process import Worker, WorkerLostError
 from aikg.store.pool.running import RunningQuery
 from aikg.store.pool.snapshot import Snapshot, start_zygote
 from aikg.store.pool.worker import Bounds
+from aikg.store.version import of_dump, unique
 
 _RETRY_SECONDS = 5.0
 _CLOSED = "The store is closed."
@@ -72,6 +73,7 @@ class PoolStore:
         self._closed = threading.Event()
         self._lock = lock(source) if source.is_dir() else -1
         self._snapshot = self._load(source)
+        self.version = _version(source)
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query in a worker; waits for a turn, then for the first frame of the result.
@@ -116,6 +118,7 @@ class PoolStore:
             finally:
                 heir.close()
             self._swap(Snapshot(control, self._workers, self._recover))
+            self.version = unique()
 
     def running(self) -> list[RunningQuery]:
         """The queries that wait or run, oldest first."""
@@ -135,6 +138,7 @@ class PoolStore:
         with self._writing:
             self._swap(self._load(dump))
             self._source = dump
+            self.version = _version(dump)
 
     def close(self) -> None:
         """End all workers; answers still open break."""
@@ -181,8 +185,13 @@ class PoolStore:
             with suppress(StoreError), self._writing:
                 if self._snapshot is orphan:
                     self._swap(self._load(self._source))
+                    self.version = _version(self._source)
                 return
             self._closed.wait(_RETRY_SECONDS)
+
+
+def _version(source: Path) -> str:
+    return unique() if source.is_dir() else of_dump(source)
 
 
 def _release(snapshot: Snapshot, worker: Worker, leave: ExitStack, fit: bool) -> None:
