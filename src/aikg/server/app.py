@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from aikg.errors import AikgError
 from aikg.server import graph_store, sparql_protocol
+from aikg.server.compression import Compression
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.graph_store import GraphStore
 from aikg.server.problems import problem_response
@@ -23,10 +24,12 @@ def create_app(store: Store, settings: Settings) -> FastAPI:
     """The application that serves a store, of whatever kind."""
     app = FastAPI(title="aikg", openapi_url=None, redirect_slashes=False)
     app.add_middleware(CrossOrigin)
+    app.add_middleware(Compression)
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, problem_response)
     sparql, graphs = SparqlProtocol(store, settings), GraphStore(store, settings)
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
+    app.add_route("/sparql.{extension}", sparql.respond, list(sparql_protocol.METHODS))
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
     app.add_route("/health", _health, ["GET", "HEAD"])

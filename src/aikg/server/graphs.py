@@ -10,14 +10,15 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolution, QuerySolutions, RdfFormat, Triple
 
 from aikg.errors import QuerySyntaxError
-from aikg.negotiation import DATASETS, Representation, negotiate
+from aikg.negotiation import DATASETS, negotiate
 from aikg.server.problems import BadRequestError
 from aikg.store import Answer, Body, Query, Store, Update
+from aikg.store.announcement import AnnouncedSink
 from aikg.store.serialisation import write
-from aikg.store.streaming import Channel, stream
+from aikg.store.streaming import stream
 
 _QUADS: Final = "SELECT ?s ?p ?o ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-_JSON: Final = "application/sparql-results+json"
+_JSON: Final = "application/sparql-results+json;version=1.2, application/sparql-results+json;q=0.9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ class Graphs:
         """The quads of the whole data set."""
         chosen = negotiate(accept, DATASETS)
         body = self._answer(_QUADS, _JSON).body
-        return stream(lambda channel: _write_quads(body, chosen, channel), self._timeout)
+        return stream(
+            lambda channel: _write_quads(body, AnnouncedSink(channel, accept, chosen)), self._timeout
+        )
 
     def replace(self, target: Target, quads: Iterable[Quad]) -> None:
         """Give a graph, or the data set, these quads and no other."""
@@ -111,12 +114,12 @@ def _triples(quads: Iterable[Quad]) -> Iterator[Triple]:
         yield quad.triple
 
 
-def _write_quads(body: Body, chosen: Representation, channel: Channel) -> None:
-    channel.begin(chosen.media_type)
+def _write_quads(body: Body, sink: AnnouncedSink) -> None:
     source = cast("IO[bytes]", _BodyFile(body))
     try:
         solutions = pyoxigraph.parse_query_results(source, QueryResultsFormat.JSON)
-        write(map(_quad, cast("QuerySolutions", solutions)), chosen.format, channel)
+        write(sink.statements(map(_quad, cast("QuerySolutions", solutions))), sink.format, sink)
+        sink.end()
     finally:
         body.close()
 

@@ -121,6 +121,8 @@ def _details(error: AikgError) -> dict[str, Any]:
 def _fields(error: AikgError) -> dict[str, str]:
     if isinstance(error, UnauthorizedError):
         return {"WWW-Authenticate": 'Bearer realm="aikg"'}
+    if isinstance(error, UnsupportedMediaTypeError):
+        return {"Accept-Encoding": "gzip, deflate"}
     if isinstance(error, LimitExceededError):
         return {"Retry-After": "10"}
     return {}

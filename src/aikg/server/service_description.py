@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,6 +18,7 @@ from aikg.store import Query, Store
 from aikg.store.serialisation import write
 
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g LIMIT 1000"
+_EXTENSION: Final = re.compile(r"\.\w+$")
 _ENTAILMENT: Final = "http://www.w3.org/ns/entailment/Simple"
 _UNITS: Final = {"timeout": "SEC"}
 _SEMANTICS: Final = {
@@ -31,7 +33,8 @@ def respond(message: Message, store: Store, settings: Settings) -> Response:
     chosen = negotiate(message.accept, GRAPHS)
     names = graph_names(store, settings.limits.timeout)
     described = io.BytesIO()
-    write(description(message.url, names, settings), chosen.format, described)
+    endpoint = _EXTENSION.sub("", message.url)
+    write(description(endpoint, names, settings), chosen.format, described)
     return Response(
         described.getvalue(),
         headers={"Vary": "Accept", "Content-Type": chosen.media_type},

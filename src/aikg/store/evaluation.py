@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples
@@ -14,17 +14,10 @@ from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import names_dataset, with_using
 from aikg.store import Query, Update
+from aikg.store.announcement import AnnouncedSink, ResultSink
 from aikg.store.depth import require_shallow
-from aikg.store.serialisation import Sink, as_file, write
+from aikg.store.serialisation import as_file, write
 from aikg.store.syntax import Parse, require_target, syntax_error
-
-
-class ResultSink(Sink, Protocol):
-    """Where a result goes: first its media type, then its bytes."""
-
-    def begin(self, media_type: str) -> None:
-        """Name the media type of what follows."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +61,14 @@ def serialise(
     text = _admitted(query.text, conditions, parse)
     with _engine_errors(query.text, text, parse):
         result = quads.query(text, **parsing, **_dataset(query))
+        formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS
+        announced = AnnouncedSink(sink, query.accept, negotiate(query.accept, formats))
         if isinstance(result, QueryTriples):
-            chosen = negotiate(query.accept, GRAPHS)
-            sink.begin(chosen.media_type)
-            write(result, chosen.format, sink)
+            write(announced.statements(result), announced.format, announced)
         else:
-            chosen = negotiate(query.accept, RESULTS)
-            sink.begin(chosen.media_type)
-            syntax = QueryResultsFormat.from_media_type(chosen.format.media_type)
-            result.serialize(as_file(sink), syntax)
+            syntax = QueryResultsFormat.from_media_type(announced.format.media_type)
+            result.serialize(as_file(announced), syntax)
+        announced.end()
 
 
 def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = CONDITIONS) -> None:
