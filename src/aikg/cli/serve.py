@@ -91,18 +91,26 @@ def _token(given: argparse.Namespace) -> str | None:
 
 @contextmanager
 def _store(given: argparse.Namespace) -> Iterator[Store]:
+    if given.allow_service and _is_remote(given.store or ""):
+        raise AikgError(
+            "--allow-service is for a store here. What --store URL may contact is its own to say."
+        )
     with Federation(tuple(given.allow_service)) as federation:
         prefixes = {} if given.no_default_prefixes else PREFIXES
         store = _opened(given, Conditions(prefixes=prefixes, forwarder=federation.root))
         try:
-            yield FederatedStore(store, federation) if given.allow_service else store
+            yield FederatedStore(store, federation, prefixes) if given.allow_service else store
         finally:
             store.close()
 
 
+def _is_remote(location: str) -> bool:
+    return location.startswith(("http://", "https://"))
+
+
 def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:
     location = given.store or str(dump_path(Path.cwd()))
-    if location.startswith(("http://", "https://")):
+    if _is_remote(location):
         return open_store(location)
     path = Path(location)
     if given.writable and not path.is_file():

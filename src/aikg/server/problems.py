@@ -17,6 +17,7 @@ from aikg.errors import (
     NotAcceptableError,
     QueryCancelledError,
     QuerySyntaxError,
+    ServiceFailedError,
     ServiceRefusedError,
     StoreError,
 )
@@ -58,6 +59,7 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     UnauthorizedError: HTTPStatus.UNAUTHORIZED,
     WritingOffError: HTTPStatus.FORBIDDEN,
     ServiceRefusedError: HTTPStatus.FORBIDDEN,
+    ServiceFailedError: HTTPStatus.BAD_GATEWAY,
     NoSuchGraphError: HTTPStatus.NOT_FOUND,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     ContentTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

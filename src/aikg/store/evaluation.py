@@ -17,7 +17,7 @@ from aikg.store import Query, Update
 from aikg.store.announcement import AnnouncedSink, ResultSink
 from aikg.store.depth import require_shallow
 from aikg.store.serialisation import as_file, write
-from aikg.store.syntax import Parse, require_target, syntax_error
+from aikg.store.syntax import Parser, require_target, syntax_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ def serialise(
     what ``sink`` raises.
     """
     parsing = conditions.parsing()
-    parse: Parse = lambda text: pyoxigraph.Store().query(text, **parsing)  # noqa: E731
-    text = _admitted(query.text, conditions, parse)
-    with _engine_errors(query.text, text, parse):
+    parser = Parser(lambda text: pyoxigraph.Store().query(text, **parsing), conditions.prefixes)
+    text = _admitted(query.text, conditions, parser)
+    with _engine_errors(query.text, text, parser):
         result = quads.query(text, **parsing, **_dataset(query))
         formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS
         announced = AnnouncedSink(sink, query.accept, negotiate(query.accept, formats))
@@ -77,21 +77,21 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
     Raises QuerySyntaxError, EvaluationError, ServiceRefusedError, StoreError.
     """
     parsing = conditions.parsing()
-    parse: Parse = lambda text: pyoxigraph.Store().update(text, **parsing)  # noqa: E731
-    text = _admitted(update.text, conditions, parse)
-    with _engine_errors(update.text, text, parse):
+    parser = Parser(lambda text: pyoxigraph.Store().update(text, **parsing), conditions.prefixes)
+    text = _admitted(update.text, conditions, parser)
+    with _engine_errors(update.text, text, parser):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
         quads.update(text, **parsing)
 
 
-def _admitted(text: str, conditions: Conditions, parse: Parse) -> str:
+def _admitted(text: str, conditions: Conditions, parser: Parser) -> str:
     """The text that the engine may be given; a syntax error is told before a refused address."""
     require_shallow(text)
     try:
         return conditions.replace(text, conditions.admit)
     except ServiceRefusedError:
         probe = conditions.replace(text, lambda address: _nowhere(address, text))
-        _require_syntax(text, probe, parse)
+        _require_syntax(text, probe, parser)
         raise
 
 
@@ -104,22 +104,22 @@ def _nowhere(address: RemoteAddress, text: str) -> str:
     return refuse(address)
 
 
-def _require_syntax(text: str, probe: str, parse: Parse) -> None:
+def _require_syntax(text: str, probe: str, parser: Parser) -> None:
     try:
-        parse(probe)
+        parser.parse(probe)
     except SyntaxError as error:
-        raise syntax_error(text, probe, str(error), parse) from None
+        raise syntax_error(text, probe, str(error), parser) from None
     except (OSError, RuntimeError, ValueError):
         return
 
 
 @contextmanager
-def _engine_errors(text: str, evaluated: str, parse: Parse) -> Iterator[None]:
+def _engine_errors(text: str, evaluated: str, parser: Parser) -> Iterator[None]:
     """Give the engine's errors their names in aikg's tree."""
     try:
         yield
     except SyntaxError as error:
-        raise syntax_error(text, evaluated, str(error), parse) from None
+        raise syntax_error(text, evaluated, str(error), parser) from None
     except (RuntimeError, ValueError) as error:
         raise EvaluationError(f"{error}.") from None
     except OSError as error:
