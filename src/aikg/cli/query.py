@@ -10,14 +10,18 @@ from aikg.errors import AikgError
 from aikg.graph import Graph
 from aikg.negotiation import accept_of
 from aikg.published import dump_path
+from aikg.sparql.explanation import explain
 from aikg.sparql.form import Form, form
+from aikg.sparql.lint import lint, terms
 from aikg.store import Query, Store
 from aikg.store.location import open_store
+from aikg.store.vocabulary import read_vocabulary, with_terms
 
 example = """\
   aikg query state-backing
   aikg query --list
   aikg query claims-about --parameter subject=id:baidu --format csv
+  aikg query --lint claims-about
   aikg query 'SELECT * { ?model aikg:parameterCount ?count }'"""
 
 
@@ -31,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--parameter", action="append", default=[], metavar="NAME=TERM", help="bind a parameter"
     )
+    parser.add_argument("--lint", action="store_true", help="say what is probably a mistake; do not run it")
+    parser.add_argument("--explain", action="store_true", help="say what it asks for; do not run it")
     parser.add_argument("--store", help="a dump, a store's folder or an endpoint's address")
 
 
@@ -42,6 +48,8 @@ def run(given: argparse.Namespace) -> int:
         if given.list or given.query is None:
             return _list(Graph(store))
         text = _text(given.query, given.parameter, Graph(store))
+        if given.lint or given.explain:
+            return _advise(store, text, given.explain)
         if given.format is None and form(text) is Form.SELECT:
             rows = Graph(store).query(text)
             print_table(rows.variables, [tuple(row.values()) for row in rows])
@@ -82,6 +90,17 @@ def _list(graph: Graph) -> int:
         for parameter, meaning in query.parameters.items():
             print(f"    --parameter {parameter}=…  {meaning}")
     return 0
+
+
+def _advise(store: Store, text: str, with_explanation: bool) -> int:
+    """Print what can be told before the query runs; 1 where something is probably a mistake."""
+    vocabulary = with_terms(store, read_vocabulary(store), terms(text))
+    if with_explanation:
+        print("\n".join(explain(text, vocabulary).lines()))
+    findings = lint(text, vocabulary)
+    for finding in findings:
+        print(finding)
+    return 1 if findings else 0
 
 
 def _write(store: Store, text: str, name: str | None) -> int:

@@ -4,7 +4,7 @@ import argparse
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -61,6 +61,7 @@ def run(given: argparse.Namespace) -> int:
         limits=Limits(timeout=given.timeout),
         default_graph=given.default_graph,
         public_url=given.public_url,
+        prefixes=_prefixes(given),
         services=tuple(given.allow_service),
         write_token=_token(given),
     )
@@ -96,12 +97,16 @@ def _store(given: argparse.Namespace) -> Iterator[Store]:
             "--allow-service is for a store here. What --store URL may contact is its own to say."
         )
     with Federation(tuple(given.allow_service)) as federation:
-        prefixes = {} if given.no_default_prefixes else PREFIXES
+        prefixes = _prefixes(given)
         store = _opened(given, Conditions(prefixes=prefixes, forwarder=federation.root))
         try:
             yield FederatedStore(store, federation, prefixes) if given.allow_service else store
         finally:
             store.close()
+
+
+def _prefixes(given: argparse.Namespace) -> Mapping[str, str]:
+    return {} if given.no_default_prefixes else PREFIXES
 
 
 def _is_remote(location: str) -> bool:

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _READING = "GET, HEAD, POST, QUERY, OPTIONS"
-_FIELDS = "Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since, Query-Id"
-_EXPOSED = "Content-Length, ETag, Link, Location, Query-Id, Retry-After"
+_FIELDS = "Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since, Prefer, Query-Id"
+_EXPOSED = "Aikg-Lint, Content-Length, ETag, Link, Location, Query-Id, Retry-After"
 
 
 class CrossOrigin:

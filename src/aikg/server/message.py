@@ -51,7 +51,8 @@ class Parameters:
 class Message:
     """A request: ``url`` is absolute and without its query, ``media_type`` is bare and in lower case.
 
-    ``client`` is the address that the request came from, ``query_id`` what the client calls its query.
+    ``client`` is the address that the request came from, ``query_id`` what the client calls its query,
+    ``preferences`` what it would like besides (RFC 7240), in lower case and without parameters.
     """
 
     method: str
@@ -62,6 +63,8 @@ class Message:
     content: bytes
     client: str = ""
     query_id: str = ""
+    user_agent: str = ""
+    preferences: frozenset[str] = frozenset()
 
 
 def absolute(iri: str, name: str) -> str:
@@ -92,6 +95,8 @@ async def read(request: Request, settings: Settings, limit: int) -> Message:
         content,
         request.client.host if request.client else "",
         request.headers.get("query-id", ""),
+        request.headers.get("user-agent", ""),
+        _preferences(request),
     )
 
 
@@ -153,6 +158,11 @@ def _accept(request: Request, parameters: Parameters) -> str:
     if not known and named and header in ("", "*/*"):
         raise BadRequestError(f"There is no format {named[0][:50]!r}. Use json, xml, csv, tsv, ttl, nt, ...")
     return known[0] if known else header
+
+
+def _preferences(request: Request) -> frozenset[str]:
+    elements = ",".join(request.headers.getlist("prefer")).lower().split(",")
+    return frozenset(element.partition(";")[0].strip() for element in elements)
 
 
 def _of_extension(extension: str) -> str:

@@ -76,6 +76,8 @@ _PROBLEM: Final = Format("application/problem+json", "", (), ("application/json"
 _HTML: Final = Format("text/html", "", (), ("application/xhtml+xml",), ())
 _TEXT: Final = Format("text/plain", "", (), (), ())
 _TERMINALS: Final = ("curl/", "Wget/", "HTTPie/")
+_LIMITS: Final = (LimitExceededError, ContentTooLargeError, UriTooLongError)
+_PUBLISHED: Final = " The limits are published in the service description at /sparql."
 _WORD: Final = re.compile(r"[A-Z][a-z]+")
 
 
@@ -108,6 +110,11 @@ def status_of(error: AikgError) -> HTTPStatus:
     return next(kinds, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
+def is_terminal(user_agent: str) -> bool:
+    """Whether a User-Agent is a program for terminals, whose users read what comes."""
+    return user_agent.startswith(_TERMINALS)
+
+
 def _details(error: AikgError) -> dict[str, Any]:
     words = _WORD.findall(type(error).__name__.removesuffix("Error"))
     attributes = {name: value for name, value in vars(error).items() if not name.startswith("_")}
@@ -115,7 +122,7 @@ def _details(error: AikgError) -> dict[str, Any]:
         "type": f"{BASE}problem/{'-'.join(words).lower()}",
         "title": " ".join(words).capitalize(),
         "status": status_of(error).value,
-        "detail": str(error),
+        "detail": str(error) + _PUBLISHED * isinstance(error, _LIMITS),
         **attributes,
     }
 
@@ -142,7 +149,7 @@ def _content_type(chosen: Format) -> str:
 
 
 def _choose(request: Request) -> Format:
-    at_terminal = request.headers.get("user-agent", "").startswith(_TERMINALS)
+    at_terminal = is_terminal(request.headers.get("user-agent", ""))
     formats = (_TEXT, _PROBLEM, _HTML) if at_terminal else (_PROBLEM, _HTML, _TEXT)
     try:
         return negotiate(", ".join(request.headers.getlist("accept")), formats).format

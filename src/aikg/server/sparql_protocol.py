@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.server import service_description
+from aikg.server.advice import Advice
 from aikg.server.answers import AnswerResponse
 from aikg.server.authorization import may_write, require_write
 from aikg.server.message import FORM, Message, decode_text, read
@@ -26,6 +27,7 @@ class SparqlProtocol:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
+        self._advice = Advice(store, settings)
 
     async def respond(self, request: Request) -> Response:
         """The response to one request at the endpoint."""
@@ -34,7 +36,7 @@ class SparqlProtocol:
         message = await read(request, self._settings, self._limit(request))
         match operation(message, self._settings):
             case Query() as query:
-                return AnswerResponse(await run_in_threadpool(self._store.answer, query))
+                return await run_in_threadpool(self._tell, message, query)
             case Update() as update:
                 require_write(request.headers, self._settings)
                 await run_in_threadpool(self._store.update, update)
@@ -42,6 +44,15 @@ class SparqlProtocol:
             case None:
                 describe = service_description.respond
                 return await run_in_threadpool(describe, message, self._store, self._settings)
+
+    def _tell(self, message: Message, query: Query) -> Response:
+        """The result of a query, or what it asks for in its place."""
+        if message.parameters.one("explain") is not None:
+            return self._advice.explanation(message, query)
+        if message.parameters.one("lint") is not None:
+            return self._advice.findings(message, query)
+        fields = self._advice.header(query) if "lint" in message.preferences else {}
+        return AnswerResponse(self._store.answer(query), fields)
 
     def _limit(self, request: Request) -> int:
         limits = self._settings.limits
