@@ -15,7 +15,7 @@ from aikg.build.description import Statistics, describe
 from aikg.build.inference import Premises, infer, premises
 from aikg.build.project import Project
 from aikg.claims.model import Literal
-from aikg.claims.rdf import direct_triples, entity_triples, literal_term, source_triples
+from aikg.claims.rdf import direct_triples, entity_triples, literal_term, name_triples, source_triples
 from aikg.claims.sources import read_source
 from aikg.claims.statements import Known
 from aikg.errors import DataError, Problem
@@ -96,6 +96,7 @@ def _asserted_graphs(project: Project, workshop: _Workshop, progress: Progress) 
     graphs = [
         *(workshop.write(name, _lines(triples)) for name, triples in project.ontology_graphs.items()),
         workshop.write("entities", (line for e in entities.values() for line in entity_triples(e))),
+        workshop.write("names", (line for e in entities.values() for line in name_triples(e))),
         workshop.write("queries", library),
     ]
     facts: set[str] = set()

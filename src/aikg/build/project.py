@@ -19,7 +19,10 @@ from aikg.iris import graph
 from aikg.ontology import Ontology
 
 reserved = frozenset(
-    {"dataset", "entities", "facts", "inferred", "mappings", "ontology", "queries", "shapes", "wikidata"}
+    {
+        *("dataset", "entities", "facts", "inferred", "mappings", "names", "ontology", "queries", "shapes"),
+        "wikidata",
+    }
 )
 
 
