@@ -115,6 +115,7 @@ def test_a_compressed_body_is_read(reading: httpx.Client, coding: str) -> None:
         (415, "br", SHORT.encode()),
         (415, "gzip, gzip", gzip.compress(gzip.compress(SHORT.encode()))),
     ],
+    ids=["bomb", "deflate-bomb", "cut", "empty", "plain", "br", "twice"],
 )
 def test_a_body_that_cannot_be_inflated_is_refused(
     reading: httpx.Client, status: int, coding: str, content: bytes

@@ -66,24 +66,24 @@ class Graphs:
 
     def replace(self, target: Target, quads: Iterable[Quad]) -> None:
         """Give a graph, or the data set, these quads and no other."""
-        self._update(f"{_drop(target)} ; {_insert(target, quads)}")
+        self._update(f"{_drop(target)} {_create(target)}", quads, target)
 
     def merge(self, target: Target, quads: Iterable[Quad]) -> None:
         """Add quads to a graph, which is made where it is missing, or to the data set."""
-        self._update(_insert(target, quads))
+        self._update(_create(target).removeprefix("; "), quads, target)
 
     def delete(self, target: Target) -> None:
         """Remove a graph, or everything."""
-        self._update(_drop(target))
+        self._update(_drop(target), (), target)
 
     def _answer(self, text: str, accept: str) -> Answer:
         return self._store.answer(
             Query(text, accept, timeout=self._timeout, default_graph="exact", client=self._client)
         )
 
-    def _update(self, text: str) -> None:
+    def _update(self, text: str, quads: Iterable[Quad], target: Target) -> None:
         try:
-            self._store.update(Update(text))
+            self._store.update(Update(text, inserted=" ".join(_blocks(target, quads))))
         except QuerySyntaxError as error:
             raise BadRequestError(f"The store does not take the content: {error}") from None
 
@@ -94,10 +94,8 @@ def _drop(target: Target) -> str:
     return "DROP DEFAULT" if target == DEFAULT else f"DROP SILENT GRAPH <{target.iri}>"
 
 
-def _insert(target: Target, quads: Iterable[Quad]) -> str:
-    create = f"CREATE SILENT GRAPH <{target.iri}> ; " if target.iri else ""
-    blocks = " ".join(_blocks(target, quads))
-    return f"{create}INSERT DATA {{ {blocks} }}"
+def _create(target: Target) -> str:
+    return f"; CREATE SILENT GRAPH <{target.iri}>" if target.iri else ""
 
 
 def _blocks(target: Target, quads: Iterable[Quad]) -> Iterator[str]:

@@ -81,7 +81,7 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
     text = _admitted(update.text, conditions, parser)
     with _engine_errors(update.text, text, parser):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
-        quads.update(text, **parsing)
+        quads.update(update.whole(text), **parsing)
 
 
 def _admitted(text: str, conditions: Conditions, parser: Parser) -> str:
