@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 
 from aikg import __version__
-from aikg.cli import build, check, cite, query, reference, serve
+from aikg.cli import backup, build, check, cite, query, reference, restore, serve
 from aikg.errors import AikgError, QuerySyntaxError
 
-commands = (serve, query, build, check, cite, reference)
+commands = (serve, query, build, check, cite, reference, backup, restore)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -45,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "writing", f"off unless a token is in the file or in {token_variable}"
     )
     writing.add_argument("--writable", action="store_true", help="allow who has the token to write")
+    writing.add_argument(
+        "--content-length", type=int, default=1 << 26, help="bytes that a request which writes may have"
+    )
     writing.add_argument("--token-file", type=Path, help="a file that holds nothing but the token")
     parser.add_argument(
         "--allow-service",
@@ -58,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Serve until interrupted."""
     settings = Settings(
-        limits=Limits(timeout=given.timeout),
+        limits=Limits(timeout=given.timeout, content_length=given.content_length),
         default_graph=given.default_graph,
         public_url=given.public_url,
         prefixes=_prefixes(given),

@@ -46,7 +46,9 @@ class Update:
         """A text that stands for that of the update, and the insertion."""
         if not self.inserted:
             return text
-        return f"{text} ;\nINSERT DATA {{ {self.inserted} }}" if text else f"INSERT DATA {{ {self.inserted} }}"
+        return (
+            f"{text} ;\nINSERT DATA {{ {self.inserted} }}" if text else f"INSERT DATA {{ {self.inserted} }}"
+        )
 
 
 class Body(Iterator[bytes], Protocol):
