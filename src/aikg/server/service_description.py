@@ -22,8 +22,9 @@ _EXTENSION: Final = re.compile(r"\.\w+$")
 _ENTAILMENT: Final = "http://www.w3.org/ns/entailment/Simple"
 _UNITS: Final = {"timeout": "SEC"}
 _SEMANTICS: Final = {
-    "union": "A query that names no data set is asked of the union of all graphs; an update and the"
-    " Graph Store Protocol's ?default mean the default graph alone.",
+    "union": "A query that names no data set is asked of all graphs, one after the other: a triple that"
+    " stands in several of them is as many solutions. FROM makes a merge, in which it is one. An update"
+    " and the Graph Store Protocol's ?default mean the default graph alone.",
     "exact": "A query that names no data set is asked of the default graph alone.",
 }
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from aikg import iris
 from aikg.sparql.addresses import remote_addresses
+from aikg.sparql.dataset import dataset_clauses
 from aikg.sparql.form import form_of, is_volatile
 from aikg.sparql.patterns import read_patterns
 from aikg.sparql.prologue import Scope, declarations
@@ -61,7 +62,7 @@ def explain(text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = i
     """The explanation of a query, valid or not; ``namespaces`` are the prefixes that are predeclared."""
     tokens = significant(tokenize(text))
     scope = scope_of(tokens, namespaces)
-    default, named = _dataset(tokens, scope)
+    default, named = dataset_clauses(tokens, scope)
     addresses = remote_addresses(text, namespaces=namespaces)
     return Explanation(
         form=form_of(tokens) or "",
@@ -107,14 +108,3 @@ def _prefixes(tokens: Sequence[Token], scope: Scope) -> Iterator[tuple[str, str]
             namespace = scope.resolve(token._replace(text=f"{prefix}:"))
             if namespace is not None:
                 yield prefix, namespace
-
-
-def _dataset(tokens: Sequence[Token], scope: Scope) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    default: list[str] = []
-    named: list[str] = []
-    for index, token in enumerate(tokens[:-1]):
-        if token.is_keyword("FROM"):
-            is_named = tokens[index + 1].is_keyword("NAMED")
-            for name in tokens[index + 1 + is_named : index + 2 + is_named]:
-                (named if is_named else default).append(scope.resolve(name) or name.text)
-    return tuple(default), tuple(named)

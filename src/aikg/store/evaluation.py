@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QueryTriples
 
 from aikg.errors import EvaluationError, ServiceRefusedError, StoreError
 from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
-from aikg.sparql.dataset import names_dataset, with_using
+from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
+from aikg.sparql.prologue import Scope, declarations
+from aikg.sparql.tokens import significant, tokenize
 from aikg.store import Query, Update
 from aikg.store.announcement import AnnouncedSink, ResultSink
 from aikg.store.depth import require_shallow
+from aikg.store.merging import merged, overlap
 from aikg.store.serialisation import as_file, write
 from aikg.store.syntax import Parser, require_target, syntax_error
 
@@ -60,7 +63,8 @@ def serialise(
     parser = Parser(lambda text: pyoxigraph.Store().query(text, **parsing), conditions.prefixes)
     text = _admitted(query.text, conditions, parser)
     with _engine_errors(query.text, text, parser):
-        result = quads.query(text, **parsing, **_dataset(query))
+        source, dataset = _source(quads, query, conditions)
+        result = source.query(text, **parsing, **dataset)
         formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS
         announced = AnnouncedSink(sink, query.accept, negotiate(query.accept, formats))
         if isinstance(result, QueryTriples):
@@ -126,14 +130,28 @@ def _engine_errors(text: str, evaluated: str, parser: Parser) -> Iterator[None]:
         raise StoreError(f"The store could not be read or written: {error}.") from None
 
 
-def _dataset(query: Query) -> dict[str, Any]:
-    if query.default_graph_uris or query.named_graph_uris:
-        return {
-            "default_graph": _nodes(query.default_graph_uris),
-            "named_graphs": _nodes(query.named_graph_uris),
-        }
-    union = query.default_graph == "union" and not names_dataset(query.text)
-    return {"use_default_graph_as_union": union}
+def _source(
+    quads: pyoxigraph.Store, query: Query, conditions: Conditions
+) -> tuple[pyoxigraph.Store, dict[str, Any]]:
+    """What is asked: a store, and the arguments that say which data set of it."""
+    default, named = _graphs(query, conditions)
+    if len(default) > 1 and overlap(quads, default):
+        return merged(quads, default, named), {"default_graph": DefaultGraph(), "named_graphs": _nodes(named)}
+    if default or named:
+        return quads, {"default_graph": _nodes(default), "named_graphs": _nodes(named)}
+    return quads, {"use_default_graph_as_union": query.default_graph == "union"}
+
+
+def _graphs(query: Query, conditions: Conditions) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The default and named graphs of the protocol's data set or, where it has none, of the text's."""
+    default, named = dict.fromkeys(query.default_graph_uris), dict.fromkeys(query.named_graph_uris)
+    if default or named or not names_dataset(query.text):
+        return tuple(default), tuple(named)
+    tokens = significant(tokenize(query.text))
+    scope = Scope(conditions.base_iri, conditions.prefixes)
+    for declaration in declarations(tokens):
+        scope.declare(declaration)
+    return dataset_clauses(tokens, scope)
 
 
 def _nodes(iris: Sequence[str]) -> list[NamedNode]:
