@@ -23,6 +23,9 @@ def generate(target: Path, claims: int, seed: int) -> int:
         shutil.copytree(ROOT / folder, target / folder)
     (target / "data" / "sources").mkdir(parents=True)
     shutil.copy(ROOT / "data" / "dataset.toml", target / "data" / "dataset.toml")
+    (target / "data" / "mappings").mkdir()
+    terms = "data/mappings/wikidata-terms.sssom.tsv"
+    shutil.copy(ROOT / terms, target / terms)
     slugs = _write_entities(target / "data" / "entities")
     template = ARTICLE.read_text(encoding="utf-8")
     per_source = template.count("[[claim]]")

@@ -1,5 +1,6 @@
 """The real data, compiled once for all tests."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,3 +16,11 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("dump") / "aikg.nq"
     build(Project(ROOT), out, lambda *_: None)
     return out
+
+
+@pytest.fixture
+def project_folder(tmp_path: Path) -> Path:
+    """A project that a test may change: a copy of the real ontology, data and queries."""
+    for name in ("ontology", "data", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / "project" / name)
+    return tmp_path / "project"

@@ -29,6 +29,7 @@ PREFIXES: Final = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
     "qb": "http://purl.org/linked-data/cube#",
+    "hydra": "http://www.w3.org/ns/hydra/core#",
     "vann": "http://purl.org/vocab/vann/",
     "spdx": "http://spdx.org/rdf/terms#",
     "wd": "http://www.wikidata.org/entity/",
@@ -37,6 +38,16 @@ PREFIXES: Final = {
     "ps": "http://www.wikidata.org/prop/statement/",
     "pq": "http://www.wikidata.org/prop/qualifier/",
     "pr": "http://www.wikidata.org/prop/reference/",
+    "psv": "http://www.wikidata.org/prop/statement/value/",
+    "pqv": "http://www.wikidata.org/prop/qualifier/value/",
+    "prv": "http://www.wikidata.org/prop/reference/value/",
+    "wdno": "http://www.wikidata.org/prop/novalue/",
+    "wds": "http://www.wikidata.org/entity/statement/",
+    "wdv": "http://www.wikidata.org/value/",
+    "wdref": "http://www.wikidata.org/reference/",
+    "bd": "http://www.bigdata.com/rdf#",
+    "sssom": "https://w3id.org/sssom/",
+    "semapv": "https://w3id.org/semapv/vocab/",
     "wikibase": "http://wikiba.se/ontology#",
 }
 """Prefix to namespace IRI; predeclared in queries, and the prefixes of every serialisation."""
@@ -62,6 +73,12 @@ def graph(name: str) -> str:
     return f"{BASE}graph/{name}"
 
 
+def mapping(subject: str, target: str, value_class: str = "") -> str:
+    """The IRI of a mapping: the names of its two ends, and of the class of values where it has one."""
+    ends = (compact(end).replace(":", "-") for end in (subject, target, value_class) if end)
+    return f"{BASE}mapping/{'.'.join(ends)}"
+
+
 def finding(check: str, digest: str) -> str:
     """The IRI of a finding: the check's name and a digest of what it says."""
     return f"{BASE}finding/{check}-{digest}"
@@ -79,6 +96,14 @@ def compact(iri: str) -> str:
         return f"<{iri}>"
     namespace, prefix = max(matches)
     return f"{prefix}:{iri[len(namespace) :]}"
+
+
+def expand(name: str) -> str:
+    """The IRI of a prefixed name whose prefix is one of ours; anything else is taken for an IRI."""
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in PREFIXES and not local.startswith("//"):
+        return PREFIXES[prefix] + local
+    return name.removeprefix("<").removesuffix(">")
 
 
 def local_name(iri: str) -> str:

@@ -1,9 +1,10 @@
-"""Content negotiation (RFC 9110, section 12.5.1): which of the formats that there are is sent."""
+"""Content negotiation (RFC 9110, section 12.5): which of the representations that there are is sent."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeVar
 
 from aikg.errors import NotAcceptableError
 
@@ -12,8 +13,11 @@ _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
 _ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+', re.DOTALL)
 _RANGE: Final = re.compile(rf"{_NAME}/{_NAME}")
 _PARAMETER: Final = re.compile(rf";\s*({_NAME})\s*=\s*({_QUOTED}|{_NAME})")
+_PROFILE: Final = re.compile(r"<([^<>]*)>(?:\s*;\s*[qQ]\s*=\s*([0-9.]+))?")
+_LONG: Final = 1_000
 _WEIGHT: Final = re.compile(r"[01]?(?:\.[0-9]*)?")
 
+_T = TypeVar("_T")
 _Key = tuple[str, str]
 """A media range and its version parameter, both in lower case; no version is ""."""
 
@@ -96,6 +100,9 @@ N_QUADS: Final = Format(
     ("text/x-nquads", "text/nquads"),
 )
 
+HTML: Final = Format("text/html", f"{_FORMATS}HTML", ("html",), (), ())
+SPARQL_QUERY: Final = Format("application/sparql-query", "", ("rq", "sparql"), (), ())
+
 RESULTS: Final = (JSON, XML, CSV, TSV)
 """Formats of solutions and booleans (SPARQL 1.1 Query Results); the first is the default."""
 
@@ -114,6 +121,12 @@ def negotiate(accept: str, formats: Sequence[Format]) -> Representation:
     decides. A header that is empty or holds no media range admits everything. Elements that are not
     media ranges are ignored. Raises NotAcceptableError.
     """
+    if len(accept) > _LONG:
+        return _negotiated(accept, tuple(formats))
+    return _remembered(accept, tuple(formats))
+
+
+def _negotiated(accept: str, formats: tuple[Format, ...]) -> Representation:
     weights = _weights(accept)
     best, best_rank = None, (0.0, -1)
     for representation, version in _candidates(formats):
@@ -123,6 +136,10 @@ def negotiate(accept: str, formats: Sequence[Format]) -> Representation:
     if best is None or best_rank[0] == 0:
         raise NotAcceptableError(tuple(offer.media_type for offer in formats))
     return best
+
+
+_remembered: Final = lru_cache(1024)(_negotiated)
+"""Clients send the same few headers again and again."""
 
 
 def announcing(accept: str, chosen: Representation, version: str) -> Representation:
@@ -152,6 +169,22 @@ def negotiate_coding(accept_encoding: str, codings: Sequence[str]) -> str:
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
 
 
+def negotiate_language(accept_language: str, languages: Sequence[str]) -> str:
+    """The language that an Accept-Language header prefers (RFC 9110, section 12.5.4), else the first."""
+    weights = _language_weights(accept_language)
+    return max(languages, key=lambda tag: weights.get(tag, weights.get("*", 0.0)))
+
+
+def negotiate_profile(accept_profile: str, profiles: Mapping[str, _T]) -> _T | None:
+    """What is offered for the IRI that an Accept-Profile header prefers; None where it names none of them.
+
+    See https://www.w3.org/TR/dx-prof-conneg/, section 7.2.
+    """
+    wanted = ((iri, _weight(weight)) for iri, weight in _PROFILE.findall(accept_profile))
+    fitting = [(weight, iri) for iri, weight in wanted if iri in profiles and weight > 0]
+    return profiles[max(fitting, key=lambda pair: pair[0])[1]] if fitting else None
+
+
 def accept_of(name: str) -> str | None:
     """The Accept header that a value of ``format=`` stands for: a short name or a media type.
 
@@ -160,7 +193,7 @@ def accept_of(name: str) -> str | None:
     wanted = name.strip().replace(" ", "+").lower()
     if "/" in wanted and wanted != "rdf/xml":
         return wanted
-    types = [offer.media_type for offer in (*RESULTS, *GRAPHS) if wanted in offer.names]
+    types = [offer.media_type for offer in (*RESULTS, *GRAPHS, HTML, SPARQL_QUERY) if wanted in offer.names]
     return ", ".join(types) or None
 
 
@@ -208,6 +241,17 @@ def _rank(weights: dict[_Key, float], media_type: str, version: str) -> tuple[fl
         if key in weights:
             return weights[key], specificity
     return 0.0, 0
+
+
+def _language_weights(accept_language: str) -> dict[str, float]:
+    """The weight of each language without its region, the highest where several regions are named."""
+    weights: dict[str, float] = {}
+    for element in accept_language.lower().split(","):
+        tag, _, parameter = element.partition(";")
+        language = tag.strip().partition("-")[0]
+        weight = _weight(parameter.strip().removeprefix("q=").strip())
+        weights[language] = max(weight, weights.get(language, 0.0))
+    return weights
 
 
 def _weights(accept: str) -> dict[_Key, float]:

@@ -104,6 +104,15 @@ class Ontology:
             self._ancestors[iri] = frozenset(found)
         return self._ancestors[iri]
 
+    def disjoint(self, one: str, other: str) -> bool:
+        """Whether nothing can be in both of two classes, by owl:AllDisjointClasses."""
+        ours, theirs = self.ancestors(one), self.ancestors(other)
+        return any(a != b for group in self._disjoint for a in group & ours for b in group & theirs)
+
+    @cached_property
+    def _disjoint(self) -> tuple[frozenset[str], ...]:
+        return self._graph.disjoint_classes()
+
     @cached_property
     def _ancestors(self) -> dict[str, frozenset[str]]:
         return {}
@@ -149,6 +158,16 @@ class _Triples:
             for node in restrictions
             for prop in self.iris(node, f"{OWL}onProperty")
             for value in self.iris(node, f"{OWL}hasValue")
+        )
+
+    def disjoint_classes(self) -> tuple[frozenset[str], ...]:
+        groups = (
+            node for node in self._objects if f"{OWL}AllDisjointClasses" in self.iris(node, f"{RDF}type")
+        )
+        return tuple(
+            frozenset(self.collection(head))
+            for node in groups
+            for head in self.objects(node, f"{OWL}members")
         )
 
     def collection(self, head: RdfTerm) -> tuple[str, ...]:

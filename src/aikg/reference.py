@@ -37,7 +37,8 @@ def jsonld_context(ontology: Ontology) -> str:
 def _definition(term: Term) -> object:
     if term.kind == "object property":
         return {"@id": term.iri, "@type": "@id"}
-    if term.range and term.range.startswith(PREFIXES["xsd"]):
+    # rdflib takes "x"^^xsd:string for another literal than "x", so strings are not coerced.
+    if term.range and term.range.startswith(PREFIXES["xsd"]) and term.range != f"{PREFIXES['xsd']}string":
         return {"@id": term.iri, "@type": term.range}
     if term.range == f"{PREFIXES['rdf']}PlainLiteral":
         return {"@id": term.iri, "@container": "@language"}

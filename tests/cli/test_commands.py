@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from aikg.cli import commands, main
+from aikg.cli import commands, main, name_of
 
 Captured = pytest.CaptureFixture[str]
 
 
-@pytest.mark.parametrize("command", [module.__name__.rsplit(".", 1)[-1] for module in commands])
+@pytest.mark.parametrize("command", [name_of(module) for module in commands])
 def test_every_command_has_help_with_an_example(command: str, capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
         main([command, "--help"])

@@ -24,5 +24,5 @@ def quads(dump) -> list[ox.Quad]:
 @pytest.fixture(scope="session")
 def asserted(quads) -> list[ox.Quad]:
     """Ontology, alignments, data and the data set's description: what is OWL and was not inferred."""
-    apart = {graph(name) for name in ("inferred", "queries", "shapes")}
+    apart = {graph(name) for name in ("inferred", "mappings", "queries", "shapes", "wikidata")}
     return [quad for quad in quads if quad.graph_name.value not in apart]

@@ -1,7 +1,5 @@
 """Alignments name terms that exist, and reach the consumers of other vocabularies through the dump."""
 
-import csv
-import os
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -36,27 +34,6 @@ def test_every_term_of_a_closed_vocabulary_exists(alignments):
 def test_every_term_of_ours_exists(alignments, project):
     named = {iri.removeprefix(term("")) for iri in iris(alignments) if iri.startswith(term(""))}
     assert named - set(project.ontology.terms) == set()
-
-
-def test_every_wikidata_identifier_was_verified(alignments):
-    given = os.environ.get("AIKG_WIKIDATA_IDS")
-    path = Path(given) if given else root.parent / "shared" / "wikidata" / "ids.tsv"
-    if not path.is_file():
-        pytest.skip(f"{path} is absent; AIKG_WIKIDATA_IDS can name the list of verified identifiers")
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    verified = {row["wikidata_id"] for row in rows if row["confidence"].startswith("verified")}
-    named = {iri.removeprefix(PREFIXES["wd"]) for iri in iris(alignments) if iri.startswith(PREFIXES["wd"])}
-    assert len(named) > 30
-    assert named - verified == set()
-
-
-def test_wikidata_classes_match_classes_and_properties_match_properties(alignments, project):
-    matches = [t for t in alignments if isinstance(t.object, ox.NamedNode)]
-    for triple in matches:
-        if triple.object.value.startswith(PREFIXES["wd"]):
-            kind = project.ontology.terms[triple.subject.value.removeprefix(term(""))].kind
-            assert triple.object.value.startswith(PREFIXES["wd"] + ("Q" if kind == "class" else "P"))
 
 
 @pytest.mark.parametrize(

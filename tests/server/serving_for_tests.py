@@ -1,6 +1,7 @@
 """Starts the server over a store in memory or in a directory, for tests; prints where it listens."""
 
 import argparse
+import html
 import os
 import resource
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pyoxigraph
 
+from aikg.description.edition import Edition
+from aikg.description.resource import Resource
 from aikg.federation import Federation
 from aikg.server import Limits, Settings, create_app
 from aikg.server.federated import FederatedStore
@@ -16,6 +19,7 @@ from aikg.store import Store
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
 from aikg.store.pool import PoolStore
+from aikg.store.remote import Endpoint, RemoteStore
 
 
 def main() -> None:
@@ -28,6 +32,10 @@ def main() -> None:
     arguments.add_argument("--timeout", type=float, default=60.0)
     arguments.add_argument("--workers", type=int, default=0)
     arguments.add_argument("--allow-service", action="append", default=[])
+    arguments.add_argument("--remote")
+    arguments.add_argument("--public-url", default="")
+    arguments.add_argument("--html", action="store_true")
+    arguments.add_argument("--cache", type=int, default=1 << 26)
     arguments.add_argument("--memory", type=int, default=resource.RLIM_INFINITY)
     given = arguments.parse_args()
     resource.setrlimit(resource.RLIMIT_DATA, (given.memory, given.memory))
@@ -37,19 +45,29 @@ def main() -> None:
         given.default_graph,
         services=tuple(given.allow_service),
         write_token=token,
+        operator_token=token,
+        cache_bytes=given.cache,
+        public_url=given.public_url,
+        dump=given.data,
     )
     listener = listen("127.0.0.1", given.port)
     print(listener.getsockname()[1], flush=True)
     with Federation(tuple(given.allow_service)) as federation:
         evaluating = _store(given, Conditions(forwarder=federation.root))
         store = FederatedStore(evaluating, federation) if given.allow_service else evaluating
-        serve(create_app(store, settings), listener)
+        serve(create_app(store, settings, _html if given.html else None), listener)
         store.close()
     sys.stdout.flush()
     os._exit(0)
 
 
+def _html(resource: Resource, edition: Edition, language: str) -> str:
+    return f"<!DOCTYPE html><title>{edition.version} {html.escape(resource.label(resource.iri, language))}"
+
+
 def _store(given: argparse.Namespace, conditions: Conditions) -> Store:
+    if given.remote:
+        return RemoteStore(Endpoint(given.remote, given.remote))
     if given.directory:
         given.directory.mkdir(exist_ok=True)
     if given.workers:

@@ -128,6 +128,8 @@ def test_who_leaves_stops_the_evaluation(data: Path) -> None:
 
 def assert_evaluations_end(server: Server) -> None:
     for _ in range(1000):
+        # Threads that have nothing to do end when the next request comes.
+        assert received(send(server.port, "SELECT (NOW() AS ?now) {}", "text/csv"))[1]
         if server.threads() < 1.5 * WORKERS:
             return
         time.sleep(0.05)

@@ -57,7 +57,7 @@ def test_head_says_what_get_would(reading: httpx.Client) -> None:
     head, get = (asked(reading, "gzip", method=method) for method in ("HEAD", "GET"))
     for name in ("content-encoding", "content-type", "vary"):
         assert head.headers[name] == get.headers[name]
-    assert "content-length" not in head.headers
+    assert head.headers.get("content-length", get.headers["content-length"]) == get.headers["content-length"]
     assert head.content == b""
 
 
@@ -134,3 +134,22 @@ def test_a_graph_is_written_compressed(writing: httpx.Client) -> None:
     assert writing.put("/store", params=params, content=content, headers=headers).status_code == 201
     read = writing.get("/store", params=params, headers={"Accept": "application/n-triples"})
     assert read.text.startswith("<x:a> <x:b> ")
+
+
+def test_each_coding_has_an_entity_tag_of_its_own(reading: httpx.Client) -> None:
+    tags = {coding: asked(reading, coding).headers["etag"] for coding in ("identity", "gzip", "deflate")}
+    assert len(set(tags.values())) == 3
+    for coding, tag in tags.items():
+        for more in ({}, {"Query-Id": f"not-stored-{coding}"}):
+            headers = {"Accept-Encoding": coding, "Accept": "text/csv", "If-None-Match": tag, **more}
+            again = reading.get("/sparql", params={"query": LONG}, headers=headers)
+            assert (again.status_code, again.headers["etag"], again.content) == (304, tag, b"")
+            assert again.headers["vary"] == "Accept, Accept-Encoding"
+
+
+def test_a_stored_response_has_the_coding_that_is_asked_for(reading: httpx.Client) -> None:
+    for _ in range(2):
+        for coding in ("gzip", "identity", "deflate"):
+            response = asked(reading, coding)
+            assert response.headers.get("content-encoding", "identity") == coding
+            assert response.text == f"x\r\n{'x' * 2000}\r\n"

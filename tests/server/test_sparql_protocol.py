@@ -94,7 +94,6 @@ def test_a_parameter_chooses_the_format(reading: httpx.Client) -> None:
         ("xml", TRIPLES, 200, "application/rdf+xml"),
         ("nt", OBJECTS, 406, "application/problem+json"),
         ("doc", OBJECTS, 404, "application/problem+json"),
-        ("", OBJECTS, 404, "application/problem+json"),
     ],
 )
 def test_an_extension_chooses_the_format(

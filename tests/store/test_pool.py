@@ -70,16 +70,18 @@ def wait_until(condition: Callable[[], object]) -> None:
 
 
 def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return children_of(Path(f"/proc/{pid}/task/{pid}"))
 
 
 def zygotes() -> list[int]:
-    return [
-        child
-        for task in Path("/proc/self/task").iterdir()
-        for child in map(int, (task / "children").read_text().split())
-        if b"zygote" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    own = [child for task in Path("/proc/self/task").iterdir() for child in children_of(task)]
+    return [child for child in own if b"zygote" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def children_of(task: Path) -> list[int]:
+    with suppress(FileNotFoundError):  # a thread may have ended since it was listed
+        return [int(child) for child in (task / "children").read_text().split()]
+    return []
 
 
 def limit_of(store: PoolStore, query: Query) -> str:

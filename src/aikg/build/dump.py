@@ -1,70 +1,37 @@
 """Writes the dump: every named graph sorted, the graphs in the order of their names."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyoxigraph as ox
 
 from aikg.build.description import Statistics, describe
-from aikg.build.inference import Premises, infer, premises
+from aikg.build.inference import infer, premises
 from aikg.build.project import Project
+from aikg.build.workshop import GraphFile, Part, Workshop
+from aikg.claims.mapping_rdf import mapping_triples
 from aikg.claims.model import Literal
 from aikg.claims.rdf import direct_triples, entity_triples, literal_term, name_triples, source_triples
 from aikg.claims.sources import read_source
 from aikg.claims.statements import Known
 from aikg.errors import DataError, Problem
-from aikg.iris import BASE, PREFIXES, graph
+from aikg.iris import BASE, PREFIXES, claim
 from aikg.ontology import Ontology
+from aikg.wikidata.view import View
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how many of its parts are done, and how many there are."""
 
 parallel_from = 4_000_000
 """Bytes of source files from which a second process pays for its start."""
-
-
-@dataclass(frozen=True, slots=True)
-class GraphFile:
-    """One named graph, written out: its quads, and the triples of it that the rules read."""
-
-    name: str
-    quads: Path
-    premises: Path
-    statistics: Statistics
-
-
-class _Workshop:
-    """A folder in which graphs are written one by one before they become the dump."""
-
-    def __init__(self, folder: Path, read_by_rules: Premises) -> None:
-        self._folder = folder
-        self._premises = read_by_rules
-
-    def write(self, name: str, triples: Iterable[str]) -> GraphFile:
-        """Sort lines of N-Triples and write them as the quads of a graph."""
-        lines = sorted(set(triples))
-        statistics = Statistics()
-        statistics.count(lines)
-        file = GraphFile(name, self._folder / f"{name}.nq", self._folder / f"{name}.nt", statistics)
-        suffix = f" <{graph(name)}> .\n"
-        with file.quads.open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines(line[:-3] + suffix for line in lines)
-        with file.premises.open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines(filter(self._premises.hold, lines))
-        return file
-
-    def write_inferred(self, ontology: Ontology, graphs: Iterable[GraphFile]) -> GraphFile:
-        """Infer from graphs that are written, and write what follows as a graph of its own."""
-        found = self._folder / "found.nt"
-        infer(ontology, [file.premises for file in graphs], found)
-        with found.open(encoding="utf-8", newline="\n") as lines:
-            return self.write("inferred", lines)
 
 
 def build(project: Project, out: Path, progress: Progress) -> Statistics:
@@ -74,12 +41,18 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
     at ``out`` is replaced only by a whole new one.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=out.parent, prefix=".build-") as folder:
-        workshop = _Workshop(Path(folder), premises(project.ontology))
-        graphs = _asserted_graphs(project, workshop, progress)
+    with (
+        TemporaryDirectory(dir=out.parent, prefix=".build-") as folder,
+        _mapping(project.source_paths) as mapped,
+    ):
+        workshop = Workshop(Path(folder), premises(project.ontology))
+        graphs = _asserted_graphs(project, workshop, mapped, progress)
+        # Other processes, where there are any, see to the view while this one infers.
+        views = mapped(_viewing(project, workshop), project.source_paths)
         progress("inference", 0, 1)
-        graphs.append(workshop.write_inferred(project.ontology, graphs))
+        graphs.append(_inferred(project.ontology, workshop, graphs))
         progress("inference", 1, 1)
+        graphs.append(_wikidata_view(project, workshop, views))
         graphs.append(_description(project, workshop, graphs))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
     total = Statistics()
@@ -88,61 +61,113 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
     return total
 
 
-def _asserted_graphs(project: Project, workshop: _Workshop, progress: Progress) -> list[GraphFile]:
+def _asserted_graphs(
+    project: Project, workshop: Workshop, mapped: "_Mapped", progress: Progress
+) -> list[GraphFile]:
     entities, problems = project.entities
     problems = problems + project.slug_problems()
+    mappings, mapping_problems = project.mappings
     library, query_problems = _library_triples(project)
-    problems += query_problems
+    problems += mapping_problems + query_problems
     graphs = [
         *(workshop.write(name, _lines(triples)) for name, triples in project.ontology_graphs.items()),
         workshop.write("entities", (line for e in entities.values() for line in entity_triples(e))),
         workshop.write("names", (line for e in entities.values() for line in name_triples(e))),
+        workshop.write("mappings", mapping_triples(mappings)),
         workshop.write("queries", library),
     ]
-    facts: set[str] = set()
-    for compiled in _compile_sources(project, workshop, progress):
-        problems += compiled.problems
-        graphs += compiled.graphs
-        facts.update(compiled.facts)
+    sources = _compile_sources(project, workshop, mapped, progress)
+    problems += sources.problems
     if problems:
         raise DataError(problems)
     # A fact that two sources state stands here once: engines count a triple once for each of its graphs.
-    graphs.append(workshop.write("facts", facts))
-    return graphs
+    return [*graphs, *sources.graphs, workshop.write("facts", sources.facts)]
+
+
+def _inferred(ontology: Ontology, workshop: Workshop, graphs: Iterable[GraphFile]) -> GraphFile:
+    """What follows from graphs that are written."""
+    found = workshop.path("found.nt")
+    infer(ontology, [file.premises for file in graphs if file.premises], found)
+    with found.open(encoding="utf-8", newline="\n") as lines:
+        return workshop.write("inferred", lines)
+
+
+def _wikidata_view(project: Project, workshop: Workshop, views: Iterable["_SourceView"]) -> GraphFile:
+    """The view of all sources, and of what they speak of."""
+    parts, shared = [], set[str]()
+    for view in views:
+        parts.append(view.own)
+        shared |= view.shared
+    entities, _ = project.entities
+    for entity in entities.values():
+        shared.update(project.wikidata_view.entity(entity))
+    return workshop.join("wikidata", parts, shared.union(project.wikidata_view.vocabulary()))
 
 
 def _lines(triples: Iterable[ox.Triple]) -> Iterator[str]:
     return (f"{triple} .\n" for triple in triples)
 
 
+@dataclass(slots=True)
+class _Sources:
+    """What became of source files, one or all: their graphs and the facts that they state, or problems."""
+
+    graphs: list[GraphFile] = field(default_factory=list)
+    facts: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
-class CompiledSource:
-    """What became of a source file: its graph and the facts that it states, or its problems."""
+class _SourceView:
+    """The Wikidata-shaped view of a source: what is about its own claims, and the other lines."""
 
-    graphs: list[GraphFile]
-    facts: list[str]
-    problems: list[Problem]
+    own: Part
+    shared: set[str]
 
 
-def _compile_sources(project: Project, workshop: _Workshop, progress: Progress) -> Iterator[CompiledSource]:
-    paths = project.source_paths
+_Mapped = Callable[[Callable[[Path], Any], list[Path]], Iterable[Any]]
+"""Calls a function with each path, perhaps in other processes, and gives the results in order."""
+
+
+def _compile_sources(project: Project, workshop: Workshop, mapped: _Mapped, progress: Progress) -> _Sources:
+    paths, sources = project.source_paths, _Sources()
     compile_one = partial(_compile_source, known=project.known, workshop=workshop)
-    with _mapping(paths) as mapped:
-        for done, result in enumerate(mapped(compile_one, paths), 1):
-            progress("sources", done, len(paths))
-            yield result
+    for done, compiled in enumerate(mapped(compile_one, paths), 1):
+        progress("sources", done, len(paths))
+        sources.graphs += compiled.graphs
+        sources.facts |= compiled.facts
+        sources.problems += compiled.problems
+    return sources
 
 
-def _compile_source(path: Path, known: Known, workshop: _Workshop) -> CompiledSource:
+def _compile_source(path: Path, known: Known, workshop: Workshop) -> _Sources:
     file, problems = read_source(path, known)
     if file is None or problems:
-        return CompiledSource([], [], problems)
+        return _Sources(problems=problems)
     graph_file = workshop.write(path.stem, source_triples(file, known.ontology))
-    return CompiledSource([graph_file], list(direct_triples(file, known.ontology)), [])
+    return _Sources([graph_file], set(direct_triples(file, known.ontology)))
+
+
+def _viewing(project: Project, workshop: Workshop) -> Callable[[Path], _SourceView]:
+    return partial(_view_source, known=project.known, view=project.wikidata_view, workshop=workshop)
+
+
+def _view_source(path: Path, known: Known, view: View, workshop: Workshop) -> _SourceView:
+    file, problems = read_source(path, known)
+    if file is None:
+        raise DataError(problems)
+    prefix = f"<{claim(path.stem, '')}"
+    shared, own = set(), []
+    for line in view.source(file):
+        if line.startswith(prefix):
+            own.append(line)
+        else:
+            shared.add(line)
+    return _SourceView(workshop.write_part("wikidata", prefix, path.stem, own), shared)
 
 
 @contextmanager
-def _mapping(paths: list[Path]) -> Iterator[Callable[..., Iterable[CompiledSource]]]:
+def _mapping(paths: list[Path]) -> Iterator[_Mapped]:
     if len(paths) < 2 or sum(path.stat().st_size for path in paths) < parallel_from:
         yield map
         return
@@ -172,7 +197,7 @@ def _string(text: str) -> Literal:
     return Literal(text, f"{PREFIXES['xsd']}string")
 
 
-def _description(project: Project, workshop: _Workshop, graphs: list[GraphFile]) -> GraphFile:
+def _description(project: Project, workshop: Workshop, graphs: list[GraphFile]) -> GraphFile:
     by_name = {file.name: file.statistics for file in graphs}
     return workshop.write("dataset", describe(project.publication(), by_name))
 
@@ -182,9 +207,9 @@ def _concatenate(graphs: list[GraphFile], out: Path) -> None:
     try:
         with partial_file.open("wb") as dump:
             for file in graphs:
-                with file.quads.open("rb") as quads:
-                    while chunk := quads.read(1 << 20):
-                        dump.write(chunk)
+                for path in file.quads:
+                    with path.open("rb") as quads:
+                        shutil.copyfileobj(quads, dump, 1 << 20)
             dump.flush()
             os.fsync(dump.fileno())
         partial_file.replace(out)

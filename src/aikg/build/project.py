@@ -10,20 +10,23 @@ import pyoxigraph as ox
 from aikg import queries
 from aikg.build.description import Publication
 from aikg.claims.entities import read_entities
-from aikg.claims.model import Entity
+from aikg.claims.mappings import Mapping as TermMapping
+from aikg.claims.mappings import read_mappings
+from aikg.claims.model import Entity, SourceFile
 from aikg.claims.reading import Table, TomlFile
-from aikg.claims.sources import source_class
+from aikg.claims.sources import read_source, source_class
 from aikg.claims.statements import Known
 from aikg.errors import AikgError, DataError, Problem
 from aikg.iris import graph
 from aikg.ontology import Ontology
+from aikg.wikidata.view import View
 
 reserved = frozenset(
     {
-        *("dataset", "entities", "facts", "inferred", "mappings", "names", "ontology", "queries", "shapes"),
-        "wikidata",
+        "dataset", "entities", "facts", "inferred", "mappings", "names", "ontology", "queries", "same-as",
+        "shapes", "wikidata",
     }
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,25 @@ class Project:
             {slug: entity.class_iri for slug, entity in entities.items()},
             {path.stem: source_class(path) for path in self.source_paths},
         )
+
+    @cached_property
+    def mappings(self) -> tuple[list[TermMapping], list[Problem]]:
+        """The mappings of data/mappings, and the problems of their files."""
+        return read_mappings(self.root / "data" / "mappings", self.known)
+
+    def source_files(self) -> list[SourceFile]:
+        """All sources with their claims; raises DataError where the data hold problems."""
+        read = [read_source(path, self.known) for path in self.source_paths]
+        problems = [*self.entities[1], *self.mappings[1], *(p for _, found in read for p in found)]
+        if problems:
+            raise DataError(problems)
+        return [file for file, _ in read if file is not None]
+
+    @cached_property
+    def wikidata_view(self) -> View:
+        """The data in Wikidata's shape."""
+        mappings, _ = self.mappings
+        return View(mappings, self.known)
 
     def slug_problems(self) -> list[Problem]:
         """Sources whose name is an entity's, or that of a graph the build makes itself."""

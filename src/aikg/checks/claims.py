@@ -8,30 +8,11 @@ import pyoxigraph as ox
 
 from aikg import vocab
 from aikg.checks.nodes import Node, number_of, plain
+from aikg.claims.model import Amount, Passage
 from aikg.iris import PREFIXES, TERM
 from aikg.ontology import Ontology, RdfTerm, Term
 
 OA = PREFIXES["oa"]
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A sum of money as a source states it; ``currency`` and ``hedge`` are IRIs."""
-
-    value: Decimal
-    currency: str
-    stated: str
-    hedge: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A span of a source's text in code points (NFC), and the figures or names that are quoted from it."""
-
-    start: int
-    end: int
-    sha256: str
-    quotes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +35,7 @@ class Claim:
     @property
     def quotes(self) -> tuple[str, ...]:
         """What is quoted from the source, in all passages."""
-        return tuple(quote for passage in self.passages for quote in passage.quotes)
+        return tuple(quote for passage in self.passages for quote in passage.exact)
 
     def qualifier(self, predicate: str) -> str | None:
         """The IRI or lexical form of a qualifier; None where the claim has none."""

@@ -41,6 +41,9 @@ def _unmentioned(dump: Dump) -> Iterable[Finding]:
         yield Finding(NAME, Severity.INFORMATION, message, (row["entity"],))
 
 
+_asserted = f"{{}} NOT IN (<{graph('inferred')}>, <{graph('wikidata')}>)"
+"""What follows from other graphs, or says the same in another shape, neither dangles nor mentions."""
+
 _ours = " || ".join(
     f'(STRSTARTS(STR(?used), "{namespace}") && STR(?used) != "{namespace}")' for namespace in namespaces
 )
@@ -49,17 +52,17 @@ _used_without_type = f"""
 SELECT ?used {{
   {{ SELECT DISTINCT ?used {{
     GRAPH ?g {{ {{ ?s ?p ?used }} UNION {{ ?s ?used ?o }} UNION {{ ?used ?p ?o }} }}
-    FILTER(isIRI(?used) && ?g != <{graph("inferred")}> && ({_ours}))
+    FILTER(isIRI(?used) && {_asserted.format("?g")} && ({_ours}))
   }} }}
-  FILTER NOT EXISTS {{ GRAPH ?h {{ ?used a ?class }} FILTER(?h != <{graph("inferred")}>) }}
+  FILTER NOT EXISTS {{ GRAPH ?h {{ ?used a ?class }} FILTER({_asserted.format("?h")}) }}
 }} ORDER BY ?used"""
 
 _never_mentioned = f"""
 SELECT DISTINCT ?entity {{
   GRAPH ?g {{ ?entity a ?class }}
-  FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}") && ?g != <{graph("inferred")}>)
+  FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}") && {_asserted.format("?g")})
   FILTER NOT EXISTS {{
     GRAPH ?h {{ ?claim ?role ?entity }}
-    FILTER(STRSTARTS(STR(?claim), "{PREFIXES["claim"]}") && ?h != <{graph("inferred")}>)
+    FILTER(STRSTARTS(STR(?claim), "{PREFIXES["claim"]}") && {_asserted.format("?h")})
   }}
 }} ORDER BY ?entity"""

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from aikg.checks.claims import Claim, Passage
+from aikg.checks.claims import Claim
 from aikg.checks.dump import Dump, Source
 from aikg.checks.figures import Figure, FigureReader, is_whole
 from aikg.checks.findings import Finding, Severity
+from aikg.claims.model import Passage
 from aikg.errors import DataError, Problem
 from aikg.iris import PREFIXES
 
@@ -87,7 +88,7 @@ def _mistakes(passage: Passage, text: str, reader: FigureReader) -> Iterable[str
     if _digest(words) != passage.sha256:
         yield "The SHA-256 is that of other words."
     figures = list(reader.find(words))
-    for quote in passage.quotes:
+    for quote in passage.exact:
         if quote not in words:
             yield f"“{quote}” does not occur in it."
         elif not _occurs_whole(quote, words, figures):

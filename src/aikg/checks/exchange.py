@@ -14,10 +14,11 @@ from decimal import Decimal
 from itertools import combinations
 
 from aikg import vocab
-from aikg.checks.claims import Amount, Claim
+from aikg.checks.claims import Claim
 from aikg.checks.dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import Period, period_of
+from aikg.claims.model import Amount
 
 NAME = "exchange-rate"
 

@@ -17,7 +17,7 @@ from aikg.iris import compact, graph
 
 NAME = "consistency"
 
-not_owl = frozenset(graph(name) for name in ("inferred", "queries", "shapes"))
+not_owl = frozenset(graph(name) for name in ("inferred", "mappings", "queries", "shapes", "wikidata"))
 """Graphs that say nothing to a reasoner of OWL, or nothing that does not follow from the others."""
 
 clashes = """

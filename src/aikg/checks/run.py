@@ -3,7 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from aikg.checks import comparison, conflict, dangling, evidence, exchange, owl, ranking, shacl, stated
+from aikg.checks import (
+    comparison,
+    conflict,
+    dangling,
+    disagreement,
+    evidence,
+    exchange,
+    owl,
+    ranking,
+    shacl,
+    stated,
+)
 from aikg.checks.dump import Dump
 from aikg.checks.findings import Acknowledgement, Finding, Severity
 
@@ -24,6 +35,7 @@ def checks_of(dump: Dump, texts: Mapping[str, str]) -> dict[str, Check]:
         stated.NAME: lambda: stated.find(dump),
         exchange.NAME: lambda: exchange.find(dump),
         conflict.NAME: lambda: conflict.find(dump),
+        disagreement.NAME: lambda: disagreement.find(dump),
         ranking.NAME: lambda: ranking.find(dump),
         comparison.NAME: lambda: comparison.find(dump),
         shacl.NAME: lambda: shacl.find(dump),

@@ -48,7 +48,8 @@ def _prepared(text: str) -> Query:
 def find(dump: Dump) -> Iterable[Finding]:
     """A finding for each violation of the shapes in graph/shapes, by what the other graphs assert.
 
-    What graph/inferred holds is left out: by it every value has the class that a range asks for. The focus
+    What graph/inferred holds is left out: by it every value has the class that a range asks for. So is
+    graph/wikidata, which says the same again in the shape of another model. The focus
     node is the first of a finding's subjects; a blank focus node is none of them. Raises AikgError where a
     shape cannot be evaluated.
     """
@@ -75,7 +76,7 @@ def _unusable(reason: str) -> AikgError:
 def _shapes_and_data(store: ox.Store) -> tuple[_Graph, _Graph]:
     shapes, data = _Graph(), _Graph()
     for name in store.named_graphs():
-        if name.value != graph("inferred"):
+        if name.value not in (graph("inferred"), graph("wikidata")):
             triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) or b""
             (shapes if name.value == graph("shapes") else data).parse(data=triples, format="nt")
     return shapes, data

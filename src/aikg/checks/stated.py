@@ -7,11 +7,12 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from aikg import vocab
-from aikg.checks.claims import Amount, Claim
+from aikg.checks.claims import Claim
 from aikg.checks.dump import Dump
 from aikg.checks.figures import Figure, FigureReader
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import period_of
+from aikg.claims.model import Amount
 from aikg.iris import local_name
 
 NAME = "figure"

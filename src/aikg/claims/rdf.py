@@ -1,6 +1,6 @@
 """Triples of entities, sources and claims, as lines of N-Triples; every node has an IRI of its own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from aikg import vocab
 from aikg.claims.literals import decimal_lexical
@@ -69,12 +69,16 @@ def _p(prefix: str, name: str) -> str:
     return f"<{PREFIXES[prefix]}{name}>"
 
 
+def _texts(subject: str, predicate: str, texts: Mapping[str, str]) -> Iterator[str]:
+    for tag, text in texts.items():
+        yield _line(subject, predicate, literal_term(Literal(text, language=tag)))
+
+
 def entity_triples(item: Entity) -> Iterator[str]:
     """The triples of an entity: class, names, attributes."""
     subject = f"<{entity(item.slug)}>"
     yield _line(subject, TYPE, f"<{item.class_iri}>")
-    for tag, text in item.label.items():
-        yield _line(subject, LABEL, literal_term(Literal(text, language=tag)))
+    yield from _texts(subject, LABEL, item.label)
     for tag, names in item.alias.items():
         for name in names:
             alias = literal_term(Literal(name, language=tag))
@@ -125,8 +129,7 @@ def _value_node(node: str, number: int) -> str:
 def _source(item: Source) -> Iterator[str]:
     subject = f"<{source(item.slug)}>"
     yield _line(subject, TYPE, f"<{item.class_iri}>")
-    for tag, text in item.label.items():
-        yield _line(subject, LABEL, literal_term(Literal(text, language=tag)))
+    yield from _texts(subject, LABEL, item.label)
     yield _line(subject, _p("schema", "url"), f"<{item.url}>")
     issued = literal_term(Literal(item.issued, f"{XSD}date"))
     yield _line(subject, _p("dcterms", "issued"), issued)
@@ -216,9 +219,7 @@ def _acknowledgement(item: Acknowledgement, slug: str) -> Iterator[str]:
     yield _line(subject, TYPE, _iri(vocab.Acknowledgement))
     yield _line(subject, _iri(vocab.acknowledges), f"<{about}>")
     yield _line(subject, _iri(vocab.checkName), _text(item.check))
-    for tag, text in item.reason.items():
-        reason = literal_term(Literal(text, language=tag))
-        yield _line(subject, _iri(vocab.reason), reason)
+    yield from _texts(subject, _iri(vocab.reason), item.reason)
 
 
 def is_fact(item: Claim) -> bool:

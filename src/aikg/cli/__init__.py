@@ -3,12 +3,30 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 from aikg import __version__
-from aikg.cli import backup, build, check, cite, query, reference, restore, serve
+from aikg.cli import (
+    backup,
+    build,
+    check,
+    cite,
+    describe,
+    export,
+    fetch,
+    import_,
+    link,
+    query,
+    reference,
+    restore,
+    serve,
+)
 from aikg.errors import AikgError, QuerySyntaxError
 
-commands = (serve, query, build, check, cite, reference, backup, restore)
+commands = (
+    *(serve, query, describe, fetch, build, check, cite, link, export, import_, reference),
+    *(backup, restore),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def name_of(command: ModuleType) -> str:
+    """The name of a command: that of its module, whose underscore only keeps it from being a keyword."""
+    return command.__name__.rsplit(".", 1)[-1].removesuffix("_")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="aikg",
@@ -42,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in commands:
         sentence = (command.__doc__ or "").splitlines()[0]
         sub = chosen.add_parser(
-            command.__name__.rsplit(".", 1)[-1],
+            name_of(command),
             help=sentence,
             description=sentence,
             epilog=f"example:\n{command.example}",

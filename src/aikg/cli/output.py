@@ -7,6 +7,7 @@ from rdflib.term import Identifier, Literal, URIRef
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from aikg.iris import compact
 
@@ -29,14 +30,18 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
 def print_table(variables: Sequence[str], rows: Sequence[Sequence[Identifier | None]]) -> None:
     """Print solutions as a table; IRIs are shown with the prefixes of the graph."""
+    print_texts(variables, [[shown(term) for term in row] for row in rows])
+    Console().print(f"{len(rows)} rows", style="dim")
+
+
+def print_texts(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print texts as a table; nothing in them is markup."""
     table = Table(header_style="bold")
-    for variable in variables:
-        table.add_column(variable, overflow="fold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(shown(term) for term in row))
-    console = Console()
-    console.print(table, markup=False)
-    console.print(f"{len(rows)} rows", style="dim")
+        table.add_row(*map(Text, row))
+    Console().print(table)
 
 
 def shown(term: Identifier | None) -> str:

@@ -2,11 +2,16 @@
 
 import argparse
 import os
+import signal
 import socket
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 from aikg.errors import AikgError
 from aikg.federation import Federation
@@ -35,20 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="the port (8000); 0 takes a free one")
     parser.add_argument("--store", help="a dump, a folder to keep a graph in, or an endpoint's address")
-    parser.add_argument("--public-url", default="", help="the origin that clients see, behind a proxy")
-    parser.add_argument("--timeout", type=float, default=30.0, help="seconds that a query may take (30)")
     parser.add_argument("--default-graph", choices=("union", "exact"), default="union")
-    parser.add_argument("--in-process", action="store_true", help="evaluate in the server's own process")
     parser.add_argument("--no-default-prefixes", action="store_true", help="predeclare no prefix in queries")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2, help="processes that evaluate")
-    writing = parser.add_argument_group(
-        "writing", f"off unless a token is in the file or in {token_variable}"
-    )
-    writing.add_argument("--writable", action="store_true", help="allow who has the token to write")
-    writing.add_argument(
-        "--content-length", type=int, default=1 << 26, help="bytes that a request which writes may have"
-    )
-    writing.add_argument("--token-file", type=Path, help="a file that holds nothing but the token")
     parser.add_argument(
         "--allow-service",
         action="append",
@@ -56,25 +49,100 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="IRI",
         help="an endpoint that SERVICE and LOAD may contact, or a prefix ending in *; repeatable",
     )
+    _add_operation(parser.add_argument_group("operation"))
+    _add_limits(parser.add_argument_group("limits", "published in the service description"))
+    rights = parser.add_argument_group(
+        "rights",
+        "A token lets the operator list and stop queries and load the dump again, and with"
+        f" --writable also write. It is in the file or in {token_variable}.",
+    )
+    rights.add_argument("--writable", action="store_true", help="allow who has the token to write")
+    rights.add_argument("--token-file", type=Path, help="a file that holds nothing but the token")
+
+
+def _add_operation(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--public-url", default="", help="the origin that clients see, behind a proxy")
+    group.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="an address or network whose X-Forwarded-For is believed; repeatable",
+    )
+    group.add_argument("--in-process", action="store_true", help="evaluate in the server's own process")
+    group.add_argument(
+        "--workers", type=int, default=4 * (os.cpu_count() or 2), help="processes that evaluate (4 per core)"
+    )
+    group.add_argument(
+        "--cache", type=int, default=64, metavar="MIB", help="results to keep, and as many responses (64)"
+    )
+
+
+def _add_limits(group: argparse._ArgumentGroup) -> None:
+    mib: dict[str, Any] = {"type": int, "metavar": "MIB"}
+    group.add_argument("--timeout", type=float, default=30.0, help="seconds that a query may take (30)")
+    group.add_argument("--memory", default=1024, help="of a query, besides the data (1024)", **mib)
+    group.add_argument("--result", default=1024, help="of one answer (1024)", **mib)
+    group.add_argument("--upload", default=64, help="of a request that writes (64)", **mib)
+    group.add_argument("--queue", type=int, default=256, help="queries that may wait (256)")
+    group.add_argument(
+        "--per-client", type=int, help="queries of one address that may run (half the workers)"
+    )
 
 
 def run(given: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    settings = Settings(
-        limits=Limits(timeout=given.timeout, content_length=given.content_length),
+    if given.allow_service and _is_remote(_location(given)):
+        raise AikgError(
+            "--allow-service is for a store here. What --store URL may contact is its own to say."
+        )
+    with Federation(tuple(given.allow_service)) as federation, _store(given, federation) as store:
+        reload = _reloading(store, given)
+        shown: Store = FederatedStore(store, federation, _prefixes(given)) if given.allow_service else store
+        app = create_app(shown, _settings(given, _limits(given, store)), reload=reload)
+        listener = _listen(given.host, given.port)
+        host, port = listener.getsockname()[:2]
+        sys.stderr.write(f"aikg answers at http://{host}:{port}/sparql\n")
+        _reload_on_hangup(reload)
+        serve(app, listener, given.trusted_proxy)
+    return 0
+
+
+def _settings(given: argparse.Namespace, limits: Limits) -> Settings:
+    token = _token(given)
+    return Settings(
+        limits=limits,
         default_graph=given.default_graph,
         public_url=given.public_url,
         prefixes=_prefixes(given),
         services=tuple(given.allow_service),
-        write_token=_token(given),
+        write_token=token if given.writable else None,
+        operator_token=token,
+        cache_bytes=given.cache << 20,
+        dump=_dump(given),
     )
-    with ExitStack() as leaving:
-        store = leaving.enter_context(_store(given))
-        listener = _listen(given.host, given.port)
-        host, port = listener.getsockname()[:2]
-        sys.stderr.write(f"aikg answers at http://{host}:{port}/sparql\n")
-        serve(create_app(store, settings), listener)
-    return 0
+
+
+def _limits(given: argparse.Namespace, store: Store) -> Limits:
+    """The limits that hold: those of single queries only where queries run in processes of their own."""
+    limits = Limits(timeout=given.timeout, queue=given.queue, content_length=given.upload << 20)
+    if not isinstance(store, PoolStore):
+        return limits
+    memory, result = given.memory << 20, given.result << 20
+    return replace(limits, memory=memory, result_bytes=result, per_client=_per_client(given))
+
+
+def _per_client(given: argparse.Namespace) -> int:
+    return int(given.per_client or max(1, given.workers // 2))
+
+
+def _dump(given: argparse.Namespace) -> Path | None:
+    path = Path(_location(given))
+    return path if path.suffix == ".nq" and path.is_file() else None
+
+
+def _location(given: argparse.Namespace) -> str:
+    return given.store or str(dump_path(Path.cwd()))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -84,28 +152,40 @@ def _listen(host: str, port: int) -> socket.socket:
         raise AikgError(f"{host}:{port} cannot be listened on: {error}. Choose another --port.") from error
 
 
+def _reloading(store: Store, given: argparse.Namespace) -> Callable[[], None] | None:
+    """What loads the dump again; None where there is none, or where the server's own process holds it."""
+    path = Path(_location(given))
+    return partial(store.reload, path) if isinstance(store, PoolStore) and path.is_file() else None
+
+
+def _reload_on_hangup(reload: Callable[[], None] | None) -> None:
+    """Have SIGHUP load the dump again, in a thread: requests are answered meanwhile."""
+    if hasattr(signal, "SIGHUP"):
+        handler = (lambda *_: Thread(target=_reload, args=(reload,)).start()) if reload else signal.SIG_IGN
+        signal.signal(signal.SIGHUP, handler)
+
+
+def _reload(reload: Callable[[], None]) -> None:
+    try:
+        reload()
+    except AikgError as error:
+        sys.stderr.write(f"{error} The dump that was loaded before is served on.\n")
+
+
 def _token(given: argparse.Namespace) -> str | None:
-    if not given.writable:
-        return None
     token = given.token_file.read_text().strip() if given.token_file else os.environ.get(token_variable, "")
-    if not token:
+    if given.writable and not token:
         raise AikgError(f"--writable needs a token: give --token-file FILE or set {token_variable}.")
-    return str(token)
+    return str(token) or None
 
 
 @contextmanager
-def _store(given: argparse.Namespace) -> Iterator[Store]:
-    if given.allow_service and _is_remote(given.store or ""):
-        raise AikgError(
-            "--allow-service is for a store here. What --store URL may contact is its own to say."
-        )
-    with Federation(tuple(given.allow_service)) as federation:
-        prefixes = _prefixes(given)
-        store = _opened(given, Conditions(prefixes=prefixes, forwarder=federation.root))
-        try:
-            yield FederatedStore(store, federation, prefixes) if given.allow_service else store
-        finally:
-            store.close()
+def _store(given: argparse.Namespace, federation: Federation) -> Iterator[Store]:
+    store = _opened(given, Conditions(prefixes=_prefixes(given), forwarder=federation.root))
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def _prefixes(given: argparse.Namespace) -> Mapping[str, str]:
@@ -117,7 +197,7 @@ def _is_remote(location: str) -> bool:
 
 
 def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:
-    location = given.store or str(dump_path(Path.cwd()))
+    location = _location(given)
     if _is_remote(location):
         return open_store(location)
     path = Path(location)
@@ -125,4 +205,7 @@ def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:
         path.mkdir(parents=True, exist_ok=True)
     if given.in_process or not has_fork():
         return LocalStore.open(path, conditions) if path.is_dir() else LocalStore.load(path, conditions)
-    return PoolStore(path, given.workers, PoolLimits(timeout=given.timeout), conditions)
+    limits = PoolLimits(
+        given.timeout, given.memory << 20, given.result << 20, given.queue, _per_client(given)
+    )
+    return PoolStore(path, given.workers, limits, conditions)

@@ -1,4 +1,4 @@
-"""Who may write: whoever has the server's bearer token (RFC 6750)."""
+"""Who may write, and who may see and stop what others ask: holders of a bearer token (RFC 6750)."""
 
 import hmac
 
@@ -19,7 +19,23 @@ def require_write(headers: Headers, settings: Settings) -> None:
 
 
 def may_write(headers: Headers, settings: Settings) -> bool:
-    """Whether the request carries the token; the comparison takes the same time for any token."""
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    given, wanted = token.strip().encode(), (settings.write_token or "").encode()
-    return scheme.lower() == "bearer" and bool(wanted) and hmac.compare_digest(given, wanted)
+    """Whether the request carries the token that writing needs."""
+    return _carries(headers, settings.write_token)
+
+
+def require_operator(headers: Headers, settings: Settings) -> None:
+    """Return when the request is the operator's; raises UnauthorizedError."""
+    if not is_operator(headers, settings):
+        raise UnauthorizedError("This is for the operator. It needs the field Authorization: Bearer TOKEN.")
+
+
+def is_operator(headers: Headers, settings: Settings) -> bool:
+    """Whether the request carries the operator's token."""
+    return _carries(headers, settings.operator_token)
+
+
+def _carries(headers: Headers, wanted: str | None) -> bool:
+    """Whether the request carries a token; the comparison takes the same time for any token."""
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    is_equal = hmac.compare_digest(given.strip().encode(), (wanted or "").encode())
+    return scheme.lower() == "bearer" and bool(wanted) and is_equal

@@ -7,8 +7,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _READING = "GET, HEAD, POST, QUERY, OPTIONS"
-_FIELDS = "Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since, Prefer, Query-Id"
-_EXPOSED = "Aikg-Lint, Content-Length, ETag, Link, Location, Query-Id, Retry-After"
+_FIELDS = (
+    "Accept, Accept-Language, Accept-Profile, Content-Type, If-Match, If-None-Match, If-Modified-Since,"
+    " If-Range, Prefer, Query-Id, Range"
+)
+_EXPOSED = (
+    "Accept-Ranges, Aikg-Lint, Content-Length, Content-Location, Content-Profile, Content-Range, ETag, Link,"
+    " Location, Query-Id, Retry-After"
+)
 
 
 class CrossOrigin:

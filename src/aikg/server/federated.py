@@ -8,7 +8,8 @@ from typing import TypeVar
 from aikg.errors import EvaluationError, QuerySyntaxError, ServiceRefusedError, StoreError
 from aikg.federation.forwarder import Federation
 from aikg.iris import BASE, PREFIXES
-from aikg.store import Answer, Body, Query, Store, Update
+from aikg.sparql.label_service import with_labels
+from aikg.store import Answer, Begun, Body, Query, Store, Update
 
 _Request = TypeVar("_Request", Query, Update)
 _Result = TypeVar("_Result")
@@ -34,8 +35,17 @@ class FederatedStore:
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query; raises what the store raises, and ServiceFailedError."""
-        answer = self._ask(query, self._store.answer)
+        asked = replace(query, text=with_labels(query.text, BASE, self._prefixes))
+        answer = self._ask(asked, self._store.answer)
         return Answer(answer.media_type, _FederatedBody(answer.body, self._federation))
+
+    def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
+        """None: it may wait for other endpoints."""
+        return None
+
+    def cancel(self, query_id: str) -> bool:
+        """Stop the queries of this id; what the store says."""
+        return self._store.cancel(query_id)
 
     def update(self, update: Update) -> None:
         """Apply an update; raises what the store raises, and ServiceFailedError."""

@@ -54,7 +54,7 @@ class GraphStore:
 
 def _read(graphs: Graphs, target: Target, accept: str) -> Answer:
     if target == DATASET:
-        return graphs.dataset(accept)
+        return graphs.quads(target, accept)
     _require(graphs, target)
     return graphs.graph(target, accept)
 

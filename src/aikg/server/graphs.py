@@ -18,6 +18,7 @@ from aikg.store.serialisation import write
 from aikg.store.streaming import stream
 
 _QUADS: Final = "SELECT ?s ?p ?o ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+_QUADS_IN: Final = "SELECT ?s ?p ?o (<%s> AS ?g) { GRAPH <%s> { ?s ?p ?o } }"
 _JSON: Final = "application/sparql-results+json;version=1.2, application/sparql-results+json;q=0.9"
 
 
@@ -56,13 +57,11 @@ class Graphs:
         pattern = "?s ?p ?o" if target == DEFAULT else f"GRAPH <{target.iri}> {{ ?s ?p ?o }}"
         return self._answer(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", accept)
 
-    def dataset(self, accept: str) -> Answer:
-        """The quads of the whole data set."""
+    def quads(self, target: Target, accept: str) -> Answer:
+        """The quads of a named graph or of the data set, in a format that keeps the graph's name."""
         chosen = negotiate(accept, DATASETS)
-        body = self._answer(_QUADS, _JSON).body
-        return stream(
-            lambda channel: _write_quads(body, AnnouncedSink(channel, accept, chosen)), self._timeout
-        )
+        body = self._answer(_QUADS_IN % (target.iri, target.iri) if target.iri else _QUADS, _JSON).body
+        return stream(lambda sink: _write_quads(body, AnnouncedSink(sink, accept, chosen)), self._timeout)
 
     def replace(self, target: Target, quads: Iterable[Quad]) -> None:
         """Give a graph, or the data set, these quads and no other."""

@@ -18,7 +18,7 @@ from aikg.server.settings import Settings
 FORM: Final = "application/x-www-form-urlencoded"
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 _AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
-_FORMAT: Final = ("format", "output", "results")
+_FORMAT: Final = ("format", "output", "results", "_mediatype")
 _CHARSETS: Final = ("", "utf-8", "utf8", "us-ascii")
 
 
@@ -90,14 +90,19 @@ async def read(request: Request, settings: Settings, limit: int) -> Message:
         request.method,
         request_url(request, settings),
         parameters,
-        _accept(request, parameters),
+        accept(request, parameters),
         media_type,
         content,
-        request.client.host if request.client else "",
+        client_address(request),
         request.headers.get("query-id", ""),
         request.headers.get("user-agent", ""),
         _preferences(request),
     )
+
+
+def client_address(request: Request) -> str:
+    """The address that the request came from; empty where the server does not know it."""
+    return request.client.host if request.client else ""
 
 
 def request_url(request: Request, settings: Settings) -> str:
@@ -148,13 +153,13 @@ def decode_text(content: bytes) -> str:
         raise BadRequestError(f"The body is not UTF-8 at byte {error.start}.") from None
 
 
-def _accept(request: Request, parameters: Parameters) -> str:
+def accept(request: Request, parameters: Parameters) -> str:
     """The Accept header, or what the URL says instead; clients repeat it under several names."""
     if extension := request.path_params.get("extension"):
         return _of_extension(extension)
     header = ", ".join(request.headers.getlist("accept"))
     named = [name for key in _FORMAT for name in parameters.every(key) if name]
-    known = [accept for name in named if (accept := accept_of(name))]
+    known = [accepted for name in named if (accepted := accept_of(name))]
     if not known and named and header in ("", "*/*"):
         raise BadRequestError(f"There is no format {named[0][:50]!r}. Use json, xml, csv, tsv, ttl, nt, ...")
     return known[0] if known else header
@@ -166,10 +171,10 @@ def _preferences(request: Request) -> frozenset[str]:
 
 
 def _of_extension(extension: str) -> str:
-    accept = accept_of(extension)
-    if accept is None:
+    accepted = accept_of(extension)
+    if accepted is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return accept
+    return accepted
 
 
 async def _content(request: Request, limit: int) -> bytes:

@@ -1,11 +1,13 @@
 """Errors as HTTP responses: problem details (RFC 9457), text for a terminal, HTML for a browser."""
 
 import html
+import io
 import json
 import re
 from http import HTTPStatus
 from typing import Any, Final
 
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,8 +23,9 @@ from aikg.errors import (
     ServiceRefusedError,
     StoreError,
 )
-from aikg.iris import BASE
-from aikg.negotiation import Format, negotiate
+from aikg.iris import BASE, PREFIXES
+from aikg.negotiation import GRAPHS, HTML, Format, Representation, negotiate
+from aikg.store.serialisation import write
 
 
 class BadRequestError(AikgError):
@@ -39,6 +42,18 @@ class WritingOffError(AikgError):
 
 class NoSuchGraphError(AikgError):
     """The graph store has no graph of this name."""
+
+
+class NoSuchResourceError(AikgError):
+    """The graph says nothing of the resource, or not in this format."""
+
+
+class NoDumpError(AikgError):
+    """The server holds no dump that could be loaded again."""
+
+
+class NoSuchQueryError(AikgError):
+    """No query of this id is running that whoever asks may stop."""
 
 
 class ContentTooLargeError(AikgError):
@@ -61,6 +76,9 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     ServiceRefusedError: HTTPStatus.FORBIDDEN,
     ServiceFailedError: HTTPStatus.BAD_GATEWAY,
     NoSuchGraphError: HTTPStatus.NOT_FOUND,
+    NoSuchResourceError: HTTPStatus.NOT_FOUND,
+    NoSuchQueryError: HTTPStatus.NOT_FOUND,
+    NoDumpError: HTTPStatus.CONFLICT,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     ContentTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -73,22 +91,26 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
 """The status of each error; an error that is not listed has that of the nearest class above it."""
 
 _PROBLEM: Final = Format("application/problem+json", "", (), ("application/json",), ())
-_HTML: Final = Format("text/html", "", (), ("application/xhtml+xml",), ())
 _TEXT: Final = Format("text/plain", "", (), (), ())
+_HYDRA: Final = PREFIXES["hydra"]
 _TERMINALS: Final = ("curl/", "Wget/", "HTTPie/")
 _LIMITS: Final = (LimitExceededError, ContentTooLargeError, UriTooLongError)
 _PUBLISHED: Final = " The limits are published in the service description at /sparql."
+_PASSING: Final = ("queue", "rate")
+"""Limits that the same request may be within a little later."""
+
 _WORD: Final = re.compile(r"[A-Z][a-z]+")
 
 
 def problem_response(request: Request, error: Exception) -> Response:
     """The response to an error of aikg, or to an HTTP error of the framework."""
+    chosen = _choose(request, GRAPHS if isinstance(error, NoSuchResourceError) else ())
     if isinstance(error, AikgError):
-        return _response(request, _details(error), _fields(error))
+        return _response(chosen, _details(error), _fields(error))
     if isinstance(error, HTTPException):
-        return _response(request, *_of_framework(request, error))
+        return _response(chosen, *_of_framework(request, error))
     details = _plain(HTTPStatus.INTERNAL_SERVER_ERROR, "The server has a fault. Its log says more.")
-    return _response(request, details, {})
+    return _response(chosen, details, {})
 
 
 def _of_framework(request: Request, error: HTTPException) -> tuple[dict[str, Any], dict[str, str]]:
@@ -132,29 +154,25 @@ def _fields(error: AikgError) -> dict[str, str]:
         return {"WWW-Authenticate": 'Bearer realm="aikg"'}
     if isinstance(error, UnsupportedMediaTypeError):
         return {"Accept-Encoding": "gzip, deflate"}
-    if isinstance(error, LimitExceededError):
+    if isinstance(error, LimitExceededError) and error.limit in _PASSING:
         return {"Retry-After": "10"}
     return {}
 
 
-def _response(request: Request, details: dict[str, Any], fields: dict[str, str]) -> Response:
-    chosen = _choose(request)
-    content = {_PROBLEM: _json, _HTML: _page, _TEXT: _text}[chosen](details)
+def _response(chosen: Representation, details: dict[str, Any], fields: dict[str, str]) -> Response:
+    writers = {_PROBLEM: _json, HTML: _page, _TEXT: _text}
+    content = writers[chosen.format](details) if chosen.format in writers else _rdf(details, chosen.format)
     fields = fields | {"Vary": "Accept, User-Agent", "Cache-Control": "no-store"}
-    return Response(content, details["status"], fields, _content_type(chosen))
+    return Response(content, details["status"], fields | {"Content-Type": chosen.media_type})
 
 
-def _content_type(chosen: Format) -> str:
-    return chosen.media_type if chosen == _PROBLEM else f"{chosen.media_type}; charset=utf-8"
-
-
-def _choose(request: Request) -> Format:
+def _choose(request: Request, more: tuple[Format, ...]) -> Representation:
     at_terminal = is_terminal(request.headers.get("user-agent", ""))
-    formats = (_TEXT, _PROBLEM, _HTML) if at_terminal else (_PROBLEM, _HTML, _TEXT)
+    formats = (_TEXT, _PROBLEM, HTML) if at_terminal else (_PROBLEM, HTML, _TEXT)
     try:
-        return negotiate(", ".join(request.headers.getlist("accept")), formats).format
+        return negotiate(", ".join(request.headers.getlist("accept")), (*formats, *more))
     except NotAcceptableError:
-        return _PROBLEM
+        return Representation(_PROBLEM, _PROBLEM.media_type)
 
 
 def _json(details: dict[str, Any]) -> str:
@@ -163,6 +181,19 @@ def _json(details: dict[str, Any]) -> str:
 
 def _text(details: dict[str, Any]) -> str:
     return f"{details['status']} {details['title']}\n{details['detail']}\n"
+
+
+def _rdf(details: dict[str, Any], syntax: Format) -> bytes:
+    """The problem as a hydra:Error (http://www.hydra-cg.com/spec/latest/core/#hydra:Error)."""
+    node, written = BlankNode("problem"), io.BytesIO()
+    stated = {"statusCode": details["status"], "title": details["title"], "description": details["detail"]}
+    triples = [Triple(node, NamedNode(_HYDRA + name), Literal(value)) for name, value in stated.items()]
+    write(
+        [Triple(node, NamedNode(f"{PREFIXES['rdf']}type"), NamedNode(f"{_HYDRA}Error")), *triples],
+        syntax,
+        written,
+    )
+    return written.getvalue()
 
 
 def _page(details: dict[str, Any]) -> str:

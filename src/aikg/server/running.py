@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 from fastapi import FastAPI
@@ -18,15 +19,18 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=_BACKLOG, reuse_port=False)
 
 
-def serve(app: FastAPI, listener: socket.socket) -> None:
+def serve(app: FastAPI, listener: socket.socket, proxies: Sequence[str] = ()) -> None:
     """Serve until SIGINT or SIGTERM; requests that run then have ten seconds to end.
 
+    ``proxies`` are the addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
     Call it in the main thread. Both signals are ignored once it returns.
     """
     config = uvicorn.Config(
         app,
         http=Connection,
         access_log=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=_GRACE,

@@ -20,7 +20,9 @@ from aikg.store.serialisation import write
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g LIMIT 1000"
 _EXTENSION: Final = re.compile(r"\.\w+$")
 _ENTAILMENT: Final = "http://www.w3.org/ns/entailment/Simple"
-_UNITS: Final = {"timeout": "SEC"}
+_UNITS: Final = {"timeout": "SEC", "queue": "C62", "per_client": "C62"}
+"""Codes of units (UN/CEFACT Recommendation 20); what is not here is bytes."""
+
 _SEMANTICS: Final = {
     "union": "A query that names no data set is asked of all graphs, one after the other: a triple that"
     " stands in several of them is as many solutions. FROM makes a merge, in which it is one. An update"
@@ -95,6 +97,8 @@ def _dataset(service: BlankNode, graph_names: list[str]) -> Iterator[Triple]:
 
 def _limits(service: BlankNode, settings: Settings) -> Iterator[Triple]:
     for name, value in dataclasses.asdict(settings.limits).items():
+        if value is None:
+            continue
         node = BlankNode(f"limit-{name}")
         yield Triple(service, _term("schema", "additionalProperty"), node)
         yield Triple(node, _term("rdf", "type"), _term("schema", "PropertyValue"))

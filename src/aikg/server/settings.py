@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aikg.iris import PREFIXES
 from aikg.store import DefaultGraph
@@ -9,13 +10,19 @@ from aikg.store import DefaultGraph
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of a server: seconds for ``timeout``, bytes for the others.
+    """The limits of a server, as its description publishes them; None is no limit.
 
-    ``query_length`` bounds the body of a request that only reads, ``content_length`` that of a
-    request which may write.
+    ``timeout`` is in seconds from a query to the last byte of its answer. ``queue`` queries may wait, and
+    ``per_client`` of one client run. The others are bytes: ``memory`` that a query may take besides the
+    data, ``result_bytes`` of one answer, ``query_length`` of the body of a request that only reads,
+    ``content_length`` of one which may write.
     """
 
     timeout: float = 60.0
+    queue: int = 256
+    per_client: int | None = None
+    memory: int | None = None
+    result_bytes: int | None = None
     url_length: int = 1 << 15
     query_length: int = 1 << 20
     content_length: int = 1 << 26
@@ -28,12 +35,16 @@ class Settings:
     ``public_url`` is the origin under which clients reach it, such as "https://w3id.org"; where it is
     empty, the Host of each request is taken. ``prefixes`` are those that the store predeclares. ``services``
     are the endpoints that SERVICE may name, as the description publishes them. Writing is off while
-    ``write_token`` is None.
+    ``write_token`` is None. Whoever has the ``operator_token`` may see and stop every query. ``cache_bytes``
+    of results are kept, and as many of responses.
     """
 
     limits: Limits = field(default_factory=Limits)
     default_graph: DefaultGraph = "union"
     public_url: str = ""
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    dump: Path | None = None
     services: tuple[str, ...] = ()
     write_token: str | None = field(default=None, repr=False)
+    operator_token: str | None = field(default=None, repr=False)
+    cache_bytes: int = 1 << 26

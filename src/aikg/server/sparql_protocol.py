@@ -1,5 +1,7 @@
 """The SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/."""
 
+import re
+import uuid
 from collections.abc import Callable
 from typing import Final
 
@@ -9,7 +11,7 @@ from starlette.responses import Response
 
 from aikg.server import service_description
 from aikg.server.advice import Advice
-from aikg.server.answers import AnswerResponse
+from aikg.server.answering import Answering
 from aikg.server.authorization import may_write, require_write
 from aikg.server.message import FORM, Message, decode_text, read
 from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
@@ -19,13 +21,15 @@ from aikg.store import Query, Store, Update
 METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
+_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 
 
 class SparqlProtocol:
     """Answers queries and updates, and describes the service where neither is asked."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, answering: Answering) -> None:
         self._store = store
+        self._answering = answering
         self._settings = settings
         self._advice = Advice(store, settings)
 
@@ -36,7 +40,7 @@ class SparqlProtocol:
         message = await read(request, self._settings, self._limit(request))
         match operation(message, self._settings):
             case Query() as query:
-                return await run_in_threadpool(self._tell, message, query)
+                return await self._tell(request, message, query)
             case Update() as update:
                 require_write(request.headers, self._settings)
                 await run_in_threadpool(self._store.update, update)
@@ -45,14 +49,16 @@ class SparqlProtocol:
                 describe = service_description.respond
                 return await run_in_threadpool(describe, message, self._store, self._settings)
 
-    def _tell(self, message: Message, query: Query) -> Response:
+    async def _tell(self, request: Request, message: Message, query: Query) -> Response:
         """The result of a query, or what it asks for in its place."""
         if message.parameters.one("explain") is not None:
-            return self._advice.explanation(message, query)
+            return await run_in_threadpool(self._advice.explanation, message, query)
         if message.parameters.one("lint") is not None:
-            return self._advice.findings(message, query)
-        fields = self._advice.header(query) if "lint" in message.preferences else {}
-        return AnswerResponse(self._store.answer(query), fields)
+            return await run_in_threadpool(self._advice.findings, message, query)
+        response = await self._answering.respond(request, query)
+        if "lint" in message.preferences:
+            response.headers.update(await run_in_threadpool(self._advice.header, query))
+        return response
 
     def _limit(self, request: Request) -> int:
         limits = self._settings.limits
@@ -116,13 +122,22 @@ def _query(message: Message, settings: Settings, text: str) -> Query:
         _timeout(parameters.one("timeout"), settings.limits.timeout),
         settings.default_graph,
         message.client,
-        message.query_id,
+        _query_id(message.query_id),
     )
 
 
 def _update(message: Message, text: str) -> Update:
     parameters = message.parameters
     return Update(text, parameters.iris("using-graph-uri"), parameters.iris("using-named-graph-uri"))
+
+
+def _query_id(given: str) -> str:
+    """What the query can be stopped by: the client's name for it, or a new one."""
+    if not given:
+        return uuid.uuid4().hex
+    if not _ID.fullmatch(given):
+        raise BadRequestError("A Query-Id is 1 to 100 letters, digits and the characters . _ ~ - only.")
+    return given
 
 
 def _timeout(asked: str | None, limit: float) -> float:

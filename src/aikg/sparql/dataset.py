@@ -1,11 +1,14 @@
 """Tells whether a text names its data set, and puts that of a protocol request into an update."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from aikg.errors import QuerySyntaxError
 from aikg.sparql.prologue import Scope
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
+
+_SUSPECT: Final = re.compile("from|using|with", re.IGNORECASE)
 
 
 class _Insertion(NamedTuple):
@@ -15,6 +18,8 @@ class _Insertion(NamedTuple):
 
 def names_dataset(text: str) -> bool:
     """Whether a query says FROM or FROM NAMED, or an update USING, USING NAMED or WITH."""
+    if not _SUSPECT.search(text):
+        return False
     outermost = _outermost(significant(tokenize(text)))
     return any(token.is_keyword("FROM", "USING", "WITH") for token in outermost)
 

@@ -1,5 +1,6 @@
 """Tells what kind of request a text is, and whether the same request always has the same result."""
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -21,6 +22,7 @@ _UPDATE: Final = frozenset(
     {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE", "LOAD")
+_SUSPECT: Final = re.compile("|".join(_VOLATILE), re.IGNORECASE)
 
 
 def form(text: str) -> Form | None:
@@ -59,4 +61,6 @@ def is_volatile(text: str) -> bool:
 
     Such a result must not be kept for the next request with the same text.
     """
+    if not _SUSPECT.search(text):
+        return False
     return any(token.is_keyword(*_VOLATILE) for token in tokenize(text))

@@ -71,6 +71,22 @@ class Answer:
     body: Body
 
 
+class Begun(Protocol):
+    """A query that another process evaluates; a descriptor says when there is news of it."""
+
+    def fileno(self) -> int:
+        """What becomes readable when a part of the answer is there, or will never be."""
+        ...
+
+    def is_here(self) -> bool:
+        """Whether the whole answer is here, so that nobody has to wait for it; asked when it is readable."""
+        ...
+
+    def answer(self) -> Answer:
+        """The answer; waits for its beginning, and raises what ``Store.answer`` raises."""
+        ...
+
+
 class Store(Protocol):
     """Any holder of the graph that answers SPARQL: in this process, in workers, or remote."""
 
@@ -88,6 +104,14 @@ class Store(Protocol):
         Raises QuerySyntaxError, EvaluationError, NotAcceptableError, ServiceRefusedError,
         LimitExceededError, StoreError.
         """
+        ...
+
+    def begin(self, query: Query) -> Begun | None:
+        """Begin a query without waiting for anything; None where only ``answer`` can, which waits."""
+        ...
+
+    def cancel(self, query_id: str) -> bool:
+        """Stop the queries of this id before their time, where the store can; whether it has."""
         ...
 
     def update(self, update: Update) -> None:

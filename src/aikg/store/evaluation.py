@@ -13,6 +13,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
+from aikg.sparql.label_service import with_labels
 from aikg.sparql.prologue import Scope, declarations
 from aikg.sparql.tokens import significant, tokenize
 from aikg.store import Query, Update
@@ -61,8 +62,9 @@ def serialise(
     """
     parsing = conditions.parsing()
     parser = Parser(lambda text: pyoxigraph.Store().query(text, **parsing), conditions.prefixes)
-    text = _admitted(query.text, conditions, parser)
-    with _engine_errors(query.text, text, parser):
+    asked = with_labels(query.text, conditions.base_iri, conditions.prefixes)
+    text = _admitted(asked, conditions, parser)
+    with _engine_errors(asked, text, parser):
         source, dataset = _source(quads, query, conditions)
         result = source.query(text, **parsing, **dataset)
         formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS

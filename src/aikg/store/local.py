@@ -8,7 +8,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from aikg.errors import StoreError
-from aikg.store import Answer, Body, Query, Update
+from aikg.store import Answer, Begun, Body, Query, Update
 from aikg.store.evaluation import CONDITIONS, Conditions, apply, serialise
 from aikg.store.streaming import stream
 from aikg.store.version import of_dump, unique
@@ -56,6 +56,14 @@ class LocalStore:
         answer = stream(lambda sink: serialise(quads, query, sink, self._conditions), query.timeout)
         self._bodies.add(answer.body)
         return answer
+
+    def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
+        """None: it is evaluated in this process."""
+        return None
+
+    def cancel(self, query_id: str) -> bool:  # noqa: ARG002
+        """False: what is being evaluated ends by itself, or at its deadline."""
+        return False
 
     def update(self, update: Update) -> None:
         """Apply an update whole or not at all, one after another."""

@@ -16,7 +16,8 @@ from aikg.errors import (
     QuerySyntaxError,
     StoreError,
 )
-from aikg.store import Answer, Query, Update
+from aikg.sparql.label_service import with_labels
+from aikg.store import Answer, Begun, Query, Update
 
 longest_message = 2_000
 
@@ -44,7 +45,7 @@ class RemoteStore:
 
     def answer(self, query: Query) -> Answer:
         """Ask the endpoint; the request is a POST, so that no query is too long for it."""
-        fields = {"query": query.text}
+        fields = {"query": with_labels(query.text)}
         if query.default_graph_uris:
             fields["default-graph-uri"] = list(query.default_graph_uris)  # type: ignore[assignment]
         if query.named_graph_uris:
@@ -56,6 +57,14 @@ class RemoteStore:
             request.extensions["timeout"] = httpx.Timeout(query.timeout).as_dict()
         response = self._send(request)
         return Answer(response.headers.get("content-type", ""), _RemoteBody(response))
+
+    def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
+        """None: what the endpoint does is waited for."""
+        return None
+
+    def cancel(self, query_id: str) -> bool:  # noqa: ARG002
+        """False: what the endpoint is evaluating it alone can stop."""
+        return False
 
     def update(self, update: Update) -> None:
         """Send an update; what the endpoint acknowledged is as durable as the endpoint makes it."""

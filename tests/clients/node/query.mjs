@@ -2,9 +2,12 @@
 // Usage: node query.mjs MEDIA-TYPE QUERY ENDPOINT...
 import { QueryEngine } from "@comunica/query-sparql";
 
-const [mediaType, query, ...endpoints] = process.argv.slice(2);
+const [mediaType, query, ...given] = process.argv.slice(2);
 const engine = new QueryEngine();
-const sources = endpoints.map((value) => ({ type: "sparql", value }));
+const sources = given.map((source) => {
+  const [, type = "sparql", value] = /^(?:([a-z]+)@)?(.*)$/s.exec(source);
+  return type === "auto" ? { value } : { type, value };
+});
 const result = await engine.query(query, { sources });
 const { data } = await engine.resultToString(result, mediaType);
 for await (const chunk of data) {

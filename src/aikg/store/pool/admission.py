@@ -33,8 +33,7 @@ class Admission:
     def enter(self, client: str, deadline: float) -> None:
         """Wait for a turn until ``deadline`` (monotonic); raises LimitExceededError without one."""
         with self._lock:
-            if self._may_run(client) and client not in self._waiting:
-                self._run(client)
+            if self._enters(client):
                 return
             ticket = self._join(client)
         ticket.called.wait(deadline - time.monotonic())
@@ -45,6 +44,11 @@ class Admission:
         if ticket.refused:
             raise LimitExceededError("queue", "Too many queries are running and waiting. Try again later.")
 
+    def enter_now(self, client: str) -> bool:
+        """Take a turn where there is one to be had without waiting; whether there was."""
+        with self._lock:
+            return self._enters(client)
+
     def leave(self, client: str) -> None:
         """Give the turn back, and with it the next one a turn."""
         with self._lock:
@@ -53,6 +57,12 @@ class Admission:
             if not self._running[client]:
                 del self._running[client]
             self._call_next()
+
+    def _enters(self, client: str) -> bool:
+        is_free = self._may_run(client) and client not in self._waiting
+        if is_free:
+            self._run(client)
+        return is_free
 
     def _may_run(self, client: str) -> bool:
         return self._free > 0 and self._running[client] < self._per_client

@@ -53,6 +53,10 @@ class Worker:
         with suppress(ConnectionError):
             self._connection.sendall(request)
 
+    def fileno(self) -> int:
+        """The descriptor of the socket over which it answers."""
+        return self._connection.fileno()
+
     def alive(self) -> bool:
         """Whether the process is still there; asked while it is idle and has nothing to say."""
         try:

@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from aikg.errors import AikgError, QueryCancelledError, StoreError
 from aikg.store import Answer, Query
@@ -26,12 +28,13 @@ class RunningQuery(Iterator[bytes]):
         self._worker: Worker | None = None
         self._release: Callable[[bool], None]
         self._lock = threading.Lock()
+        self._arrived: deque[tuple[Kind, bytes]] = deque()
         self._reading = False
         self._over = False
         self._stopped = False
 
-    def begin(self, worker: Worker, release: Callable[[bool], None]) -> Answer:
-        """Have the worker evaluate the query and wait for its first frame; raises what it raises.
+    def begin(self, worker: Worker, release: Callable[[bool], None]) -> None:
+        """Have the worker evaluate the query.
 
         ``release`` is called once, with whether the worker can serve another query.
         """
@@ -41,10 +44,35 @@ class RunningQuery(Iterator[bytes]):
             self._finish(fit=True)
             raise QueryCancelledError(_CANCELLED)
         worker.send(frame(Kind.QUERY, query_payload(self.query, worker.deadline - time.monotonic())))
-        kind, payload = self._read(worker)
+
+    def answer(self) -> Answer:
+        """Wait for the first frame; raises what the worker raises."""
+        if self._worker is None:
+            raise QueryCancelledError(_CANCELLED)
+        kind, payload = self._read(self._worker)
         if kind is Kind.END:
             raise self._end(payload) or StoreError("The worker sent no media type.")
         return Answer(payload.decode(), self)
+
+    def fileno(self) -> int:
+        """The descriptor over which the worker answers."""
+        return -1 if self._worker is None else self._worker.fileno()
+
+    def is_here(self) -> bool:
+        """Whether all frames are here; takes in those that are, and waits for none."""
+        worker = self._worker
+        if worker is None or self._over:
+            return True
+        with self._reserved():
+            worker.block(False)
+            try:
+                while not self._arrived or self._arrived[-1][0] is not Kind.END:
+                    self._arrived.append(worker.reader.read())
+            except (BlockingIOError, EOFError):
+                return False
+            finally:
+                worker.block(True)
+        return True
 
     def __next__(self) -> bytes:
         if self._stopped:
@@ -81,14 +109,23 @@ class RunningQuery(Iterator[bytes]):
         self.close()
 
     def _read(self, worker: Worker) -> tuple[Kind, bytes]:
+        if self._arrived:
+            return self._arrived.popleft()
+        with self._reserved():
+            try:
+                return worker.reader.read()
+            except EOFError:
+                raise self._broken(worker) from None
+
+    @contextmanager
+    def _reserved(self) -> Iterator[None]:
+        """Let one thread read; whoever closes meanwhile cancels instead."""
         with self._lock:
             if self._reading:
                 raise QueryCancelledError(_CANCELLED)
             self._reading = True
         try:
-            return worker.reader.read()
-        except EOFError:
-            raise self._broken(worker) from None
+            yield
         finally:
             self._reading = False
 

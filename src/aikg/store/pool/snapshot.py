@@ -70,16 +70,26 @@ class Snapshot:
         """
         with self._changed:
             while not self._retired:
-                if (worker := self._pop_idle()) is not None:
-                    self._make_way(time.monotonic())
-                    worker.engage(deadline)
-                    self._busy.add(worker)
+                if (worker := self._take_idle(deadline)) is not None:
                     return worker
                 if self._orphaned and not self._busy:
                     raise StoreError(_LOADING)
                 if not self._changed.wait(deadline - time.monotonic()):
                     raise LimitExceededError("queue", "No worker became free in time. Try again later.")
         return None
+
+    def take_now(self, deadline: float) -> Worker | None:
+        """An idle worker, if there is one."""
+        with self._changed:
+            return None if self._retired else self._take_idle(deadline)
+
+    def _take_idle(self, deadline: float) -> Worker | None:
+        worker = self._pop_idle()
+        if worker is not None:
+            self._make_way(time.monotonic())
+            worker.engage(deadline)
+            self._busy.add(worker)
+        return worker
 
     def release(self, worker: Worker, fit: bool) -> None:
         """Take back a worker; one that cannot serve another query is replaced."""

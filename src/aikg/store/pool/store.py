@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from aikg.errors import AikgError, StoreError
-from aikg.store import Answer, Query, Update
+from aikg.store import Answer, Begun, Query, Update
 from aikg.store.evaluation import CONDITIONS, Conditions
 from aikg.store.pool.admission import Admission
 from aikg.store.pool.frames import Kind, end_from, frame, update_payload
@@ -85,17 +85,41 @@ class PoolStore:
                 return self._answer(query)
         return self._answer(query)
 
+    def begin(self, query: Query) -> Begun | None:
+        """Have a worker begin a query, if one is free for it now."""
+        if not self._admission.enter_now(query.client):
+            return None
+        running = RunningQuery(query, time.monotonic())
+        snapshot = self._snapshot
+        with ExitStack() as leaving:
+            leaving.callback(self._admission.leave, query.client)
+            worker = snapshot.take_now(self._deadline(running))
+            if worker is None:
+                return None
+            self._list(running, leaving)
+            leave = leaving.pop_all()
+        running.begin(worker, partial(_release, snapshot, worker, leave))
+        return _Begun(running, self)
+
     def _answer(self, query: Query) -> Answer:
         running = RunningQuery(query, time.monotonic())
-        deadline = running.since + min(query.timeout or self._limits.timeout, self._limits.timeout)
+        deadline = self._deadline(running)
         with ExitStack() as leaving:
-            self._running.add(running)
-            leaving.callback(self._running.discard, running)
+            self._list(running, leaving)
             self._admission.enter(query.client, deadline)
             leaving.callback(self._admission.leave, query.client)
             snapshot, worker = self._take(deadline)
             leave = leaving.pop_all()
-        return running.begin(worker, partial(_release, snapshot, worker, leave))
+        running.begin(worker, partial(_release, snapshot, worker, leave))
+        return running.answer()
+
+    def _deadline(self, running: RunningQuery) -> float:
+        limit = self._limits.timeout
+        return running.since + min(running.query.timeout or limit, limit)
+
+    def _list(self, running: RunningQuery, leaving: ExitStack) -> None:
+        self._running.add(running)
+        leaving.callback(self._running.discard, running)
 
     def update(self, update: Update) -> None:
         """Apply an update whole or not at all; it is durable when this returns.
@@ -185,9 +209,26 @@ class PoolStore:
             with suppress(StoreError), self._writing:
                 if self._snapshot is orphan:
                     self._swap(self._load(self._source))
-                    self.version = _version(self._source)
+                    # The same data, in another order: an answer can have other bytes.
+                    self.version = unique()
                 return
             self._closed.wait(_RETRY_SECONDS)
+
+
+class _Begun:
+    """A query that a worker has begun; another begins it again when that one is lost."""
+
+    def __init__(self, running: RunningQuery, store: PoolStore) -> None:
+        self._running = running
+        self._store = store
+        self.fileno = running.fileno
+        self.is_here = running.is_here
+
+    def answer(self) -> Answer:
+        try:
+            return self._running.answer()
+        except WorkerLostError:
+            return self._store.answer(self._running.query)
 
 
 def _version(source: Path) -> str:

@@ -1,0 +1,58 @@
+"""Sources that name no common value for what the ontology calls comparable."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from aikg import vocab
+from aikg.checks.claims import Claim
+from aikg.checks.dump import Dump
+from aikg.checks.findings import Finding, Severity
+from aikg.checks.nodes import plain
+
+NAME = "disagreement"
+
+
+def find(dump: Dump) -> Iterable[Finding]:
+    """For each subject and comparable property, the sources that share no value with the earliest one.
+
+    A claim with a more specific property counts as one with the comparable property. Both sides may be
+    right, since the property can have several values, so that this is for information.
+    """
+    comparable = {row["term"] for row in dump.select(f"SELECT ?term {{ ?term <{vocab.comparable}> true }}")}
+    groups: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    for claim in dump.claims:
+        if claim.qualifier(vocab.modality) == vocab.Fact:
+            for prop in dump.ontology.ancestors(claim.states.iri) & comparable:
+                groups[claim.subject, prop][claim.source].append(claim)
+    for (subject, prop), sources in sorted(groups.items()):
+        yield from _differences(subject, prop, sources, dump)
+
+
+def _differences(
+    subject: str, prop: str, sources: Mapping[str, list[Claim]], dump: Dump
+) -> Iterator[Finding]:
+    by_date = sorted(sources, key=lambda source: (_issued(source, dump), source))
+    first, *others = (sources[source] for source in by_date)
+    for other in others:
+        if not _values(first) & _values(other):
+            what = f"{dump.name(prop)} of {dump.name(subject)}"
+            message = (
+                f"Two sources share no value for {what}: {_side(first, dump)}, but {_side(other, dump)}."
+            )
+            claims = tuple(claim.iri for claim in (*first, *other))
+            yield Finding(NAME, Severity.INFORMATION, message, claims)
+
+
+def _issued(source: str, dump: Dump) -> date:
+    period = dump.sources[source].issued
+    return period.first if period else date.max
+
+
+def _values(claims: Iterable[Claim]) -> frozenset[str]:
+    return frozenset(plain(value) for claim in claims for value in claim.objects)
+
+
+def _side(claims: list[Claim], dump: Dump) -> str:
+    names = sorted(map(dump.name, _values(claims)))
+    return f"{', '.join(names)} ({dump.name(claims[0].source)})"

@@ -1,0 +1,105 @@
+"""Show what the graph says of one thing: every statement, with the claims that make it."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import Literal
+
+from aikg.cli.output import print_texts
+from aikg.description.edition import Catalogue
+from aikg.description.resource import Amount, Claim, Group, Resource, Value, resource
+from aikg.description.retrieval import Description, Extent, describe
+from aikg.description.solutions import Reader
+from aikg.errors import AikgError
+from aikg.iris import BASE, compact, expand
+from aikg.negotiation import accept_of, negotiate
+from aikg.ontology import Ontology
+from aikg.published import dump_path
+from aikg.server.profiles import OWN
+from aikg.server.representations import LANGUAGES, RDF, Variant, rdf
+from aikg.store.location import open_store
+
+example = """\
+  aikg describe id:baai
+  aikg describe claim:hankyung-2023-02-06.baai-funding --language ko
+  aikg describe id:baai --format turtle"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("iri", help="an IRI or a prefixed name, for example id:baai")
+    parser.add_argument("--format", help="ttl, jsonld, nt, rdf, trig, nq (default: a table)")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the labels (en)")
+    parser.add_argument("--page", type=int, default=1, help="of the claims and links (1)")
+    parser.add_argument("--store", help="a dump, a store's folder or an endpoint's address")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print the description."""
+    iri = expand(given.iri)
+    store = open_store(given.store or str(dump_path(Path.cwd())))
+    try:
+        found = describe(Reader(store), iri, Extent(max(1, given.page)))
+        if found is None:
+            raise AikgError(
+                f"The graph has nothing of {compact(iri)}. `aikg query labels` lists what it has."
+            )
+        ontology = Catalogue(store).edition().ontology
+        if given.format:
+            return _write(found, ontology, given.format)
+        return _show(resource(found, ontology), given.language)
+    finally:
+        store.close()
+
+
+def _write(found: Description, ontology: Ontology, name: str) -> int:
+    accept = accept_of(name)
+    if accept is None:
+        raise AikgError(f"There is no format {name!r}. Use ttl, jsonld, nt, rdf, trig or nq.")
+    chosen = negotiate(accept, RDF)
+    variant = Variant(chosen.format, chosen.media_type, OWN, "en")
+    sys.stdout.buffer.write(rdf(found.quads, variant, ontology, f"{BASE}context.jsonld", found.iri))
+    sys.stdout.flush()
+    return 0
+
+
+def _show(shown: Resource, language: str) -> int:
+    classes = ", ".join(shown.label(iri, language) for iri in shown.classes[:1])
+    print(f"{shown.label(shown.iri, language)} ({classes})\n{shown.iri}")
+    columns = ("property", "value", "claim", "source, words", "said by")
+    print_texts(columns, [row for group in shown.own for row in _rows(shown, group, language, False)])
+    if shown.incoming:
+        print("in which it is the value:")
+        columns = ("subject", "property", "claim", "source, words", "said by")
+        print_texts(columns, [row for group in shown.incoming for row in _rows(shown, group, language, True)])
+    pages = shown.description.page_count
+    if pages > 1:
+        print(f"page {shown.description.extent.page} of {pages}; --page shows another")
+    return 0
+
+
+def _rows(shown: Resource, group: Group, language: str, incoming: bool) -> Iterator[tuple[str, ...]]:
+    for statement in group.statements:
+        prop = shown.label(statement.predicate, language)
+        subject = shown.label(statement.subject, language)
+        ends = (subject, prop) if incoming else (prop, _text(shown, statement.value, language))
+        made = [_claim(shown, claim, language) for claim in statement.claims]
+        for number, claim in enumerate(made or [("inferred" if statement.is_inferred else "", "", "")]):
+            yield (*(ends if number == 0 else ("", "")), *claim)
+
+
+def _claim(shown: Resource, claim: Claim, language: str) -> tuple[str, str, str]:
+    quotes = " · ".join(f"“{quote}”" for evidence in claim.evidence for quote in evidence.quotes)
+    speakers = ", ".join(shown.label(iri, language) for iri in claim.said_by if iri != claim.source)
+    modality = shown.label(claim.modality, language)
+    return f"{compact(claim.iri)} ({modality})", f"{shown.label(claim.source, language)} {quotes}", speakers
+
+
+def _text(shown: Resource, value: Value, language: str) -> str:
+    if isinstance(value, Amount):
+        return f"{value.stated or value.value} ({value.value} {shown.label(value.currency, language)})"
+    if isinstance(value, Literal):
+        return f"{value.value} @{value.language}" if value.language else value.value
+    return shown.label(value.value, language)

@@ -1,0 +1,1 @@
+"""What a store says of one resource, as quads and as values, and of the data as a whole."""

@@ -1,0 +1,47 @@
+"""A resource as an item in the shape of Wikidata's data.
+
+See https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dump_Format.
+"""
+
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad
+
+from aikg.description.retrieval import Description
+from aikg.description.solutions import Reader, values
+from aikg.iris import BASE, PREFIXES, TERM, graph
+
+VIEW: Final = graph("wikidata")
+"""The graph that says in Wikidata's shape what the others say in ours."""
+
+_EXACT_MATCH: Final = f"{PREFIXES['skos']}exactMatch"
+
+
+def item(reader: Reader, description: Description) -> list[Quad]:
+    """The item with its statements, qualifiers and references; nothing where the view has none.
+
+    The item has the IRI of Wikidata where an exact match is known, and ours otherwise.
+    """
+    frontier = {description.iri, *_matches(description)}
+    seen, found = set(frontier), list[Quad]()
+    while frontier:
+        within = f"GRAPH <{VIEW}> {{ ?s ?p ?o }} BIND(<{VIEW}> AS ?g)"
+        step = reader.quads(f"{values('s', sorted(frontier))} {within}")
+        found += step
+        objects = {quad.object.value for quad in step if isinstance(quad.object, NamedNode)}
+        frontier = {iri for iri in objects - seen if _is_part(iri)}
+        seen |= frontier
+    return found
+
+
+def _matches(description: Description) -> set[str]:
+    objects = (
+        quad.object
+        for quad in description.quads
+        if quad.predicate.value == _EXACT_MATCH and quad.subject == NamedNode(description.iri)
+    )
+    return {o.value for o in objects if isinstance(o, NamedNode) and o.value.startswith(PREFIXES["wd"])}
+
+
+def _is_part(iri: str) -> bool:
+    return "#" in iri and iri.startswith(BASE) and not iri.startswith(TERM)

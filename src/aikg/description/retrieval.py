@@ -1,0 +1,129 @@
+"""The quads that describe a resource: its own, those of its claims, and the links to it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, cast
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from aikg import vocab
+from aikg.description.solutions import Reader, values
+from aikg.iris import PREFIXES, graph
+
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
+_ELSEWHERE: Final = f"FILTER(?g != <{graph('wikidata')}>)"
+"""The same facts in Wikidata's shape are described on their own."""
+
+_NAMING: Final = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['schema']}url")
+_CLAIMED: Final = (vocab.claimSubject, vocab.claimObject, f"{PREFIXES['prov']}hadPrimarySource")
+_CLAIMS: Final = f"VALUES ?role {{ {' '.join(f'<{role}>' for role in _CLAIMED)} }} ?claim ?role <%s> ."
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Which part of the claims and links of a resource is described: ``size`` of each, ``page`` from 1."""
+
+    page: int = 1
+    size: int = 100
+
+    @property
+    def slice(self) -> str:
+        """The part as the end of a query."""
+        return f"LIMIT {self.size} OFFSET {(self.page - 1) * self.size}"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a store says of a resource.
+
+    ``quads`` are the concise bounded description (own statements, and those of the nodes that hang off it
+    by a fragment of its IRI), the same for the claims on one page, the links to the resource on that page,
+    and the labels and URLs of the documents that all of it names, which leaves out terms of ontologies.
+    ``claims`` are the IRIs on the page, in order; ``claim_count`` and ``link_count`` count all pages.
+    """
+
+    iri: str
+    quads: tuple[Quad, ...]
+    claims: tuple[str, ...]
+    claim_count: int
+    link_count: int
+    extent: Extent
+
+    @property
+    def page_count(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-max(self.claim_count, self.link_count) // self.extent.size))
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the resource says of itself that it is no longer to be used (owl:deprecated)."""
+        withdrawn = NamedNode(f"{PREFIXES['owl']}deprecated"), Literal(True)
+        return any((q.predicate, q.object) == withdrawn for q in self.quads if _iri(q) == self.iri)
+
+
+def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Description | None:
+    """The description of a resource; None where the store has nothing of it, or the text is no IRI."""
+    if not _IRI.fullmatch(iri):
+        return None
+    own = statements(reader, [iri])
+    if not any(_iri(quad) == iri for quad in own):
+        return None
+    extent = extent or Extent()
+    pattern = _CLAIMS % iri
+    rows = reader.select(f"SELECT DISTINCT ?claim {{ {pattern} }} ORDER BY ?claim {extent.slice}")
+    claims = tuple(row["claim"].value for row in rows)
+    links = _links(reader, iri, extent)
+    parts = [_iri(link) for link in links if _iri(link).startswith(f"{iri}#")]
+    found = own + links + statements(reader, claims) + statements(reader, parts)
+    found += _labels(reader, found, iri)
+    return Description(
+        iri,
+        tuple(dict.fromkeys(found)),
+        claims,
+        _count(reader, f"SELECT DISTINCT ?claim {{ {pattern} }}"),
+        _count(reader, f"SELECT * {{ GRAPH ?g {{ ?s ?p <{iri}> }} {_ELSEWHERE} }}"),
+        extent,
+    )
+
+
+def contents(reader: Reader, name: str) -> list[Quad]:
+    """All quads of a named graph."""
+    return reader.quads(f"GRAPH <{name}> {{ ?s ?p ?o }} BIND(<{name}> AS ?g)")
+
+
+def statements(reader: Reader, iris: Iterable[str]) -> list[Quad]:
+    """The statements of IRIs and, step by step, of the fragments of them that those name."""
+    found: list[Quad] = []
+    documents = frozenset(iris)
+    seen, frontier = set(documents), sorted(documents)
+    while frontier:
+        step = reader.quads(f"{values('s', frontier)} GRAPH ?g {{ ?s ?p ?o }} {_ELSEWHERE}")
+        found += step
+        named = {quad.object.value for quad in step if isinstance(quad.object, NamedNode)}
+        frontier = sorted(n for n in named - seen if "#" in n and n.partition("#")[0] in documents)
+        seen.update(frontier)
+    return found
+
+
+def _links(reader: Reader, iri: str, extent: Extent) -> list[Quad]:
+    links = (
+        f"SELECT ?s ?p (<{iri}> AS ?o) ?g {{ GRAPH ?g {{ ?s ?p <{iri}> }} {_ELSEWHERE} }} ORDER BY ?s ?p ?g"
+    )
+    return reader.quads(f"{{ {links} {extent.slice} }}")
+
+
+def _labels(reader: Reader, found: Iterable[Quad], iri: str) -> list[Quad]:
+    named = {quad.object.value for quad in found if isinstance(quad.object, NamedNode)}
+    named |= {_iri(quad) for quad in found}
+    wanted = sorted(name for name in named - {iri} if "#" not in name)
+    return reader.quads(f"{values('s', wanted)} {values('p', _NAMING)} GRAPH ?g {{ ?s ?p ?o }} {_ELSEWHERE}")
+
+
+def _count(reader: Reader, query: str) -> int:
+    rows = reader.select(f"SELECT (COUNT(*) AS ?n) {{ {query} }}")
+    return int(rows[0]["n"].value)
+
+
+def _iri(quad: Quad) -> str:
+    return cast("NamedNode", quad.subject).value

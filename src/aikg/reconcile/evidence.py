@@ -1,0 +1,140 @@
+"""What the graph says of entities besides their names, and how far it supports a condition."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from aikg.iris import local_name
+from aikg.reconcile.candidates import Condition, ReconciliationQuery, Reference, Value
+from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
+from aikg.reconcile.names import read
+from aikg.reconcile.similarity import Weight, is_same, similarity
+from aikg.reconcile.solutions import Term, solutions
+from aikg.store import Store
+
+CONTRADICTION: Final = 0.7
+"""A condition whose support is known and below this contradicts the entity."""
+
+_NEARLY_EQUAL: Final = 0.01
+_MOST: Final = 100_000
+
+Values = Mapping[tuple[str, str], list[Term]]
+"""The values by the IRIs of entity and property."""
+
+EntityOf = Callable[[str], Entity | None]
+"""Finds the entity of an id, an IRI or a Wikidata item."""
+
+
+def values_of(store: Store, entities: Iterable[str], properties: Iterable[str], timeout: float) -> Values:
+    """The values of properties of entities, all given by their IRIs, in one query."""
+    return _values(store, f"VALUES ?entity {{ {_iris(entities)} }}", properties, timeout)
+
+
+def values_of_all(store: Store, properties: Iterable[str], timeout: float) -> Values:
+    """The values of properties of every entity, at most a hundred thousand."""
+    return _values(store, f'FILTER(STRSTARTS(STR(?entity), "{ENTITIES}"))', properties, timeout)
+
+
+def _values(store: Store, which: str, properties: Iterable[str], timeout: float) -> Values:
+    text = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
+      VALUES ?property {{ {_iris(properties)} }} {which}
+      GRAPH ?graph {{ ?entity ?property ?value }} }} LIMIT {_MOST}"""
+    found: dict[tuple[str, str], list[Term]] = defaultdict(list)
+    for row in solutions(store, text, timeout):
+        found[row["entity"].value, row["property"].value].append(row["value"])
+    return found
+
+
+def _iris(iris: Iterable[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in sorted(set(iris)))
+
+
+def is_met(support: float | None) -> bool:
+    """Whether a condition is met, as far as is known."""
+    return support is not None and support >= CONTRADICTION
+
+
+class Evidence:
+    """Judges conditions by values that were read from the store."""
+
+    def __init__(self, values: Values, entity_of: EntityOf, weight: Weight) -> None:
+        self._values = values
+        self._entity_of = entity_of
+        self._weight = weight
+
+    def support(self, entity: Entity, condition: Condition) -> float | None:
+        """How far an entity meets a condition, from 0 to 1; None where nothing is known of it."""
+        known = self._values.get((entity.iri, condition.property))
+        if not known or not condition.values:
+            return None
+        best = [
+            max(self._agreement(value, term, condition.exact) for term in known) for value in condition.values
+        ]
+        if condition.quantifier == "none":
+            return 1.0 - max(best)
+        return min(best) if condition.quantifier == "all" else max(best)
+
+    def _agreement(self, value: Value, term: Term, is_exact: bool) -> float:
+        agreement = self._likeness(value, term)
+        return agreement if agreement == 1.0 or not is_exact else 0.0
+
+    def _likeness(self, value: Value, term: Term) -> float:
+        if isinstance(value, Reference):
+            known = self._entity_of(value.id)
+            if known is None and value.name:
+                return self._likeness(value.name, term)
+            return float(value.id in _identifiers(term) or (known is not None and known.iri == term.value))
+        if isinstance(value, bool):
+            return float(term.value == str(value).lower())
+        if isinstance(value, int | float):
+            return _number_likeness(float(value), term)
+        return self._text_likeness(value, term)
+
+    def _text_likeness(self, value: str, term: Term) -> float:
+        if value.strip() == term.value:
+            return 1.0
+        if term.kind == "uri" and value.strip() in _identifiers(term):
+            return 1.0
+        if term.kind == "uri":
+            return self._name_likeness(value, term.value)
+        number = _number(value)
+        if number is not None and _number(term.value) is not None:
+            return _number_likeness(number, term)
+        if term.datatype.endswith(("#date", "#dateTime")):
+            return float(term.value.startswith(value.strip()))
+        return _same_or_similar(value, term.value, self._weight)
+
+    def _name_likeness(self, value: str, iri: str) -> float:
+        named, meant = self._entity_of(iri), self._entity_of(value.strip())
+        if meant is not None and meant.iri == iri:
+            return 1.0
+        names = named.names if named else ()
+        return max((_same_or_similar(value, name, self._weight) for name in names), default=0.0)
+
+
+def _identifiers(term: Term) -> tuple[str, str]:
+    return term.value, local_name(term.value)
+
+
+def _same_or_similar(value: str, text: str, weight: Weight) -> float:
+    one, other = read(value), read(text)
+    return 1.0 if is_same(one, other) else similarity(one, other, weight)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return None
+
+
+def _number_likeness(value: float, term: Term) -> float:
+    known = _number(term.value)
+    return float(known is not None and math.isclose(value, known, rel_tol=_NEARLY_EQUAL))
+
+
+def conditions_of(queries: Iterable[ReconciliationQuery], inventory: Inventory) -> frozenset[str]:
+    """The IRIs of the properties of the inventory that conditions ask for."""
+    asked = {condition.property for query in queries for condition in query.conditions}
+    return frozenset(asked & set(inventory.properties))

@@ -1,0 +1,107 @@
+"""Values of properties for reconciled entities: the data extension of the protocol."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aikg.iris import PREFIXES
+from aikg.reconcile.evidence import EntityOf, Values
+from aikg.reconcile.inventory import LINK, NAMING, Entity, Inventory, Property
+from aikg.reconcile.solutions import Term
+
+_XSD: Final = PREFIXES["xsd"]
+_DECIMALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+_INTEGERS: Final = frozenset(_XSD + name for name in ("integer", "nonNegativeInteger", "positiveInteger"))
+_DATE: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?")
+_MOMENT: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A property to fetch: ``limit`` 0 is no limit; ``counts`` asks for the number of values instead."""
+
+    property: str
+    limit: int = 0
+    counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text and its language, if it has one."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date with a time (xsd:dateTime); a day is its first second in UTC."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The Wikidata item of an entity."""
+
+    entity: Entity
+
+
+Cell = Entity | Link | Moment | Text | int | float
+"""One value of a property."""
+
+
+def cells(entity: Entity, wanted: Wanted, values: Values, entity_of: EntityOf) -> list[Cell]:
+    """The values of one property of one entity."""
+    found = _found(entity, wanted, values, entity_of)
+    if wanted.counts:
+        return [len(found)]
+    return found[: wanted.limit] if wanted.limit else found
+
+
+def _found(entity: Entity, wanted: Wanted, values: Values, entity_of: EntityOf) -> list[Cell]:
+    if wanted.property == LINK:
+        return [Link(entity)] if entity.item else []
+    terms = values.get((entity.iri, wanted.property), ())
+    return [_cell(term, entity_of) for term in sorted(terms, key=lambda term: (term.language, term.value))]
+
+
+def _cell(term: Term, entity_of: EntityOf) -> Cell:
+    if term.kind == "uri":
+        return entity_of(term.value) or Text(term.value)
+    if term.datatype in _INTEGERS:
+        return int(term.value)
+    if term.datatype in _DECIMALS and math.isfinite(float(term.value)):
+        return float(term.value)
+    if day := _DATE.fullmatch(term.value):
+        return Moment(f"{day[1]}T00:00:00Z")
+    return Moment(term.value) if _MOMENT.fullmatch(term.value) else Text(term.value, term.language)
+
+
+def proposals(inventory: Inventory, type_iri: str) -> list[Property]:
+    """The properties that entities of a type have, the most frequent first; without one, of all."""
+    counted = [(_count(found, type_iri), found) for found in inventory.properties.values()]
+    naming = {iri for _, iri, _ in NAMING}
+    used = [(count, found) for count, found in counted if count or found.iri in naming]
+    return [found for _, found in sorted(used, key=_order)]
+
+
+def _order(counted: tuple[int, Property]) -> tuple[int, str]:
+    return -counted[0], counted[1].id
+
+
+def _count(found: Property, type_iri: str) -> int:
+    return found.entities.get(type_iri, 0) if type_iri else sum(found.entities.values())
+
+
+def common_type(columns: Sequence[Sequence[Cell]]) -> str:
+    """The IRI of the class that all values in a column have as their narrowest; empty where there is none."""
+    entities = [cell for cells_ in columns for cell in cells_ if isinstance(cell, Entity)]
+    every = sum(len(cells_) for cells_ in columns)
+    kinds = [set(entity.narrowest) for entity in entities]
+    shared = set.intersection(*kinds) if kinds and len(entities) == every else set()
+    return min(shared, default="")

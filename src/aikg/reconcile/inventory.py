@@ -1,0 +1,236 @@
+"""What can be reconciled: the entities, types and properties of a graph, read by SPARQL."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from aikg.iris import ONTOLOGY, PREFIXES, TERM, local_name
+from aikg.reconcile.solutions import Solution, solutions
+from aikg.store import Store
+
+ENTITIES: Final = PREFIXES["id"]
+WIKIDATA: Final = PREFIXES["wd"]
+# Patterns name their graphs, so that they mean the same wherever a query without a data set is asked of.
+_OF_ENTITY: Final = f'FILTER(STRSTARTS(STR(?entity), "{ENTITIES}"))'
+
+_DESCRIPTIONS: Final = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
+  {{ VALUES ?property {{ rdfs:label skos:altLabel skos:exactMatch schema:sameAs }}
+    GRAPH ?graph {{ ?entity ?property ?value }} }}
+  UNION {{ GRAPH ?graph {{ ?value rdfs:isDefinedBy <{ONTOLOGY}> }}
+    GRAPH ?other {{ ?entity a ?value }} BIND(rdf:type AS ?property) }}
+  {_OF_ENTITY} }}"""
+_CLASSES: Final = """SELECT DISTINCT ?class ?property ?value WHERE {
+  VALUES ?property { rdfs:label skos:definition rdfs:subClassOf }
+  GRAPH ?graph { ?class a owl:Class ; ?property ?value } FILTER(ISIRI(?class)) }"""
+_PROPERTIES: Final = f"""SELECT ?property ?class (COUNT(DISTINCT ?entity) AS ?entities) WHERE {{
+  GRAPH ?graph {{ ?entity ?property ?value }} {_OF_ENTITY} GRAPH ?other {{ ?entity a ?class }}
+  FILTER(STRSTARTS(STR(?property), "{TERM}") && STRSTARTS(STR(?class), "{TERM}"))
+}} GROUP BY ?property ?class"""
+_PROPERTY_TEXTS: Final = f"""SELECT DISTINCT ?property ?kind ?text WHERE {{
+  VALUES ?kind {{ rdfs:label skos:definition }}
+  GRAPH ?graph {{ ?property ?kind ?text }} FILTER(STRSTARTS(STR(?property), "{TERM}")) }}"""
+_CLAIMS: Final = f"""SELECT ?entity (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
+  GRAPH ?graph {{ ?claim a aikg:Claim }} GRAPH ?other {{ ?claim ?role ?entity }} {_OF_ENTITY}
+}} GROUP BY ?entity"""
+
+Texts = Mapping[str, str]
+"""Language to text; a text without a language has the empty one."""
+
+LINK: Final = f"{PREFIXES['skos']}exactMatch"
+"""The property whose values are items of Wikidata."""
+
+NAMING: Final[tuple[tuple[str, str, Texts], ...]] = (
+    ("label", f"{PREFIXES['rdfs']}label", {"en": "name", "ko": "이름"}),
+    ("altLabel", f"{PREFIXES['skos']}altLabel", {"en": "other name", "ko": "다른 이름"}),
+    ("wikidata", LINK, {"en": "Wikidata item", "ko": "위키데이터 항목"}),
+)
+"""The properties that every entity may have and that are not the ontology's: id, IRI, labels."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Something that can be reconciled.
+
+    ``slug`` is its id here and ``item`` its id in Wikidata, empty where it is not linked. ``types``
+    are the IRIs of all its classes, ``narrowest`` those of the most specific ones of the ontology.
+    """
+
+    iri: str
+    slug: str
+    labels: Texts
+    names: tuple[str, ...]
+    types: frozenset[str]
+    narrowest: tuple[str, ...]
+    claims: int = 0
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class Type:
+    """A class of entities; ``broader`` are the IRIs of the classes directly above it."""
+
+    iri: str
+    id: str
+    labels: Texts
+    definitions: Texts
+    broader: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of entities; ``entities`` counts those that have it, by the IRI of their class."""
+
+    iri: str
+    id: str
+    labels: Texts
+    definitions: Texts
+    entities: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """All entities, types and properties; ``version`` differs whenever the entities do."""
+
+    version: str
+    entities: tuple[Entity, ...]
+    types: Mapping[str, Type]
+    properties: Mapping[str, Property]
+
+    @property
+    def used_types(self) -> list[Type]:
+        """The classes of the ontology that entities have, in the order of their ids."""
+        used = {iri for entity in self.entities for iri in entity.types if iri.startswith(TERM)}
+        return [self.types[iri] for iri in sorted(used & set(self.types))]
+
+
+@dataclass
+class _Record:
+    labels: dict[str, str] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    types: set[str] = field(default_factory=set)
+    items: set[str] = field(default_factory=set)
+
+
+def term_iri(id_: str) -> str:
+    """The IRI of a type or property that is given by its id, its prefixed name, or its IRI."""
+    naming = {id_: iri for id_, iri, _ in NAMING}
+    prefix, colon, name = id_.partition(":")
+    if colon and prefix in PREFIXES:
+        return PREFIXES[prefix] + name
+    return id_ if colon else naming.get(id_, TERM + id_)
+
+
+def in_language(texts: Texts, language: str) -> str:
+    """The text in a language, else in English, else in any; empty where there is none."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def read_descriptions(store: Store, timeout: float) -> tuple[str, list[Solution]]:
+    """The names, classes and links of all entities, and the version that stands for them."""
+    rows = list(solutions(store, _DESCRIPTIONS, timeout))
+    lines = sorted(f"{r['entity'].value}\t{r['property'].value}\t{r['value']}" for r in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest(), rows
+
+
+def read_inventory(store: Store, timeout: float, version: str, descriptions: Iterable[Solution]) -> Inventory:
+    """The inventory of a store whose descriptions were read; each query may take ``timeout`` seconds."""
+    types = _types(solutions(store, _CLASSES, timeout))
+    counted = solutions(store, _CLAIMS, timeout)
+    claims = {row["entity"].value: int(row["claims"].value) for row in counted if "entity" in row}
+    records = _records(descriptions)
+    owners = _owners(records)
+    entities = tuple(_entity(iri, records[iri], types, claims, owners) for iri in sorted(records))
+    return Inventory(version, entities, types, _properties(store, timeout))
+
+
+def _records(descriptions: Iterable[Solution]) -> dict[str, _Record]:
+    records: dict[str, _Record] = defaultdict(_Record)
+    for row in descriptions:
+        record, value = records[row["entity"].value], row["value"]
+        match local_name(row["property"].value):
+            case "type":
+                record.types.add(value.value)
+            case "label":
+                record.labels.setdefault(value.language, value.value)
+                record.names.append(value.value)
+            case "altLabel":
+                record.names.append(value.value)
+            case _ if value.value.startswith(WIKIDATA):
+                record.items.add(value.value.removeprefix(WIKIDATA))
+    return {iri: record for iri, record in records.items() if record.names}
+
+
+def _owners(records: Mapping[str, _Record]) -> dict[str, int]:
+    """How many entities are linked to each Wikidata item."""
+    counts: dict[str, int] = defaultdict(int)
+    for record in records.values():
+        for item in record.items:
+            counts[item] += 1
+    return counts
+
+
+def _entity(
+    iri: str, record: _Record, types: Mapping[str, Type], claims: Mapping[str, int], owners: Mapping[str, int]
+) -> Entity:
+    own = [iri for iri in record.types if iri in types and iri.startswith(TERM)]
+    above = {broader for iri in own for broader in _above(iri, types)}
+    # A link that is not one to one identifies nothing.
+    item = next(iter(record.items), "") if len(record.items) == 1 else ""
+    return Entity(
+        iri,
+        iri.removeprefix(ENTITIES),
+        record.labels,
+        tuple(dict.fromkeys(sorted(record.names))),
+        frozenset(record.types | above),
+        tuple(sorted(set(own) - above)),
+        claims.get(iri, 0),
+        item if owners.get(item) == 1 else "",
+    )
+
+
+def _above(iri: str, types: Mapping[str, Type]) -> set[str]:
+    """All classes above a class, itself left out."""
+    found: set[str] = set()
+    open_ends = [iri]
+    while open_ends:
+        known = types.get(open_ends.pop())
+        new = set(known.broader) - found - {iri} if known else set()
+        found |= new
+        open_ends += new
+    return found
+
+
+def _types(rows: Iterable[Solution]) -> dict[str, Type]:
+    texts: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    broader: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        iri, value = row["class"].value, row["value"]
+        if local_name(row["property"].value) != "subClassOf":
+            texts[iri][local_name(row["property"].value)][value.language] = value.value
+        elif value.kind == "uri":
+            broader[iri].add(value.value)
+    return {
+        iri: Type(iri, _id(iri), found["label"], found["definition"], tuple(sorted(broader[iri])))
+        for iri, found in texts.items()
+    }
+
+
+def _properties(store: Store, timeout: float) -> dict[str, Property]:
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in solutions(store, _PROPERTIES, timeout):
+        counts[row["property"].value][row["class"].value] = int(row["entities"].value)
+    texts: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for row in solutions(store, _PROPERTY_TEXTS, timeout):
+        text = row["text"]
+        texts[row["property"].value][local_name(row["kind"].value)][text.language] = text.value
+    own = (
+        Property(iri, _id(iri), texts[iri]["label"], texts[iri]["definition"], counts[iri]) for iri in counts
+    )
+    naming = (Property(iri, id_, labels, {}, {}) for id_, iri, labels in NAMING)
+    return {found.iri: found for found in (*naming, *own)}
+
+
+def _id(iri: str) -> str:
+    return iri.removeprefix(TERM)

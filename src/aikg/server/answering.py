@@ -1,0 +1,89 @@
+"""Answers queries: with a result that is kept, or by evaluating them."""
+
+import asyncio
+import secrets
+from contextlib import ExitStack
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive
+
+from aikg.server.answers import AnswerResponse
+from aikg.server.cache import Cache
+from aikg.server.conditional import names_tag
+from aikg.server.evaluations import Asking, Evaluations, Result, ResumedBody
+from aikg.server.result_key import ResultKey, result_key
+from aikg.server.running_queries import RunningQueries
+from aikg.server.settings import Settings
+from aikg.server.stored_responses import LARGEST
+from aikg.store import Answer, Query, Store
+
+
+class Answering:
+    """Answers queries over one store; keeps results that evaluating again would give again."""
+
+    def __init__(self, store: Store, settings: Settings, running: RunningQueries) -> None:
+        self._store = store
+        self._settings = settings
+        self._running = running
+        self._evaluations = Evaluations(store, settings.limits.queue, LARGEST)
+        self._results: Cache[bytes] = Cache(settings.cache_bytes)
+        # The order of solutions is that of loading: another start of the server may send other bytes.
+        self._salt = secrets.token_hex(8)
+
+    async def respond(self, request: Request, query: Query) -> Response:
+        """The response to a query; raises what the store raises."""
+        key = result_key(query, self._store.version)
+        fields = self._fields(key) | {"Query-Id": query.query_id}
+        if key is None:
+            return await self._evaluated(request, query, None, fields)
+        if request.method in ("GET", "HEAD") and names_tag(
+            request.headers, fields["ETag"].removeprefix("W/")
+        ):
+            return Response(status_code=304, headers=fields)
+        kept = self._results.get(key.version, key)
+        if kept is not None:
+            return _whole(key.media_type, kept, fields)
+        return await self._evaluated(request, query, key, fields)
+
+    def _fields(self, key: ResultKey | None) -> dict[str, str]:
+        if key is None:
+            return {"Vary": "Accept", "Cache-Control": "no-store"}
+        caching = "no-cache" if self._settings.write_token else "public, max-age=300"
+        return {"Vary": "Accept", "Cache-Control": caching, "ETag": key.tag(self._salt)}
+
+    async def _evaluated(
+        self, request: Request, query: Query, key: ResultKey | None, fields: dict[str, str]
+    ) -> Response:
+        asking = Asking()
+        with ExitStack() as leaving:
+            leaving.enter_context(self._running.listed(query, asking.stop))
+            result = await self._result(request.receive, query, key, asking)
+            if result.rest is None:
+                return self._complete(key, result, fields)
+            asking.body = ResumedBody(result, leaving.pop_all().close)
+        return AnswerResponse(Answer(result.media_type, asking.body), fields)
+
+    async def _result(self, receive: Receive, query: Query, key: ResultKey | None, asking: Asking) -> Result:
+        same_as = None if key is None else (key, query.timeout)
+        watching = asyncio.create_task(_stop_when_left(receive, asking))
+        try:
+            return await self._evaluations.result(query, same_as, asking)
+        finally:
+            watching.cancel()
+
+    def _complete(self, key: ResultKey | None, result: Result, fields: dict[str, str]) -> Response:
+        content = b"".join(result.chunks)
+        if key is not None and key.media_type == result.media_type:
+            self._results.put(key.version, key, content, len(content) + len(key.text))
+        return _whole(result.media_type, content, fields)
+
+
+def _whole(media_type: str, content: bytes, fields: dict[str, str]) -> Response:
+    return Response(content, headers={"Content-Type": media_type} | fields)
+
+
+async def _stop_when_left(receive: Receive, asking: Asking) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    asking.stop()

@@ -1,0 +1,99 @@
+"""What crawlers and clients look for at well-known places: robots.txt, sitemaps, VoID, the context."""
+
+from collections.abc import Iterator
+from typing import Final
+from xml.sax.saxutils import escape
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from aikg.description.edition import Catalogue
+from aikg.description.solutions import Reader
+from aikg.iris import BASE
+from aikg.negotiation import JSON_LD
+from aikg.server.conditional import cacheable
+from aikg.server.message import origin
+from aikg.server.problems import NoSuchResourceError
+from aikg.server.representations import context_of
+from aikg.server.settings import Settings
+
+METHODS: Final = ("GET", "HEAD")
+URLS_PER_SITEMAP: Final = 10_000
+_DOCUMENTS: Final = (
+    f'SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s a ?type }} FILTER(STRSTARTS(STR(?s), "{BASE}")'
+    ' && !CONTAINS(STR(?s), "#")) }'
+)
+_SITEMAPS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+_DAY: Final = "public, max-age=86400"
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+class Discovery:
+    """Answers at the places that do not depend on what the data are about."""
+
+    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings) -> None:
+        self._reader = reader
+        self._catalogue = catalogue
+        self._settings = settings
+
+    async def void(self, _: Request) -> Response:
+        """The way to the description of the data set (VoID, section 7)."""
+        return RedirectResponse("/dataset", 302)
+
+    async def example_queries(self, _: Request) -> Response:
+        """The way to the query library."""
+        return RedirectResponse("/queries", 302)
+
+    async def robots(self, request: Request) -> Response:
+        """robots.txt."""
+        return cacheable(request, robots(origin(request, self._settings)), "text/plain", _DAY)
+
+    async def sitemap_index(self, request: Request) -> Response:
+        """The index of sitemaps."""
+        at = origin(request, self._settings)
+        text = await run_in_threadpool(sitemap_index, self._reader, at)
+        return cacheable(request, text, "application/xml", "public, max-age=300")
+
+    async def sitemap(self, request: Request) -> Response:
+        """One sitemap."""
+        number = request.path_params["number"]
+        if not 1 <= number < URLS_PER_SITEMAP:
+            raise NoSuchResourceError(f"There is no sitemap {number}.")
+        text = await run_in_threadpool(sitemap, self._reader, origin(request, self._settings), number)
+        return cacheable(request, text, "application/xml", "public, max-age=300")
+
+    async def context(self, request: Request) -> Response:
+        """The JSON-LD context; under the ontology's version it never changes."""
+        edition = await run_in_threadpool(self._catalogue.edition)
+        version = request.path_params.get("version")
+        if version not in (None, edition.ontology_version):
+            raise NoSuchResourceError(f"There is no context {version[:50]!r}.")
+        text = context_of(edition.ontology).text
+        return cacheable(request, text, JSON_LD.media_type, _FOR_EVER if version else _DAY)
+
+
+def robots(origin: str) -> str:
+    """What crawlers may fetch (RFC 9309): all documents, and nothing that is computed on request."""
+    computed = "".join(f"Disallow: {path}\n" for path in ("/sparql", "/store", "/fragments", "/reconcile"))
+    return f"User-agent: *\n{computed}\nSitemap: {origin}/sitemap.xml\n"
+
+
+def sitemap_index(reader: Reader, origin: str) -> str:
+    """The index of sitemaps (https://www.sitemaps.org/protocol.html)."""
+    rows = reader.select(f"SELECT (COUNT(*) AS ?n) {{ {{ {_DOCUMENTS} }} }}")
+    count = max(1, -(-int(rows[0]["n"].value) // URLS_PER_SITEMAP))
+    return _xml("sitemapindex", "sitemap", (f"{origin}/sitemap/{n}.xml" for n in range(1, count + 1)))
+
+
+def sitemap(reader: Reader, origin: str, number: int) -> str:
+    """One sitemap, from 1; it has no URL where there is none of that number."""
+    page = f"LIMIT {URLS_PER_SITEMAP} OFFSET {(number - 1) * URLS_PER_SITEMAP}"
+    rows = reader.select(f"{_DOCUMENTS} ORDER BY ?s {page}")
+    return _xml("urlset", "url", (f"{origin}/{row['s'].value.removeprefix(BASE)}" for row in rows))
+
+
+def _xml(root: str, element: str, urls: Iterator[str]) -> str:
+    entries = "".join(f"<{element}><loc>{escape(url)}</loc></{element}>\n" for url in urls)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SITEMAPS}">\n{entries}</{root}>\n'

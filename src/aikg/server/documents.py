@@ -1,0 +1,57 @@
+"""The documents of the server: which quads the document of an IRI holds."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from aikg.description.edition import Edition
+from aikg.description.retrieval import Description, Extent, contents, describe, statements
+from aikg.description.solutions import Reader
+from aikg.iris import BASE, ONTOLOGY, TERM, graph
+from aikg.server.metadata import DATASET, access, query_metadata
+
+_QUERIES: Final = f"{BASE}queries"
+_WHOLE: Final = {
+    ONTOLOGY: graph("ontology"),
+    f"{BASE}shapes": graph("shapes"),
+    DATASET: graph("dataset"),
+    _QUERIES: graph("queries"),
+}
+"""Documents whose resources are fragments of their IRI, or that list them: each is a graph."""
+
+
+def find(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str) -> Description | None:
+    """The document of an IRI at a server; None where the graph says nothing of it."""
+    if iri == f"{ONTOLOGY}/{edition.ontology_version}":
+        iri = ONTOLOGY
+    found = _found(reader, iri, extent)
+    if found is None:
+        return None
+    added = tuple(Quad(t.subject, t.predicate, t.object) for t in _added(iri, edition, origin))
+    return replace(found, quads=found.quads + added) if added else found
+
+
+def _found(reader: Reader, iri: str, extent: Extent) -> Description | None:
+    if iri in _WHOLE:
+        quads = contents(reader, _WHOLE[iri])
+        if iri == ONTOLOGY:
+            quads += statements(reader, _terms(quads))
+        return Description(iri, tuple(dict.fromkeys(quads)), (), 0, 0, extent) if quads else None
+    return describe(reader, iri, extent)
+
+
+def _terms(quads: Iterable[Quad]) -> set[str]:
+    """The terms of the ontology: other graphs speak of them too, such as that of the mappings."""
+    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+    return {subject for subject in subjects if subject.startswith(TERM)}
+
+
+def _added(iri: str, edition: Edition, origin: str) -> Iterator[Triple]:
+    if iri == DATASET:
+        yield from access(edition, origin)
+    elif iri == _QUERIES:
+        yield from query_metadata(edition, origin)
+    elif iri.startswith(f"{_QUERIES}/"):
+        yield from (t for t in query_metadata(edition, origin) if t.subject == NamedNode(iri))

@@ -1,0 +1,166 @@
+"""The whole data set as files, made from the store when first asked for."""
+
+import asyncio
+import gzip
+import hashlib
+import io
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, Final
+
+import pyoxigraph
+import zstandard
+from pyoxigraph import RdfFormat
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from aikg.description.edition import Catalogue, Edition
+from aikg.description.solutions import Reader
+from aikg.negotiation import GRAPHS, N_TRIPLES, TURTLE, Format, negotiate
+from aikg.server.conditional import cacheable, http_date, is_unmodified
+from aikg.server.message import accept, origin, url_parameters
+from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES, File, checksums, distributions
+from aikg.server.problems import NoSuchResourceError
+from aikg.server.publishing import cache_control, modified
+from aikg.server.settings import Settings
+from aikg.store import Query
+from aikg.store.serialisation import write
+from aikg.store.version import of_dump
+
+METHODS: Final = ("GET", "HEAD", "OPTIONS")
+CHECKSUMS: Final = "SHA256SUMS"
+_GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+_PIECE: Final = 1 << 20
+
+
+class Dumps:
+    """Makes every file once for an edition, and keeps those of the last two editions."""
+
+    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings) -> None:
+        self._reader = reader
+        self._catalogue = catalogue
+        self._settings = settings
+        self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._files: dict[tuple[str, str], File] = {}
+        self._folders: dict[str, TemporaryDirectory[str]] = {}
+
+    async def respond(self, request: Request) -> Response:
+        """The response to a request for a file; ranges of it are sent where they are asked for."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+        name = request.path_params["name"]
+        edition = await run_in_threadpool(self._catalogue.edition)
+        if name == CHECKSUMS:
+            return await self._checksums(edition)
+        if name not in NAMES:
+            raise NoSuchResourceError(f"There is no dump {name[:50]!r}; there are {', '.join(NAMES)}.")
+        file = await self.file(name, edition)
+        issued = modified(edition, self._settings)
+        fields = {"ETag": f'"{file.sha256[:32]}"', "Last-Modified": http_date(issued)}
+        fields["Cache-Control"] = cache_control(self._settings)
+        if is_unmodified(request.headers, fields["ETag"], issued):
+            return Response(status_code=304, headers=fields)
+        return FileResponse(file.path, headers=fields, media_type=file.media_type)
+
+    async def index(self, request: Request) -> Response:
+        """What files there are, with sizes and checksums, in the RDF format that the request prefers."""
+        edition = await run_in_threadpool(self._catalogue.edition)
+        parameters = url_parameters(request, self._settings)
+        chosen = negotiate(accept(request, parameters), GRAPHS)
+        at, files = origin(request, self._settings), await self.files(edition)
+        written = io.BytesIO()
+        write([*distributions(edition, at), *checksums(files, at)], chosen.format, written)
+        fields = {"Vary": "Accept"}
+        return cacheable(request, written.getvalue().decode(), chosen.media_type, "no-cache", fields)
+
+    async def files(self, edition: Edition) -> list[File]:
+        """All files."""
+        return [await self.file(name, edition) for name in NAMES]
+
+    async def file(self, name: str, edition: Edition) -> File:
+        """One file, made where it is missing, while other requests go on."""
+        key = (edition.version, name)
+        if key in self._files:
+            return self._files[key]
+        plain = next((each for each in SYNTAXES if name.startswith(f"{each}.")), "")
+        source = plain or ("" if name == "aikg.nq" else "aikg.nq")
+        made_from = (await self.file(source, edition)).path if source else None
+        async with self._making[name]:
+            if key not in self._files:
+                self._files[key] = await run_in_threadpool(self._make, edition.version, name, made_from)
+            return self._files[key]
+
+    async def _checksums(self, edition: Edition) -> Response:
+        lines = [f"{file.sha256}  {file.name}\n" for file in await self.files(edition)]
+        return Response("".join(lines), headers={"Cache-Control": "no-cache"}, media_type="text/plain")
+
+    def _folder(self, version: str) -> Path:
+        if version not in self._folders:
+            self._folders[version] = TemporaryDirectory(prefix="aikg-dump-", ignore_cleanup_errors=True)
+            for old in list(self._folders)[:-2]:
+                self._folders.pop(old).cleanup()
+                self._files = {key: file for key, file in self._files.items() if key[0] != old}
+        return Path(self._folders[version].name)
+
+    def _make(self, version: str, name: str, made_from: Path | None) -> File:
+        path = self._folder(version) / name
+        with path.open("wb") as out:
+            if made_from is None:
+                self._write_quads(version, out)
+            elif name in SYNTAXES:
+                _convert(made_from, SYNTAXES[name], out)
+            else:
+                _compress(made_from, path.suffix, out)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        media_type = COMPRESSIONS[path.suffix] if path.suffix in COMPRESSIONS else SYNTAXES[name].media_type
+        return File(name, path, media_type, path.stat().st_size, digest)
+
+    def _write_quads(self, version: str, out: BinaryIO) -> None:
+        loaded = self._settings.dump
+        if loaded is not None and of_dump(loaded) == version:
+            with loaded.open("rb") as file:
+                shutil.copyfileobj(file, out, _PIECE)
+        else:
+            out.writelines(_quads(self._reader))
+
+
+def _quads(reader: Reader) -> Iterator[bytes]:
+    """Lines of N-Quads: the graphs in the order of their names, each sorted, as the build writes them."""
+    names = sorted(row["g"].value for row in reader.select(_GRAPHS))
+    yield from _lines(reader, "{ ?s ?p ?o }", "")
+    for name in names:
+        yield from _lines(reader, f"{{ GRAPH <{name}> {{ ?s ?p ?o }} }}", f" <{name}>")
+
+
+def _lines(reader: Reader, pattern: str, graph: str) -> Iterator[bytes]:
+    query = Query(
+        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}",
+        N_TRIPLES.media_type,
+        timeout=reader.timeout,
+        default_graph="exact",
+    )
+    triples = b"".join(reader.store.answer(query).body).splitlines()
+    end = f"{graph} .\n".encode()
+    yield from (line.removesuffix(b" .") + end for line in sorted(set(triples)))
+
+
+def _convert(quads: Path, syntax: Format, out: BinaryIO) -> None:
+    parsed = pyoxigraph.parse(path=quads, format=RdfFormat.N_QUADS)
+    if syntax == TURTLE:
+        write((quad.triple for quad in parsed), syntax, out)
+    else:
+        write(parsed, syntax, out)
+
+
+def _compress(source: Path, suffix: str, out: BinaryIO) -> None:
+    with source.open("rb") as plain:
+        if suffix == ".gz":
+            with gzip.GzipFile("", "wb", fileobj=out, mtime=0) as compressed:
+                shutil.copyfileobj(plain, compressed, _PIECE)
+        else:
+            zstandard.ZstdCompressor(10, write_checksum=True).copy_stream(plain, out)

@@ -1,0 +1,204 @@
+"""Linked data: what the graph says of an IRI, in the representation that the client prefers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Final, Protocol
+
+from pyoxigraph import Quad
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from aikg import __version__
+from aikg.description.edition import Catalogue, Edition
+from aikg.description.item import item
+from aikg.description.resource import Resource, resource
+from aikg.description.retrieval import Description, Extent
+from aikg.description.solutions import Reader
+from aikg.iris import BASE, graph
+from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG
+from aikg.server import links
+from aikg.server.answers import AnswerResponse
+from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
+from aikg.server.documents import find
+from aikg.server.graphs import Graphs, Target
+from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
+from aikg.server.metadata import DATASET, in_schema_org
+from aikg.server.problems import BadRequestError, NoSuchResourceError
+from aikg.server.profiles import ALTERNATES, OWN, WIKIDATA, alternates, profiles, schema_org
+from aikg.server.publishing import cache_control, modified
+from aikg.server.representations import RDF, Offer, Variant, choose, rdf, split
+from aikg.server.settings import Settings
+
+METHODS: Final = ("GET", "HEAD", "OPTIONS")
+
+
+class Html(Protocol):
+    """Renders a resource as a page."""
+
+    def __call__(self, resource: Resource, edition: Edition, language: str) -> str:
+        """The page, whose links are paths on the server at hand; ``language`` is "en" or "ko"."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a request asks for."""
+
+    iri: str
+    variant: Variant
+    offer: Offer
+    extent: Extent
+    reader: Reader
+    origin: str
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether it is a named graph as such, which is sent whole and never held in memory."""
+        is_own = self.variant.profile == OWN and self.variant.format in RDF
+        return is_own and self.iri.startswith(graph(""))
+
+
+class LinkedData:
+    """Answers for the path of every IRI of ours, whatever the host.
+
+    The document that describes a resource is at the path of the resource's IRI, and each representation at
+    that path with an extension. HTML is a format only where somebody renders it.
+    """
+
+    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html | None) -> None:
+        self._reader = reader
+        self._catalogue = catalogue
+        self._settings = settings
+        self._html = html
+        self._formats = RDF if html is None else (*RDF, HTML)
+
+    async def respond(self, request: Request) -> Response:
+        """The response to one request; raises what ``problems`` knows."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+        return await run_in_threadpool(self._respond, request)
+
+    def _respond(self, request: Request) -> Response:
+        edition = self._catalogue.edition()
+        asked = self._asked(request, edition)
+        fields = self._fields(asked, edition)
+        if edition.exact and names_tag(request.headers, fields["ETag"]):
+            return Response(status_code=304, headers=fields)
+        if asked.is_graph:
+            return _graph(asked, fields)
+        description = find(asked.reader, asked.iri, asked.extent, edition, asked.origin)
+        if description is None:
+            return _elsewhere(asked.iri, edition)
+        return self._described(request, asked, description, edition)
+
+    def _described(
+        self, request: Request, asked: _Asked, description: Description, edition: Edition
+    ) -> Response:
+        fields = self._fields(asked, edition)
+        body = self._body(asked, description, edition)
+        if not edition.exact:
+            fields["ETag"] = entity_tag(body.decode())
+        if is_unmodified(request.headers, fields["ETag"], modified(edition, self._settings)):
+            return Response(status_code=304, headers=fields)
+        licence = edition.publication.licence
+        fields["Link"] = links.field(links.of_document(description, asked.variant, asked.offer, licence))
+        status = HTTPStatus.GONE if description.is_withdrawn else HTTPStatus.OK
+        return Response(body, status, fields | {"Content-Type": asked.variant.media_type})
+
+    def _asked(self, request: Request, edition: Edition) -> _Asked:
+        path, fixed = split(raw_path(request).removeprefix("/") or "dataset")
+        parameters = url_parameters(request, self._settings)
+        named_query = path.removeprefix("queries/") in edition.library
+        formats = (*self._formats, SPARQL_QUERY) if named_query else self._formats
+        if fixed is not None and fixed not in formats:
+            raise NoSuchResourceError(f"There is no {fixed.media_type} of <{BASE}{path}>.")
+        offer = Offer(formats, profiles(f"{BASE}{path}", edition.publication.triples))
+        return _Asked(
+            f"{BASE}{path}",
+            choose(request, parameters, offer, fixed),
+            offer,
+            Extent(_page(parameters)),
+            replace(self._reader, client=client_address(request)),
+            origin(request, self._settings),
+        )
+
+    def _body(self, asked: _Asked, description: Description, edition: Edition) -> bytes:
+        if asked.variant.format == HTML and self._html is not None:
+            page = self._html(resource(description, edition.ontology), edition, asked.variant.language)
+            return page.encode()
+        if asked.variant.format == SPARQL_QUERY:
+            return edition.library[asked.iri.removeprefix(f"{BASE}queries/")].text.encode()
+        quads = _in_profile(asked, description, edition)
+        url = f"{asked.origin}/context.jsonld"
+        return rdf(quads, asked.variant, edition.ontology, url, asked.iri)
+
+    def _fields(self, asked: _Asked, edition: Edition) -> dict[str, str]:
+        path, variant = f"/{asked.iri.removeprefix(BASE)}", asked.variant
+        fields = {
+            "ETag": _tag(asked, edition),
+            "Last-Modified": http_date(modified(edition, self._settings)),
+            "Vary": "Accept, Accept-Profile" + ", Accept-Language" * (self._html is not None),
+            "Cache-Control": cache_control(self._settings),
+            "Content-Location": f"{path}.{variant.extension}{_query(asked)}",
+            "Content-Profile": f"<{variant.profile.iri}>",
+        }
+        return fields | ({"Content-Language": variant.language} if variant.format == HTML else {})
+
+
+def _elsewhere(iri: str, edition: Edition) -> Response:
+    """The way to the term that a property of the Wikidata view stands for; NoSuchResourceError for others."""
+    name = iri.removeprefix(BASE).rpartition("/")[2]
+    if iri.startswith(f"{BASE}prop/") and name in edition.ontology.terms:
+        return RedirectResponse(f"/ontology#{name}", HTTPStatus.SEE_OTHER)
+    raise NoSuchResourceError(f"The graph has nothing of <{iri}>.")
+
+
+def _graph(asked: _Asked, fields: dict[str, str]) -> Response:
+    reader = asked.reader
+    graphs = Graphs(reader.store, reader.timeout or 0.0, reader.client)
+    target = Target(asked.iri)
+    if not graphs.exists(target):
+        raise NoSuchResourceError(f"There is no graph <{asked.iri}>.")
+    keeps_name = asked.variant.format in (TRIG, N_QUADS)
+    read = graphs.quads if keeps_name else graphs.graph
+    return AnswerResponse(read(target, asked.variant.media_type), fields)
+
+
+def _tag(asked: _Asked, edition: Edition) -> str:
+    variant = asked.variant
+    parts = (variant.media_type, variant.profile.iri, variant.language, str(asked.extent.page))
+    return entity_tag(__version__, edition.version, asked.origin, asked.iri, *parts)
+
+
+def _in_profile(asked: _Asked, description: Description, edition: Edition) -> Sequence[Quad]:
+    if asked.variant.profile == OWN:
+        return description.quads
+    if asked.variant.profile == WIKIDATA:
+        return item(asked.reader, description)
+    if asked.variant.profile == ALTERNATES:
+        triples = alternates(asked.iri, asked.offer.formats, asked.offer.profiles)
+    elif asked.iri == DATASET:
+        triples = in_schema_org(edition, asked.origin)
+    else:
+        triples = schema_org(description)
+    return [Quad(each.subject, each.predicate, each.object) for each in triples]
+
+
+def _query(asked: _Asked) -> str:
+    given = []
+    if asked.variant.profile != OWN:
+        given.append(f"_profile={asked.variant.profile.token}")
+    if asked.variant.format == HTML:
+        given.append(f"lang={asked.variant.language}")
+    if asked.extent.page > 1:
+        given.append(f"page={asked.extent.page}")
+    return f"?{'&'.join(given)}" if given else ""
+
+
+def _page(parameters: Parameters) -> int:
+    page = parameters.one("page") or "1"
+    if not page.isdecimal() or len(page) > 9 or int(page) == 0:
+        raise BadRequestError("The value of page is a whole number from 1.")
+    return int(page)

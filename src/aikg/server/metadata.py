@@ -1,0 +1,122 @@
+"""What this server adds to what the data set says of itself: endpoints, files, query metadata."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from aikg.description.edition import Edition
+from aikg.iris import BASE
+from aikg.negotiation import GRAPHS, JSON_LD, N_QUADS, TRIG, TURTLE
+from aikg.server.terms import iri, triple
+
+SYNTAXES: Final = {"aikg.nq": N_QUADS, "aikg.trig": TRIG, "aikg.ttl": TURTLE, "aikg.jsonld": JSON_LD}
+"""The files by name; Turtle has the triples of all graphs without saying which graph they are from."""
+
+COMPRESSIONS: Final = {"": "", ".gz": "application/gzip", ".zst": "application/zstd"}
+"""Media types by the suffix that follows the name of a file."""
+
+NAMES: Final = tuple(name + suffix for name in SYNTAXES for suffix in COMPRESSIONS)
+DATASET: Final = f"{BASE}dataset"
+_MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a dump; ``sha256`` is the digest of its bytes in hexadecimal."""
+
+    name: str
+    path: Path
+    media_type: str
+    size: int
+    sha256: str
+
+
+def access(edition: Edition, origin: str) -> Iterator[Triple]:
+    """How the data set can be had at this server, besides what the data set says of itself."""
+    dataset, service = NamedNode(DATASET), NamedNode(f"{origin}/sparql")
+    yield triple(dataset, "foaf:homepage", NamedNode(f"{origin}/"))
+    yield triple(dataset, "void:sparqlEndpoint", service)
+    yield triple(dataset, "void:uriLookupEndpoint", NamedNode(f"{origin}/fragments?subject="))
+    yield triple(dataset, "void:rootResource", dataset)
+    for syntax in GRAPHS:
+        yield triple(dataset, "void:feature", NamedNode(syntax.iri))
+    access_service = BlankNode("service")
+    yield triple(access_service, "rdf:type", iri("dcat:DataService"))
+    yield triple(access_service, "dcat:endpointURL", service)
+    yield triple(access_service, "dcat:endpointDescription", service)
+    yield triple(access_service, "dcat:servesDataset", dataset)
+    yield from distributions(edition, origin)
+
+
+def distributions(edition: Edition, origin: str) -> Iterator[Triple]:
+    """The files in which the data set can be had at this server."""
+    for name in NAMES:
+        yield from _distribution(name, edition, origin)
+
+
+def _distribution(name: str, edition: Edition, origin: str) -> Iterator[Triple]:
+    node = NamedNode(f"{origin}/dump/{name}")
+    plain = next(each for each in SYNTAXES if name in (each, *(each + suffix for suffix in COMPRESSIONS)))
+    compression = COMPRESSIONS[name.removeprefix(plain)]
+    yield triple(NamedNode(DATASET), "dcat:distribution", node)
+    yield triple(NamedNode(DATASET), "void:dataDump", node)
+    yield triple(node, "rdf:type", iri("dcat:Distribution"))
+    yield triple(node, "dcat:downloadURL", node)
+    yield triple(node, "dcat:mediaType", NamedNode(_MEDIA_TYPES + SYNTAXES[plain].media_type))
+    if compression:
+        yield triple(node, "dcat:compressFormat", NamedNode(_MEDIA_TYPES + compression))
+    publication = edition.publication
+    if publication.licence:
+        yield triple(node, "dcterms:license", NamedNode(publication.licence))
+    if publication.issued:
+        yield triple(node, "dcterms:issued", Literal(publication.issued, datatype=iri("xsd:date")))
+
+
+def checksums(files: list[File], origin: str) -> Iterator[Triple]:
+    """The size and the SHA-256 of every file (DCAT 3, section 6.8.20)."""
+    for file in files:
+        node, checksum = NamedNode(f"{origin}/dump/{file.name}"), BlankNode(file.name.replace(".", "-"))
+        yield triple(node, "dcat:byteSize", file.size)
+        yield triple(node, "spdx:checksum", checksum)
+        yield triple(checksum, "rdf:type", iri("spdx:Checksum"))
+        yield triple(checksum, "spdx:algorithm", iri("spdx:checksumAlgorithm_sha256"))
+        digest = Literal(file.sha256, datatype=iri("xsd:hexBinary"))
+        yield triple(checksum, "spdx:checksumValue", digest)
+
+
+def query_metadata(edition: Edition, origin: str) -> Iterator[Triple]:
+    """What query editors look for in example queries: the form, the question as a comment, the endpoint."""
+    for name, query in edition.library.items():
+        node = NamedNode(f"{BASE}queries/{name}")
+        yield triple(node, "rdf:type", iri("sh:SPARQLSelectExecutable"))
+        yield triple(node, "schema:target", NamedNode(f"{origin}/sparql"))
+        for tag, question in query.question.items():
+            yield triple(node, "rdfs:comment", Literal(question, language=tag))
+
+
+def in_schema_org(edition: Edition, origin: str) -> Iterator[Triple]:
+    """The data set as schema.org's Dataset, by which search engines for data sets find it."""
+    dataset, publication = NamedNode(DATASET), edition.publication
+    yield triple(dataset, "rdf:type", iri("schema:Dataset"))
+    for tag in publication.title:
+        yield triple(dataset, "schema:name", Literal(publication.title[tag], language=tag))
+    for tag in publication.description:
+        yield triple(dataset, "schema:description", Literal(publication.description[tag], language=tag))
+    yield triple(dataset, "schema:url", f"{origin}/")
+    yield triple(dataset, "schema:license", publication.licence)
+    yield triple(dataset, "schema:version", publication.version)
+    yield triple(dataset, "schema:datePublished", publication.issued)
+    yield triple(dataset, "schema:isAccessibleForFree", Literal(True))
+    creator = BlankNode("creator")
+    yield triple(dataset, "schema:creator", creator)
+    yield triple(creator, "rdf:type", iri("schema:Organization"))
+    yield triple(creator, "schema:name", publication.creator)
+    for number, (name, syntax) in enumerate(SYNTAXES.items()):
+        node = BlankNode(f"dump{number}")
+        yield triple(dataset, "schema:distribution", node)
+        yield triple(node, "rdf:type", iri("schema:DataDownload"))
+        yield triple(node, "schema:encodingFormat", syntax.media_type)
+        yield triple(node, "schema:contentUrl", f"{origin}/dump/{name}")

@@ -1,0 +1,121 @@
+"""Profiles of a description (https://www.w3.org/TR/dx-prof-conneg/): the same facts in other vocabularies."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from aikg import vocab
+from aikg.description.item import VIEW
+from aikg.description.retrieval import Description
+from aikg.iris import BASE, ONTOLOGY, PREFIXES
+from aikg.negotiation import Format
+
+_SCHEMA: Final = PREFIXES["schema"]
+_ALTERNATES: Final = "http://www.w3.org/ns/dx/connegp/altr"
+_TYPE: Final = NamedNode(f"{PREFIXES['rdf']}type")
+_SOURCE: Final = f"{PREFIXES['prov']}hadPrimarySource"
+_SAME_AS: Final = f"{_SCHEMA}sameAs"
+_CALLED: Final = {
+    f"{PREFIXES['rdfs']}label": f"{_SCHEMA}name",
+    f"{PREFIXES['skos']}altLabel": f"{_SCHEMA}alternateName",
+    f"{PREFIXES['skos']}exactMatch": _SAME_AS,
+    f"{PREFIXES['dcterms']}issued": f"{_SCHEMA}datePublished",
+    f"{PREFIXES['dcterms']}language": f"{_SCHEMA}inLanguage",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile: its IRI, the token that stands for it in ``_profile``, and what it is."""
+
+    iri: str
+    token: str
+    title: str
+
+
+OWN: Final = Profile(ONTOLOGY, "aikg", "Every statement with its claims and their evidence")
+SCHEMA_ORG: Final = Profile(_SCHEMA, "schema", "What schema.org has words for")
+WIKIDATA: Final = Profile(PREFIXES["wikibase"], "wikidata", "An item with statements, in Wikidata's shape")
+ALTERNATES: Final = Profile(_ALTERNATES, "alt", "The representations that there are")
+_SHAPED: Final = (f"{BASE}id/", f"{BASE}source/")
+
+
+def profiles(iri: str, graphs: Container[str]) -> tuple[Profile, ...]:
+    """The profiles in which a resource is described; ``graphs`` are the IRIs of those that there are."""
+    shaped = (WIKIDATA,) if VIEW in graphs and iri.startswith(_SHAPED) else ()
+    return (OWN, SCHEMA_ORG, *shaped, ALTERNATES)
+
+
+def by_name(offered: Iterable[Profile]) -> Mapping[str, Profile]:
+    """Profiles by token and by IRI, that of schema.org by each of those in use."""
+    found = {name: profile for profile in offered for name in (profile.token, profile.iri)}
+    schemes = (f"{scheme}://schema.org{end}" for scheme in ("http", "https") for end in ("", "/"))
+    return found | dict.fromkeys(schemes, SCHEMA_ORG)
+
+
+def schema_org(description: Description) -> Iterator[Triple]:
+    """What schema.org has words for: of the resource, of what it links to, and of its sources."""
+    node = NamedNode(description.iri)
+    yield Triple(node, _TYPE, _schema("Thing"))
+    linked = {description.iri}
+    for quad in description.quads:
+        if quad.subject == node and quad.predicate.value.startswith(_SCHEMA):
+            linked.add(quad.object.value if isinstance(quad.object, NamedNode) else "")
+        if quad.predicate.value == _SOURCE and isinstance(quad.object, NamedNode):
+            linked.add(quad.object.value)
+            relation = "isBasedOn" if quad.subject == node else "subjectOf"
+            yield Triple(node, _schema(relation), quad.object)
+            yield Triple(quad.object, _TYPE, _schema("CreativeWork"))
+    yield from _claim(description)
+    for quad in description.quads:
+        if isinstance(quad.subject, NamedNode) and quad.subject.value in linked:
+            yield from _in_schema(quad)
+
+
+def _in_schema(quad: Quad) -> Iterator[Triple]:
+    predicate, term = quad.predicate, quad.object
+    if predicate == _TYPE and isinstance(term, NamedNode):
+        if term.value.startswith(_SCHEMA):
+            yield Triple(quad.subject, _TYPE, term)
+    elif predicate.value.startswith(_SCHEMA):
+        yield Triple(quad.subject, predicate, term)
+    elif predicate.value in _CALLED:
+        yield Triple(quad.subject, NamedNode(_CALLED[predicate.value]), term)
+
+
+def _claim(description: Description) -> Iterator[Triple]:
+    node = NamedNode(description.iri)
+    about = [
+        q.object for q in description.quads if (q.subject, q.predicate.value) == (node, vocab.claimSubject)
+    ]
+    for subject in about:
+        yield Triple(node, _TYPE, _schema("Claim"))
+        yield Triple(node, _schema("about"), subject)
+
+
+def alternates(iri: str, formats: Sequence[Format], offered: Sequence[Profile]) -> Iterator[Triple]:
+    """The representations of a resource, of which the first is the default."""
+    for rank, (profile, syntax) in enumerate((p, f) for p in offered for f in formats):
+        node = BlankNode(f"representation{rank}")
+        relation = "hasRepresentation" if rank else "hasDefaultRepresentation"
+        yield Triple(NamedNode(iri), NamedNode(f"{_ALTERNATES}#{relation}"), node)
+        yield Triple(node, _TYPE, NamedNode(f"{_ALTERNATES}#Representation"))
+        yield Triple(node, _dcterms("conformsTo"), NamedNode(profile.iri))
+        yield Triple(node, _dcterms("format"), Literal(syntax.media_type))
+    for profile in offered:
+        node_of_profile = NamedNode(profile.iri)
+        yield Triple(node_of_profile, _TYPE, NamedNode("http://www.w3.org/ns/dx/prof/Profile"))
+        yield Triple(node_of_profile, _dcterms("title"), Literal(profile.title, language="en"))
+        yield Triple(
+            node_of_profile, NamedNode("http://www.w3.org/ns/dx/prof/hasToken"), Literal(profile.token)
+        )
+
+
+def _schema(name: str) -> NamedNode:
+    return NamedNode(_SCHEMA + name)
+
+
+def _dcterms(name: str) -> NamedNode:
+    return NamedNode(PREFIXES["dcterms"] + name)

@@ -1,0 +1,92 @@
+"""What both versions answer alike: suggestions, previews and proposals of properties."""
+
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from aikg.reconcile import Reconciler
+from aikg.reconcile.extension import proposals
+from aikg.reconcile.inventory import Entity, Property, Type, term_iri
+from aikg.reconcile.spaces import Space
+from aikg.reconcile.suggestion import suggest_terms
+from aikg.server.problems import BadRequestError, NoSuchResourceError
+from aikg.server.reconciliation import html_pages
+from aikg.server.reconciliation.exchange import Exchange, whole_number
+from aikg.server.reconciliation.representations import Describer
+
+_ALL: Final = 1000
+
+
+class Lookups:
+    """Looks up the entities, types and properties of one identifier space."""
+
+    def __init__(self, reconciler: Reconciler, space: Space) -> None:
+        self._reconciler = reconciler
+        self._space = space
+
+    def describer(self, exchange: Exchange) -> Describer:
+        """Describes in the language of a request."""
+        return Describer(self._reconciler.matcher().inventory, self._space, exchange.language)
+
+    def suggested(self, kind: str, exchange: Exchange) -> list[dict[str, Any]]:
+        """Suggested entities, types or properties (0.2, section 6.3)."""
+        suggest = {"entity": self._entities, "type": self._types, "property": self._properties}
+        return suggest[kind](exchange)
+
+    def _entities(self, exchange: Exchange) -> list[dict[str, Any]]:
+        describer, types = self.describer(exchange), tuple(filter(None, exchange.parameters.every("type")))
+        found = self._reconciler.suggested(_prefix(exchange), types, self._space)[exchange.window()]
+        return [describer.entity(entity) | {"notable": describer.types(entity)} for entity in found]
+
+    def _types(self, exchange: Exchange) -> list[dict[str, Any]]:
+        describer = self.describer(exchange)
+        found = suggest_terms(_prefix(exchange), describer.inventory.used_types)
+        return [describer.type(type_) for type_ in found[exchange.window()]]
+
+    def _properties(self, exchange: Exchange) -> list[dict[str, Any]]:
+        describer = self.describer(exchange)
+        found = suggest_terms(_prefix(exchange), describer.inventory.properties.values())
+        return [describer.term(property_) for property_ in found[exchange.window()]]
+
+    def preview(self, exchange: Exchange) -> Response:
+        """The page of an entity (0.2, section 5.2); raises NoSuchResourceError."""
+        return exchange.page(html_pages.preview(self._entity(_id(exchange)), self.describer(exchange)))
+
+    def flyout(self, kind: str, exchange: Exchange) -> dict[str, str]:
+        """The fragment of an entity, type or property (0.2, section 6.5); raises NoSuchResourceError."""
+        id_, describer = _id(exchange), self.describer(exchange)
+        if kind == "entity":
+            return {"id": id_, "html": html_pages.flyout(self._entity(id_), describer)}
+        term = describer.term(self._term(kind, id_, describer))
+        return {"id": id_, "html": html_pages.term_flyout(term["name"], term.get("description", ""))}
+
+    def proposed(self, exchange: Exchange) -> dict[str, Any]:
+        """Properties of the entities of a type (0.2, section 7.2)."""
+        describer, type_ = self.describer(exchange), exchange.parameters.one("type") or ""
+        limit = whole_number(exchange.parameters, "limit", _ALL)
+        found = proposals(describer.inventory, term_iri(type_) if type_ else "")[:limit]
+        properties = [describer.term(property_) for property_ in found]
+        return {"type": type_, "limit": limit, "properties": properties}
+
+    def _entity(self, id_: str) -> Entity:
+        entity = self._reconciler.matcher().entity(id_)
+        if entity is None or not self._space.id_of(entity):
+            raise NoSuchResourceError(f"There is no entity {id_[:100]!r}.")
+        return entity
+
+    def _term(self, kind: str, id_: str, describer: Describer) -> Type | Property:
+        terms = describer.inventory.types if kind == "type" else describer.inventory.properties
+        if term_iri(id_) not in terms:
+            raise NoSuchResourceError(f"There is no {kind} {id_[:100]!r}.")
+        return terms[term_iri(id_)]
+
+
+def _prefix(exchange: Exchange) -> str:
+    return exchange.parameters.one("prefix") or ""
+
+
+def _id(exchange: Exchange) -> str:
+    id_ = exchange.parameters.one("id")
+    if not id_:
+        raise BadRequestError("The parameter id is missing.")
+    return id_

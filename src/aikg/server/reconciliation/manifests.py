@@ -1,0 +1,90 @@
+"""The manifests in which a service says what it offers."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from aikg import __version__
+from aikg.iris import TERM
+from aikg.reconcile.inventory import WIKIDATA
+from aikg.reconcile.spaces import LINKED, Space
+from aikg.server.reconciliation.extensions import SETTINGS
+from aikg.server.reconciliation.html_pages import HEIGHT, WIDTH
+from aikg.server.reconciliation.queries import BATCH_SIZE
+
+_NAMES: Final = {
+    "aikg": {"en": "aikg: the AI race", "ko": "aikg: AI 경쟁"},
+    "wikidata": {"en": "aikg: the AI race, by Wikidata items", "ko": "aikg: AI 경쟁 (위키데이터 항목)"},
+}
+KINDS: Final = ("entity", "property", "type")
+
+
+def manifest(
+    base: str, query: str, space: Space, types: Sequence[dict[str, Any]], language: str
+) -> dict[str, Any]:
+    """The manifest of version 0.2 (section 3.1); ``query`` is what all URLs carry, such as "?lang=ko"."""
+    more = f"{query}&" if query else "?"
+    return {
+        "versions": ["0.2"],
+        "name": _NAMES[space.name][language],
+        "identifierSpace": space.iri,
+        "schemaSpace": TERM,
+        "serviceVersion": __version__,
+        "defaultTypes": types,
+        "view": {"url": _view(base, space, "{{id}}")},
+        "preview": {"url": f"{base}/preview{more}id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
+        "suggest": {kind: _suggest(base, kind, query, more) for kind in KINDS},
+        "extend": {
+            "propose_properties": {"service_url": base, "service_path": f"/propose{query}"},
+            "property_settings": [_setting(one, language) for one in SETTINGS],
+        },
+        "batchSize": BATCH_SIZE,
+    }
+
+
+def draft_manifest(base: str, space: Space, types: Sequence[dict[str, Any]], language: str) -> dict[str, Any]:
+    """The manifest of the draft of 1.0 (section 3.1)."""
+    return {
+        "versions": ["1.0-draft"],
+        "name": _NAMES[space.name][language],
+        "lang": language,
+        "dir": "ltr",
+        "serviceVersion": __version__,
+        "defaultTypes": types,
+        "view": {"url": _view(base, space, "{id}")},
+        "preview": {"width": WIDTH, "height": HEIGHT},
+        "suggest": dict.fromkeys(KINDS, True),
+        "extend": {
+            "proposeProperties": True,
+            "propertySettings": [_draft_setting(one, language) for one in SETTINGS],
+        },
+        "batchSize": BATCH_SIZE,
+        "standardizedScore": True,
+    }
+
+
+def _view(base: str, space: Space, variable: str) -> str:
+    return f"{WIKIDATA}{variable}" if space is LINKED else f"{base.partition('/reconcile')[0]}/id/{variable}"
+
+
+def _suggest(base: str, kind: str, query: str, more: str) -> dict[str, str]:
+    return {
+        "service_url": base,
+        "service_path": f"/suggest/{kind}{query}",
+        "flyout_service_path": f"/flyout/{kind}{more}id=${{id}}",
+    }
+
+
+def _setting(setting: tuple[Any, ...], language: str) -> dict[str, Any]:
+    id_, type_, default, names, choices = setting
+    described = {"name": id_, "label": names[language], "type": type_, "default": default}
+    return described | _choices(choices)
+
+
+def _draft_setting(setting: tuple[Any, ...], language: str) -> dict[str, Any]:
+    id_, type_, default, names, choices = setting
+    described = {"id": id_, "name": names[language], "type": type_, "default": default}
+    return described | _choices(choices)
+
+
+def _choices(choices: Sequence[str]) -> dict[str, Any]:
+    return {"choices": [{"value": choice, "name": choice} for choice in choices]} if choices else {}

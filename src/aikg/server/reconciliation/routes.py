@@ -1,0 +1,74 @@
+"""Where the services answer: both versions, each in both identifier spaces."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aikg.reconcile import Reconciler
+from aikg.reconcile.spaces import LINKED, OWN, Space
+from aikg.server.message import origin, read
+from aikg.server.reconciliation import version_0_2, version_1_0
+from aikg.server.reconciliation.exchange import Exchange, language_of
+from aikg.server.reconciliation.manifests import KINDS
+from aikg.server.settings import Settings
+from aikg.store import Store
+
+PATH: Final = "/reconcile"
+DRAFT_PATH: Final = f"{PATH}/v1"
+_READING: Final = ("GET", "HEAD", "OPTIONS")
+_SENDING: Final = ("POST", "OPTIONS")
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Answer = Callable[[Exchange], Response]
+Route = tuple[str, Endpoint]
+"""A path, and what answers there whatever the method."""
+
+
+def routes(store: Store, settings: Settings) -> Iterator[Route]:
+    """The routes of all services over one store, which share an index."""
+    reconciler = Reconciler(store, settings.limits.timeout)
+    for space, below in ((OWN, ""), (LINKED, f"/{LINKED.name}")):
+        for path, answer, methods in _answers(reconciler, space):
+            yield PATH + below + path, _endpoint(answer, PATH + below, methods, settings)
+        for path, answer, methods in _draft_answers(reconciler, space):
+            yield DRAFT_PATH + below + path, _endpoint(answer, DRAFT_PATH + below, methods, settings)
+
+
+def _answers(reconciler: Reconciler, space: Space) -> Iterator[tuple[str, Answer, tuple[str, ...]]]:
+    service = version_0_2.Service(reconciler, space)
+    yield "", service.endpoint, METHODS
+    yield "/preview", service.preview, _READING
+    yield "/propose", service.propose, _READING
+    for kind in KINDS:
+        yield f"/suggest/{kind}", partial(service.suggest, kind), _READING
+        yield f"/flyout/{kind}", partial(service.flyout, kind), _READING
+
+
+def _draft_answers(reconciler: Reconciler, space: Space) -> Iterator[tuple[str, Answer, tuple[str, ...]]]:
+    service = version_1_0.Service(reconciler, space)
+    yield "", service.endpoint, _READING
+    yield "/match", service.match, _SENDING
+    yield "/preview", service.preview, _READING
+    yield "/extend", service.extend, _SENDING
+    yield "/extend/propose", service.propose, _READING
+    for kind in KINDS:
+        yield f"/suggest/{kind}", partial(service.suggest, kind), _READING
+
+
+def _endpoint(answer: Answer, base: str, methods: tuple[str, ...], settings: Settings) -> Endpoint:
+    async def respond(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(methods)})
+        if request.method not in methods:
+            raise HTTPException(405, headers={"Allow": ", ".join(methods)})
+        message = await read(request, settings, settings.limits.query_length)
+        url, language = f"{origin(request, settings)}{base}", language_of(request, message.parameters)
+        return await run_in_threadpool(answer, Exchange(message, url, language))
+
+    return respond

@@ -1,0 +1,85 @@
+"""Version 0.2: https://w3c.github.io/cg-reports/reconciliation/CG-FINAL-specs-0.2-20230410."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from aikg.reconcile import Candidate, Reconciler, ReconciliationQuery
+from aikg.reconcile.spaces import Space
+from aikg.server.message import FORM
+from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
+from aikg.server.reconciliation import manifests, queries
+from aikg.server.reconciliation.exchange import Exchange
+from aikg.server.reconciliation.extensions import Writer, extension
+from aikg.server.reconciliation.lookups import Lookups
+from aikg.server.reconciliation.representations import Describer
+
+
+class Service:
+    """Answers at one endpoint for one identifier space."""
+
+    def __init__(self, reconciler: Reconciler, space: Space) -> None:
+        self._reconciler = reconciler
+        self._space = space
+        self._lookups = Lookups(reconciler, space)
+
+    def endpoint(self, exchange: Exchange) -> Response:
+        """The manifest, the answers of a batch (section 4.3), or the rows of an extension (section 7.4)."""
+        return exchange.json_or_script(self._content(exchange))
+
+    def _content(self, exchange: Exchange) -> dict[str, Any]:
+        message, parameters = exchange.message, exchange.parameters
+        if message.method == "POST" and message.media_type != FORM:
+            raise UnsupportedMediaTypeError(f"Send a form, in the media type {FORM}.")
+        named = {name: parameters.one(name) for name in ("queries", "query", "extend")}
+        given = {name: text for name, text in named.items() if text is not None}
+        if len(given) > 1:
+            raise BadRequestError(f"Send one of the parameters {' and '.join(given)}.")
+        if "queries" in given:
+            return self._answers(queries.batch(given["queries"]), exchange)
+        if "query" in given:
+            return dict(self._answers({"query": queries.single(given["query"])}, exchange)["query"])
+        if "extend" in given:
+            return self._rows(given["extend"], exchange)
+        if message.method == "POST":
+            raise BadRequestError("The form needs the parameter queries or the parameter extend.")
+        return self._manifest(exchange)
+
+    def _manifest(self, exchange: Exchange) -> dict[str, Any]:
+        describer = self._lookups.describer(exchange)
+        types = [describer.term(type_) for type_ in describer.inventory.used_types]
+        return manifests.manifest(exchange.base, exchange.query, self._space, types, exchange.language)
+
+    def _answers(self, batch: dict[str, ReconciliationQuery], exchange: Exchange) -> dict[str, Any]:
+        answers = self._reconciler.candidates(list(batch.values()), self._space)
+        describer = self._lookups.describer(exchange)
+        results = ([_candidate(one, describer) for one in found] for found in answers)
+        return {key: {"result": result} for key, result in zip(batch, results, strict=True)}
+
+    def _rows(self, text: str, exchange: Exchange) -> dict[str, Any]:
+        asked = extension(text, "extend")
+        found = self._reconciler.extended(asked.ids, [column.wanted for column in asked.columns])
+        writer = Writer(self._lookups.describer(exchange))
+        rows = {id_: writer.row(asked.columns, cells) for id_, cells in found.items()}
+        return {"meta": writer.meta(asked.columns, list(found.values())), "rows": rows}
+
+    def suggest(self, kind: str, exchange: Exchange) -> Response:
+        """Suggested entities, types or properties (section 6)."""
+        return exchange.json_or_script({"result": self._lookups.suggested(kind, exchange)})
+
+    def flyout(self, kind: str, exchange: Exchange) -> Response:
+        """What is shown beside a suggestion (section 6.5)."""
+        return exchange.json_or_script(self._lookups.flyout(kind, exchange))
+
+    def preview(self, exchange: Exchange) -> Response:
+        """What is shown of an entity (section 5)."""
+        return self._lookups.preview(exchange)
+
+    def propose(self, exchange: Exchange) -> Response:
+        """Properties that may be fetched (section 7.2)."""
+        return exchange.json_or_script(self._lookups.proposed(exchange))
+
+
+def _candidate(candidate: Candidate, describer: Describer) -> dict[str, Any]:
+    features = [{"id": feature.id, "value": feature.value} for feature in candidate.features]
+    return describer.candidate(candidate) | {"features": features}

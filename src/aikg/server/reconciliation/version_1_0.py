@@ -1,0 +1,85 @@
+"""The draft of version 1.0: https://reconciliation-api.github.io/specs/1.0-draft/."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from aikg.reconcile import Candidate, Reconciler
+from aikg.reconcile.spaces import Space
+from aikg.server.message import decode_text
+from aikg.server.problems import UnsupportedMediaTypeError
+from aikg.server.reconciliation import manifests, queries
+from aikg.server.reconciliation.exchange import Exchange
+from aikg.server.reconciliation.extensions import Writer, extension
+from aikg.server.reconciliation.lookups import Lookups
+from aikg.server.reconciliation.representations import Describer
+
+_JSON = "application/json"
+_QUALIFIERS = [{"id": queries.EXACT, "name": "The same value, not only a similar one"}]
+
+
+class Service:
+    """Answers below one endpoint for one identifier space."""
+
+    def __init__(self, reconciler: Reconciler, space: Space) -> None:
+        self._reconciler = reconciler
+        self._space = space
+        self._lookups = Lookups(reconciler, space)
+
+    def endpoint(self, exchange: Exchange) -> Response:
+        """The manifest (section 3.1)."""
+        describer = self._lookups.describer(exchange)
+        types = [describer.term(type_) for type_ in describer.inventory.used_types]
+        return exchange.json(manifests.draft_manifest(exchange.base, self._space, types, exchange.language))
+
+    def match(self, exchange: Exchange) -> Response:
+        """The candidates of each query of a batch (section 4), in their order."""
+        batch = queries.draft_batch(_body(exchange))
+        describer = self._lookups.describer(exchange)
+        answers = self._reconciler.candidates(batch, self._space)
+        results = [{"candidates": [_candidate(one, describer) for one in found]} for found in answers]
+        return exchange.json({"results": results})
+
+    def suggest(self, kind: str, exchange: Exchange) -> Response:
+        """Suggested entities, types or properties (section 6), the properties with their match qualifiers."""
+        found = self._lookups.suggested(kind, exchange)
+        if kind == "property":
+            found = [one | {"matchQualifiers": _QUALIFIERS} for one in found]
+        return exchange.json({"result": found})
+
+    def preview(self, exchange: Exchange) -> Response:
+        """What is shown of an entity (section 5)."""
+        return self._lookups.preview(exchange)
+
+    def extend(self, exchange: Exchange) -> Response:
+        """The values of properties (section 7.5)."""
+        asked = extension(_body(exchange), "The body")
+        found = self._reconciler.extended(asked.ids, [column.wanted for column in asked.columns])
+        writer = Writer(self._lookups.describer(exchange), has_languages=True)
+        rows = [
+            {"id": id_, "properties": _properties(writer.row(asked.columns, cells))}
+            for id_, cells in found.items()
+        ]
+        return exchange.json({"meta": writer.meta(asked.columns, list(found.values())), "rows": rows})
+
+    def propose(self, exchange: Exchange) -> Response:
+        """Properties that may be fetched (section 7.2)."""
+        return exchange.json(self._lookups.proposed(exchange))
+
+
+def _body(exchange: Exchange) -> str:
+    if exchange.message.media_type != _JSON:
+        raise UnsupportedMediaTypeError(f"Send a body in the media type {_JSON}.")
+    return decode_text(exchange.message.content)
+
+
+def _properties(row: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [{"id": id_, "values": values} for id_, values in row.items()]
+
+
+def _candidate(candidate: Candidate, describer: Describer) -> dict[str, Any]:
+    features = [
+        {"id": feature.id, "name": describer.feature_name(feature), "value": feature.value}
+        for feature in candidate.features
+    ]
+    return describer.candidate(candidate) | {"features": features}

@@ -1,0 +1,1 @@
+"""Claims as Wikidata's statements, and the ways to Wikidata and back: link, export, import."""

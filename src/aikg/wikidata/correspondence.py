@@ -1,0 +1,64 @@
+"""Which items and properties of Wikidata correspond to entities and terms of ours, by the mappings."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from aikg.claims.mappings import Mapping as TermMapping
+from aikg.claims.statements import Known
+from aikg.iris import PREFIXES, local_name
+from aikg.wikidata.model import WD, Item, Property
+
+follows = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("exact", "close", "broad"))
+"""The matches by which a statement with our property is one with theirs, whatever the value."""
+
+
+class Correspondence:
+    """The mappings to Wikidata, looked up from our side."""
+
+    def __init__(self, mappings: Iterable[TermMapping], known: Known) -> None:
+        self._known = known
+        self._items: dict[str, TermMapping] = {}
+        self._properties: dict[str, list[TermMapping]] = defaultdict(list)
+        for mapping in mappings:
+            if mapping.object.startswith(f"{WD}P"):
+                self._properties[mapping.subject].append(mapping)
+            elif mapping.object.startswith(f"{WD}Q") and mapping.is_exact:
+                self._items[mapping.subject] = mapping
+
+    @property
+    def items(self) -> Mapping[str, TermMapping]:
+        """The exact matches with items, by the IRI of the entity, source or class of ours."""
+        return self._items
+
+    @property
+    def mappings(self) -> list[TermMapping]:
+        """The exact matches with items, and the matches of whatever kind with properties."""
+        return [*self._items.values(), *chain.from_iterable(self._properties.values())]
+
+    def item(self, iri: str) -> Item:
+        """Wikidata's item for an entity, source or class of ours, or else that itself."""
+        return Item(self._items[iri].object if iri in self._items else iri)
+
+    def statement_properties(self, iri: str, value: str = "") -> list[tuple[Property, bool]]:
+        """The properties of the statements that a claim with a property of ours becomes.
+
+        ``value`` is the IRI of what the claim leads to, if it is one. The second of each pair says whether
+        subject and value change places. Where nothing corresponds, the property stands for itself.
+        """
+        found = [
+            (Property(mapping.object), mapping.inverse)
+            for mapping in self._properties.get(iri, ())
+            if self._applies(mapping, value)
+        ]
+        return found or [(Property(iri), False)]
+
+    def snak_property(self, iri: str) -> Property:
+        """The property of the qualifiers and parts of references that one of ours becomes."""
+        return self.statement_properties(iri)[0][0]
+
+    def _applies(self, mapping: TermMapping, value: str) -> bool:
+        if mapping.value_class:
+            value_class = self._known.class_of(local_name(value)) or ""
+            return mapping.value_class in self._known.ontology.ancestors(value_class)
+        return mapping.inverse or mapping.predicate in follows

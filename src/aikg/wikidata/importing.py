@@ -1,0 +1,153 @@
+"""Turns statements of Wikidata into claims by a source of their own, as a file of data/sources."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from aikg import vocab
+from aikg.claims.literals import decimal_lexical
+from aikg.claims.mappings import Mapping as TermMapping
+from aikg.claims.model import Entity
+from aikg.claims.statements import Known
+from aikg.iris import PREFIXES, TERM, local_name
+from aikg.ontology import Term
+from aikg.wikidata.model import WD, Item, Quantity, Value
+from aikg.wikidata.received import Received
+
+implies = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("exact", "close", "narrow"))
+"""The matches by which a claim with our property follows from a statement with theirs."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """The claims as tables of TOML, and how many statements did not become one, by reason."""
+
+    tables: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    subject: str
+    property: str
+    value: str
+
+
+class Importer:
+    """Reads statements from Wikidata's side of the mappings."""
+
+    def __init__(self, mappings: Iterable[TermMapping], known: Known, entities: Mapping[str, Entity]) -> None:
+        self._known = known
+        self._entities = entities
+        self._slugs: dict[str, str] = {}
+        self._properties: dict[str, list[TermMapping]] = {}
+        for mapping in mappings:
+            name = mapping.object.removeprefix(WD)
+            if mapping.object.startswith(f"{WD}Q") and known.class_of(local_name(mapping.subject)):
+                self._slugs[mapping.object] = local_name(mapping.subject)
+            elif mapping.object.startswith(f"{WD}P") and self._states(mapping):
+                self._properties.setdefault(name, []).append(mapping)
+
+    @property
+    def items(self) -> list[str]:
+        """The identifiers of the linked items."""
+        return sorted(iri.removeprefix(WD) for iri in self._slugs)
+
+    @property
+    def properties(self) -> list[str]:
+        """The identifiers of the properties that claims can come from."""
+        return sorted(self._properties)
+
+    def run(self, statements: Iterable[Received]) -> Imported:
+        """The claims that follow from statements, in their order."""
+        imported = Imported()
+        seen: Counter[str] = Counter()
+        for statement in statements:
+            reason, claim = self._claim(statement)
+            if claim is None:
+                imported.skipped[reason] += 1
+                continue
+            name = f"{statement.item}-{statement.property}".lower()
+            seen[name] += 1
+            imported.tables.append(_table(f"{name}-{seen[name]}", claim, statement))
+        return imported
+
+    def _states(self, mapping: TermMapping) -> bool:
+        prop = self._known.ontology.direct_properties.get(mapping.subject.removeprefix(TERM))
+        return prop is not None and (mapping.inverse or mapping.predicate in implies)
+
+    def _claim(self, statement: Received) -> tuple[str, _Claim | None]:
+        subject = self._slugs.get(f"{WD}{statement.item}")
+        mappings = self._properties.get(statement.property, [])
+        if subject is None or not mappings:
+            return "no entity or property here corresponds to it", None
+        value = self._value(statement.value)
+        if value is None:
+            return "its value corresponds to nothing here", None
+        for mapping in mappings:
+            prop = self._known.ontology.properties[mapping.subject.removeprefix(TERM)]
+            ends = (value[0], subject) if mapping.inverse else (subject, value[0])
+            if self._fits(prop, ends, statement.value):
+                written = f'object = "{ends[1]}"' if isinstance(statement.value, Item) else value[1]
+                return "", _Claim(ends[0], prop.name, written)
+        return "the classes of its ends do not fit", None
+
+    def _value(self, value: Value) -> tuple[str, str] | None:
+        """The slug of a value that is linked; or none, and the line that writes an amount."""
+        if isinstance(value, Item):
+            slug = self._slugs.get(value.iri)
+            return (slug, "") if slug else None
+        currency = self._slugs.get(value.unit.iri) if isinstance(value, Quantity) and value.unit else None
+        if not isinstance(value, Quantity) or currency is None:
+            return None
+        number = decimal_lexical(value.amount)
+        stated = f"{number} {self._code(currency)}"
+        return "", f'value = [{{ value = {number}, currency = "{currency}", stated = "{stated}" }}]'
+
+    def _code(self, currency: str) -> str:
+        codes = (literal.lexical for name, literal in self._entities[currency].attributes)
+        return next(codes, currency)
+
+    def _fits(self, prop: Term, ends: tuple[str, str], value: Value) -> bool:
+        subject_class = self._known.class_of(ends[0])
+        if isinstance(value, Quantity):
+            return prop.range == vocab.MonetaryAmount and self._is(subject_class, prop.domain)
+        return self._is(subject_class, prop.domain) and self._is(self._known.class_of(ends[1]), prop.range)
+
+    def _is(self, class_iri: str | None, expected: str | None) -> bool:
+        if expected is None:
+            return True
+        return class_iri is not None and expected in self._known.ontology.ancestors(class_iri)
+
+
+def _table(name: str, claim: _Claim, statement: Received) -> str:
+    places = [f"{statement.item}, {statement.property}, {local_name(statement.statement) or 'its value'}"]
+    places += [f"its reference: {reference}" for reference in statement.references]
+    evidence = "".join(f"    {{ locator = {_quoted(place)} }},\n" for place in places)
+    head = f'[[claim]]\nid = "{name}"\nsubject = "{claim.subject}"\nproperty = "{claim.property}"\n'
+    return f"{head}{claim.value}\nevidence = [\n{evidence}]\n"
+
+
+def source_file(tables: Iterable[str], retrieved: date) -> str:
+    """The text of a source file with the claims."""
+    english = f"Wikidata, retrieved {retrieved.day} {retrieved:%B %Y}"
+    korean = f"위키데이터, {retrieved.year}년 {retrieved.month}월 {retrieved.day}일에 가져옴"
+    return "\n".join(_file(english, korean, retrieved, tables))
+
+
+def _file(english: str, korean: str, retrieved: date, tables: Iterable[str]) -> Iterator[str]:
+    yield "# Statements of Wikidata about the linked entities, written by `aikg import wikidata`.\n"
+    yield "[source]"
+    yield 'class = "DataSource"'
+    yield f'label = {{ en = "{english}", ko = "{korean}" }}'
+    yield 'url = "https://www.wikidata.org/"'
+    yield f"issued = {retrieved.isoformat()}"
+    yield 'language = "en"\n'
+    yield from tables
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in escaped) + '"'

@@ -1,0 +1,143 @@
+"""Turns the claims of a source, and what is known of entities and classes, into statements."""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from aikg import iris, vocab
+from aikg.claims.model import Amount, Claim, Iri, Literal, Passage, Source, SourceFile
+from aikg.claims.model import Value as ClaimValue
+from aikg.claims.rdf import is_fact
+from aikg.iris import PREFIXES, TERM, graph
+from aikg.wikidata.correspondence import Correspondence
+from aikg.wikidata.model import (
+    Item,
+    Monolingual,
+    Quantity,
+    Rank,
+    Reference,
+    Snak,
+    Statement,
+    Text,
+    Time,
+    Url,
+    Value,
+)
+
+XSD = PREFIXES["xsd"]
+TYPE, SUBCLASS = f"{PREFIXES['rdf']}type", f"{PREFIXES['rdfs']}subClassOf"
+IMPLIED = Iri(vocab.Implied)
+numbers = frozenset(f"{XSD}{n}" for n in ("integer", "decimal", "nonNegativeInteger", "positiveInteger"))
+dates = frozenset(f"{XSD}{n}" for n in ("date", "gYearMonth", "gYear"))
+
+
+def source_statements(file: SourceFile, correspondence: Correspondence) -> Iterator[Statement]:
+    """The statements of the claims that speak of facts; plans and forecasts are none.
+
+    A claim with several amounts, or whose property corresponds to several, becomes several. What the
+    editors acknowledge as wrong in the source has the deprecated rank.
+    """
+    acknowledged = {item.claim_id for item in file.acknowledgements}
+    for claim in filter(is_fact, file.claims):
+        rank = Rank.DEPRECATED if claim.id in acknowledged else Rank.NORMAL
+        yield from _statements(claim, file.source, rank, correspondence)
+
+
+def class_statement(iri: str, class_iri: str, correspondence: Correspondence) -> Iterator[Statement]:
+    """That an entity or a source is an instance of its class."""
+    item, node = correspondence.item(iri), f"{iri}#instance-of"
+    yield from _editorial(node, item, TYPE, class_iri, correspondence)
+
+
+def hierarchy_statements(
+    pairs: Iterable[tuple[str, str]], correspondence: Correspondence
+) -> Iterator[Statement]:
+    """That one class is a subclass of another, for pairs of IRIs of ours."""
+    for narrower, broader in pairs:
+        names = f"{narrower.removeprefix(TERM)}-subclass-of-{broader.removeprefix(TERM)}"
+        node, item = f"{graph('wikidata')}#{names}", correspondence.item(narrower)
+        yield from _editorial(node, item, SUBCLASS, broader, correspondence)
+
+
+def _editorial(node: str, item: Item, prop: str, value: str, known: Correspondence) -> Iterator[Statement]:
+    snak = Snak(known.snak_property(prop), known.item(value))
+    yield Statement(node, item, snak, (), Rank.NORMAL, None, is_implied=True)
+
+
+def _statements(claim: Claim, source: Source, rank: Rank, known: Correspondence) -> Iterator[Statement]:
+    node = iris.claim(source.slug, claim.id)
+    reference = _reference(node, claim, source, known)
+    is_implied = ("attestation", IMPLIED) in claim.qualifiers
+    qualifiers = tuple(_qualifiers(claim, known))
+    number = 0
+    for value in claim.objects:
+        target = value.value if isinstance(value, Iri) else ""
+        for prop, inverse in known.statement_properties(TERM + claim.property, target):
+            number += 1
+            subject, main = known.item(claim.subject), value_of(value, known)
+            if inverse and isinstance(main, Item):
+                subject, main = main, subject
+            yield Statement(
+                node=f"{node}#statement-{number}",
+                subject=subject,
+                snak=Snak(prop, main),
+                qualifiers=(*qualifiers, *_hedge(value, known)),
+                rank=rank,
+                reference=reference,
+                is_implied=is_implied,
+            )
+
+
+def _qualifiers(claim: Claim, known: Correspondence) -> Iterator[Snak]:
+    for name, value in claim.qualifiers:
+        if name == "modality":  # facts only, which is what a statement says anyway
+            continue
+        yield Snak(known.snak_property(TERM + name), value_of(value, known))
+        yield from _hedge(value, known)
+
+
+def _hedge(value: ClaimValue, known: Correspondence) -> Iterator[Snak]:
+    if isinstance(value, Amount) and value.hedge:
+        yield Snak(known.snak_property(vocab.hedge), Item(value.hedge))
+
+
+def _reference(node: str, claim: Claim, source: Source, known: Correspondence) -> Reference:
+    said: list[tuple[str, str, Value]] = [
+        ("prov", "hadPrimarySource", known.item(iris.source(source.slug))),
+        ("schema", "url", Url(source.url)),
+        ("dcterms", "issued", time_of(source.issued)),
+        *(("oa", "exact", Monolingual(quote, source.language)) for quote in _figures(claim)),
+    ]
+    snaks = (Snak(known.snak_property(PREFIXES[prefix] + name), value) for prefix, name, value in said)
+    return Reference(f"{node}#reference", tuple(snaks))
+
+
+def _figures(claim: Claim) -> list[str]:
+    """The quotes that are figures, of a claim that states one; no other words of a source are given."""
+    amounts = [v for v in (*claim.objects, *(q for _, q in claim.qualifiers)) if isinstance(v, Amount)]
+    is_number = any(isinstance(v, Literal) and v.datatype in numbers for v in claim.objects)
+    if not amounts and not is_number:
+        return []
+    quotes = [quote for e in claim.evidence if isinstance(e, Passage) for quote in e.exact]
+    figures = {amount.stated for amount in amounts}
+    return list(dict.fromkeys(q for q in quotes if q in figures or (is_number and re.search(r"\d", q))))
+
+
+def value_of(value: ClaimValue, known: Correspondence) -> Value:
+    """A claim's value as Wikibase has it."""
+    if isinstance(value, Iri):
+        return known.item(value.value)
+    if isinstance(value, Amount):
+        return Quantity(value.value, known.item(value.currency))
+    if value.language:
+        return Monolingual(value.lexical, value.language)
+    if value.datatype in numbers:
+        return Quantity(Decimal(value.lexical), None)
+    return time_of(value.lexical) if value.datatype in dates else Text(value.lexical)
+
+
+def time_of(lexical: str) -> Time:
+    """A date, a month or a year, with the precision that it is written with."""
+    parts = [int(part) for part in lexical.split("-")]
+    year, month, day = [*parts, 1, 1][:3]
+    return Time(year, month, day, 8 + len(parts))

@@ -1,0 +1,58 @@
+"""The graph in Wikidata's own shape: what graph/wikidata holds."""
+
+from collections.abc import Iterable, Iterator
+
+from aikg import iris
+from aikg.claims.mapping_rdf import is_individual
+from aikg.claims.mappings import Mapping as TermMapping
+from aikg.claims.model import Entity, SourceFile
+from aikg.claims.statements import Known
+from aikg.iris import TERM
+from aikg.ontology import Term
+from aikg.wikidata.correspondence import Correspondence
+from aikg.wikidata.rdf import item_triples, label_triples, statement_triples
+from aikg.wikidata.statements import class_statement, hierarchy_statements, source_statements
+
+
+class View:
+    """The same facts as in the other graphs, as Wikidata would have them; lines of N-Triples."""
+
+    def __init__(self, mappings: Iterable[TermMapping], known: Known) -> None:
+        self._ontology = known.ontology
+        self._known = known
+        self._correspondence = Correspondence(mappings, known)
+
+    def entity(self, entity: Entity) -> Iterator[str]:
+        """An entity: its names, and its class both as a description and as a statement."""
+        iri = iris.entity(entity.slug)
+        item = self._correspondence.item(iri).iri
+        yield from item_triples(item, entity.label, entity.alias, self._class(entity.class_iri).label)
+        yield from statement_triples(class_statement(iri, entity.class_iri, self._correspondence))
+
+    def source(self, file: SourceFile) -> Iterator[str]:
+        """A source with the statements of its claims."""
+        iri, source = iris.source(file.source.slug), file.source
+        yield from item_triples(iri, source.label, {}, self._class(source.class_iri).label)
+        yield from statement_triples(class_statement(iri, source.class_iri, self._correspondence))
+        yield from statement_triples(source_statements(file, self._correspondence))
+
+    def vocabulary(self) -> Iterator[str]:
+        """The classes of entities and sources as items, and the labels of Wikidata's own terms."""
+        used = {*self._known.entity_classes.values(), *self._known.source_classes.values()}
+        known = {iri for name in used for iri in self._ontology.ancestors(name)}
+        classes = sorted(iri for iri in known if iri.startswith(TERM))
+        pairs = ((iri, parent) for iri in classes for parent in self._class(iri).parents)
+        inside = [(iri, parent) for iri, parent in pairs if parent.startswith(TERM)]
+        yield from statement_triples(hierarchy_statements(inside, self._correspondence))
+        for mapping in self._correspondence.mappings:
+            if not is_individual(mapping):
+                yield from label_triples(mapping.object, self._label(mapping))
+
+    def _class(self, iri: str) -> Term:
+        return self._ontology.classes[iri.removeprefix(TERM)]
+
+    def _label(self, mapping: TermMapping) -> dict[str, str]:
+        """Wikidata's English label, and ours in Korean where the two mean the same."""
+        term = self._ontology.terms.get(mapping.subject.removeprefix(TERM))
+        korean = {"ko": term.label["ko"]} if term and mapping.is_exact and "ko" in term.label else {}
+        return {"en": mapping.object_label, **korean}

@@ -1,0 +1,244 @@
+"""What a document says is the same in every syntax, and what its fields say is true."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph
+import pytest
+import rdflib
+from pyoxigraph import Dataset, RdfFormat, Triple
+from rdflib.compare import to_isomorphic
+from running_server import TOKEN, running
+
+from aikg import vocab
+from aikg.iris import BASE, PREFIXES, entity
+
+BAAI = rdflib.URIRef(entity("baai"))
+SCHEMA = rdflib.Namespace(PREFIXES["schema"])
+DOCUMENTS = [
+    "/id/baai",
+    "/id/krw",
+    "/claim/hankyung-2023-02-06.baai-funding",
+    "/source/ecb-2023-02-06",
+    "/queries/hedges",
+    "/queries",
+    "/ontology",
+    "/ontology/0.1.0",
+    "/shapes",
+    "/dataset",
+]
+LINK = re.compile(r'<([^<>]+)>; rel="([^"]+)"((?:; [a-z]+="[^"]*")*)')
+
+
+@pytest.fixture(scope="module")
+def client(dump: Path) -> Iterator[httpx.Client]:
+    with running("--data", dump, "--workers", "2") as client:
+        yield client
+
+
+def triples(response: httpx.Response) -> set[Triple]:
+    assert response.status_code == 200, response.text
+    syntax = RdfFormat.from_media_type(response.headers["Content-Type"])
+    assert syntax is not None
+    return {quad.triple for quad in pyoxigraph.parse(response.content, format=syntax)}
+
+
+def canonical(found: set[Triple]) -> Dataset:
+    dataset = Dataset(pyoxigraph.Quad(t.subject, t.predicate, t.object) for t in found)
+    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
+@pytest.mark.parametrize("extension", ["ttl", "rdf", "trig", "nq"])
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_every_syntax_holds_the_same_triples(client: httpx.Client, path: str, extension: str) -> None:
+    expected = triples(client.get(f"{path}.nt"))
+    assert len(expected) > 3
+    assert canonical(triples(client.get(f"{path}.{extension}"))) == canonical(expected)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_json_ld_holds_the_same_triples_with_the_published_context(client: httpx.Client, path: str) -> None:
+    compacted = client.get(f"{path}.jsonld").json()
+    assert compacted["@context"] == f"{client.base_url}/context.jsonld".replace("//context", "/context")
+    context = client.get("/context.jsonld").json()["@context"]
+    del context["@base"]  # a context that is fetched has none (JSON-LD 1.1 API, section 4.1.2)
+    expanded = json.dumps(compacted | {"@context": context})
+    found = {quad.triple for quad in pyoxigraph.parse(expanded, format=RdfFormat.JSON_LD)}
+    assert canonical(found) == canonical(triples(client.get(f"{path}.nt")))
+
+
+def test_json_ld_uses_the_terms_of_the_context(client: httpx.Client) -> None:
+    node = client.get("/id/baai.jsonld").json()["@graph"][0]
+    assert node["@id"] == "id:baai"
+    assert "ResearchInstitute" in node["@type"]
+    assert node["label"]["ko"] == "베이징 인공지능 아카데미"
+    assert node["directlyFundedBy"] == "id:government-of-china"
+    (claim,) = client.get("/claim/hankyung-2023-02-06.baai-funding.jsonld").json()["@graph"][:1]
+    assert claim["amount"]["value"] == "60000000000"
+    assert claim["evidence"]["oa:hasSelector"]["oa:start"] > 0
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+@pytest.mark.parametrize("syntax", ["turtle", "xml", "json-ld", "nt", "n3", None])
+def test_rdflib_reads_an_entity_by_url(client: httpx.Client, syntax: str | None) -> None:
+    graph = rdflib.Graph().parse(f"{client.base_url}/id/baai", format=syntax)
+    expected = rdflib.Graph().parse(data=client.get("/id/baai.nt").text, format="nt")
+    assert to_isomorphic(graph) == to_isomorphic(expected)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+def test_rdflib_reads_the_graphs_of_an_entity(client: httpx.Client) -> None:
+    dataset = rdflib.Dataset().parse(f"{client.base_url}/id/baai", format="trig")
+    assert rdflib.URIRef(f"{BASE}graph/facts") in {graph.identifier for graph in dataset.graphs()}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_the_links_of_a_document_lead_somewhere(client: httpx.Client, path: str) -> None:
+    links = LINK.findall(client.get(path).headers["Link"])
+    relations = {relation for _, relation, _ in links}
+    assert {
+        "canonical",
+        "cite-as",
+        "profile",
+        "license",
+        "collection",
+        "describedby",
+        "alternate",
+    } <= relations
+    for target, relation, attributes in links:
+        if target.startswith("/"):
+            response = client.get(target)
+            assert response.status_code == 200
+            media_type = re.search('type="([^"]*)"', attributes)
+            assert not media_type or response.headers["Content-Type"].startswith(media_type[1])
+        if relation == "canonical":
+            assert target == f"{BASE}{path.removeprefix('/').removesuffix('/0.1.0')}"
+
+
+@pytest.mark.parametrize("path", ["/id/baai", "/ontology.rdf", "/dataset?_profile=schema"])
+def test_the_content_location_gives_the_same_bytes(client: httpx.Client, path: str) -> None:
+    negotiated = client.get(path)
+    assert client.get(negotiated.headers["Content-Location"]).content == negotiated.content
+
+
+def test_the_class_of_an_entity_is_linked(client: httpx.Client) -> None:
+    types = {
+        target
+        for target, relation, _ in LINK.findall(client.get("/id/baai").headers["Link"])
+        if relation == "type"
+    }
+    assert {vocab.ResearchInstitute, f"{PREFIXES['schema']}ResearchOrganization"} <= types
+
+
+def test_schema_org_has_names_and_sources(client: httpx.Client) -> None:
+    graph = rdflib.Graph().parse(data=client.get("/id/baai?_profile=schema").text, format="turtle")
+    assert (BAAI, rdflib.RDF.type, SCHEMA.ResearchOrganization) in graph
+    assert (BAAI, SCHEMA.alternateName, rdflib.Literal("BAAI", "en")) in graph
+    source = graph.value(BAAI, SCHEMA.subjectOf)
+    assert (source, rdflib.RDF.type, SCHEMA.CreativeWork) in graph
+    assert graph.value(source, SCHEMA.url) is not None
+    assert {p for _, p, _ in graph if p != rdflib.RDF.type and p not in SCHEMA} == set()
+
+
+def test_an_entity_in_the_shape_of_wikidata(client: httpx.Client) -> None:
+    response = client.get("/id/baidu?_profile=wikidata", headers={"Accept": "application/trig"})
+    assert response.headers["Content-Profile"] == f"<{PREFIXES['wikibase']}>"
+    predicates = {triple.predicate.value for triple in triples(response)}
+    assert {f"{PREFIXES['p']}P17", f"{PREFIXES['ps']}P17", f"{PREFIXES['pr']}P248"} <= predicates
+    assert client.get("/ontology?_profile=wikidata").status_code == 400
+
+
+def test_a_property_of_that_shape_leads_to_its_term(client: httpx.Client) -> None:
+    response = client.get("/prop/direct/saidBy")
+    assert (response.status_code, response.headers["Location"]) == (303, "/ontology#saidBy")
+    assert client.get("/prop/direct/nothing").status_code == 404
+
+
+def test_the_data_set_in_schema_org_names_its_files(client: httpx.Client) -> None:
+    (dataset,) = client.get("/dataset.jsonld?_profile=schema").json()["@graph"]
+    assert dataset["@type"] == "Dataset"
+    assert dataset["license"].startswith("https://creativecommons.org/")
+    for file in dataset["distribution"]:
+        assert client.head(file["contentUrl"]).headers["Content-Type"].startswith(file["encodingFormat"])
+
+
+def test_the_list_of_representations_is_true(client: httpx.Client) -> None:
+    altr = rdflib.Namespace("http://www.w3.org/ns/dx/connegp/altr#")
+    graph = rdflib.Graph().parse(data=client.get("/id/baai?_profile=alt").text, format="turtle")
+    nodes = set(graph.objects(BAAI, altr.hasRepresentation | altr.hasDefaultRepresentation))
+    assert len(nodes) >= 12
+    for node in nodes:
+        media_type, profile = (
+            graph.value(node, rdflib.DCTERMS.format),
+            graph.value(node, rdflib.DCTERMS.conformsTo),
+        )
+        asked = {"Accept": str(media_type), "Accept-Profile": f"<{profile}>"}
+        response = client.get("/id/baai", headers=asked)
+        assert response.headers["Content-Profile"] == f"<{profile}>"
+        assert response.headers["Content-Type"].startswith(str(media_type))
+
+
+def test_a_source_with_many_claims_has_pages(client: httpx.Client) -> None:
+    path, seen = "/source/hankyung-2023-02-06", set[str]()
+    pages = 0
+    while path:
+        response = client.get(path)
+        seen |= set(re.findall(r"claim:hankyung-2023-02-06\.[a-z0-9-]+(?= a )", response.text))
+        links = {relation: target for target, relation, _ in LINK.findall(response.headers["Link"])}
+        path, pages = links.get("next", ""), pages + 1
+    assert pages > 2
+    assert len(seen) > 200
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "9999999999"])
+def test_a_page_is_a_whole_number(client: httpx.Client, page: str) -> None:
+    assert client.get(f"/id/baai?page={page}").status_code == 400
+
+
+def test_an_error_in_rdf_says_what_is_missing(client: httpx.Client) -> None:
+    response = client.get("/id/nobody", headers={"Accept": "text/turtle"})
+    graph = rdflib.Graph().parse(data=response.text, format="turtle")
+    (said,) = graph.objects(None, rdflib.URIRef(f"{PREFIXES['hydra']}description"))
+    assert "id/nobody" in said
+
+
+def test_a_remote_store_gives_the_same(client: httpx.Client) -> None:
+    with running("--remote", f"{client.base_url}/sparql") as far:
+        for path in ("/id/baai.nq", "/claim/hankyung-2023-02-06.baai-funding.nt", "/ontology.nt"):
+            assert canonical(triples(far.get(path))) == canonical(triples(client.get(path)))
+        tag = far.get("/id/baai").headers["ETag"]
+        assert far.get("/id/baai", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_an_update_changes_the_tag_and_the_document(dump: Path, tmp_path: Path, token_file: Path) -> None:
+    with running("--directory", tmp_path / "store", "--token-file", token_file) as client:
+        client.headers["Authorization"] = f"Bearer {TOKEN}"
+        headers = {"Content-Type": "application/n-quads"}
+        assert client.put("/store", content=dump.read_bytes(), headers=headers).status_code == 204
+        before = client.get("/id/baai")
+        assert before.headers["Cache-Control"] == "no-cache"
+        label = f'<{BAAI}> <{rdflib.RDFS.label}> "智源研究院"@zh'
+        update = f"INSERT DATA {{ GRAPH <{BASE}graph/entities> {{ {label} }} }}"
+        assert client.post("/sparql", data={"update": update}).status_code == 204
+        after = client.get("/id/baai", headers={"If-None-Match": before.headers["ETag"]})
+        assert after.status_code == 200
+        assert "智源研究院" in after.text
+        assert "智源研究院" in client.get("/dump/aikg.nq").text
+
+
+def test_the_public_url_is_in_what_names_the_server(dump: Path) -> None:
+    with running("--data", dump, "--public-url", "https://data.example.org") as client:
+        headers = {"Host": "attacker.example"}
+        assert (
+            client.get("/id/baai.jsonld", headers=headers)
+            .json()["@context"]
+            .startswith("https://data.example.org/")
+        )
+        for path in ("/robots.txt", "/sitemap.xml", "/fragments", "/dataset"):
+            text = client.get(path, headers=headers).text
+            assert "https://data.example.org/" in text
+            assert "attacker" not in text

@@ -1,0 +1,168 @@
+"""Queries as they are written for query.wikidata.org run here unchanged, and give what the article says.
+
+No prefix is declared and no graph is named, as people write them there.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from aikg.store import Query
+from aikg.store.local import LocalStore
+
+WD, BASE = "http://www.wikidata.org/entity/", "https://w3id.org/aikg/"
+ARTICLE = f"{BASE}source/hankyung-2023-02-06"
+
+
+@pytest.fixture(scope="module")
+def store(dump: Path) -> LocalStore:
+    return LocalStore.load(dump)
+
+
+def rows(store: LocalStore, text: str) -> list[tuple[str, ...]]:
+    body = b"".join(store.answer(Query(text, accept="application/sparql-results+json")).body)
+    found = json.loads(body)
+    names = found["head"]["vars"]
+    return [tuple(b.get(n, {}).get("value", "") for n in names) for b in found["results"]["bindings"]]
+
+
+QUERIES = {
+    "instances of a class and its subclasses, with their developer": (
+        """SELECT DISTINCT ?item ?itemLabel ?developerLabel WHERE {
+          ?item wdt:P178 ?developer .
+          ?developer wdt:P31/wdt:P279* wd:Q783794 .
+          SERVICE wikibase:label { bd:serviceParam wikibase:language "ko,en". }
+        } ORDER BY ?item""",
+        [
+            (f"{BASE}id/baidu-chatbot-service", "바이두가 준비 중인 챗GPT 유사 서비스", "바이두"),
+            (f"{BASE}id/naver-b2b-model", "네이버의 기업간거래(B2B) 모델", "네이버"),
+            (f"{BASE}id/searchgpt", "서치GPT", "네이버"),
+        ],
+    ),
+    "companies of a country": (
+        """SELECT ?company ?companyLabel WHERE {
+          ?company wdt:P31 wd:Q783794 ; wdt:P17 wd:Q884 .
+          SERVICE wikibase:label { bd:serviceParam wikibase:language "[AUTO_LANGUAGE],en". }
+        } ORDER BY ?companyLabel""",
+        [
+            (f"{WD}Q485908", "KT"),
+            (f"{WD}Q17684312", "Kakao"),
+            (f"{WD}Q136778", "LG"),
+            (f"{BASE}id/naver", "Naver"),
+        ],
+    ),
+    "a statement with its references": (
+        """SELECT ?investorLabel ?source ?url ?published WHERE {
+          wd:Q21708200 p:P1951 ?statement .
+          ?statement ps:P1951 ?investor ; prov:wasDerivedFrom ?reference .
+          ?reference pr:P248 ?source ; pr:P854 ?url ; pr:P577 ?published .
+          SERVICE wikibase:label { bd:serviceParam wikibase:language "en" }
+        }""",
+        [
+            (
+                "Microsoft",
+                ARTICLE,
+                "https://m.wowtv.co.kr/NewsCenter/News/Read?articleId=202302067616i",
+                "2023-02-06T00:00:00Z",
+            )
+        ],
+    ),
+    "quantities with their unit": (
+        """SELECT ?itemLabel ?amount ?unitLabel WHERE {
+          ?item p:P2769 [ a wikibase:BestRank ; psv:P2769 ?value ] .
+          ?value wikibase:quantityAmount ?amount ; wikibase:quantityUnit ?unit .
+          SERVICE wikibase:label { bd:serviceParam wikibase:language "en". }
+        } ORDER BY ?amount""",
+        [
+            ("National AI complex in Beijing", "13800000000", "Chinese yuan"),
+            ("National AI complex in Beijing", "2530000000000", "South Korean won"),
+        ],
+    ),
+    "qualifiers that are dates, with their precision": (
+        """SELECT ?time ?precision WHERE {
+          ?item ?claim ?statement . ?property wikibase:claim ?claim .
+          ?statement pqv:P585 [ wikibase:timeValue ?time ; wikibase:timePrecision ?precision ] .
+        } ORDER BY ?time ?precision""",
+        [
+            ("2019-01-01T00:00:00Z", "9"),
+            ("2023-01-01T00:00:00Z", "9"),
+            ("2023-01-01T00:00:00Z", "10"),
+            *[("2023-02-06T00:00:00Z", "11")] * 3,
+        ],
+    ),
+    "ranks": (
+        """SELECT DISTINCT ?itemLabel ?rank WHERE {
+          ?item ?claim ?statement .
+          ?statement wikibase:rank ?rank .
+          FILTER(?rank != wikibase:NormalRank)
+          SERVICE wikibase:label { bd:serviceParam wikibase:language "en". }
+        }""",
+        [("ByteDance", "http://wikiba.se/ontology#DeprecatedRank")],
+    ),
+    "every statement about an item, with the label of its property": (
+        """SELECT ?propertyLabel ?valueLabel WHERE {
+          wd:Q115564437 ?p ?statement .
+          ?property wikibase:claim ?p ; wikibase:statementProperty ?ps .
+          ?statement ?ps ?value .
+          SERVICE wikibase:label { bd:serviceParam wikibase:language "en". }
+        } ORDER BY ?propertyLabel ?valueLabel""",
+        [
+            ("based on", "GPT-3.5"),
+            ("instance of", "Chatbot"),
+            ("instance of", "Service"),
+            ("monetized by", "OpenAI"),
+        ],
+    ),
+    "labels asked for by name, in Korean or else in English": (
+        """SELECT * WHERE {
+          VALUES ?item { wd:Q95 wd:Q956 wd:P178 wd:P144 }
+          SERVICE wikibase:label {
+            bd:serviceParam wikibase:language "ko,en" .
+            ?item rdfs:label ?name ; schema:description ?what .
+          }
+        } ORDER BY ?item""",
+        [
+            (f"{WD}P144", "based on", ""),
+            (f"{WD}P178", "개발자", ""),
+            (f"{WD}Q95", "구글", "기업"),
+            (f"{WD}Q956", "베이징", "도시"),
+        ],
+    ),
+    "how many by country": (
+        """SELECT ?countryLabel (COUNT(DISTINCT ?item) AS ?count) WHERE {
+          ?item wdt:P31/wdt:P279* wd:Q43229 ; wdt:P17 ?country .
+          SERVICE wikibase:label { bd:serviceParam wikibase:language "en". }
+        } GROUP BY ?countryLabel HAVING(COUNT(DISTINCT ?item) > 1) ORDER BY DESC(?count) ?countryLabel""",
+        [("United States", "8"), ("China", "5"), ("South Korea", "5")],
+    ),
+    "what has no value for a property": (
+        """SELECT ?modelLabel WHERE {
+          ?model wdt:P31 wd:Q117349473 .
+          FILTER NOT EXISTS { ?model wdt:P31 ?kind . FILTER(?kind != wd:Q117349473) }
+          SERVICE wikibase:label { bd:serviceParam wikibase:language "en". }
+        } ORDER BY ?modelLabel""",
+        [("LaMDA",)],
+    ),
+    "by label, without the label service": (
+        """SELECT ?item ?alias WHERE {
+          ?item rdfs:label "중국"@ko ; skos:altLabel ?alias ; wikibase:identifiers* ?item .
+          FILTER(LANG(?alias) = "en" && STRLEN(?alias) > 3 && STRSTARTS(STR(?item), STR(wd:)))
+        }""",
+        [(f"{WD}Q148", "People's Republic of China")],
+    ),
+    "who funds whom with how much": (
+        """SELECT ?recipientLabel ?funderLabel WHERE {
+          ?recipient p:P8324 ?statement .
+          ?statement ps:P8324 ?funder .
+          OPTIONAL { ?statement pq:P580 ?start }
+          SERVICE wikibase:label { bd:serviceParam wikibase:language "en". }
+        }""",
+        [("Beijing Academy of Artificial Intelligence", "Government of China")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), QUERIES.values(), ids=QUERIES)
+def test_a_query_of_wikidata_runs_here(store: LocalStore, text: str, expected: list[tuple[str, ...]]) -> None:
+    assert rows(store, text) == expected
