@@ -84,3 +84,12 @@ def test_cite_prints_evidence_that_the_build_accepts(tmp_path: Path, capsys: Cap
     assert main(["cite", str(text), "600억원"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
     assert main(["cite", str(text), "0", "5", "--exact", "2600억원"]) == 1
+
+
+def test_a_query_is_linted_and_explained(dump: Path, capsys: Captured) -> None:
+    assert main(["query", "--lint", "claims-about", "--store", str(dump)]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["query", "--lint", "SELECT ?c { id:baidu aikg:hasCEO ?x }", "--store", str(dump)]) == 1
+    assert "?c is selected, but nothing binds it" in capsys.readouterr().out
+    assert main(["query", "--explain", "state-backing", "--store", str(dump)]) == 0
+    assert "form       SELECT\n" in capsys.readouterr().out
