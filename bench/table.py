@@ -59,7 +59,9 @@ def _row(
 
 def _ratio(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> str:
     """How many times better aikg is, the median over the rounds: above 1 it is better."""
-    pairs = zip(ours, theirs, strict=False)
+    pairs = [(a, b) for a, b in zip(ours, theirs, strict=False) if a["value"] and b["value"]]
+    if not pairs:
+        return "the other answered nothing"
     is_rate = ours[0]["unit"] == "requests/s"
     ratios = [a["value"] / b["value"] if is_rate else b["value"] / a["value"] for a, b in pairs]
     return f"{statistics.median(ratios):.2f}"

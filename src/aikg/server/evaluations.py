@@ -1,7 +1,6 @@
 """Evaluates queries on threads of its own, and those that are asked at the same time only once."""
 
 import asyncio
-import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator
@@ -18,7 +17,7 @@ _BESIDES: Final = 64
 """Threads for queries that run, besides one for each that may wait."""
 
 _AGAIN: Final = 1.0
-_SOON: Final = 0.05
+_SOON: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Evaluations:
         self._read_ahead = read_ahead
         # Threads of its own, so that queries which wait for their turn keep nothing else waiting.
         self._threads = CapacityLimiter(waiting + _BESIDES)
-        self._turns: deque[asyncio.Future[None]] = deque()
+        self._lines: dict[str, deque[tuple[Query, asyncio.Future[Begun]]]] = {}
         self._begun_now = 0
         self._shared: dict[Hashable, _Evaluation] = {}
 
@@ -67,7 +66,7 @@ class Evaluations:
         store raises, and QueryCancelledError once the asking has ended.
         """
         evaluation = self._shared.get(same_as) if same_as is not None else None
-        if evaluation is None:
+        if evaluation is None or evaluation.is_abandoned:
             evaluation = self._begin(query, same_as)
         return await evaluation.awaited_by(asking) or await self.result(query, None, asking)
 
@@ -78,13 +77,24 @@ class Evaluations:
         evaluation = _Evaluation(result, lambda: self._store.cancel(named.query_id))
         if same_as is not None:
             self._shared[same_as] = evaluation
-            result.add_done_callback(lambda _: self._shared.pop(same_as))
+            result.add_done_callback(lambda _: self._unshare(same_as, evaluation))
         return evaluation
+
+    def _unshare(self, same_as: Hashable, evaluation: "_Evaluation") -> None:
+        """Let nobody else wait for an evaluation; another of the same query may have taken its place."""
+        if self._shared.get(same_as) is evaluation:
+            del self._shared[same_as]
 
     async def _evaluate(self, query: Query) -> Result:
         begun = await self._begun(query)
-        if begun is None:
-            return await self._on_thread(lambda: self._store.answer(query))
+        try:
+            if begun is None:
+                return await self._on_thread(lambda: self._store.answer(query))
+            return await self._finished(begun)
+        finally:
+            self._begin_next()
+
+    async def _finished(self, begun: Begun) -> Result:
         self._begun_now += 1
         try:
             await _readable(begun.fileno())
@@ -93,29 +103,37 @@ class Evaluations:
             return await self._on_thread(begun.answer)
         finally:
             self._begun_now -= 1
-            self._call_next()
 
     async def _begun(self, query: Query) -> Begun | None:
         """The query, begun; None where no worker is free soon, so that a thread has to wait for one.
 
         Most queries end within a moment, and to hand them to a thread takes longer than they do.
         """
-        last = time.monotonic() + _SOON
-        while (begun := self._store.begin(query)) is None:
-            left = last - time.monotonic()
-            if left <= 0 or not self._begun_now:
-                return None
-            turn = asyncio.get_running_loop().create_future()
-            self._turns.append(turn)
-            await asyncio.wait((turn,), timeout=left)
-            turn.cancel()
-        return begun
+        begun = self._store.begin(query)
+        if begun is not None or not self._begun_now:
+            return begun
+        turn: asyncio.Future[Begun] = asyncio.get_running_loop().create_future()
+        line = self._lines.setdefault(query.client, deque())
+        line.append((query, turn))
+        await asyncio.wait((turn,), timeout=_SOON)
+        if turn.done():
+            return turn.result()
+        line.remove((query, turn))
+        if not line and self._lines.get(query.client) is line:
+            del self._lines[query.client]
+        return None
 
-    def _call_next(self) -> None:
-        while self._turns:
-            turn = self._turns.popleft()
-            if not turn.done():
-                turn.set_result(None)
+    def _begin_next(self) -> None:
+        """Begin the query that waits first of the client whose turn it is, or of the next that may."""
+        for client, line in list(self._lines.items()):
+            query, turn = line[0]
+            if (begun := self._store.begin(query)) is not None:
+                line.popleft()
+                # Behind the other clients, whose turn is next.
+                del self._lines[client]
+                if line:
+                    self._lines[client] = line
+                turn.set_result(begun)
                 return
 
     async def _on_thread(self, ask: Callable[[], Answer]) -> Result:
@@ -137,6 +155,7 @@ class _Evaluation:
         self._cancel = cancel
         self._waiting = 0
         self._is_taken = False
+        self.is_abandoned = False
 
     async def awaited_by(self, asking: Asking) -> Result | None:
         """The result once it is there; None where there is a rest that another asking has got."""
@@ -149,6 +168,7 @@ class _Evaluation:
         finally:
             self._waiting -= 1
             if not self._waiting and not self._is_taken:
+                self.is_abandoned = True
                 self._result.add_done_callback(_close)
                 self._abandon()
 
