@@ -156,7 +156,7 @@ def failure(federation, run, text):
     """What the engine says about a request that it could not carry out."""
     with pytest.raises((OSError, RuntimeError)) as error:
         run(federation, text)
-    return federation.restore(str(error.value))
+    return str(federation.failure(str(error.value)))
 
 
 def test_an_allowed_endpoint_is_asked_in_our_name(near):
@@ -320,7 +320,7 @@ def test_no_redirect_leads_anywhere_else(kind, target, near, far):
         ("/failing", "answered with status 500"),
         ("/short", "broke off"),
         ("/compressed", "compressed"),
-        ("/broken", "502"),
+        ("/broken", "Unexpected end of file"),
         ("/page", "not known as RDF"),
         ("/large", "more than 5000 bytes"),
         ("/again", "more than 5 redirects"),
@@ -378,7 +378,8 @@ def test_the_forwarder_serves_nobody_without_a_ticket(near):
             assert connection.getresponse().status == 502
             connection.close()
         assert near.requests == []
-        assert federation.restore(f"at {forwarder.geturl()}!") == f"at {near.url()}!"
+        assert federation.failure(f"at {forwarder.geturl()}!").endpoint == near.url()
+        assert federation.failure(f"at {near.url()}!") is None
 
 
 def test_a_certificate_is_verified_against_the_name(tmp_path, near):

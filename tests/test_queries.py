@@ -224,7 +224,7 @@ EXAMPLES = {
     ("claims-about", "entity"): "id:kim-gunhee",
     ("claims-at-position", "position"): "640",
     ("claims-by-speaker", "speaker"): "id:unnamed-experts",
-    ("entities-by-name", "name"): '"ms"',
+    ("entities-by-name", "key"): '"ms"',
     ("evidence-of-claim", "claim"): "claim:ecb-2023-02-06.eur-usd",
     ("labels", "class"): "aikg:City",
 }

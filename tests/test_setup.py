@@ -136,7 +136,7 @@ def found_by(site: Path, folder: Path) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("command", ["serve", "test", "wheel", "lock"])
+@pytest.mark.parametrize("command", ["serve", "test", "wheel", "lock", "assets"])
 def test_the_set_up_says_what_it_can_do(command: str) -> None:
     done = subprocess.run([sys.executable, "dev.py"], cwd=ROOT, check=True, capture_output=True, text=True)
     assert f"python3 dev.py {command} " in done.stdout

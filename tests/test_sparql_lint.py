@@ -1,12 +1,18 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aikg import iris
-from aikg.sparql.lint import Rule, lint
+from aikg.sparql.lint import Rule, lint, terms
 from aikg.sparql.patterns import read_patterns
 from aikg.sparql.tokens import Kind, significant, tokenize
 from aikg.sparql.vocabulary import Vocabulary, nearest_terms
+from aikg.store.local import LocalStore
+from aikg.store.vocabulary import read_vocabulary, with_terms
+
+ROOT = Path(__file__).parents[1]
 
 VOCABULARY = Vocabulary(
     predicates={
@@ -40,6 +46,10 @@ CLEAN = [
     "SELECT * { ?a rdfs:label ?l { SELECT ?a (MAX(?n) AS ?most) "
     "{ ?a aikg:parameterCount ?n } GROUP BY ?a } }",
     "SELECT * { ?a rdfs:label ?l MINUS { ?x aikg:backedBy ?y } }",
+    "SELECT ?b { ?claim aikg:backedBy ?b ; rdfs:label 'x' }",
+    "SELECT ?b { ?claim aikg:backedBy ?b , aikg:x }",
+    "SELECT ?m { ?m rdfs:label 'x' FILTER NOT EXISTS { ?m aikg:backedBy ?any } MINUS { ?m rdfs:label ?no } }",
+    "SELECT * { aikg:backedBy rdfs:label ?level . ?m a aikg:Model }",
     "SELECT * { _:m rdfs:label ?l . _:m aikg:backedBy ?b }",
     "SELECT * { <<( ?s ?p ?o )>> aikg:backedBy ?b . ?s rdfs:label ?l }",
     "SELECT * { ?s aikg:backedBy ?o ~ ?r {| rdfs:label ?l |} . ?r rdfs:label ?n . ?l ?p 1 }",
@@ -126,3 +136,12 @@ def test_any_text_can_be_linted(text):
 @pytest.mark.parametrize("piece", ["{", "(", "[ e:p ", "?a e:p (", "?s ?p ?o . ", "<<", "{ ?s e:p "])
 def test_deep_and_long_texts_can_be_linted(piece):
     lint("SELECT * { " + piece * 3000, VOCABULARY)
+
+
+def test_the_query_library_has_no_findings(dump):
+    store = LocalStore.load(dump)
+    vocabulary = read_vocabulary(store)
+    texts = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "queries").glob("*.rq"))}
+    findings = {name: lint(text, with_terms(store, vocabulary, terms(text))) for name, text in texts.items()}
+    store.close()
+    assert {name: found for name, found in findings.items() if found} == {}

@@ -6,7 +6,9 @@ AikgError
 ├── EvaluationError       the text is SPARQL, but it cannot be carried out on this data
 ├── NotAcceptableError    no representation fits the Accept header; has the list of what there is
 ├── ServiceRefusedError   SERVICE or LOAD names an address that the operator did not allow
+├── ServiceFailedError    another endpoint, which SERVICE or LOAD contacted, did not answer; says which
 ├── LimitExceededError    a published limit was reached; says which
+├── QueryCancelledError   the query was cancelled by its id, or its answer was closed
 └── StoreError            the store could not be opened, read or written
 """
 
@@ -61,6 +63,14 @@ class NotAcceptableError(AikgError):
 
 class ServiceRefusedError(AikgError):
     """SERVICE or LOAD names an address that the operator did not allow."""
+
+
+class ServiceFailedError(AikgError):
+    """Another endpoint, which SERVICE or LOAD contacted, did not answer; ``endpoint`` is its IRI."""
+
+    def __init__(self, endpoint: str, reason: str) -> None:
+        super().__init__(f"<{endpoint}> failed: {reason.rstrip('.')}. SERVICE SILENT goes on without it.")
+        self.endpoint = endpoint
 
 
 class LimitExceededError(AikgError):

@@ -43,6 +43,7 @@ class Representation:
 
     format: Format
     media_type: str
+    version: str = "1.1"
 
 
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
@@ -141,6 +142,33 @@ _remembered: Final = lru_cache(1024)(_negotiated)
 """Clients send the same few headers again and again."""
 
 
+def announcing(accept: str, chosen: Representation, version: str) -> Representation:
+    """The representation with a version in its media type; NotAcceptableError where ``accept`` excludes it.
+
+    A range without a version admits all of them.
+    """
+    media_type = chosen.media_type.partition("; version=")[0]
+    weight, _ = _rank(_weights(accept), _bare(media_type), version)
+    if not weight:
+        raise NotAcceptableError((f"{chosen.format.media_type}; version={version}",))
+    return Representation(chosen.format, f"{media_type}; version={version}", version)
+
+
+def negotiate_coding(accept_encoding: str, codings: Sequence[str]) -> str:
+    """The content coding that an Accept-Encoding header prefers (RFC 9110, section 12.5.3).
+
+    Empty for none: where no header came, and where nothing that is preferred to it is available.
+    """
+    weights: dict[str, float] = {}
+    for element in accept_encoding.lower().split(","):
+        name, _, parameter = element.partition(";")
+        weights[name.strip().removeprefix("x-")] = _weight(parameter.strip().removeprefix("q=").strip())
+    rest = weights.get("*", 0.0)
+    best = max(codings, key=lambda coding: weights.get(coding, rest))
+    weight = weights.get(best, rest)
+    return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
+
+
 def negotiate_language(accept_language: str, languages: Sequence[str]) -> str:
     """The language that an Accept-Language header prefers (RFC 9110, section 12.5.4), else the first."""
     weights = _language_weights(accept_language)
@@ -198,7 +226,7 @@ def _candidates(formats: Sequence[Format]) -> Iterator[tuple[Representation, str
     for offer in formats:
         for version in offer.versions:
             content_type = f"{_content_type(offer.media_type)}; version={version}"
-            yield Representation(offer, content_type), version
+            yield Representation(offer, content_type, version), version
 
 
 def _content_type(media_type: str) -> str:

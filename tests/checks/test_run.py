@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from aikg.checks.dump import Dump
+from aikg.checks.every import checks_of
 from aikg.checks.findings import Severity, exit_status
-from aikg.checks.run import checks_of, run
+from aikg.checks.run import run
 
 from .conftest import Edited
 

@@ -31,11 +31,10 @@ def test_a_library_query_prints_a_table(
 def test_explain_shows_the_order_of_patterns(dump: Path, capsys: Captured) -> None:
     text = "SELECT * { ?c aikg:saidBy ?who . ?c a aikg:DirectFunding ; aikg:amount ?amount }"
     assert main(["query", text, "--explain", "--store", str(dump)]) == 0
-    first, *patterns = capsys.readouterr().out.splitlines()
-    assert first == "reordered:"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "form       SELECT"
+    patterns = lines[lines.index("reordered") + 1 :]
     assert [line.split()[2] for line in patterns] == ["a", "aikg:amount", "aikg:saidBy"]
-    assert main(["query", "ASK {}", "--explain", "--store", str(dump)]) == 0
-    assert "nothing to order" in capsys.readouterr().out
 
 
 def test_text_and_file_and_formats(
@@ -84,3 +83,12 @@ def test_cite_prints_evidence_that_the_build_accepts(tmp_path: Path, capsys: Cap
     assert main(["cite", str(text), "600억원"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
     assert main(["cite", str(text), "0", "5", "--exact", "2600억원"]) == 1
+
+
+def test_a_query_is_linted_and_explained(dump: Path, capsys: Captured) -> None:
+    assert main(["query", "--lint", "claims-about", "--store", str(dump)]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["query", "--lint", "SELECT ?c { id:baidu aikg:hasCEO ?x }", "--store", str(dump)]) == 1
+    assert "?c is selected, but nothing binds it" in capsys.readouterr().out
+    assert main(["query", "--explain", "state-backing", "--store", str(dump)]) == 0
+    assert "form       SELECT\n" in capsys.readouterr().out

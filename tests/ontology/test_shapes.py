@@ -176,6 +176,8 @@ mistakes = [
     (concept, {"rdfs:label": None}, "one label in English and one in Korean", "rdfs:label"),
     (concept, {"rdfs:label": '"One"@en, "Two"@en'}, "one label in English and one in Korean", "rdfs:label"),
     (concept, {"skos:altLabel": '"Domaine"@fr'}, "alias must be in English or Korean", "skos:altLabel"),
+    (concept, {"aikg:nameKey": '"Wu Dao"'}, "letters and digits in lower case", "aikg:nameKey"),
+    (concept, {"aikg:nameWord": '"Dao"'}, "letters and digits in lower case", "aikg:nameWord"),
     (hedge, {"aikg:lowerFactor": "2.5"}, "not above the upper one", "aikg:lowerFactor"),
     (defined, {"aikg:distinguishing": '"yes"'}, "must be true or false", "aikg:distinguishing"),
     (currency, {"aikg:currencyCode": '"yen"'}, "ISO 4217", "aikg:currencyCode"),

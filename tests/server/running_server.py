@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-SERVING = Path(__file__).with_name("serving.py")
+SERVING = Path(__file__).with_name("serving_for_tests.py")
 TOKEN = "a-token-for-tests"
 DATA = """
 <http://example.org/a> <http://example.org/p> "0" .

@@ -168,3 +168,45 @@ def test_an_offer_of_another_protocol_is_declined(port: int) -> None:
             response = http.client.HTTPResponse(connection)
             response.begin()
             assert response.read() == b"x\r\n1\r\n"
+
+
+TERM = "SELECT (TRIPLE(<x:a>, <x:b>, 1) AS ?t) {}"
+DIRECTED = 'CONSTRUCT { <x:a> <x:b> ?o } WHERE { VALUES ?o { "a"@ar--rtl } }'
+LITERAL = r"""SELECT ("<<( \"type\":\"triple\" <triple> its:dir=\"x\" \"@ar--rtl\t<<(" AS ?t) {}"""
+JSON = "application/sparql-results+json"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "status", "media_type"),
+    [
+        (TERM, JSON, 200, f"{JSON}; version=1.2"),
+        (TERM, "*/*", 200, f"{JSON}; version=1.2"),
+        (TERM, f"{JSON};version=1.2", 200, f"{JSON}; version=1.2"),
+        (TERM, f"{JSON};version=1.2-basic, */*;q=0.1", 200, f"{JSON}; version=1.2"),
+        (TERM, f"{JSON};version=1.1", 406, "application/problem+json"),
+        (TERM, "application/sparql-results+xml", 200, "application/sparql-results+xml; version=1.2"),
+        (TERM, "text/tab-separated-values", 200, "text/tab-separated-values; charset=utf-8; version=1.2"),
+        (TERM, "text/csv", 200, "text/csv; charset=utf-8"),
+        (DIRECTED, "text/turtle", 200, "text/turtle; charset=utf-8; version=1.2"),
+        (DIRECTED, "text/turtle;version=1.2-basic", 200, "text/turtle; charset=utf-8; version=1.2-basic"),
+        (DIRECTED, "text/turtle;version=1.1", 406, "application/problem+json"),
+        (DIRECTED, "application/ld+json", 422, "application/problem+json"),
+        (LITERAL, JSON, 200, JSON),
+        (LITERAL, f"{JSON};version=1.2", 200, f"{JSON}; version=1.2"),
+        (LITERAL, "application/sparql-results+xml", 200, "application/sparql-results+xml"),
+        (LITERAL, "text/tab-separated-values", 200, "text/tab-separated-values; charset=utf-8"),
+    ],
+)
+def test_terms_of_rdf_1_2_are_announced(
+    reading: httpx.Client, query: str, accept: str, status: int, media_type: str
+) -> None:
+    response = reading.get("/sparql", params={"query": query}, headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"]) == (status, media_type)
+
+
+def test_who_accepts_only_1_1_gets_no_term_of_1_2_late(port: int) -> None:
+    for version, ends in (("", True), (";version=1.2", True), (";version=1.1", False)):
+        head, content = received(send(port, SORTED, f"application/n-triples{version}"))
+        assert head.startswith(b"HTTP/1.1 200 ")
+        assert content.endswith(b"\r\n0\r\n\r\n") == ends
+        assert (b"<<(" in content) == ends

@@ -1,6 +1,8 @@
 """Whatever a client sends, the server answers below 500 or hangs up, and lives on."""
 
+import gzip
 import http.client
+import os
 import random
 import socket
 from collections.abc import Callable, Iterator
@@ -9,9 +11,23 @@ from pathlib import Path
 import pytest
 from running_server import TOKEN, Server, started
 
-SEEDS = 500
+SEEDS = int(os.environ.get("AIKG_SEEDS", "500"))
+SHARED = Path(__file__).parents[3] / "shared" / "conformance"
+SUITE = Path(os.environ.get("AIKG_CONFORMANCE", SHARED)) / "w3c-sparql"
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "QUERY", "PATCH", "TRACE", "get", "X-Y"]
-PATHS = ["/sparql", "/sparql/", "/store", "/store/a/b", "/store/%2e%2e/%00", "/", "/health", "//", "*"]
+PATHS = [
+    "/sparql",
+    "/sparql/",
+    "/sparql.csv",
+    "/sparql.%00",
+    "/store",
+    "/store/a/b",
+    "/store/%2e%2e/%00",
+    "/",
+    "/health",
+    "//",
+    "*",
+]
 TYPES = [
     "application/sparql-query",
     "application/sparql-update; charset=utf-8",
@@ -41,6 +57,9 @@ TEXTS = [
     '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><r>&e;</r>',
     '--x\r\nContent-Disposition: form-data; name="f"; filename="f.ttl"\r\n\r\n<x:a> <x:b> 1 .\r\n--x--\r\n',
 ]
+SUITE_TEXTS = [
+    path.read_text("utf-8", errors="replace") for path in sorted(SUITE.rglob("*.r[qu]"))[::7]
+] or TEXTS  # without the W3C's suite there are fewer, and the rest is the same
 PARAMETERS = [
     "query",
     "update",
@@ -50,6 +69,9 @@ PARAMETERS = [
     "default",
     "format",
     "timeout",
+    "lint",
+    "explain",
+    "results",
 ]
 VALUES = ["", "x:g", "relative", "http://example.org/%61", "json", "5", "-1", "\x00", "é", "<x:g>"]
 ACCEPTS = [
@@ -62,6 +84,13 @@ ACCEPTS = [
 ]
 FIELDS = [
     ("Content-Encoding", "gzip"),
+    ("Content-Encoding", "br"),
+    ("Accept-Encoding", "gzip;q=0.3, deflate;q=x, *;q=0"),
+    ("Accept-Encoding", "deflate"),
+    ("Prefer", "lint, \xff"),
+    ("If-None-Match", '"x-gzip", W/"'),
+    ("Query-Id", "\x00"),
+    ("Cookie", "a=b"),
     ("Host", "[::1]:x y"),
     ("Origin", "null"),
     ("Expect", "100-continue"),
@@ -92,7 +121,29 @@ def keep(chance: random.Random, data: bytes) -> bytes:
     return data
 
 
-CHANGES: list[Change] = [keep, keep, cut, insert, repeat]
+def garble(chance: random.Random, data: bytes) -> bytes:
+    """Broken UTF-8: a byte of a longer sequence alone, an overlong one, a surrogate, a byte order mark."""
+    at = chance.randrange(len(data) + 1)
+    return data[:at] + chance.choice([b"\x80", b"\xc0\xaf", b"\xed\xa0\x80", b"\xef\xbb\xbf"]) + data[at:]
+
+
+def swap(chance: random.Random, data: bytes) -> bytes:
+    """Another order of the words, some of them of another text."""
+    words = data.split() + chance.choice(TEXTS).encode().split()
+    chance.shuffle(words)
+    return b" ".join(words[: chance.randrange(1, len(words) + 1)])
+
+
+def empty(chance: random.Random, data: bytes) -> bytes:
+    return b""
+
+
+def swell(chance: random.Random, data: bytes) -> bytes:
+    """Longer than any limit but that of writing."""
+    return data + b" " * (1 << 20) + b"#" * chance.choice([1, 1 << 20])
+
+
+CHANGES: list[Change] = [*[keep, cut, insert, repeat, garble, swap] * 4, empty, swell]
 
 
 def encoded(chance: random.Random, text: bytes) -> bytes:
@@ -112,22 +163,28 @@ def query_string(chance: random.Random, text: bytes) -> bytes:
 
 def request(seed: int) -> bytes:
     chance = random.Random(seed)
-    text = chance.choice(CHANGES)(chance, chance.choice(TEXTS).encode())
+    text = chance.choice(CHANGES)(chance, chance.choice(chance.choice([TEXTS, SUITE_TEXTS])).encode())
     url = chance.choice(PATHS).encode() + b"?" + query_string(chance, text)
     media_type = chance.choice(TYPES)
     content = query_string(chance, text) if "urlencoded" in media_type else text
     fields = [("Host", "localhost"), ("Content-Type", media_type), ("Accept", chance.choice(ACCEPTS))]
     fields += [("Authorization", f"Bearer {TOKEN}")] * chance.choice([0, 1, 1])
     fields += chance.sample(FIELDS, chance.choice([0, 0, 1, 2]))
+    if ("Content-Encoding", "gzip") in fields and chance.random() < 0.7:
+        content = gzip.compress(content, mtime=0)
     head = b"%s %s HTTP/1.1\r\n" % (chance.choice(METHODS).encode(), url)
     for name, value in [*fields, ("Connection", "close"), ("Content-Length", str(len(content)))]:
         head += f"{name}: {value}\r\n".encode("latin-1")
     return head + b"\r\n" + content
 
 
-@pytest.fixture(scope="module")
-def server(data: Path, token_file: Path) -> Iterator[Server]:
-    with started("--data", data, "--token-file", token_file, "--timeout", "5") as server:
+@pytest.fixture(scope="module", params=["local", "pool"])
+def server(
+    data: Path, token_file: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("any-request")
+    store = {"local": ("--data", data), "pool": ("--directory", folder, "--workers", "2")}[request.param]
+    with started(*store, "--token-file", token_file, "--timeout", "5") as server:
         yield server
 
 

@@ -21,6 +21,7 @@ EXAMPLES = {
     "version": "0.1.0",
     "number": "1",
     "path": "shapes",
+    "extension": "ttl",
 }
 NAMES = {
     "/queries/{name}": "hedges",

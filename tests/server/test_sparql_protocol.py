@@ -27,7 +27,7 @@ def test_a_query_is_asked_in_four_ways(reading: httpx.Client, path: str) -> None
     ):
         assert objects(response) == ["0", "1", "2"]
         assert response.headers["content-type"] == "application/sparql-results+json"
-        assert response.headers["vary"] == "Accept"
+        assert response.headers["vary"] == "Accept, Accept-Encoding"
 
 
 def test_head_is_get_without_content(reading: httpx.Client) -> None:
@@ -76,10 +76,39 @@ def test_a_parameter_chooses_the_format(reading: httpx.Client) -> None:
         ("output", "xml", "<?xml"),
         ("format", "text/tab-separated-values", "?o\n"),
         ("format", "application/sparql-results json", "{"),
+        ("results", "csv", "o\r\n"),
     ):
         response = reading.get("/sparql", params={"query": OBJECTS, parameter: value})
         assert response.text.startswith(start)
     assert reading.get("/sparql", params={"query": OBJECTS, "format": "doc"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("extension", "query", "status", "media_type"),
+    [
+        ("csv", OBJECTS, 200, "text/csv; charset=utf-8"),
+        ("json", OBJECTS, 200, "application/sparql-results+json"),
+        ("json", TRIPLES, 200, "application/ld+json"),
+        ("srx", OBJECTS, 200, "application/sparql-results+xml"),
+        ("ttl", TRIPLES, 200, "text/turtle; charset=utf-8"),
+        ("xml", TRIPLES, 200, "application/rdf+xml"),
+        ("nt", OBJECTS, 406, "application/problem+json"),
+        ("doc", OBJECTS, 404, "application/problem+json"),
+    ],
+)
+def test_an_extension_chooses_the_format(
+    reading: httpx.Client, extension: str, query: str, status: int, media_type: str
+) -> None:
+    url = f"/sparql.{extension}"
+    for response in (reading.get(url, params={"query": query}), reading.post(url, data={"query": query})):
+        assert (response.status_code, response.headers["content-type"]) == (status, media_type)
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/sparql.nt", "/sparql?query=ASK{}", "/store", "/health"])
+def test_head_is_answered_everywhere(reading: httpx.Client, path: str) -> None:
+    head, get = reading.head(path), reading.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
 
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -204,6 +233,7 @@ def test_the_service_describes_itself(reading: httpx.Client) -> None:
     assert any(f"<{sd}name> <http://example.org/g>" in line for line in lines)
     assert any("UnionDefaultGraph" in line for line in lines)
     assert not any("SPARQL11Update" in line for line in lines)
+    assert reading.get("/sparql.nt").text == response.text
     assert any('"timeout"' in line for line in lines)
 
 

@@ -20,6 +20,7 @@ from aikg.errors import (
     StoreError,
 )
 from aikg.store import Query, Store, Update
+from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
 
 DATA = """
@@ -116,10 +117,27 @@ def test_describe_gives_the_concise_bounded_description(store: LocalStore) -> No
     assert iri("b") not in turtle
 
 
-def test_a_syntax_error_has_its_place(store: LocalStore) -> None:
-    with pytest.raises(QuerySyntaxError, match=r"Line 2, column 9: '}' is unexpected\.") as error:
-        store.answer(Query("SELECT *\n{ ?s ?p }"))
-    assert (error.value.line, error.value.column) == (2, 9)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT *\n{ ?s ?p }", "Line 2, column 9: '}' is unexpected."),
+        ("SELECT * { ?s ?p ?o }\n }", "Line 2, column 2: '}' is unexpected."),
+        ("SELECT * { ?s ?p ?o\n", "Line 1, column 20: the text ends too early."),
+    ],
+)
+def test_a_syntax_error_has_its_place(store: LocalStore, text: str, said: str) -> None:
+    with pytest.raises(QuerySyntaxError) as error:
+        store.answer(Query(text))
+    assert str(error.value) == said
+    assert said.startswith(f"Line {error.value.line}, column {error.value.column}: ")
+
+
+def test_a_prefix_that_is_not_predeclared_is_named() -> None:
+    store = LocalStore(pyoxigraph.Store(), Conditions(prefixes={}))
+    with pytest.raises(
+        QuerySyntaxError, match=r"column 15: the prefix rdfs: is not declared\. Write PREFIX rdfs:"
+    ):
+        store.answer(Query("SELECT * { ?s rdfs:label ?o }"))
 
 
 def test_what_cannot_be_carried_out_is_named(store: LocalStore) -> None:
@@ -222,6 +240,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from aikg.store import Update
+from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
 store = LocalStore.open(Path(sys.argv[1]))
 store.update(Update("INSERT DATA { <http://example.org/a> <http://example.org/p> 7 }"))

@@ -22,7 +22,7 @@ from aikg.checks.dump import Dump
 from aikg.checks.run import quick_checks_of, run
 from aikg.claims.mapping_rdf import mapping_triples
 from aikg.claims.model import Literal
-from aikg.claims.rdf import direct_triples, entity_triples, literal_term, source_triples
+from aikg.claims.rdf import direct_triples, entity_triples, literal_term, name_triples, source_triples
 from aikg.claims.sources import read_source
 from aikg.claims.statements import Known
 from aikg.errors import DataError, Problem
@@ -76,6 +76,7 @@ def _asserted_graphs(
     graphs = [
         *(workshop.write(name, _lines(triples)) for name, triples in project.ontology_graphs.items()),
         workshop.write("entities", (line for e in entities.values() for line in entity_triples(e))),
+        workshop.write("names", (line for e in entities.values() for line in name_triples(e))),
         workshop.write("mappings", mapping_triples(mappings)),
         workshop.write("queries", library),
     ]

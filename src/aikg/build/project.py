@@ -23,7 +23,8 @@ from aikg.wikidata.view import View
 
 reserved = frozenset(
     {
-        "dataset", "entities", "facts", "findings", "inferred", "mappings", "ontology", "queries", "same-as",
+        "dataset", "entities", "facts", "findings", "inferred", "mappings", "names", "ontology", "queries",
+        "same-as",
         "shapes", "wikidata",
     }
 )  # fmt: skip

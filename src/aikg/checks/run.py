@@ -3,18 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from aikg.checks import (
-    comparison,
-    conflict,
-    dangling,
-    disagreement,
-    evidence,
-    exchange,
-    owl,
-    ranking,
-    shacl,
-    stated,
-)
+from aikg.checks import comparison, conflict, disagreement, exchange, ranking, stated
 from aikg.checks.dump import Dump
 from aikg.checks.findings import Acknowledgement, Finding, Severity
 
@@ -25,17 +14,6 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a check, and with 0 of 1 before it runs, 1 of 1 after."""
 
 NAME = "acknowledgement"
-
-
-def checks_of(dump: Dump, texts: Mapping[str, str]) -> dict[str, Check]:
-    """The checks of a dump by name; ``texts`` goes from the slugs of sources to their texts in NFC."""
-    return {
-        dangling.NAME: lambda: dangling.find(dump),
-        **quick_checks_of(dump),
-        evidence.NAME: lambda: evidence.find(dump, texts),
-        shacl.NAME: lambda: shacl.find(dump),
-        owl.NAME: lambda: owl.find(dump),
-    }
 
 
 def quick_checks_of(dump: Dump) -> dict[str, Check]:

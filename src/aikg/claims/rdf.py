@@ -18,6 +18,7 @@ from aikg.claims.model import (
     SourceFile,
     Value,
 )
+from aikg.claims.names import name_key, name_words
 from aikg.iris import PREFIXES, TERM, claim, entity, source
 from aikg.ontology import Ontology
 
@@ -84,6 +85,15 @@ def entity_triples(item: Entity) -> Iterator[str]:
             yield _line(subject, _p("skos", "altLabel"), alias)
     for name, literal in item.attributes:
         yield _line(subject, _iri(TERM + name), literal_term(literal))
+
+
+def name_triples(item: Entity) -> Iterator[str]:
+    """The triples by which an entity is found by its labels and other names."""
+    subject = f"<{entity(item.slug)}>"
+    for name in [*item.label.values(), *(name for names in item.alias.values() for name in names)]:
+        yield _line(subject, _iri(vocab.nameKey), _text(name_key(name)))
+        for word in name_words(name):
+            yield _line(subject, _iri(vocab.nameWord), _text(word))
 
 
 def source_triples(file: SourceFile, ontology: Ontology) -> Iterator[str]:

@@ -6,10 +6,27 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from aikg import __version__
-from aikg.cli import build, check, cite, describe, export, fetch, import_, link, query, reference, serve
+from aikg.cli import (
+    backup,
+    build,
+    check,
+    cite,
+    describe,
+    export,
+    fetch,
+    import_,
+    link,
+    query,
+    reference,
+    restore,
+    serve,
+)
 from aikg.errors import AikgError, QuerySyntaxError
 
-commands = (serve, query, describe, fetch, build, check, cite, link, export, import_, reference)
+commands = (
+    *(serve, query, describe, fetch, build, check, cite, link, export, import_, reference),
+    *(backup, restore),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,10 +10,10 @@ from rich.console import Console
 
 from aikg.checks import report
 from aikg.checks.dump import Dump
+from aikg.checks.every import checks_of
 from aikg.checks.evidence import read_texts
 from aikg.checks.findings import Finding, Severity, exit_status
 from aikg.checks.places import Places
-from aikg.checks.run import checks_of
 from aikg.checks.run import run as run_checks
 from aikg.cli.output import progress
 from aikg.errors import StoreError

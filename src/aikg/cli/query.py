@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from aikg import queries
@@ -10,16 +11,19 @@ from aikg.errors import AikgError
 from aikg.graph import Graph
 from aikg.negotiation import accept_of
 from aikg.published import dump_path
+from aikg.sparql.explanation import explain
 from aikg.sparql.form import Form, form
-from aikg.sparql.join_order import Statistics, orders
+from aikg.sparql.join_order import Order, Statistics, orders
+from aikg.sparql.lint import lint, terms
 from aikg.store import Query, Store
 from aikg.store.location import open_store
-from aikg.store.statistics import VOID
+from aikg.store.vocabulary import read_vocabulary, with_terms
 
 example = """\
   aikg query state-backing
   aikg query --list
   aikg query claims-about --parameter subject=id:baidu --format csv
+  aikg query --lint claims-about
   aikg query 'SELECT * { ?model aikg:parameterCount ?count }'"""
 
 
@@ -29,13 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "query", nargs="?", help="a name from the library, a file, SPARQL text, or - to read it"
     )
     parser.add_argument("--list", action="store_true", help="list the library")
-    parser.add_argument(
-        "--explain", action="store_true", help="show the order in which triple patterns are joined, and why"
-    )
     parser.add_argument("--format", help="json, xml, csv, tsv, ttl, nt, … (default: a table)")
     parser.add_argument(
         "--parameter", action="append", default=[], metavar="NAME=TERM", help="bind a parameter"
     )
+    parser.add_argument("--lint", action="store_true", help="say what is probably a mistake; do not run it")
+    parser.add_argument("--explain", action="store_true", help="say what it asks for, and its join order")
     parser.add_argument("--store", help="a dump, a store's folder or an endpoint's address")
 
 
@@ -47,8 +50,8 @@ def run(given: argparse.Namespace) -> int:
         if given.list or given.query is None:
             return _list(Graph(store))
         text = _text(given.query, given.parameter, Graph(store))
-        if given.explain:
-            return _explain(Graph(store), text)
+        if given.lint or given.explain:
+            return _advise(store, text, given.explain)
         if given.format is None and form(text) is Form.SELECT:
             rows = Graph(store).query(text)
             print_table(rows.variables, [tuple(row.values()) for row in rows])
@@ -56,28 +59,6 @@ def run(given: argparse.Namespace) -> int:
         return _write(store, text, given.format)
     finally:
         store.close()
-
-
-def _explain(graph: Graph, text: str) -> int:
-    """Print each run of triple patterns in the order of evaluation, with about how many triples match.
-
-    Of patterns of the same shape the engine begins with the first; paths and groups have their own places.
-    """
-    found = orders(text, _statistics(graph))
-    for order in found:
-        print("reordered:" if order.chosen != order.written else "as written:")
-        for pattern in order.chosen:
-            print(f"{pattern.matches:14,.0f}  {pattern.text}")
-    if not found:
-        print("No two triple patterns stand next to each other: there is nothing to order.")
-    return 0
-
-
-def _statistics(graph: Graph) -> Statistics:
-    rows = graph.query(VOID)
-    properties = {str(row["property"]): int(str(row["count"])) for row in rows if row["property"]}
-    classes = {str(row["class"]): int(str(row["count"])) for row in rows if row["class"]}
-    return Statistics(properties, classes)
 
 
 def _text(given: str, parameters: list[str], graph: Graph) -> str:
@@ -111,6 +92,25 @@ def _list(graph: Graph) -> int:
         for parameter, meaning in query.parameters.items():
             print(f"    --parameter {parameter}=…  {meaning}")
     return 0
+
+
+def _advise(store: Store, text: str, with_explanation: bool) -> int:
+    """Print what can be told before the query runs; 1 where something is probably a mistake."""
+    vocabulary = with_terms(store, read_vocabulary(store), terms(text))
+    if with_explanation:
+        statistics = Statistics(vocabulary.predicates, vocabulary.classes)
+        found = (line for order in orders(text, statistics) for line in _lines(order))
+        print("\n".join([*explain(text, vocabulary).lines(), *found]))
+    findings = lint(text, vocabulary)
+    for finding in findings:
+        print(finding)
+    return 1 if findings else 0
+
+
+def _lines(order: Order) -> Iterator[str]:
+    """Triple patterns in the order of evaluation, with about how many triples match each."""
+    yield "reordered" if order.chosen != order.written else "as written"
+    yield from (f"{pattern.matches:14,.0f}  {pattern.text}" for pattern in order.chosen)
 
 
 def _write(store: Store, text: str, name: str | None) -> int:

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -101,6 +101,7 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--timeout", type=float, default=30.0, help="seconds that a query may take (30)")
     group.add_argument("--memory", default=1024, help="of a query, besides the data (1024)", **mib)
     group.add_argument("--result", default=1024, help="of one answer (1024)", **mib)
+    group.add_argument("--upload", default=64, help="of a request that writes (64)", **mib)
     group.add_argument("--queue", type=int, default=256, help="queries that may wait (256)")
     group.add_argument(
         "--per-client", type=int, help="queries of one address that may run (half the workers)"
@@ -109,9 +110,13 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Serve until interrupted."""
+    if given.allow_service and _is_remote(_location(given)):
+        raise AikgError(
+            "--allow-service is for a store here. What --store URL may contact is its own to say."
+        )
     with Federation(tuple(given.allow_service)) as federation, _store(given, federation) as store:
         reload = _reloading(store, given)
-        shown: Store = FederatedStore(store, federation) if given.allow_service else store
+        shown: Store = FederatedStore(store, federation, _prefixes(given)) if given.allow_service else store
         texts = read_texts(given.source_text) if given.source_text else Texts()
         app = create_app(shown, _settings(given, _limits(given, store)), texts, reload, _log(given))
         listener = _listen(given.host, given.port)
@@ -128,6 +133,7 @@ def _settings(given: argparse.Namespace, limits: Limits) -> Settings:
         limits=limits,
         default_graph=given.default_graph,
         public_url=given.public_url,
+        prefixes=_prefixes(given),
         services=tuple(given.allow_service),
         write_token=token if given.writable else None,
         operator_token=token,
@@ -138,7 +144,7 @@ def _settings(given: argparse.Namespace, limits: Limits) -> Settings:
 
 def _limits(given: argparse.Namespace, store: Store) -> Limits:
     """The limits that hold: those of single queries only where queries run in processes of their own."""
-    limits = Limits(timeout=given.timeout, queue=given.queue)
+    limits = Limits(timeout=given.timeout, queue=given.queue, content_length=given.upload << 20)
     if not isinstance(store, PoolStore):
         return limits
     memory, result = given.memory << 20, given.result << 20
@@ -206,17 +212,24 @@ def _token(given: argparse.Namespace) -> str | None:
 
 @contextmanager
 def _store(given: argparse.Namespace, federation: Federation) -> Iterator[Store]:
-    prefixes = {} if given.no_default_prefixes else PREFIXES
-    store = _opened(given, Conditions(prefixes=prefixes, forwarder=federation.root))
+    store = _opened(given, Conditions(prefixes=_prefixes(given), forwarder=federation.root))
     try:
         yield store
     finally:
         store.close()
 
 
+def _prefixes(given: argparse.Namespace) -> Mapping[str, str]:
+    return {} if given.no_default_prefixes else PREFIXES
+
+
+def _is_remote(location: str) -> bool:
+    return location.startswith(("http://", "https://"))
+
+
 def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:
     location = _location(given)
-    if location.startswith(("http://", "https://")):
+    if _is_remote(location):
         return open_store(location)
     path = Path(location)
     if given.writable and not path.is_file():

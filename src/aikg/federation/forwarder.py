@@ -5,6 +5,7 @@ this forwarder instead, which listens on the loopback and checks, contacts and l
 """
 
 import base64
+import collections
 import functools
 import http.client
 import re
@@ -20,12 +21,13 @@ from urllib.parse import urldefrag
 import pyoxigraph
 
 from aikg import iris
-from aikg.errors import AikgError, LimitExceededError, ServiceRefusedError
+from aikg.errors import AikgError, LimitExceededError, ServiceFailedError, ServiceRefusedError
 from aikg.federation.destination import Resolver, system_resolver
 from aikg.federation.endpoints import AllowedEndpoints
 from aikg.federation.exchange import Exchange, Limits, Request, Response
 from aikg.sparql.addresses import RemoteAddress, refuse, replace_addresses
 
+_PAYLOAD: Final = "with payload:\n"
 USER_AGENT: Final = f"aikg (+{iris.BASE})"
 
 
@@ -84,9 +86,9 @@ class Federation:
         """Where the forwarder's addresses begin, the only ones that an engine may contact; empty for none."""
         return self._forwarder.root if self._forwarder else ""
 
-    def restore(self, message: str) -> str:
-        """A message of the engine with the endpoints' own IRIs where it names the forwarder."""
-        return self._forwarder.restore(message) if self._forwarder else message
+    def failure(self, message: str) -> ServiceFailedError | None:
+        """What a message of the engine says about another endpoint; None where it is about none."""
+        return self._forwarder.failure(message) if self._forwarder else None
 
 
 @dataclass(slots=True)
@@ -148,6 +150,15 @@ class _Forwarder(ThreadingHTTPServer):
         """The text with the IRIs of the endpoints in place of the forwarder's addresses."""
         return self._own.sub(lambda match: _decoded(match[1]), text)
 
+    def failure(self, message: str) -> ServiceFailedError | None:
+        """The error of the endpoint that the engine failed to reach through the forwarder, if any."""
+        named = self._own.search(message)
+        if named is None:
+            return None
+        reason = self.restore(message.partition(_PAYLOAD)[2]) or "its answer cannot be read"
+        endpoint = _decoded(named[1])
+        return ServiceFailedError(endpoint, reason.removeprefix(f"<{endpoint}> "))
+
     def forward(self, path: str, accept: str, query: bytes | None) -> Response:
         """The response to a SPARQL query, or to a LOAD where there is none.
 
@@ -161,7 +172,8 @@ class _Forwarder(ThreadingHTTPServer):
             return _absolute(self._exchange.fetch(request))
         headers["Content-Type"] = "application/sparql-query"
         body = self.restore(query.decode()).encode()
-        return self._exchange.fetch(Request("POST", _decoded(encoded), headers, body, deadline))
+        request = Request("POST", _decoded(encoded), headers, body, deadline)
+        return _solutions(self._exchange.fetch(request))
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -185,7 +197,8 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             response = forwarder.forward(self.path, self.headers.get("Accept", "*/*"), query)
         except (AikgError, OSError, ValueError, SyntaxError, http.client.HTTPException) as error:
-            self._send(http.client.BAD_GATEWAY, "text/plain; charset=utf-8", str(error).encode())
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            self._send(http.client.BAD_GATEWAY, "text/plain; charset=utf-8", str(reason).encode())
         else:
             self._send(http.client.OK, response.media_type, response.body)
 
@@ -199,6 +212,17 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _decoded(encoded: str) -> str:
     return base64.urlsafe_b64decode(encoded).decode()
+
+
+def _solutions(response: Response) -> Response:
+    """The response, once it is known to be whole: the engine would not say whose results it cannot read."""
+    kind = pyoxigraph.QueryResultsFormat.from_media_type(response.media_type)
+    if kind is None:
+        raise ValueError(f"<{response.url}> is {response.media_type!r}, which are no results of SPARQL.")
+    results = pyoxigraph.parse_query_results(response.body, kind)
+    if isinstance(results, pyoxigraph.QuerySolutions):
+        collections.deque(results, maxlen=0)
+    return response
 
 
 def _absolute(response: Response) -> Response:

@@ -23,6 +23,7 @@ from aikg.server import (
     static,
 )
 from aikg.server.answering import Answering
+from aikg.server.compression import Compression
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.discovery import Discovery
 from aikg.server.dumps import Dumps
@@ -62,6 +63,7 @@ def create_app(
     app.openapi = openapi.describe  # type: ignore[method-assign]
     app.add_middleware(CrossOrigin)
     app.add_middleware(Security)
+    app.add_middleware(Compression)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
     running = RunningQueries(settings)
     metrics = Metrics(running)
@@ -84,6 +86,7 @@ def _route_protocols(app: FastAPI, store: Store, settings: Settings, running: Ru
     sparql = SparqlProtocol(store, settings, Answering(store, settings, running))
     graphs = GraphStore(store, settings)
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
+    app.add_route("/sparql.{extension}", sparql.respond, list(sparql_protocol.METHODS))
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
     for path, respond in reconciliation.routes(store, settings):

@@ -9,11 +9,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _READING = "GET, HEAD, POST, QUERY, OPTIONS"
 _FIELDS = (
     "Accept, Accept-Language, Accept-Profile, Content-Type, If-Match, If-None-Match, If-Modified-Since,"
-    " If-Range, Query-Id, Range"
+    " If-Range, Prefer, Query-Id, Range"
 )
 _EXPOSED = (
-    "Accept-Ranges, Content-Length, Content-Location, Content-Profile, Content-Range, ETag, Link, Location,"
-    " Query-Id, Retry-After"
+    "Accept-Ranges, Aikg-Lint, Content-Length, Content-Location, Content-Profile, Content-Range, ETag, Link,"
+    " Location, Query-Id, Retry-After"
 )
 
 

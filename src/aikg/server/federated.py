@@ -1,25 +1,32 @@
 """A store whose queries and updates may contact the endpoints that the operator named."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TypeVar
 
-from aikg.errors import EvaluationError, StoreError
+from aikg.errors import EvaluationError, QuerySyntaxError, ServiceRefusedError, StoreError
 from aikg.federation.forwarder import Federation
-from aikg.iris import BASE
+from aikg.iris import BASE, PREFIXES
 from aikg.sparql.label_service import with_labels
 from aikg.store import Answer, Begun, Body, Query, Store, Update
+
+_Request = TypeVar("_Request", Query, Update)
+_Result = TypeVar("_Result")
 
 
 class FederatedStore:
     """Rewrites what goes to a store, whose engine contacts the federation's forwarder and nobody else.
 
-    A failing endpoint is an error of the evaluation, since the store itself is well.
+    ``store`` is in this process or in its workers. Left alone it refuses every address, but tells a syntax
+    error first: so a text in which anything is wrong is given to it once more, as it came, for the error
+    that is about that text.
     """
 
-    def __init__(self, store: Store, federation: Federation) -> None:
+    def __init__(self, store: Store, federation: Federation, prefixes: Mapping[str, str] = PREFIXES) -> None:
         self._store = store
         self._federation = federation
+        self._prefixes = prefixes
 
     @property
     def version(self) -> str:
@@ -27,10 +34,9 @@ class FederatedStore:
         return self._store.version
 
     def answer(self, query: Query) -> Answer:
-        """Evaluate a query; raises what the store raises."""
-        with _restored(self._federation):
-            text = self._federation.rewrite(with_labels(query.text, BASE), BASE)
-            answer = self._store.answer(replace(query, text=text))
+        """Evaluate a query; raises what the store raises, and ServiceFailedError."""
+        asked = replace(query, text=with_labels(query.text, BASE, self._prefixes))
+        answer = self._ask(asked, self._store.answer)
         return Answer(answer.media_type, _FederatedBody(answer.body, self._federation))
 
     def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
@@ -42,13 +48,21 @@ class FederatedStore:
         return self._store.cancel(query_id)
 
     def update(self, update: Update) -> None:
-        """Apply an update; raises what the store raises."""
-        with _restored(self._federation):
-            self._store.update(replace(update, text=self._federation.rewrite(update.text, BASE)))
+        """Apply an update; raises what the store raises, and ServiceFailedError."""
+        self._ask(update, self._store.update)
 
     def close(self) -> None:
         """Close the store."""
         self._store.close()
+
+    def _ask(self, request: _Request, ask: Callable[[_Request], _Result]) -> _Result:
+        try:
+            text = self._federation.rewrite(request.text, BASE, self._prefixes)
+            with _failures_named(self._federation):
+                return ask(replace(request, text=text))
+        except (QuerySyntaxError, ServiceRefusedError):
+            _require_syntax(request, ask)
+            raise
 
 
 class _FederatedBody(Iterator[bytes]):
@@ -59,7 +73,7 @@ class _FederatedBody(Iterator[bytes]):
         self._federation = federation
 
     def __next__(self) -> bytes:
-        with _restored(self._federation):
+        with _failures_named(self._federation):
             return next(self._body)
 
     def close(self) -> None:
@@ -67,12 +81,20 @@ class _FederatedBody(Iterator[bytes]):
         self._body.close()
 
 
+def _require_syntax(request: _Request, ask: Callable[[_Request], _Result]) -> None:
+    """Raise QuerySyntaxError, with its place in the text as it came, where that is no SPARQL."""
+    try:
+        ask(request)
+    except ServiceRefusedError:
+        return
+
+
 @contextmanager
-def _restored(federation: Federation) -> Iterator[None]:
+def _failures_named(federation: Federation) -> Iterator[None]:
     try:
         yield
     except (EvaluationError, StoreError) as error:
-        message = federation.restore(str(error))
-        if message == str(error):
+        failure = federation.failure(str(error))
+        if failure is None:
             raise
-        raise EvaluationError(message) from None
+        raise failure from None

@@ -10,15 +10,16 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolution, QuerySolutions, RdfFormat, Triple
 
 from aikg.errors import QuerySyntaxError
-from aikg.negotiation import DATASETS, Representation, negotiate
+from aikg.negotiation import DATASETS, negotiate
 from aikg.server.problems import BadRequestError
 from aikg.store import Answer, Body, Query, Store, Update
+from aikg.store.announcement import AnnouncedSink
 from aikg.store.serialisation import write
-from aikg.store.streaming import Channel, stream
+from aikg.store.streaming import stream
 
 _QUADS: Final = "SELECT ?s ?p ?o ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 _QUADS_IN: Final = "SELECT ?s ?p ?o (<%s> AS ?g) { GRAPH <%s> { ?s ?p ?o } }"
-_JSON: Final = "application/sparql-results+json"
+_JSON: Final = "application/sparql-results+json;version=1.2, application/sparql-results+json;q=0.9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +61,28 @@ class Graphs:
         """The quads of a named graph or of the data set, in a format that keeps the graph's name."""
         chosen = negotiate(accept, DATASETS)
         body = self._answer(_QUADS_IN % (target.iri, target.iri) if target.iri else _QUADS, _JSON).body
-        return stream(lambda channel: _write_quads(body, chosen, channel), self._timeout)
+        return stream(lambda sink: _write_quads(body, AnnouncedSink(sink, accept, chosen)), self._timeout)
 
     def replace(self, target: Target, quads: Iterable[Quad]) -> None:
         """Give a graph, or the data set, these quads and no other."""
-        self._update(f"{_drop(target)} ; {_insert(target, quads)}")
+        self._update(f"{_drop(target)} {_create(target)}", quads, target)
 
     def merge(self, target: Target, quads: Iterable[Quad]) -> None:
         """Add quads to a graph, which is made where it is missing, or to the data set."""
-        self._update(_insert(target, quads))
+        self._update(_create(target).removeprefix("; "), quads, target)
 
     def delete(self, target: Target) -> None:
         """Remove a graph, or everything."""
-        self._update(_drop(target))
+        self._update(_drop(target), (), target)
 
     def _answer(self, text: str, accept: str) -> Answer:
         return self._store.answer(
             Query(text, accept, timeout=self._timeout, default_graph="exact", client=self._client)
         )
 
-    def _update(self, text: str) -> None:
+    def _update(self, text: str, quads: Iterable[Quad], target: Target) -> None:
         try:
-            self._store.update(Update(text))
+            self._store.update(Update(text, inserted=" ".join(_blocks(target, quads))))
         except QuerySyntaxError as error:
             raise BadRequestError(f"The store does not take the content: {error}") from None
 
@@ -92,10 +93,8 @@ def _drop(target: Target) -> str:
     return "DROP DEFAULT" if target == DEFAULT else f"DROP SILENT GRAPH <{target.iri}>"
 
 
-def _insert(target: Target, quads: Iterable[Quad]) -> str:
-    create = f"CREATE SILENT GRAPH <{target.iri}> ; " if target.iri else ""
-    blocks = " ".join(_blocks(target, quads))
-    return f"{create}INSERT DATA {{ {blocks} }}"
+def _create(target: Target) -> str:
+    return f"; CREATE SILENT GRAPH <{target.iri}>" if target.iri else ""
 
 
 def _blocks(target: Target, quads: Iterable[Quad]) -> Iterator[str]:
@@ -112,12 +111,12 @@ def _triples(quads: Iterable[Quad]) -> Iterator[Triple]:
         yield quad.triple
 
 
-def _write_quads(body: Body, chosen: Representation, channel: Channel) -> None:
-    channel.begin(chosen.media_type)
+def _write_quads(body: Body, sink: AnnouncedSink) -> None:
     source = cast("IO[bytes]", _BodyFile(body))
     try:
         solutions = pyoxigraph.parse_query_results(source, QueryResultsFormat.JSON)
-        write(map(_quad, cast("QuerySolutions", solutions)), chosen.format, channel)
+        write(sink.statements(map(_quad, cast("QuerySolutions", solutions))), sink.format, sink)
+        sink.end()
     finally:
         body.close()
 

@@ -3,23 +3,22 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from aikg.negotiation import accept_of, parse_media_type
-from aikg.server.problems import (
-    BadRequestError,
-    ContentTooLargeError,
-    UnsupportedMediaTypeError,
-    UriTooLongError,
-)
+from aikg.server.content_coding import Decoding, too_large
+from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError, UriTooLongError
 from aikg.server.settings import Settings
 
 FORM: Final = "application/x-www-form-urlencoded"
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 _AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
+_FORMAT: Final = ("format", "output", "results", "_mediatype")
 _CHARSETS: Final = ("", "utf-8", "utf8", "us-ascii")
 
 
@@ -52,7 +51,8 @@ class Parameters:
 class Message:
     """A request: ``url`` is absolute and without its query, ``media_type`` is bare and in lower case.
 
-    ``client`` is the address that the request came from, ``query_id`` what the client calls its query.
+    ``client`` is the address that the request came from, ``query_id`` what the client calls its query,
+    ``preferences`` what it would like besides (RFC 7240), in lower case and without parameters.
     """
 
     method: str
@@ -63,6 +63,8 @@ class Message:
     content: bytes
     client: str = ""
     query_id: str = ""
+    user_agent: str = ""
+    preferences: frozenset[str] = frozenset()
 
 
 def absolute(iri: str, name: str) -> str:
@@ -81,8 +83,6 @@ async def read(request: Request, settings: Settings, limit: int) -> Message:
     media_type, attributes = parse_media_type(request.headers.get("content-type", ""))
     if attributes.get("charset", "") not in _CHARSETS:
         raise UnsupportedMediaTypeError(f"The charset {attributes['charset']} is not read. Send UTF-8.")
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise UnsupportedMediaTypeError("An encoded body is not read. Leave Content-Encoding away.")
     content = await _content(request, limit)
     if media_type == FORM:
         parameters += decode_parameters(content)
@@ -95,6 +95,8 @@ async def read(request: Request, settings: Settings, limit: int) -> Message:
         content,
         client_address(request),
         request.headers.get("query-id", ""),
+        request.headers.get("user-agent", ""),
+        _preferences(request),
     )
 
 
@@ -152,26 +154,34 @@ def decode_text(content: bytes) -> str:
 
 
 def accept(request: Request, parameters: Parameters) -> str:
-    """The Accept header, or what a parameter says instead; clients repeat it under several names."""
+    """The Accept header, or what the URL says instead; clients repeat it under several names."""
+    if extension := request.path_params.get("extension"):
+        return _of_extension(extension)
     header = ", ".join(request.headers.getlist("accept"))
-    named = [name for key in ("format", "output", "_mediatype") for name in parameters.every(key) if name]
-    known = [accept for name in named if (accept := accept_of(name))]
+    named = [name for key in _FORMAT for name in parameters.every(key) if name]
+    known = [accepted for name in named if (accepted := accept_of(name))]
     if not known and named and header in ("", "*/*"):
         raise BadRequestError(f"There is no format {named[0][:50]!r}. Use json, xml, csv, tsv, ttl, nt, ...")
     return known[0] if known else header
 
 
+def _preferences(request: Request) -> frozenset[str]:
+    elements = ",".join(request.headers.getlist("prefer")).lower().split(",")
+    return frozenset(element.partition(";")[0].strip() for element in elements)
+
+
+def _of_extension(extension: str) -> str:
+    accepted = accept_of(extension)
+    if accepted is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return accepted
+
+
 async def _content(request: Request, limit: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
-        raise _too_large(limit)
-    content = bytearray()
+        raise too_large(limit)
+    decoding = Decoding(request.headers.get("content-encoding", ""), limit)
     async for chunk in request.stream():
-        content += chunk
-        if len(content) > limit:
-            raise _too_large(limit)
-    return bytes(content)
-
-
-def _too_large(limit: int) -> ContentTooLargeError:
-    return ContentTooLargeError(f"The body is longer than {limit} bytes, the limit for such requests.")
+        decoding.take(chunk)
+    return decoding.content()

@@ -85,7 +85,8 @@ def describe() -> _Json:
     paths = {path: _document(path, text, (*GRAPHS, HTML)) for path, text in _DOCUMENTS.items()}
     paths |= {path: _reading(path, text, (kind,)) for path, (text, kind) in _PLAIN.items()}
     paths |= {path: _redirect(text) for path, text in _REDIRECTS.items()}
-    paths |= {"/fragments": _fragments(), "/sparql": _sparql(), "/dump": _reading("/dump", "The files", _RDF)}
+    paths |= {path: _sparql(path) for path in ("/sparql", "/sparql.{extension}")}
+    paths |= {"/fragments": _fragments(), "/dump": _reading("/dump", "The files", _RDF)}
     asset = _operation("A style, script or picture of the pages", ("*/*",), _in_path("{digest}/{name}"))
     paths["/static/{digest}/{name}"] = _methods(_READING, asset)
     paths["/reload"] = {"post": _operation("Load the dump again, with the operator's token", ())}
@@ -191,12 +192,17 @@ def _dump() -> _Json:
     return _methods(_READING, operation)
 
 
-def _sparql() -> _Json:
+def _sparql(path: str) -> _Json:
     dataset = ("default-graph-uri", "named-graph-uri")
     parameters = [
+        *_in_path(path),
         _parameter("query", "query", "The query; without one, the service is described"),
         *(_parameter(name, "query", "A graph of the data set; may be repeated") for name in dataset),
         _parameter("timeout", "query", "The seconds that the query may take"),
+        _parameter("format", "query", "A short name of a format, such as csv, or its media type"),
+        _parameter("lint", "query", "Tell what is probably a mistake, and do not evaluate"),
+        _parameter("explain", "query", "Tell what the query asks for, and do not evaluate"),
+        _parameter("Prefer", "header", "lint: findings in the field Aikg-Lint of the response"),
     ]
     asked = _operation("Ask a query (SPARQL 1.1 Protocol)", _ANSWERS, parameters)
     sent = _operation("Ask a query, or make an update with a token", _ANSWERS)

@@ -20,6 +20,7 @@ from aikg.errors import (
     NotAcceptableError,
     QueryCancelledError,
     QuerySyntaxError,
+    ServiceFailedError,
     ServiceRefusedError,
     StoreError,
 )
@@ -74,6 +75,7 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     UnauthorizedError: HTTPStatus.UNAUTHORIZED,
     WritingOffError: HTTPStatus.FORBIDDEN,
     ServiceRefusedError: HTTPStatus.FORBIDDEN,
+    ServiceFailedError: HTTPStatus.BAD_GATEWAY,
     NoSuchGraphError: HTTPStatus.NOT_FOUND,
     NoSuchResourceError: HTTPStatus.NOT_FOUND,
     NoSuchQueryError: HTTPStatus.NOT_FOUND,
@@ -93,6 +95,8 @@ _PROBLEM: Final = Format("application/problem+json", "", (), ("application/json"
 _TEXT: Final = Format("text/plain", "", (), (), ())
 _HYDRA: Final = PREFIXES["hydra"]
 _TERMINALS: Final = ("curl/", "Wget/", "HTTPie/")
+_LIMITS: Final = (LimitExceededError, ContentTooLargeError, UriTooLongError)
+_PUBLISHED: Final = " The limits are published in the service description at /sparql."
 _PASSING: Final = ("queue", "rate")
 """Limits that the same request may be within a little later."""
 
@@ -133,6 +137,11 @@ def status_of(error: AikgError) -> HTTPStatus:
     return next(kinds, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
+def is_terminal(user_agent: str) -> bool:
+    """Whether a User-Agent is a program for terminals, whose users read what comes."""
+    return user_agent.startswith(_TERMINALS)
+
+
 def _details(error: AikgError) -> dict[str, Any]:
     words = _WORD.findall(type(error).__name__.removesuffix("Error"))
     attributes = {name: value for name, value in vars(error).items() if not name.startswith("_")}
@@ -140,7 +149,7 @@ def _details(error: AikgError) -> dict[str, Any]:
         "type": f"{BASE}problem/{'-'.join(words).lower()}",
         "title": " ".join(words).capitalize(),
         "status": status_of(error).value,
-        "detail": str(error),
+        "detail": str(error) + _PUBLISHED * isinstance(error, _LIMITS),
         **attributes,
     }
 
@@ -148,6 +157,8 @@ def _details(error: AikgError) -> dict[str, Any]:
 def _fields(error: AikgError) -> dict[str, str]:
     if isinstance(error, UnauthorizedError):
         return {"WWW-Authenticate": 'Bearer realm="aikg"'}
+    if isinstance(error, UnsupportedMediaTypeError):
+        return {"Accept-Encoding": "gzip, deflate"}
     if isinstance(error, LimitExceededError) and error.limit in _PASSING:
         return {"Retry-After": "10"}
     return {}
@@ -173,7 +184,7 @@ class _Writer:
 
 
 def _choose(request: Request, more: tuple[Format, ...]) -> Representation:
-    at_terminal = request.headers.get("user-agent", "").startswith(_TERMINALS)
+    at_terminal = is_terminal(request.headers.get("user-agent", ""))
     formats = (_TEXT, _PROBLEM, HTML) if at_terminal else (_PROBLEM, HTML, _TEXT)
     try:
         return negotiate(", ".join(request.headers.getlist("accept")), (*formats, *more))

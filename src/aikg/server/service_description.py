@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,13 +18,15 @@ from aikg.store import Query, Store
 from aikg.store.serialisation import write
 
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g LIMIT 1000"
+_EXTENSION: Final = re.compile(r"\.\w+$")
 _ENTAILMENT: Final = "http://www.w3.org/ns/entailment/Simple"
 _UNITS: Final = {"timeout": "SEC", "queue": "C62", "per_client": "C62"}
 """Codes of units (UN/CEFACT Recommendation 20); what is not here is bytes."""
 
 _SEMANTICS: Final = {
-    "union": "A query that names no data set is asked of the union of all graphs; an update and the"
-    " Graph Store Protocol's ?default mean the default graph alone.",
+    "union": "A query that names no data set is asked of all graphs, one after the other: a triple that"
+    " stands in several of them is as many solutions. FROM makes a merge, in which it is one. An update"
+    " and the Graph Store Protocol's ?default mean the default graph alone.",
     "exact": "A query that names no data set is asked of the default graph alone.",
 }
 
@@ -33,7 +36,8 @@ def respond(message: Message, store: Store, settings: Settings) -> Response:
     chosen = negotiate(message.accept, GRAPHS)
     names = graph_names(store, settings.limits.timeout)
     described = io.BytesIO()
-    write(description(message.url, names, settings), chosen.format, described)
+    endpoint = _EXTENSION.sub("", message.url)
+    write(description(endpoint, names, settings), chosen.format, described)
     return Response(
         described.getvalue(),
         headers={"Vary": "Accept", "Content-Type": chosen.media_type},

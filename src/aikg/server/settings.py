@@ -1,8 +1,10 @@
 """What an operator decides about a server, and the limits that it publishes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aikg.iris import PREFIXES
 from aikg.store import DefaultGraph
 
 
@@ -31,15 +33,16 @@ class Settings:
     """How a server serves.
 
     ``public_url`` is the origin under which clients reach it, such as "https://w3id.org"; where it is
-    empty, the Host of each request is taken. ``services`` are the endpoints that SERVICE may name, as the
-    description publishes them. Writing is off while ``write_token`` is None. Whoever has the
-    ``operator_token`` may see and stop every query. ``cache_bytes`` of results are kept, and as many of
-    responses.
+    empty, the Host of each request is taken. ``prefixes`` are those that the store predeclares. ``services``
+    are the endpoints that SERVICE may name, as the description publishes them. Writing is off while
+    ``write_token`` is None. Whoever has the ``operator_token`` may see and stop every query. ``cache_bytes``
+    of results are kept, and as many of responses.
     """
 
     limits: Limits = field(default_factory=Limits)
     default_graph: DefaultGraph = "union"
     public_url: str = ""
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
     dump: Path | None = None
     services: tuple[str, ...] = ()
     write_token: str | None = field(default=None, repr=False)

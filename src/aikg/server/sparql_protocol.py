@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from aikg.errors import NotAcceptableError
 from aikg.negotiation import GRAPHS, HTML, negotiate
 from aikg.server import service_description
+from aikg.server.advice import Advice
 from aikg.server.answering import Answering
 from aikg.server.authorization import may_write, require_write
 from aikg.server.message import FORM, Message, decode_text, read
@@ -32,6 +33,7 @@ class SparqlProtocol:
         self._store = store
         self._answering = answering
         self._settings = settings
+        self._advice = Advice(store, settings)
 
     async def respond(self, request: Request) -> Response:
         """The response to one request at the endpoint."""
@@ -40,7 +42,7 @@ class SparqlProtocol:
         message = await read(request, self._settings, self._limit(request))
         match operation(message, self._settings):
             case Query() as query:
-                return await self._answering.respond(request, query)
+                return await self._tell(request, message, query)
             case Update() as update:
                 require_write(request.headers, self._settings)
                 await run_in_threadpool(self._store.update, update)
@@ -50,6 +52,17 @@ class SparqlProtocol:
             case None:
                 describe = service_description.respond
                 return await run_in_threadpool(describe, message, self._store, self._settings)
+
+    async def _tell(self, request: Request, message: Message, query: Query) -> Response:
+        """The result of a query, or what it asks for in its place."""
+        if message.parameters.one("explain") is not None:
+            return await run_in_threadpool(self._advice.explanation, message, query)
+        if message.parameters.one("lint") is not None:
+            return await run_in_threadpool(self._advice.findings, message, query)
+        response = await self._answering.respond(request, query)
+        if "lint" in message.preferences:
+            response.headers.update(await run_in_threadpool(self._advice.header, query))
+        return response
 
     def _limit(self, request: Request) -> int:
         limits = self._settings.limits

@@ -14,7 +14,7 @@ LARGEST: Final = 1 << 20
 
 _Fields = dict[bytes, bytes]
 _PERSONAL: Final = frozenset(
-    b"authorization if-match if-modified-since if-range if-unmodified-since query-id range".split()
+    b"authorization if-match if-modified-since if-range if-unmodified-since prefer query-id range".split()
 )
 """The fields of a request that is not answered from the store."""
 

@@ -1,10 +1,11 @@
 """Tells whether a text names its data set, and puts that of a protocol request into an update."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from aikg.errors import QuerySyntaxError
+from aikg.sparql.prologue import Scope
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 _SUSPECT: Final = re.compile("from|using|with", re.IGNORECASE)
@@ -21,6 +22,18 @@ def names_dataset(text: str) -> bool:
         return False
     outermost = _outermost(significant(tokenize(text)))
     return any(token.is_keyword("FROM", "USING", "WITH") for token in outermost)
+
+
+def dataset_clauses(tokens: Sequence[Token], scope: Scope) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The graphs that FROM names among the significant tokens of a query, and those of FROM NAMED."""
+    default: dict[str, None] = {}
+    named: dict[str, None] = {}
+    for index, token in enumerate(tokens):
+        if token.is_keyword("FROM"):
+            is_named = index + 1 < len(tokens) and tokens[index + 1].is_keyword("NAMED")
+            for name in tokens[index + 1 + is_named : index + 2 + is_named]:
+                (named if is_named else default)[scope.resolve(name) or name.text] = None
+    return tuple(default), tuple(named)
 
 
 def with_using(text: str, using: tuple[str, ...], using_named: tuple[str, ...]) -> str:

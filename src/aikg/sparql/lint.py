@@ -1,20 +1,21 @@
 """Finds what is probably a mistake in a query, from its text and the vocabulary of the data."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
 from aikg import iris
+from aikg.sparql.explanation import named_terms, scope_of
 from aikg.sparql.form import Form, form_of
 from aikg.sparql.patterns import Part, Patterns, read_patterns, selected
-from aikg.sparql.prologue import Scope, declarations, undeclared_prefixes
+from aikg.sparql.prologue import Scope, undeclared_prefixes
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 from aikg.sparql.vocabulary import Vocabulary, nearest_terms, split, suggestion
 
-_TYPE: Final = iris.PREFIXES["rdf"] + "type"
+_NOBODY: Final = {"predicate": "No triple has the predicate", "class": "Nothing is of the class"}
 
 
 class Rule(StrEnum):
@@ -49,19 +50,21 @@ def lint(text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = iris
     ``namespaces`` are the prefixes that are predeclared.
     """
     tokens = significant(tokenize(text))
-    patterns = read_patterns(tokens)
-    scope = Scope("", namespaces)
-    for declaration in declarations(tokens):
-        scope.declare(declaration)
+    scope, patterns = scope_of(tokens, namespaces), read_patterns(tokens)
     return sorted(
         [
             *_undeclared(text, namespaces),
-            *_unknown_predicates(patterns, scope, vocabulary),
-            *_unknown_classes(patterns, scope, vocabulary),
-            *_lonely_variables(tokens),
+            *_unknown_terms(tokens, scope, vocabulary),
+            *_lonely_variables(tokens, patterns.solitary),
             *_cross_products(patterns),
         ]
     )
+
+
+def terms(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> set[str]:
+    """The IRIs that a query names as predicates and classes."""
+    tokens = significant(tokenize(text))
+    return {iri for _, _, iri in named_terms(tokens, scope_of(tokens, namespaces))}
 
 
 def _finding(token: Token, rule: Rule, message: str, nearest: Sequence[str] = ()) -> Finding:
@@ -75,28 +78,17 @@ def _undeclared(text: str, namespaces: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(item.line, item.column, Rule.UNDECLARED_PREFIX, message, nearest)
 
 
-def _unknown_predicates(patterns: Patterns, scope: Scope, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _unknown_terms(tokens: Sequence[Token], scope: Scope, vocabulary: Vocabulary) -> Iterator[Finding]:
     namespaces = vocabulary.namespaces()
-    for token in patterns.predicates:
-        iri = scope.resolve(token) or ""
-        if iri not in vocabulary.predicates and split(iri)[0] in namespaces:
-            near = nearest_terms(iri, vocabulary.predicates)
-            message = f"No triple has the predicate {iris.compact(iri)}. {suggestion(near)}"
-            yield _finding(token, Rule.UNKNOWN_PREDICATE, message, near)
+    for token, role, iri in named_terms(tokens, scope):
+        known = vocabulary.predicates if role == "predicate" else vocabulary.classes
+        if iri not in known and split(iri)[0] in namespaces:
+            near = nearest_terms(iri, known)
+            message = f"{_NOBODY[role]} {iris.compact(iri)}. {suggestion(near)}"
+            yield _finding(token, Rule(f"unknown-{role}"), message, near)
 
 
-def _unknown_classes(patterns: Patterns, scope: Scope, vocabulary: Vocabulary) -> Iterator[Finding]:
-    namespaces = vocabulary.namespaces()
-    for step, token in patterns.objects:
-        iri = scope.resolve(token) or ""
-        is_type = step.is_keyword("A") or scope.resolve(step) == _TYPE
-        if is_type and iri not in vocabulary.classes and split(iri)[0] in namespaces:
-            near = nearest_terms(iri, vocabulary.classes)
-            message = f"Nothing is of the class {iris.compact(iri)}. {suggestion(near)}"
-            yield _finding(token, Rule.UNKNOWN_CLASS, message, near)
-
-
-def _lonely_variables(tokens: list[Token]) -> Iterator[Finding]:
+def _lonely_variables(tokens: list[Token], solitary: Collection[int]) -> Iterator[Finding]:
     """Variables that occur once and are not selected, and those that are and occur nowhere else."""
     selection = _outer_selection(tokens)
     named = {token.text[1:] for token in _named_by_as(tokens)}
@@ -107,7 +99,7 @@ def _lonely_variables(tokens: list[Token]) -> Iterator[Finding]:
         name = token.text[1:]
         if f"?{name}" in selection and name not in named:
             yield _alone(token, Rule.UNBOUND_VARIABLE, "is selected, but nothing binds it", counts)
-        elif f"?{name}" not in selection and "*" not in selection:
+        elif f"?{name}" not in selection and "*" not in selection and token.offset not in solitary:
             yield _alone(token, Rule.UNUSED_VARIABLE, "occurs only once", counts)
 
 
@@ -143,7 +135,8 @@ def _cross_products(patterns: Patterns) -> Iterator[Finding]:
 
 
 def _multiplies(part: Part) -> bool:
-    return part.brings_solutions and any(joint[0] in "?_" for joint in part.joints)
+    """Whether a part may have many solutions; what is said of one named subject has few."""
+    return part.brings_solutions and bool(part.joints) and all(joint[0] in "?_" for joint in part.joints)
 
 
 def _names(part: Part) -> str:

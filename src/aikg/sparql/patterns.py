@@ -45,12 +45,14 @@ class Patterns:
 
     ``groups`` has the parts of every group. ``predicates`` are the IRIs and prefixed names in
     predicates and property paths. ``objects`` has each object that is one, after the last step of
-    the predicate that leads to it.
+    the predicate that leads to it. ``solitary`` are the offsets of variables that rightly stand once: as
+    the subject of several triples, or in what EXISTS and MINUS only ask for.
     """
 
     groups: list[list[Part]] = field(default_factory=list)
     predicates: list[Token] = field(default_factory=list)
     objects: list[tuple[Token, Token]] = field(default_factory=list)
+    solitary: set[int] = field(default_factory=set)
 
 
 def read_patterns(tokens: Sequence[Token]) -> Patterns:
@@ -153,7 +155,7 @@ class _Reader:
         if reader := readers.get(token.text.upper()):
             return [reader(token)]
         if self._takes_keyword("MINUS"):
-            self._group()
+            self._asked_for()
             return []
         return self._triples(token)
 
@@ -182,13 +184,21 @@ class _Reader:
         self._position += 1
         while (token_inside := self._peek()) and not self._sees("}"):
             if self._sees("{"):
-                part.joints |= self._group().joints
+                part.joints |= self._asked_for().joints
             else:
                 depth += token_inside.is_symbol("(") - token_inside.is_symbol(")")
                 self._join_variable(part, token_inside)
                 self._position += 1
             if depth <= 0 and self._tokens[self._position - 1].text in (")", "}"):
                 break
+        return part
+
+    def _asked_for(self) -> Part:
+        """A group that brings no solutions."""
+        start = self._position
+        part = self._group()
+        inside = self._tokens[start : self._position]
+        self.found.solitary |= {token.offset for token in inside if token.kind is Kind.VARIABLE}
         return part
 
     def _values(self, token: Token) -> Part:
@@ -222,23 +232,27 @@ class _Reader:
         if token.kind in _IRIS:
             part.join(token)
         self._node(part)
-        self._properties(part)
+        if self._properties(part) > 1 and token.kind is Kind.VARIABLE:
+            self.found.solitary.add(token.offset)
         if self._position > start:
             return [part]
         self._position += 1
         return []
 
-    def _properties(self, part: Part) -> None:
-        """A property list up to what cannot belong to it."""
+    def _properties(self, part: Part) -> int:
+        """A property list up to what cannot belong to it; how many objects it has."""
+        count = 0
         while True:
             while self._takes(";"):
                 pass
             step = self._path(part)
             if step is None:
-                return
+                return count
             self._object(part, step)
+            count += 1
             while self._takes(","):
                 self._object(part, step)
+                count += 1
 
     def _object(self, part: Part, step: Token) -> None:
         term = self._peek()

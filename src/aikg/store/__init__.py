@@ -31,11 +31,24 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One update request (SPARQL 1.1 Protocol, section 2.2)."""
+    """One update request (SPARQL 1.1 Protocol, section 2.2).
+
+    ``inserted`` is QuadData (SPARQL 1.1, section 19.8) that is inserted after the text, in the same update.
+    It was serialised here, so that nobody has to look for SERVICE and LOAD in what may be many megabytes.
+    """
 
     text: str
     using_graph_uris: tuple[str, ...] = ()
     using_named_graph_uris: tuple[str, ...] = ()
+    inserted: str = ""
+
+    def whole(self, text: str) -> str:
+        """A text that stands for that of the update, and the insertion."""
+        if not self.inserted:
+            return text
+        return (
+            f"{text} ;\nINSERT DATA {{ {self.inserted} }}" if text else f"INSERT DATA {{ {self.inserted} }}"
+        )
 
 
 class Body(Iterator[bytes], Protocol):

@@ -3,30 +3,26 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QueryTriples
 
 from aikg.errors import EvaluationError, ServiceRefusedError, StoreError
 from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
-from aikg.sparql.dataset import names_dataset, with_using
+from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import with_labels
+from aikg.sparql.prologue import Scope, declarations
+from aikg.sparql.tokens import significant, tokenize
 from aikg.store import Query, Update
+from aikg.store.announcement import AnnouncedSink, ResultSink
 from aikg.store.depth import require_shallow
-from aikg.store.serialisation import Sink, as_file, write
-from aikg.store.syntax import Parse, require_target, syntax_error
-
-
-class ResultSink(Sink, Protocol):
-    """Where a result goes: first its media type, then its bytes."""
-
-    def begin(self, media_type: str) -> None:
-        """Name the media type of what follows."""
-        ...
+from aikg.store.merging import merged, overlap
+from aikg.store.serialisation import as_file, write
+from aikg.store.syntax import Parser, require_target, syntax_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +66,20 @@ def serialise(
     NotAcceptableError, ServiceRefusedError, StoreError, and what ``sink`` raises.
     """
     parsing = conditions.parsing()
-    parse: Parse = lambda text: pyoxigraph.Store().query(text, **parsing)  # noqa: E731
+    parser = Parser(lambda text: pyoxigraph.Store().query(text, **parsing), conditions.prefixes)
     asked = with_labels(query.text, conditions.base_iri, conditions.prefixes)
-    text = _admitted(asked, conditions, parse)
-    with _engine_errors(asked, text, parse):
-        result = quads.query(reordered(text, statistics), **parsing, **_dataset(query))
+    text = _admitted(asked, conditions, parser)
+    with _engine_errors(asked, text, parser):
+        source, dataset = _source(quads, query, conditions)
+        result = source.query(reordered(text, statistics), **parsing, **dataset)
+        formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS
+        announced = AnnouncedSink(sink, query.accept, negotiate(query.accept, formats))
         if isinstance(result, QueryTriples):
-            chosen = negotiate(query.accept, GRAPHS)
-            sink.begin(chosen.media_type)
-            write(result, chosen.format, sink)
+            write(announced.statements(result), announced.format, announced)
         else:
-            chosen = negotiate(query.accept, RESULTS)
-            sink.begin(chosen.media_type)
-            syntax = QueryResultsFormat.from_media_type(chosen.format.media_type)
-            result.serialize(as_file(sink), syntax)
+            syntax = QueryResultsFormat.from_media_type(announced.format.media_type)
+            result.serialize(as_file(announced), syntax)
+        announced.end()
 
 
 def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = CONDITIONS) -> None:
@@ -92,21 +88,21 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
     Raises QuerySyntaxError, EvaluationError, ServiceRefusedError, StoreError.
     """
     parsing = conditions.parsing()
-    parse: Parse = lambda text: pyoxigraph.Store().update(text, **parsing)  # noqa: E731
-    text = _admitted(update.text, conditions, parse)
-    with _engine_errors(update.text, text, parse):
+    parser = Parser(lambda text: pyoxigraph.Store().update(text, **parsing), conditions.prefixes)
+    text = _admitted(update.text, conditions, parser)
+    with _engine_errors(update.text, text, parser):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
-        quads.update(text, **parsing)
+        quads.update(update.whole(text), **parsing)
 
 
-def _admitted(text: str, conditions: Conditions, parse: Parse) -> str:
+def _admitted(text: str, conditions: Conditions, parser: Parser) -> str:
     """The text that the engine may be given; a syntax error is told before a refused address."""
     require_shallow(text)
     try:
         return conditions.replace(text, conditions.admit)
     except ServiceRefusedError:
         probe = conditions.replace(text, lambda address: _nowhere(address, text))
-        _require_syntax(text, probe, parse)
+        _require_syntax(text, probe, parser)
         raise
 
 
@@ -119,36 +115,50 @@ def _nowhere(address: RemoteAddress, text: str) -> str:
     return refuse(address)
 
 
-def _require_syntax(text: str, probe: str, parse: Parse) -> None:
+def _require_syntax(text: str, probe: str, parser: Parser) -> None:
     try:
-        parse(probe)
+        parser.parse(probe)
     except SyntaxError as error:
-        raise syntax_error(text, probe, str(error), parse) from None
+        raise syntax_error(text, probe, str(error), parser) from None
     except (OSError, RuntimeError, ValueError):
         return
 
 
 @contextmanager
-def _engine_errors(text: str, evaluated: str, parse: Parse) -> Iterator[None]:
+def _engine_errors(text: str, evaluated: str, parser: Parser) -> Iterator[None]:
     """Give the engine's errors their names in aikg's tree."""
     try:
         yield
     except SyntaxError as error:
-        raise syntax_error(text, evaluated, str(error), parse) from None
+        raise syntax_error(text, evaluated, str(error), parser) from None
     except (RuntimeError, ValueError) as error:
         raise EvaluationError(f"{error}.") from None
     except OSError as error:
         raise StoreError(f"The store could not be read or written: {error}.") from None
 
 
-def _dataset(query: Query) -> dict[str, Any]:
-    if query.default_graph_uris or query.named_graph_uris:
-        return {
-            "default_graph": _nodes(query.default_graph_uris),
-            "named_graphs": _nodes(query.named_graph_uris),
-        }
-    union = query.default_graph == "union" and not names_dataset(query.text)
-    return {"use_default_graph_as_union": union}
+def _source(
+    quads: pyoxigraph.Store, query: Query, conditions: Conditions
+) -> tuple[pyoxigraph.Store, dict[str, Any]]:
+    """What is asked: a store, and the arguments that say which data set of it."""
+    default, named = _graphs(query, conditions)
+    if len(default) > 1 and overlap(quads, default):
+        return merged(quads, default, named), {"default_graph": DefaultGraph(), "named_graphs": _nodes(named)}
+    if default or named:
+        return quads, {"default_graph": _nodes(default), "named_graphs": _nodes(named)}
+    return quads, {"use_default_graph_as_union": query.default_graph == "union"}
+
+
+def _graphs(query: Query, conditions: Conditions) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The default and named graphs of the protocol's data set or, where it has none, of the text's."""
+    default, named = dict.fromkeys(query.default_graph_uris), dict.fromkeys(query.named_graph_uris)
+    if default or named or not names_dataset(query.text):
+        return tuple(default), tuple(named)
+    tokens = significant(tokenize(query.text))
+    scope = Scope(conditions.base_iri, conditions.prefixes)
+    for declaration in declarations(tokens):
+        scope.declare(declaration)
+    return dataset_clauses(tokens, scope)
 
 
 def _nodes(iris: Sequence[str]) -> list[NamedNode]:

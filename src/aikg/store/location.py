@@ -5,6 +5,7 @@ from pathlib import Path
 from aikg.errors import StoreError
 from aikg.store import Store
 from aikg.store.local import LocalStore
+from aikg.store.pool.journal import Journal, is_journal
 from aikg.store.remote import Endpoint, RemoteStore
 
 
@@ -17,7 +18,8 @@ def open_store(location: str, token: str | None = None) -> Store:
         return RemoteStore(Endpoint(location, location, token))
     path = Path(location)
     if path.is_dir():
-        return LocalStore.open(path)
+        # What a server keeps is read as it stands; a server that writes to it is not disturbed.
+        return LocalStore(Journal(path).restore()) if is_journal(path) else LocalStore.open(path)
     if not path.is_file():
         raise StoreError(f"{location} is no file, folder or address. Name a dump, such as dist/aikg.nq.")
     return LocalStore.load(path)

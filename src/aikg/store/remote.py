@@ -69,7 +69,7 @@ class RemoteStore:
     def update(self, update: Update) -> None:
         """Send an update; what the endpoint acknowledged is as durable as the endpoint makes it."""
         fields = {
-            "update": update.text,
+            "update": update.whole(update.text),
             "using-graph-uri": list(update.using_graph_uris),
             "using-named-graph-uri": list(update.using_named_graph_uris),
         }

@@ -6,11 +6,11 @@ error, reported within the token that is to blame or before the next.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from aikg.errors import QuerySyntaxError
-from aikg.iris import PREFIXES
 from aikg.sparql.addresses import RemoteAddress
 from aikg.sparql.prologue import undeclared_prefixes
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
@@ -21,26 +21,32 @@ _GAP: Final = " " * 40
 _OPENING: Final = frozenset("{(,;=")
 _CLOSING: Final = frozenset("})")
 
-Parse = Callable[[str], object]
-"""Parses a text, or raises SyntaxError with the engine's message."""
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """The engine's parser: ``parse`` raises SyntaxError with its message; ``prefixes`` are predeclared."""
+
+    parse: Callable[[str], object]
+    prefixes: Mapping[str, str]
 
 
-def syntax_error(text: str, evaluated: str, message: str, parse: Parse) -> QuerySyntaxError:
+def syntax_error(text: str, evaluated: str, message: str, parser: Parser) -> QuerySyntaxError:
     """The error with its place in ``text``, of which ``evaluated`` is what the engine was given.
 
     Both have the same tokens. ``message`` is the engine's.
     """
-    for undeclared in undeclared_prefixes(text):
-        hint = f" {PREFIXES[undeclared.meant]} has {undeclared.meant}:." if undeclared.meant else ""
-        why = f"the prefix {undeclared.prefix}: is not declared. Add PREFIX {undeclared.prefix}: <...>.{hint}"
+    for undeclared in undeclared_prefixes(text, parser.prefixes):
+        why = f"the prefix {undeclared.prefix}: is not declared. {undeclared.remedy}"
         return _error(undeclared.line, undeclared.column, why)
     padded, starts = _spread(significant(tokenize(evaluated)))
-    message = _message(parse, padded) or message
+    message = _message(parser, padded) or message
     found = _POSITION.match(message)
     if found is None:
         return _error(1, 1, f"{message}.")
     sentences = " ".join(f"{sentence}." for sentence in _SENTENCE.findall(found[3]))
     index = _blamed(padded, starts, int(found[1]), int(found[2]))
+    if index == len(starts) > 0 and not _message(parser, padded[: starts[-1]]):
+        index -= 1  # without its last token it is SPARQL
     return _at(text, index, sentences)
 
 
@@ -67,9 +73,9 @@ def _spread(tokens: list[Token]) -> tuple[str, list[int]]:
     return "".join(padded) + _GAP, starts
 
 
-def _message(parse: Parse, text: str) -> str:
+def _message(parser: Parser, text: str) -> str:
     try:
-        parse(text)
+        parser.parse(text)
     except SyntaxError as error:
         return str(error)
     return ""

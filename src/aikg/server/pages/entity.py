@@ -1,9 +1,10 @@
 """The page of an entity, or of anything else that the graph describes: what is said of it, and by whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from aikg.description.edition import Edition
 from aikg.description.resource import Group, Resource, Statement
@@ -16,6 +17,7 @@ from aikg.server.profiles import schema_org
 _ABOUT: Final = (
     *(f"{PREFIXES['skos']}{name}" for name in ("altLabel", "exactMatch", "closeMatch")),
     f"{PREFIXES['schema']}sameAs",
+    f"{PREFIXES['sssom']}subject_id",
 )
 """What a page says in its head rather than among the facts."""
 
@@ -33,7 +35,7 @@ class Link:
 
 def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> str:
     """The page."""
-    facts, follows = _parted(resource.iri, resource.own)
+    facts, follows = _parted(resource.iri, _in_language(resource.own, visit.language))
     incoming, incoming_follows = _parted(resource.iri, resource.incoming)
     return site.render(
         "entity.html",
@@ -51,7 +53,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
     )
 
 
-def _parted(iri: str, groups: tuple[Group, ...]) -> tuple[list[Group], list[Group]]:
+def _parted(iri: str, groups: Iterable[Group]) -> tuple[list[Group], list[Group]]:
     """What sources say, and what follows from it; nodes that are parts of the resource have no name."""
     stated, follows = [], []
     for group in groups:
@@ -63,6 +65,25 @@ def _parted(iri: str, groups: tuple[Group, ...]) -> tuple[list[Group], list[Grou
         stated += [Group(group.predicate, own)] if own else []
         follows += [Group(group.predicate, rest)] if rest else []
     return stated, follows
+
+
+def _in_language(groups: Iterable[Group], language: str) -> tuple[Group, ...]:
+    """The statements without those that the same claims make in the language of the page as well."""
+    return tuple(
+        Group(group.predicate, tuple(s for s in group.statements if not _is_translated(s, group, language)))
+        for group in groups
+    )
+
+
+def _is_translated(statement: Statement, group: Group, language: str) -> bool:
+    if _language(statement) in ("", language) or not statement.claims:
+        return False
+    own = {claim.iri for s in group.statements if _language(s) == language for claim in s.claims}
+    return all(claim.iri in own for claim in statement.claims)
+
+
+def _language(statement: Statement) -> str:
+    return (statement.value.language or "") if isinstance(statement.value, Literal) else ""
 
 
 def _is_derived(statement: Statement) -> bool:

@@ -1,7 +1,7 @@
 """The home page: what the graph holds, which states back which models, where to begin."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aikg import vocab
@@ -36,11 +36,14 @@ _FEATURED: Final = (
     "hedges",
 )
 _PICTURES: Final = ("who-backs-whom", "parameter-counts", "valuations")
+_DRAWN: Final = 30
+"""How many rows of a picture's table the home page has; the page of the query has more."""
+
 _COUNTS: Final = f"""{results.PROLOGUE}SELECT ?class ?count {{
   <{BASE}dataset> void:classPartition ?partition . ?partition void:class ?class ; void:entities ?count }}"""
 _BACKING: Final = f"""{results.PROLOGUE}SELECT DISTINCT ?level ?backer ?model {{
   ?property aikg:backingLevel ?level . ?model ?property ?backer . ?model a aikg:AIModel }}
-ORDER BY ?level ?backer ?model"""
+ORDER BY ?level ?backer ?model LIMIT 300"""
 _SOURCES: Final = f"""{results.PROLOGUE}SELECT ?source ?issued (COUNT(?claim) AS ?claims) {{
   {{ SELECT ?source ?issued {{ ?source a aikg:Source ; dcterms:issued ?issued }}
     ORDER BY DESC(?issued) LIMIT 6 }}
@@ -111,4 +114,5 @@ def _pictures(edition: Edition, reader: Reader) -> Iterable[Picture]:
         if name in edition.library:
             found = library.outcome(reader, edition.library[name].text)
             if found.table and found.chart:
-                yield Picture(edition.library[name], found.table, found.chart)
+                table = replace(found.table, rows=found.table.rows[:_DRAWN])
+                yield Picture(edition.library[name], table, found.chart)

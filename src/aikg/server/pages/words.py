@@ -76,7 +76,9 @@ class Words:
         terms = messages(self.visit.language).texts["terms"]
         if name in terms:
             return terms[name], ""
-        return name.rpartition(".")[2] if name.startswith("claim:") else name, "zxx"
+        if name.startswith("claim:"):
+            return name.rpartition(".")[2], "zxx"
+        return name.replace("wd:", "Wikidata ", 1) if name.startswith("wd:") else name, "zxx"
 
     def texts(self, texts: Mapping[str, str]) -> Shown:
         """One text of several languages."""

@@ -1,7 +1,7 @@
 """What makes updates durable: a directory with a checkpoint of the data and the updates since.
 
     checkpoint-N.nq    all quads when journal N began; there is none for an empty beginning
-    journal-N          the updates since, one entry each
+    journal-N          what N-Quads cannot hold, which is graphs without quads; then the updates since
     lock               locked by the processes that may write
 
 An entry is the length and the CRC-32 of its payload (four bytes each, big-endian) and the payload,
@@ -23,7 +23,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from aikg.errors import StoreError
 from aikg.sparql.tokens import tokenize
@@ -91,26 +91,27 @@ class Journal:
         if self._end > _LONG or not _determined(update.text):
             self.checkpoint(quads)
         else:
-            self._append(update_payload(update))
+            self._append(_entry(update))
 
     def checkpoint(self, quads: Store) -> None:
         """Write all quads and begin an empty journal."""
         number = self._number + 1
         unfinished = self._directory / "checkpoint.unfinished"
         quads.dump(unfinished, format=RdfFormat.N_QUADS)
-        self._journal(number).write_bytes(b"")
+        begun = b"".join(map(_entry, _empty_graphs(quads)))
+        self._journal(number).write_bytes(begun)
         for written in (unfinished, self._journal(number), self._directory):
             _sync(written)
         unfinished.rename(self._checkpoint(number))
         _sync(self._directory)
-        self._number, self._end = number, 0
+        self._number, self._end = number, len(begun)
         self._forget_older()
 
-    def _append(self, payload: bytes) -> None:
+    def _append(self, entry: bytes) -> None:
         with self._journal(self._number).open("ab") as journal:
             # An update that failed after its entry was written has left it behind.
             journal.truncate(self._end)
-            journal.write(_ENTRY.pack(len(payload), zlib.crc32(payload)) + payload)
+            journal.write(entry)
             journal.flush()
             os.fsync(journal.fileno())
             end = journal.tell()
@@ -150,6 +151,23 @@ class Journal:
 
     def _journal(self, number: int) -> Path:
         return self._directory / f"journal-{number}"
+
+
+def is_journal(directory: Path) -> bool:
+    """Whether a directory holds a store of this kind."""
+    return (directory / "journal-0").exists() or bool(_numbers(directory))
+
+
+def _entry(update: Update) -> bytes:
+    payload = update_payload(update)
+    return _ENTRY.pack(len(payload), zlib.crc32(payload)) + payload
+
+
+def _empty_graphs(quads: Store) -> Iterator[Update]:
+    for name in quads.named_graphs():
+        is_empty = next(quads.quads_for_pattern(None, None, None, name), None) is None
+        if is_empty and isinstance(name, NamedNode):
+            yield Update(f"CREATE SILENT GRAPH {name}")
 
 
 def _determined(text: str) -> bool:

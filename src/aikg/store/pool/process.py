@@ -103,7 +103,8 @@ class Worker:
             self._exited.wait(_NEWS)
         how = self._exit or Exit(0, memory=False)
         if how.signal == signal.SIGALRM or time.monotonic() >= self.deadline:
-            return LimitExceededError("timeout", "The time for it was over. Narrow it.")
+            seconds = self.deadline - self.since
+            return LimitExceededError("timeout", f"It took longer than {seconds:.3g} seconds. Narrow it.")
         if how.memory:
             return LimitExceededError("memory", "It needs more memory than it may have. Narrow it.")
         # Killed while it was idle: the news of that had not come when it was chosen.

@@ -4,12 +4,13 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { drawing, fitted, label, svg } from "./svg.js";
 
 const ROW = 46;
+const MOST = 30;
 
 /** Draw rows of `label`, `value` and perhaps `unit`. */
 export function bars(rows, { width, title, texts, language, isLog }) {
   const drawn = rows.filter((row) => row.value?.value !== undefined);
   const units = Map.groupBy(drawn, (row) => row.unit?.text ?? "");
-  return [...units].flatMap(([unit, members]) => ofUnit(unit, members, { width, title, texts, language, isLog }));
+  return [...units].flatMap(([unit, members]) => ofUnit(unit, members.slice(0, MOST), { width, title, texts, language, isLog }));
 }
 
 function ofUnit(unit, rows, { width, title, texts, language, isLog }) {

@@ -1,0 +1,37 @@
+"""Let a store hold what a backup holds and nothing else, also while it is served."""
+
+import argparse
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aikg.cli.backup import add_store_arguments, holder, shown
+from aikg.cli.output import progress
+from aikg.errors import StoreError
+from aikg.store.backup import census_of, write_file
+
+example = """\
+  aikg restore aikg-2026-11-24.nq.gz --token-file token.txt
+  aikg restore copy.nq --store graph/"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("file", type=Path, help="the backup: N-Quads, compressed where it ends with .gz")
+    add_store_arguments(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Replace what the store holds, read it back and compare; raises StoreError where it differs."""
+    expected, store = census_of(given.file), holder(given)
+    with progress() as bars, TemporaryDirectory() as folder:
+        store.replace(given.file, lambda done: bars("sent", done, done))
+        found = write_file(
+            store.read(), Path(folder) / "found.nq", lambda done: bars("read back", done, done)
+        )
+    if found != expected:
+        raise StoreError(
+            f"The store now has {shown(found)}, and {given.file} has {shown(expected)}. Did somebody write"
+            " to it? A file that is no backup may hold a quad twice, or literals that are not canonical."
+        )
+    print(f"{given.store}: {shown(found)}")
+    return 0

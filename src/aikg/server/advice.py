@@ -1,0 +1,96 @@
+"""What is told of a query instead of its result, or beside it: findings, and an explanation."""
+
+import dataclasses
+import json
+import time
+from collections.abc import Iterable
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from aikg.errors import NotAcceptableError
+from aikg.negotiation import Format, negotiate
+from aikg.server.message import Message
+from aikg.server.problems import is_terminal
+from aikg.server.settings import Settings
+from aikg.sparql.explanation import explain
+from aikg.sparql.lint import Finding, lint, terms
+from aikg.sparql.vocabulary import Vocabulary
+from aikg.store import Query, Store
+from aikg.store.vocabulary import read_vocabulary, with_terms
+
+HEADER: Final = "Aikg-Lint"
+_MOST: Final = 10
+_SECONDS: Final = 600
+_JSON: Final = Format("application/json", "", ("json",), (), ())
+_TEXT: Final = Format("text/plain", "", ("txt",), (), ())
+
+
+class Advice:
+    """Advises on queries by the vocabulary of the store, which is read once per version of its data."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._known: tuple[str, Vocabulary] = ("", Vocabulary())
+
+    def header(self, query: Query) -> dict[str, str]:
+        """The first findings as a header field that goes with the result: a JSON array in ASCII."""
+        findings = self._findings(query, self._vocabulary(query))
+        shown = [_described(finding) for finding in findings[:_MOST]]
+        return {HEADER: json.dumps(shown), "Preference-Applied": "lint"}
+
+    def findings(self, message: Message, query: Query) -> Response:
+        """The findings alone."""
+        findings = self._findings(query, self._vocabulary(query))
+        return _response(message, {"findings": _all(findings)}, map(str, findings))
+
+    def explanation(self, message: Message, query: Query) -> Response:
+        """What the query asks for, with the findings."""
+        vocabulary = self._vocabulary(query)
+        explanation = explain(query.text, vocabulary, self._settings.prefixes)
+        findings = self._findings(query, vocabulary)
+        dataset = {
+            "default_graphs": query.default_graph_uris or explanation.default_graphs,
+            "named_graphs": query.named_graph_uris or explanation.named_graphs,
+            "default_graph": query.default_graph,
+            "timeout": query.timeout,
+        }
+        told = dataclasses.asdict(explanation) | dataset | {"findings": _all(findings)}
+        return _response(message, told, [*explanation.lines(), *map(str, findings)])
+
+    def _findings(self, query: Query, vocabulary: Vocabulary) -> list[Finding]:
+        return lint(query.text, vocabulary, self._settings.prefixes)
+
+    def _vocabulary(self, query: Query) -> Vocabulary:
+        # Where nobody can tell the version of the data, what was read serves for ten minutes.
+        version = self._store.version or str(time.monotonic() // _SECONDS)
+        if self._known[0] != version:
+            self._known = (version, read_vocabulary(self._store, query.timeout))
+        named = terms(query.text, self._settings.prefixes)
+        return with_terms(self._store, self._known[1], named, query.timeout)
+
+
+def _all(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [dataclasses.asdict(finding) for finding in findings]
+
+
+def _described(finding: Finding) -> dict[str, Any]:
+    return {"line": finding.line, "column": finding.column, "rule": finding.rule, "message": finding.message}
+
+
+def _response(message: Message, told: dict[str, Any], lines: Iterable[str]) -> Response:
+    fields = {"Vary": "Accept, User-Agent", "Cache-Control": "no-store"}
+    if _choose(message) is _TEXT:
+        text = "".join(f"{line}\n" for line in lines)
+        return Response(text, headers=fields, media_type=_TEXT.media_type)
+    return Response(json.dumps(told, ensure_ascii=False), headers=fields, media_type=_JSON.media_type)
+
+
+def _choose(message: Message) -> Format:
+    """Text or JSON; a client that accepts neither asked for results, and gets JSON."""
+    formats = (_TEXT, _JSON) if is_terminal(message.user_agent) else (_JSON, _TEXT)
+    try:
+        return negotiate(message.accept, formats).format
+    except NotAcceptableError:
+        return _JSON

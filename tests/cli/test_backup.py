@@ -1,0 +1,99 @@
+"""Backup and restore: of a server while it serves, and of a folder that stands still."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import serving
+from serving import Command, Endpoint
+
+from aikg.cli import main
+from aikg.cli.backup import token_variable
+
+Captured = pytest.CaptureFixture[str]
+QUADS = """<x:a> <x:b> "1" .
+<x:a> <x:b> _:c <x:g> .
+_:c <x:b> "\u00e9\\n"@fr <x:g> .
+<x:a> <x:b> <<( <x:s> <x:p> "o" )>> <x:h> .
+"""
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Endpoint]:
+    with serving.running(Command(), tmp_path) as endpoint:
+        fill(endpoint, QUADS)
+        yield endpoint
+
+
+def fill(endpoint: Endpoint, quads: str) -> None:
+    fields = dict(endpoint.authorization) | {"Content-Type": "application/n-quads"}
+    httpx.put(endpoint.store, content=quads.encode(), headers=fields).raise_for_status()
+
+
+def quads_of(text: str) -> list[str]:
+    """Lines in order, blank nodes without their names."""
+    return sorted(
+        " ".join("_:" if w.startswith("_:") else w for w in line.split()) for line in text.splitlines()
+    )
+
+
+@pytest.mark.parametrize("name", ["copy.nq", "copy.nq.gz"])
+def test_a_served_store_is_backed_up_and_restored(
+    served: Endpoint, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    copy = tmp_path / name
+    assert main(["backup", str(copy), "--store", served.store]) == 0
+    told = capsys.readouterr().out
+    assert ": 4 quads, digest " in told
+    content = gzip.decompress(copy.read_bytes()) if name.endswith(".gz") else copy.read_bytes()
+    assert quads_of(content.decode()) == quads_of(QUADS)
+    fill(served, '<x:other> <x:b> "1" .')
+    monkeypatch.setenv(token_variable, served.token)
+    assert main(["restore", str(copy), "--store", served.store]) == 0
+    assert capsys.readouterr().out.split(": ")[1] == told.split(": ")[1]
+    now = httpx.get(served.store, headers={"Accept": "application/n-quads"}).text
+    assert quads_of(now) == quads_of(QUADS)
+    assert main(["backup", str(tmp_path / "again.nq"), "--store", served.store]) == 0
+    assert capsys.readouterr().out.split(": ")[1] == told.split(": ")[1]
+
+
+def test_a_restore_needs_the_token(served: Endpoint, tmp_path: Path, capsys: Captured) -> None:
+    copy = tmp_path / "copy.nq"
+    copy.write_text('<x:other> <x:b> "1" .\n')
+    assert main(["restore", str(copy), "--store", served.store]) == 1
+    assert "401" in capsys.readouterr().err
+    now = httpx.get(served.store, headers={"Accept": "application/n-quads"}).text
+    assert quads_of(now) == quads_of(QUADS)
+
+
+def test_a_folder_is_backed_up_and_restored(tmp_path: Path, capsys: Captured) -> None:
+    with serving.running(Command(), tmp_path) as endpoint:
+        fill(endpoint, QUADS)
+        assert main(["backup", str(tmp_path / "copy.nq"), "--store", str(tmp_path / "graph")]) == 1
+        assert "in use by another process" in capsys.readouterr().err
+    assert main(["backup", str(tmp_path / "copy.nq"), "--store", str(tmp_path / "graph")]) == 0
+    assert quads_of((tmp_path / "copy.nq").read_text()) == quads_of(QUADS)
+    told = capsys.readouterr().out
+    assert main(["restore", str(tmp_path / "copy.nq"), "--store", str(tmp_path / "new" / "graph")]) == 0
+    assert capsys.readouterr().out.split(": ")[1] == told.split(": ")[1]
+    with serving.running(Command(), tmp_path / "new") as endpoint:
+        now = httpx.get(endpoint.store, headers={"Accept": "application/n-quads"}).text
+    assert quads_of(now) == quads_of(QUADS)
+
+
+def test_what_cannot_be_backed_up_or_restored_is_said(tmp_path: Path, capsys: Captured) -> None:
+    copy = tmp_path / "copy.nq"
+    copy.write_text("<x:a> <x:b> .\n")
+    (tmp_path / "cut.nq.gz").write_bytes(gzip.compress(b"<x:a> <x:b> <x:c> .\n" * 99)[:30])
+    for arguments, said in (
+        (["backup", str(tmp_path / "c.nq"), "--store", str(tmp_path / "missing")], "no folder"),
+        (["backup", str(tmp_path / "c.nq"), "--store", str(tmp_path)], "no folder that"),
+        (["backup", str(tmp_path / "c.nq"), "--store", "http://127.0.0.1:1/store"], "cannot be reached"),
+        (["restore", str(copy), "--store", str(tmp_path / "s")], "cannot be read"),
+        (["restore", str(tmp_path / "cut.nq.gz"), "--store", str(tmp_path / "s")], "cannot be read"),
+    ):
+        assert main(arguments) == 1
+        assert said in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.nq", "cut.nq.gz"]
