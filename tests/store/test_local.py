@@ -123,6 +123,8 @@ def test_describe_gives_the_concise_bounded_description(store: LocalStore) -> No
         ("SELECT *\n{ ?s ?p }", "Line 2, column 9: '}' is unexpected."),
         ("SELECT * { ?s ?p ?o }\n }", "Line 2, column 2: '}' is unexpected."),
         ("SELECT * { ?s ?p ?o\n", "Line 1, column 20: the text ends too early."),
+        ("ASK {} LIMIT 5 5", "Line 1, column 16: '5' is unexpected."),
+        ("ASK {} LIMIT  ", "Line 1, column 13: the text ends too early."),
     ],
 )
 def test_a_syntax_error_has_its_place(store: LocalStore, text: str, said: str) -> None:
@@ -130,6 +132,12 @@ def test_a_syntax_error_has_its_place(store: LocalStore, text: str, said: str) -
         store.answer(Query(text))
     assert str(error.value) == said
     assert said.startswith(f"Line {error.value.line}, column {error.value.column}: ")
+
+
+def test_a_syntax_error_is_found_without_carrying_anything_out(store: LocalStore) -> None:
+    with pytest.raises(QuerySyntaxError, match="Line 2, column 2: ';' is unexpected"):
+        store.update(Update("LOAD <http://127.0.0.1:1/> ; CLEAR ALL ;\n ;"))
+    assert body(store, Query("ASK { ?s ?p ?o }", accept="text/csv")) == "true"
 
 
 def test_a_prefix_that_is_not_predeclared_is_named() -> None:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from aikg.server.connection import Connection
 
 _GRACE = 10
+_IDLE = 75  # clients that keep connections expect them to last: a request on one that just ended is lost
 _BACKLOG = 2048
 
 
@@ -34,6 +35,7 @@ def serve(app: FastAPI, listener: socket.socket, proxies: Sequence[str] = ()) ->
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
+        timeout_keep_alive=_IDLE,
         headers=[("Server", "aikg")],
         lifespan="off",
         ws="none",

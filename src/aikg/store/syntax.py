@@ -17,6 +17,9 @@ from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE: Final = re.compile(r"\b(?:[A-Z][A-Za-z]+|IRI)(?: [A-Za-z]+)+")
+_NEVER: Final = "\0"
+"""What no text has; at its end it is to blame where that comes too early, and keeps it from being run."""
+
 _GAP: Final = " " * 40
 _OPENING: Final = frozenset("{(,;=")
 _CLOSING: Final = frozenset("})")
@@ -39,14 +42,12 @@ def syntax_error(text: str, evaluated: str, message: str, parser: Parser) -> Que
         why = f"the prefix {undeclared.prefix}: is not declared. {undeclared.remedy}"
         return _error(undeclared.line, undeclared.column, why)
     padded, starts = _spread(significant(tokenize(evaluated)))
-    message = _message(parser, padded) or message
+    message = _message(parser, padded + _NEVER) or message
     found = _POSITION.match(message)
     if found is None:
         return _error(1, 1, f"{message}.")
     sentences = " ".join(f"{sentence}." for sentence in _SENTENCE.findall(found[3]))
     index = _blamed(padded, starts, int(found[1]), int(found[2]))
-    if index == len(starts) > 0 and not _message(parser, padded[: starts[-1]]):
-        index -= 1  # without its last token it is SPARQL
     return _at(text, index, sentences)
 
 
@@ -85,7 +86,7 @@ def _blamed(padded: str, starts: list[int], line: int, column: int) -> int:
     """The index of the token that stands at a place, or one more than the last past the end."""
     lines = padded.split("\n")
     offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
-    if offset >= len(padded.rstrip(" ")):
+    if offset >= len(padded):
         return len(starts)
     return max(0, sum(start <= offset for start in starts) - 1)
 
