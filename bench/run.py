@@ -45,7 +45,7 @@ class Bench:
         self._data = data
         self._folder = folder
         self._rounds: int = given.rounds
-        self._seconds: float = given.seconds
+        self._seconds: int = given.seconds
         self._record = record
         self._unique = write_queries(folder / "unique", point_lookups(data.triples))
         lookups = self._unique.read_text().splitlines()[:6]
@@ -191,7 +191,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, default=BENCH.parent / "dist" / "aikg.nq")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=2.0, help="of each press of wrk")
+    parser.add_argument("--seconds", type=int, default=2, help="of each press of wrk")
     parser.add_argument("--peers", nargs="*", help="names to compare, instead of all that there are")
     parser.add_argument("--workloads", nargs="*", choices=WORKLOADS, default=WORKLOADS)
     given = parser.parse_args()

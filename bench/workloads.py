@@ -75,7 +75,7 @@ def timed(server: Server, query: str) -> float:
     return time.perf_counter() - started
 
 
-def press(server: Server, clients: int, seconds: float, share: float, repeated: Path, unique: Path) -> Load:
+def press(server: Server, clients: int, seconds: int, share: float, repeated: Path, unique: Path) -> Load:
     """Let wrk ask as fast as the clients can, a share of it from the repeated queries."""
     environment = os.environ | {
         "WRK_SHARE": str(share),
@@ -88,7 +88,7 @@ def press(server: Server, clients: int, seconds: float, share: float, repeated: 
         "wrk",
         "-t1",
         f"-c{clients}",
-        f"-d{seconds:g}s",
+        f"-d{seconds}s",
         "--timeout",
         "30s",
         "-H",
@@ -104,10 +104,10 @@ def press(server: Server, clients: int, seconds: float, share: float, repeated: 
     return Load(said["requests"] / said["seconds"], said["failed"], said["p50"], said["p99"])
 
 
-def press_one(url: str, seconds: float, *headers: str) -> float:
+def press_one(url: str, seconds: int, *headers: str) -> float:
     """Requests per second for one URL, eight clients."""
     fields = [argument for header in headers for argument in ("-H", header)]
-    command = ["wrk", "-t1", "-c8", f"-d{seconds:g}s", *fields, url]
+    command = ["wrk", "-t1", "-c8", f"-d{seconds}s", *fields, url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return float(next(line for line in output.splitlines() if line.startswith("Requests/sec")).split()[1])
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aikg.iris import PREFIXES
 from aikg.sparql.join_order import UNKNOWN, Statistics, orders, reordered
 from aikg.store.statistics import statistics_of
 
+MOST = 30_000
 X = "http://example.org/"
 QUERIES = sorted((Path(__file__).parents[1] / "queries").glob("*.rq"))
 SOME = Statistics({f"{X}p": 1000, f"{X}q": 5, f"{PREFIXES['rdf']}type": 9000}, {f"{X}C": 5000, f"{X}R": 3})
@@ -80,15 +81,18 @@ def real(dump: Path) -> Iterator[pyoxigraph.Store]:
 def solutions(quads: pyoxigraph.Store, text: str) -> Counter[str] | str:
     try:
         found = quads.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
-        return Counter(str(solution) for solution in found)
     except SyntaxError as error:
         return type(error).__name__
+    counted = Counter(str(solution) for solution in found)
+    # Which of so many are given is the engine's choice.
+    assume(counted.total() < MOST)
+    return counted
 
 
 @settings(deadline=None)
 @given(groups)
 def test_any_query_has_the_same_solutions(small: pyoxigraph.Store, group: str) -> None:
-    text = f"{PROLOGUE}SELECT * {{ {group} }} LIMIT 100000"
+    text = f"{PROLOGUE}SELECT * {{ {group} }} LIMIT {MOST}"
     assert solutions(small, reordered(text, SOME)) == solutions(small, text)
 
 

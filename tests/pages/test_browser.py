@@ -43,7 +43,9 @@ def watched(page: Page) -> Page:
 
 
 @pytest.mark.parametrize("name", PATHS)
-@pytest.mark.parametrize(("width", "scheme", "locale"), [(360, "dark", "ko"), (1280, "light", "en")])
+@pytest.mark.parametrize(
+    ("width", "scheme", "locale"), [(360, "dark", "ko"), (360, "light", "en"), (1280, "light", "en")]
+)
 def test_a_page_is_quiet_and_fits(
     site: str, new_context: NewContext, name: str, width: int, scheme: str, locale: str
 ) -> None:

@@ -60,6 +60,11 @@ def test_what_the_client_has_is_not_sent_again(client: httpx.Client, path: str) 
     assert chosen.headers["ETag"] != tag
 
 
+def test_the_home_page_has_its_own_location(client: httpx.Client) -> None:
+    assert client.get("/").headers["Content-Location"] == "/?lang=en"
+    assert client.get("/dataset").headers["Content-Location"] == "/dataset.html?lang=en"
+
+
 def test_both_languages_have_the_same_texts() -> None:
     english, korean = messages("en").texts, messages("ko").texts
     assert english.keys() == korean.keys()

@@ -207,3 +207,13 @@ def test_a_dump_that_cannot_be_loaded_leaves_the_old_one(tmp_path: Path) -> None
         (tmp_path / "graph.nq").write_text("this is no N-Quads")
         assert client.post("/reload", headers=TOKEN).status_code == 500
         assert ask(client, "ASK { <urn:e:0> <urn:p> '0' }").json()["boolean"]
+
+
+def test_what_the_last_has_left_is_not_joined_by_the_next(client: httpx.Client) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(STRLEN(CONCAT(STR(?d), STR(?a))) > 0) }"
+    for _ in range(5):
+        leaving = send(client, text)
+        eventually(lambda: len(ids(client)) == 1)
+        leaving.close()
+        eventually(lambda: ids(client) == [])
+    assert ask(client, text).json()["results"]["bindings"][0]["n"]["value"] == "1000000"

@@ -33,6 +33,9 @@ from aikg.wikidata.view import View
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how many of its parts are done, and how many there are."""
 
+checked_up_to = 200_000
+"""The most quads with which the build runs the quick checks; past that they take longer than the build."""
+
 parallel_from = 4_000_000
 """Bytes of source files from which a second process pays for its start."""
 
@@ -50,12 +53,14 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
     ):
         workshop = Workshop(Path(folder), premises(project.ontology))
         graphs = _asserted_graphs(project, workshop, mapped, progress)
-        # Other processes, where there are any, see to the view while this one infers.
+        # Where there are other processes, one infers and the rest see to the view.
+        found = mapped(_inferring(project, graphs), [workshop.path("found.nt")])
         views = mapped(_viewing(project, workshop), project.source_paths)
         progress("inference", 0, 1)
-        graphs.append(_inferred(project.ontology, workshop, graphs))
+        graphs.append(_inferred(workshop, found))
         progress("inference", 1, 1)
-        graphs.append(_findings(workshop, graphs, progress))
+        if sum(file.statistics.triples for file in graphs) <= checked_up_to:
+            graphs.append(_findings(workshop, graphs, progress))
         graphs.append(_wikidata_view(project, workshop, views))
         graphs.append(_description(project, workshop, graphs))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
@@ -88,11 +93,20 @@ def _asserted_graphs(
     return [*graphs, *sources.graphs, workshop.write("facts", sources.facts)]
 
 
-def _inferred(ontology: Ontology, workshop: Workshop, graphs: Iterable[GraphFile]) -> GraphFile:
+def _inferring(project: Project, graphs: Iterable[GraphFile]) -> Callable[[Path], Path]:
+    premises = [file.premises for file in graphs if file.premises]
+    return partial(_infer, ontology=project.ontology, premises=premises)
+
+
+def _infer(found: Path, ontology: Ontology, premises: list[Path]) -> Path:
+    infer(ontology, premises, found)
+    return found
+
+
+def _inferred(workshop: Workshop, found: Iterable[Path]) -> GraphFile:
     """What follows from graphs that are written."""
-    found = workshop.path("found.nt")
-    infer(ontology, [file.premises for file in graphs if file.premises], found)
-    with found.open(encoding="utf-8", newline="\n") as lines:
+    (path,) = found
+    with path.open(encoding="utf-8", newline="\n") as lines:
         return workshop.write("inferred", lines)
 
 

@@ -66,7 +66,7 @@ class Evaluations:
         store raises, and QueryCancelledError once the asking has ended.
         """
         evaluation = self._shared.get(same_as) if same_as is not None else None
-        if evaluation is None:
+        if evaluation is None or evaluation.is_abandoned:
             evaluation = self._begin(query, same_as)
         return await evaluation.awaited_by(asking) or await self.result(query, None, asking)
 
@@ -77,8 +77,13 @@ class Evaluations:
         evaluation = _Evaluation(result, lambda: self._store.cancel(named.query_id))
         if same_as is not None:
             self._shared[same_as] = evaluation
-            result.add_done_callback(lambda _: self._shared.pop(same_as))
+            result.add_done_callback(lambda _: self._unshare(same_as, evaluation))
         return evaluation
+
+    def _unshare(self, same_as: Hashable, evaluation: "_Evaluation") -> None:
+        """Let nobody else wait for an evaluation; another of the same query may have taken its place."""
+        if self._shared.get(same_as) is evaluation:
+            del self._shared[same_as]
 
     async def _evaluate(self, query: Query) -> Result:
         begun = await self._begun(query)
@@ -150,6 +155,7 @@ class _Evaluation:
         self._cancel = cancel
         self._waiting = 0
         self._is_taken = False
+        self.is_abandoned = False
 
     async def awaited_by(self, asking: Asking) -> Result | None:
         """The result once it is there; None where there is a rest that another asking has got."""
@@ -162,6 +168,7 @@ class _Evaluation:
         finally:
             self._waiting -= 1
             if not self._waiting and not self._is_taken:
+                self.is_abandoned = True
                 self._result.add_done_callback(_close)
                 self._abandon()
 

@@ -136,13 +136,13 @@ class LinkedData:
         return rdf(quads, asked.variant, edition.ontology, url, asked.iri)
 
     def _fields(self, asked: _Asked, edition: Edition) -> dict[str, str]:
-        path, variant = f"/{asked.iri.removeprefix(BASE)}", asked.variant
+        variant = asked.variant
         fields = {
             "ETag": _tag(asked, edition),
             "Last-Modified": http_date(modified(edition, self._settings)),
             "Vary": "Accept, Accept-Profile, Accept-Language",
             "Cache-Control": cache_control(self._settings),
-            "Content-Location": f"{path}.{variant.extension}{_query(asked)}",
+            "Content-Location": f"{_document(asked)}{_query(asked)}",
             "Content-Profile": f"<{variant.profile.iri}>",
         }
         return fields | ({"Content-Language": variant.language} if variant.format == HTML else {})
@@ -187,6 +187,13 @@ def _in_profile(asked: _Asked, description: Description, edition: Edition) -> Se
     else:
         triples = schema_org(description)
     return [Quad(each.subject, each.predicate, each.object) for each in triples]
+
+
+def _document(asked: _Asked) -> str:
+    """The path of the representation; the home page is another than that of the data set."""
+    if asked.variant.format == HTML and asked.target.startswith("/?"):
+        return "/"
+    return f"/{asked.iri.removeprefix(BASE)}.{asked.variant.extension}"
 
 
 def _query(asked: _Asked) -> str:

@@ -41,7 +41,7 @@ export function editor(area, { prefixes, run, invalid }) {
     showQueryButton: false,
     createShareableLink: null,
     resizeable: false,
-    editorHeight: "auto",
+    editorHeight: "28rem",
     lineWrapping: false,
     screenReaderLabel: label,
     inputStyle: "contenteditable",
