@@ -15,6 +15,7 @@ _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*"
 _ELSEWHERE: Final = f"FILTER(?g != <{graph('wikidata')}>)"
 """The same facts in Wikidata's shape are described on their own."""
 
+_REPLACED_BY: Final = NamedNode(f"{PREFIXES['dcterms']}isReplacedBy")
 _NAMING: Final = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['schema']}url")
 _CLAIMED: Final = (vocab.claimSubject, vocab.claimObject, f"{PREFIXES['prov']}hadPrimarySource")
 _CLAIMS: Final = f"VALUES ?role {{ {' '.join(f'<{role}>' for role in _CLAIMED)} }} ?claim ?role <%s> ."
@@ -60,6 +61,12 @@ class Description:
         """Whether the resource says of itself that it is no longer to be used (owl:deprecated)."""
         withdrawn = NamedNode(f"{PREFIXES['owl']}deprecated"), Literal(True)
         return any((q.predicate, q.object) == withdrawn for q in self.quads if _iri(q) == self.iri)
+
+    @property
+    def replacements(self) -> frozenset[str]:
+        """The IRIs of what takes the place of the resource (dcterms:isReplacedBy)."""
+        stated = (q for q in self.quads if _iri(q) == self.iri and q.predicate == _REPLACED_BY)
+        return frozenset(q.object.value for q in stated if isinstance(q.object, NamedNode))
 
 
 def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Description | None:

@@ -74,7 +74,7 @@ def create_app(
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
     _route_protocols(app, store, settings, running)
     _route_operation(app, Readiness(store, settings, reload), running, metrics)
-    _route_publication(app, reader, catalogue, settings)
+    _route_publication(app, Dumps(reader, catalogue, settings, pages.files), reader, catalogue, settings)
     _route_pages(app, pages)
     # Every other path may be that of an IRI.
     linked_data = LinkedData(reader, catalogue, settings, pages)
@@ -93,9 +93,10 @@ def _route_protocols(app: FastAPI, store: Store, settings: Settings, running: Ru
         _route(app, path, respond, reconciliation.METHODS)
 
 
-def _route_publication(app: FastAPI, reader: Reader, catalogue: Catalogue, settings: Settings) -> None:
+def _route_publication(
+    app: FastAPI, files: Dumps, reader: Reader, catalogue: Catalogue, settings: Settings
+) -> None:
     _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
-    files = Dumps(reader, catalogue, settings)
     _route(app, "/dump", files.index, dumps.METHODS)
     app.add_route("/dump/{name}", files.respond, list(dumps.METHODS))
     for path, endpoint in _discovery(Discovery(reader, catalogue, settings)).items():

@@ -16,7 +16,7 @@ from aikg.description.item import item
 from aikg.description.resource import Resource, resource
 from aikg.description.retrieval import Description, Extent
 from aikg.description.solutions import Reader
-from aikg.iris import BASE, graph
+from aikg.iris import BASE, PREFIXES, graph
 from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG
 from aikg.server import links
 from aikg.server.answers import AnswerResponse
@@ -33,6 +33,7 @@ from aikg.server.settings import Settings
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _FORMATS: Final = (*RDF, HTML)
+_GRAPH_CLASS: Final = f"{PREFIXES['void']}Dataset"
 
 
 class Html(Protocol):
@@ -88,7 +89,9 @@ class LinkedData:
         if edition.exact and names_tag(request.headers, fields["ETag"]):
             return Response(status_code=304, headers=fields)
         if asked.is_graph:
-            return _graph(asked, fields)
+            licence = edition.publication.licence
+            given = links.of_resource(asked.iri, [_GRAPH_CLASS], asked.variant, asked.offer, licence)
+            return _graph(asked, fields | {"Link": links.field(given)})
         description = find(asked.reader, asked.iri, asked.extent, edition, asked.origin)
         if description is None:
             return _elsewhere(asked.iri, edition)
