@@ -35,7 +35,7 @@ _FEATURED: Final = (
     "plans-and-forecasts",
     "hedges",
 )
-_PICTURES: Final = ("who-backs-whom", "parameter-counts", "valuations")
+_PICTURES: Final = ("who-backs-whom", "parameter-counts", "unicorns-per-country", "valuations")
 _DRAWN: Final = 30
 """How many rows of a picture's table the home page has; the page of the query has more."""
 

@@ -25,10 +25,10 @@ ORDER BY ?label LIMIT 1000"""
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter of a query: what it stands for, and the term that it has now."""
+    """A parameter of a query: what it stands for, by language tag, and the term that it has now."""
 
     name: str
-    meaning: str
+    meaning: Mapping[str, str]
     term: str
 
 
