@@ -60,7 +60,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
         edition,
         resource.labels,
         resource=resource,
-        structured=structured(schema_org(resource.description), resource.iri),
+        structured=structured(schema_org(resource.description), resource.iri, visit.language),
         aliases=_texts(resource, "altLabel"),
         about=_texts_by_language(resource, f"{PREFIXES['dcterms']}description"),
         mappings=_mappings(resource),

@@ -97,7 +97,7 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
         levels=levels,
         sources=sources,
         pictures=pictures,
-        structured=structured(in_schema_org(edition, visit.origin), DATASET),
+        structured=structured(in_schema_org(edition, visit.origin), DATASET, visit.language),
         featured=[edition.library[name] for name in _FEATURED if name in edition.library],
     )
 

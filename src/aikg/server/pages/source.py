@@ -69,7 +69,7 @@ def render(
         edition,
         resource.labels,
         resource=resource,
-        structured=structured(schema_org(resource.description), resource.iri),
+        structured=structured(schema_org(resource.description), resource.iri, visit.language),
         details=_details(resource),
         coverage=_coverage(resource, reader),
         sections=list(_sections(read_from, texts)),
