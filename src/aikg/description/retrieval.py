@@ -94,6 +94,12 @@ def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Descript
     )
 
 
+def summary(reader: Reader, iri: str) -> Description:
+    """The statements about a resource itself, with the labels of what they name, and nothing of its parts."""
+    own = reader.quads(f"BIND(<{iri}> AS ?s) GRAPH ?g {{ ?s ?p ?o }} {_ELSEWHERE}")
+    return Description(iri, tuple(own + _labels(reader, own, iri)), (), 0, 0, Extent())
+
+
 def contents(reader: Reader, name: str) -> list[Quad]:
     """All quads of a named graph."""
     return reader.quads(f"GRAPH <{name}> {{ ?s ?p ?o }} BIND(<{name}> AS ?g)")

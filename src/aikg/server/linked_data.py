@@ -21,7 +21,7 @@ from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG
 from aikg.server import links
 from aikg.server.answers import AnswerResponse
 from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
-from aikg.server.documents import find
+from aikg.server.documents import find, summarize
 from aikg.server.graphs import Graphs, Target
 from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
 from aikg.server.metadata import DATASET, in_schema_org
@@ -92,7 +92,8 @@ class LinkedData:
             licence = edition.publication.licence
             given = links.of_resource(asked.iri, [_GRAPH_CLASS], asked.variant, asked.offer, licence)
             return _graph(asked, fields | {"Link": links.field(given)})
-        description = find(asked.reader, asked.iri, asked.extent, edition, asked.origin)
+        read = summarize if asked.variant.format == HTML else find
+        description = read(asked.reader, asked.iri, asked.extent, edition, asked.origin)
         if description is None:
             return _elsewhere(asked.iri, edition)
         return self._described(request, asked, description, edition)
