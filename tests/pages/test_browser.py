@@ -206,7 +206,8 @@ def test_the_language_is_switched_and_stays(site: str, page: Page) -> None:
     [
         ("/", ".flow", 6),
         ("/", ".picture circle", 2),
-        ("/", "rect.bar-mark", 5),
+        ("/", "rect.bar-mark", 11),
+        ("/queries/who-backs-whom", ".flow.unreal", 2),
         ("/id/baai", ".picture .link", 7),
     ],
 )

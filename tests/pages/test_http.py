@@ -23,6 +23,7 @@ from pyoxigraph import (
 from aikg.description.item import VIEW
 from aikg.iris import BASE, graph
 from aikg.server.pages.messages import messages
+from pages.conftest import serve
 from pages.parsed import Page, parse
 
 MAPPINGS = NamedNode(graph("mappings"))
@@ -78,6 +79,25 @@ def test_what_the_client_has_is_not_sent_again(client: httpx.Client, path: str) 
     assert other.status_code == 200
     chosen = client.get(path, params={**httpx.QueryParams(path.partition("?")[2]), "lang": "en"})
     assert chosen.headers["ETag"] != tag
+
+
+def test_a_page_with_another_passage_has_another_tag(
+    client: httpx.Client, dump: Path, tmp_path: Path
+) -> None:
+    path, texts = "/claim/hankyung-2023-02-06.baai-funding", tmp_path / "texts"
+    texts.mkdir()
+    tags = {client.get(path).headers["ETag"]}
+    plain = client.get(f"{path}.ttl").headers["ETag"]
+    for text in ("가" * 3000, "나" * 3000):
+        (texts / "hankyung-2023-02-06.txt").write_text(text, "utf-8")
+        for site in serve(tmp_path, "--store", dump, "--source-text", texts):
+            host = {"Host": client.base_url.netloc.decode()}
+            shown = httpx.get(site + path, headers={"Accept": "text/html", **host})
+            assert text[:20] in shown.text
+            tags.add(shown.headers["ETag"])
+            again = httpx.get(f"{site}{path}.ttl", headers=host)
+            assert again.headers["ETag"] == plain
+    assert len(tags) == 3
 
 
 def test_the_home_page_has_its_own_location(client: httpx.Client) -> None:
@@ -287,6 +307,29 @@ def test_a_statement_leads_to_the_words_it_was_read_from(client: httpx.Client) -
     assert "1068–1174" in page.text
     claim = parse(client.get("/claim/hankyung-2023-02-06.baai-funding").text)
     assert "871c9ef5152b6a5315c1159668f24540f16fb55c602cdad00de393f4003d81d6" in claim.text
+
+
+def test_an_entity_page_holds_nothing_that_is_for_programs(client: httpx.Client) -> None:
+    page = parse(client.get("/id/baai").text)
+    for words in ("name key", "name word", "subject_id", "NoTermFound", "schema:"):
+        assert words not in page.text
+    assert "/mapping/id-baai.sssom-NoTermFound" in page.attribute("a", "href")
+    data = client.get("/id/baai.ttl").text
+    assert "aikg:nameKey" in data
+
+
+def test_files_are_listed_with_what_verifies_them(client: httpx.Client) -> None:
+    page = parse(client.get("/dump").text)
+    files = [href for href in page.attribute("a", "href") if href.startswith("/dump/aikg.")]
+    assert len(files) == 12
+    for line in client.get("/dump/SHA256SUMS").text.splitlines():
+        assert line in page.text
+    assert client.get("/dump", headers={"Accept": "*/*"}).headers["Content-Type"].startswith("text/turtle")
+
+
+def test_a_parameter_is_explained_in_the_language_of_the_page(client: httpx.Client) -> None:
+    for language, words in (("en", "The thing, for example"), ("ko", "대상. 예: id:openai")):
+        assert words in client.get("/queries/claims-about", params={"lang": language}).text
 
 
 def test_a_plan_is_not_shown_as_a_fact(client: httpx.Client) -> None:

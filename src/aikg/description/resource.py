@@ -12,6 +12,9 @@ from aikg.description.solutions import Node
 from aikg.iris import PREFIXES, TERM, compact, graph
 from aikg.ontology import Ontology
 
+FOR_SEARCH: Final = (vocab.nameKey, vocab.nameWord)
+"""Properties that tell a reader nothing: names in the forms by which programs find them."""
+
 _INFERRED: Final = graph("inferred")
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _LABEL: Final = f"{PREFIXES['rdfs']}label"

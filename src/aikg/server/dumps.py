@@ -20,12 +20,14 @@ from starlette.responses import FileResponse, Response
 
 from aikg.description.edition import Catalogue, Edition
 from aikg.description.solutions import Reader
-from aikg.negotiation import GRAPHS, HTML, N_TRIPLES, TURTLE, Format, negotiate
+from aikg.negotiation import GRAPHS, HTML, N_TRIPLES, TURTLE, Format
 from aikg.server.conditional import cacheable, http_date, is_unmodified
-from aikg.server.message import accept, origin, url_parameters
+from aikg.server.message import origin, url_parameters
 from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES, File, checksums, distributions
 from aikg.server.problems import NoSuchResourceError
+from aikg.server.profiles import OWN
 from aikg.server.publishing import cache_control, modified
+from aikg.server.representations import Offer, choose
 from aikg.server.settings import Settings
 from aikg.store import Query
 from aikg.store.serialisation import write
@@ -78,14 +80,15 @@ class Dumps:
     async def index(self, request: Request) -> Response:
         """What files there are, with sizes and checksums, in RDF or as a page, whichever is preferred."""
         edition = await run_in_threadpool(self._catalogue.edition)
-        parameters = url_parameters(request, self._settings)
-        chosen = negotiate(accept(request, parameters), (*GRAPHS, HTML))
+        offer = Offer((*GRAPHS, HTML), (OWN,))
+        chosen = choose(request, url_parameters(request, self._settings), offer, None)
         files = await self.files(edition)
+        fields = {"Vary": "Accept, Accept-Language"}
         if chosen.format == HTML:
-            text = self._html(files, edition, request)
+            text, fields["Content-Language"] = self._html(files, edition, request), chosen.language
         else:
             text = _described(edition, files, origin(request, self._settings), chosen.format)
-        return cacheable(request, text, chosen.media_type, "no-cache", {"Vary": "Accept, Accept-Language"})
+        return cacheable(request, text, chosen.media_type, "no-cache", fields)
 
     async def files(self, edition: Edition) -> list[File]:
         """All files."""

@@ -39,6 +39,11 @@ _GRAPH_CLASS: Final = f"{PREFIXES['void']}Dataset"
 class Html(Protocol):
     """Renders a resource as a page."""
 
+    @property
+    def version(self) -> str:
+        """What pages depend on besides the data and the request: another name for every state of it."""
+        ...
+
     def __call__(self, resource: Resource, edition: Edition, request: Request) -> str:
         """The page that the request asks for, whose links are paths on the server at hand."""
         ...
@@ -142,7 +147,7 @@ class LinkedData:
     def _fields(self, asked: _Asked, edition: Edition) -> dict[str, str]:
         variant = asked.variant
         fields = {
-            "ETag": _tag(asked, edition),
+            "ETag": _tag(asked, edition, self._html.version),
             "Last-Modified": http_date(modified(edition, self._settings)),
             "Vary": "Accept, Accept-Profile, Accept-Language",
             "Cache-Control": cache_control(self._settings),
@@ -171,11 +176,11 @@ def _graph(asked: _Asked, fields: dict[str, str]) -> Response:
     return AnswerResponse(read(target, asked.variant.media_type), fields)
 
 
-def _tag(asked: _Asked, edition: Edition) -> str:
+def _tag(asked: _Asked, edition: Edition, pages: str) -> str:
     variant = asked.variant
     # A page depends on all of the URL: on a query's parameters, and on whether it names the language.
-    part = asked.target if variant.format == HTML else str(asked.extent.page)
-    parts = (variant.media_type, variant.profile.iri, variant.language, part)
+    part = (asked.target, pages) if variant.format == HTML else (str(asked.extent.page),)
+    parts = (variant.media_type, variant.profile.iri, variant.language, *part)
     return entity_tag(__version__, edition.version, asked.origin, asked.iri, *parts)
 
 

@@ -6,9 +6,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from aikg import vocab
 from aikg.description.edition import Edition
-from aikg.description.resource import Group, Resource, Statement
+from aikg.description.resource import FOR_SEARCH, Group, Resource, Statement
 from aikg.iris import PREFIXES, TERM, mapping
 from aikg.server.metadata import DATASET
 from aikg.server.pages.site import Site
@@ -26,8 +25,7 @@ _ABOUT: Final = (
 _MAPPED: Final = f"{PREFIXES['sssom']}subject_id"
 _NOT_FOUND: Final = f"{PREFIXES['sssom']}NoTermFound"
 _FOR_MACHINES: Final = (
-    vocab.nameKey,
-    vocab.nameWord,
+    *FOR_SEARCH,
     *(
         f"{PREFIXES['void']}{name}"
         for name in ("dataDump", "feature", "rootResource", "uriLookupEndpoint", "uriSpace", "vocabulary")

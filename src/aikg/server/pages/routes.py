@@ -62,6 +62,7 @@ class Pages:
         self._settings = settings
         self._site = Site(self.static)
         self._texts = texts
+        self.version: Final = texts.digest
 
     def __call__(self, resource: Resource, edition: Edition, request: Request) -> str:
         """The page that describes a resource of the graph; raises what ``problems`` knows."""

@@ -98,13 +98,14 @@ function mark(node, column, width) {
   const amount = amounts.length === 1 ? amounts[0].amount : "";
   const place = { x: isLast ? node.x1 : node.x0, "text-anchor": isLast ? "end" : "start", class: "halo" };
   const [first, second] = isMiddle(node) ? [node.y1 + 15, node.y1 + 30] : [node.y0 - (amount ? 20 : 6), node.y0 - 6];
-  const name = { ...node.cell, text: fitted(node.id, column * 1.3) };
+  const room = isMiddle(node) ? column * 1.3 : Math.max(column * 1.3, width / 2 - 4);
+  const name = { ...node.cell, text: fitted(node.id, room) };
   const height = Math.max(3, node.y1 - node.y0);
   return svg(
     "g",
     {},
     svg("rect", { class: "node", x: node.x0, y: node.y0, width: node.x1 - node.x0, height, rx: 1.5 }),
     label(name, { ...place, y: first }),
-    amount && svg("text", { ...place, class: "faint halo", y: second }, fitted(amount, column * 1.3, 12)),
+    amount && svg("text", { ...place, class: "faint halo", y: second }, fitted(amount, room, 12)),
   );
 }
