@@ -341,4 +341,7 @@ def test_a_plan_is_not_shown_as_a_fact(client: httpx.Client) -> None:
 def test_the_findings_of_the_build_are_shown(client: httpx.Client) -> None:
     page = parse(client.get("/findings").text)
     assert "exchange-rate" in page.text
+    korean = parse(client.get("/findings", params={"lang": "ko"}).text)
+    assert "유럽중앙은행" in korean.text
+    assert "implies" not in korean.text
     assert "/claim/hankyung-2023-02-06.bytedance-valuation" in page.attribute("a", "href")
