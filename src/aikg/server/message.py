@@ -117,7 +117,7 @@ def origin(request: Request, settings: Settings) -> str:
     authority = request.headers.get("host", "") or "localhost"
     if not AUTHORITY.fullmatch(authority):
         raise BadRequestError("The Host field of the request is not a host.")
-    return f"{request.url.scheme}://{authority}"
+    return f"{request.scope['scheme']}://{authority}"
 
 
 def raw_path(request: Request) -> str:
