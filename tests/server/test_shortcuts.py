@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, quote_plus, unquote_plus
 
@@ -48,6 +49,7 @@ WRONG = [
 ]
 ACCEPTS = ["", "*/*", "text/csv", "application/sparql-results+xml", "text/tab-separated-values", "image/png"]
 CODINGS = ["identity", "gzip, deflate", "deflate", "br"]
+SUBJECTS = 500
 VARYING = {"date", "query-id"}
 
 
@@ -55,7 +57,8 @@ VARYING = {"date", "query-id"}
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("data") / "data.nq"
     many = "".join(f'<http://example.org/b> <http://example.org/p> "{n}" .\n' for n in range(200))
-    data.write_text(DATA + many)
+    each = "".join(f'<http://example.org/s{n}> <http://example.org/p> "{n}" .\n' for n in range(SUBJECTS))
+    data.write_text(DATA + many + each)
     with started("--data", data, "--workers", "2") as server:
         yield server
 
@@ -216,6 +219,19 @@ def test_lookups_are_answered_while_their_workers_are_killed(server: Server) -> 
                 kill_workers(server.pid)
             text = f"SELECT ?o {{ <http://example.org/b> <http://example.org/p> ?o }} # {number}"
             assert len(client.get("/sparql", params={"query": text}).json()["results"]["bindings"]) >= 200
+
+
+def test_each_of_many_clients_gets_the_answer_to_its_own_lookup(server: Server) -> None:
+    def ask(first: int) -> None:
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client:
+            for number in range(first, first + 40):
+                subject = f"http://example.org/s{number % SUBJECTS}"
+                asked = {"query": f"SELECT ?o {{ <{subject}> <http://example.org/p> ?o }} # {number}"}
+                found = client.get("/sparql", params=asked, headers={"Accept": "text/csv"})
+                assert found.text.split() == ["o", str(number % SUBJECTS)]
+
+    with ThreadPoolExecutor(24) as threads:
+        list(threads.map(ask, range(0, 2400, 40)))
 
 
 def kill_workers(pid: int) -> None:
