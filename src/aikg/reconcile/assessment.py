@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
+from aikg import vocab
 from aikg.iris import local_name
 from aikg.reconcile.candidates import Candidate, Condition, Feature, ReconciliationQuery
 from aikg.reconcile.evidence import Evidence, is_met
+from aikg.reconcile.identity import Identity
 from aikg.reconcile.inventory import Entity, term_iri
 from aikg.reconcile.likeness import Likeness
 
@@ -60,8 +62,17 @@ class Assessment:
 
     def candidate(self, rivals: int) -> Candidate:
         """The candidate, given how many others have the same name and nothing that speaks against them."""
-        is_safe = self.likeness.is_same and self._has_type and not (self.contradictions or rivals)
+        is_safe = self._is_identified and self._has_type and not (self.contradictions or rivals)
         return Candidate(self.entity, self.score, is_safe, tuple(self._features(rivals)))
+
+    @property
+    def _is_identified(self) -> bool:
+        """Whether what the query has of the entity is enough, since many people, say, share a name."""
+        identity = self.likeness.identity
+        if identity is Identity.IDENTIFIER or self.is_supported:
+            return self.likeness.is_same
+        is_person = vocab.Person in self.entity.types
+        return (identity is Identity.NAME or (self.likeness.is_same and self._asks_type)) and not is_person
 
     def _features(self, rivals: int) -> Iterable[Feature]:
         if self._asks_name:

@@ -7,6 +7,7 @@ from typing import Final
 from aikg.reconcile.assessment import Assessment, has_type, rivals
 from aikg.reconcile.candidates import Candidate, ReconciliationQuery
 from aikg.reconcile.evidence import Evidence
+from aikg.reconcile.identity import Identity
 from aikg.reconcile.index import Index
 from aikg.reconcile.inventory import ENTITIES, WIKIDATA, Entity, Inventory
 from aikg.reconcile.likeness import Likeness, NameSearch
@@ -16,7 +17,7 @@ _CONSIDERED: Final = 25
 """How many entities are looked at for a query, or twice as many as it asks for."""
 
 _BY_ID: Final = Likeness(0.99)
-_BY_IRI: Final = Likeness(1.0, True)
+_BY_IRI: Final = Likeness(1.0, Identity.IDENTIFIER)
 
 Likely = Mapping[int, Likeness]
 """The places in the inventory of the entities that may be meant."""
