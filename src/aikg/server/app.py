@@ -11,6 +11,7 @@ from starlette.responses import Response
 from aikg.description.edition import Catalogue
 from aikg.description.solutions import Reader
 from aikg.errors import AikgError
+from aikg.reconcile import Reconciler
 from aikg.server import (
     discovery,
     dumps,
@@ -57,7 +58,7 @@ def create_app(
     """The application that serves a store, of whatever kind.
 
     Pages show passages of ``texts``. ``reload`` has the store load its dump again, where it has one. ``log``
-    is told of every exchange.
+    is told of every exchange. What reconciles names is ``state.reconciler``: have it kept ready.
     """
     app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
     app.openapi = openapi.describe  # type: ignore[method-assign]
@@ -72,8 +73,11 @@ def create_app(
     pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
+    reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)
     _route_protocols(app, store, settings, running)
-    _route_operation(app, Readiness(store, settings, reload), running, metrics)
+    for path, respond in reconciliation.routes(reconciler, settings):
+        _route(app, path, respond, reconciliation.METHODS)
+    _route_operation(app, Readiness(store, settings, reload, reconciler), running, metrics)
     _route_publication(app, reader, catalogue, settings)
     _route_pages(app, pages)
     # Every other path may be that of an IRI.
@@ -89,8 +93,6 @@ def _route_protocols(app: FastAPI, store: Store, settings: Settings, running: Ru
     app.add_route("/sparql.{extension}", sparql.respond, list(sparql_protocol.METHODS))
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
-    for path, respond in reconciliation.routes(store, settings):
-        _route(app, path, respond, reconciliation.METHODS)
 
 
 def _route_publication(app: FastAPI, reader: Reader, catalogue: Catalogue, settings: Settings) -> None:
