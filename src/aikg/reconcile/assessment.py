@@ -97,10 +97,9 @@ def has_type(entity: Entity, query: ReconciliationQuery) -> bool:
     return not wanted or not wanted.isdisjoint(entity.types)
 
 
-def rivals(found: Assessment, taken: Iterable[Assessment]) -> int:
+def rivals(found: Assessment, same: Iterable[Assessment]) -> int:
     """How many others have the same name; contradicted ones count until something supports this one."""
-    others = (one for one in taken if one.likeness.is_same and one is not found)
-    return sum(not (one.contradictions and found.is_supported) for one in others)
+    return sum(not (one.contradictions and found.is_supported) for one in same if one is not found)
 
 
 def _feature_id(condition: Condition) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from heapq import nlargest
+from itertools import islice
 from typing import Final
 
 from aikg.reconcile.assessment import Assessment, has_type, rivals
@@ -64,8 +65,9 @@ class Matcher:
         assessed = [Assessment(query, self.inventory.entities[n], likely[n], evidence) for n in likely]
         taken = [found for found in assessed if found.is_admitted]
         ranked = sorted(taken, key=lambda found: found.rank)
-        candidates = (found.candidate(rivals(found, taken)) for found in ranked if space.id_of(found.entity))
-        return list(candidates)[: query.limit]
+        same = [found for found in taken if found.likeness.is_same]
+        candidates = (found.candidate(rivals(found, same)) for found in ranked if space.id_of(found.entity))
+        return list(islice(candidates, query.limit))
 
 
 def _fits(entity: Entity, query: ReconciliationQuery) -> bool:
