@@ -18,7 +18,7 @@ LEVELS = {
     1: {"errors", "iris", "vocab"},
     2: {"negotiation", "sparql"},
     3: {"store", "federation", "published"},
-    4: {"ontology", "queries"},
+    4: {"ontology", "queries", "solutions"},
     5: {"claims", "description", "reconcile", "graph", "reference"},
     6: {"checks", "wikidata"},
     7: {"build", "server"},

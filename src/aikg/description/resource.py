@@ -8,9 +8,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from aikg import vocab
 from aikg.description.retrieval import Description
-from aikg.description.solutions import Node
 from aikg.iris import PREFIXES, TERM, compact, graph
 from aikg.ontology import Ontology
+from aikg.solutions import Node
 
 _INFERRED: Final = graph("inferred")
 _TYPE: Final = f"{PREFIXES['rdf']}type"

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.description.edition import Catalogue
-from aikg.description.solutions import Reader
 from aikg.errors import AikgError
 from aikg.reconcile import Reconciler
 from aikg.server import (
@@ -43,6 +42,7 @@ from aikg.server.security import Security
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import SparqlProtocol
 from aikg.server.stored_responses import StoredResponses
+from aikg.solutions import Reader
 from aikg.store import Store
 
 _Endpoint = Callable[[Request], Awaitable[Response]]

@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from aikg.description.edition import Catalogue, Edition
-from aikg.description.solutions import Reader
 from aikg.negotiation import GRAPHS, N_TRIPLES, TURTLE, Format, negotiate
 from aikg.server.conditional import cacheable, http_date, is_unmodified
 from aikg.server.message import accept, origin, url_parameters
@@ -27,6 +26,7 @@ from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES, File, checksums,
 from aikg.server.problems import NoSuchResourceError
 from aikg.server.publishing import cache_control, modified
 from aikg.server.settings import Settings
+from aikg.solutions import Reader
 from aikg.store import Query
 from aikg.store.serialisation import write
 from aikg.store.version import of_dump
