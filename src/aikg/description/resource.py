@@ -180,7 +180,8 @@ class _Nodes:
     def claim(self, iri: str, ontology: Ontology) -> Claim:
         prop = self.text(iri, vocab.property)
         term = ontology.terms.get(prop.removeprefix(TERM))
-        values = self.objects(iri, vocab.claimObject) + self.objects(iri, vocab.claimValue)
+        roles = (vocab.claimObject, vocab.claimValue, vocab.claimDate)
+        values = [value for role in roles for value in self.objects(iri, role)]
         return Claim(
             iri,
             (term and term.claim_class) or vocab.Claim,
