@@ -8,8 +8,8 @@ A fenced block is tested by what stands after its three backticks:
     sh              commands that go on running or install something; not run
 
 The blocks of a page run in their order, in one copy of ontology/, data/ and queries/ for each page. Where a
-page asks http://127.0.0.1:8000, a server of the real data answers at an address that is put in its place; where
-it asks http://127.0.0.1:8001 as well, so does a second one, and each may contact the other by SERVICE.
+page asks http://127.0.0.1:8000, a server of the real data answers at an address that is put in its place;
+where it asks http://127.0.0.1:8001 as well, so does a second one, and each may contact the other by SERVICE.
 """
 
 import os

@@ -1,8 +1,8 @@
 """A session of OpenRefine, request by request, as its sources have it; it knows nothing but the address.
 
 Its browser side asks the manifest with CORS, else as JSONP, and completes what somebody types. Its Java side
-sends batches of ten queries as a form: `type_strict` "should" beside a type, values of other columns as texts,
-numbers, or the entities that they are reconciled with, and no limit unless one was set.
+sends batches of ten queries as a form: `type_strict` "should" beside a type, values of other columns as
+texts, numbers, or the entities that they are reconciled with, and no limit unless one was set.
 """
 
 import json
