@@ -12,25 +12,31 @@ from aikg.description.edition import Catalogue
 from aikg.errors import AikgError
 from aikg.reconcile import Reconciler
 from aikg.server import (
+    cross_origin,
     discovery,
     dumps,
     fragments,
     graph_store,
+    lookups,
     openapi,
     reconciliation,
     running_queries,
+    security,
     sparql_protocol,
     static,
 )
 from aikg.server.answering import Answering
 from aikg.server.compression import Compression
+from aikg.server.connection import Shortcuts
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.discovery import Discovery
 from aikg.server.dumps import Dumps
 from aikg.server.exchange import Exchange, Observed
 from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
+from aikg.server.known_requests import KnownRequests
 from aikg.server.linked_data import METHODS, LinkedData
+from aikg.server.lookups import Lookups
 from aikg.server.metrics import Metrics
 from aikg.server.pages import routes
 from aikg.server.pages.passages import Texts
@@ -62,19 +68,19 @@ def create_app(
     """
     app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
     app.openapi = openapi.describe  # type: ignore[method-assign]
-    app.add_middleware(CrossOrigin)
-    app.add_middleware(Security)
-    app.add_middleware(Compression)
-    app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
     running = RunningQueries(settings)
     metrics = Metrics(running)
-    app.add_middleware(Observed, observers=[metrics, log] if log else [metrics])
+    observers: list[Callable[[Exchange], None]] = [metrics, log] if log else [metrics]
+    known = KnownRequests(lambda: store.version, settings.cache_bytes // 2)
+    _wrap(app, store, settings, known, observers)
+    answering = Answering(store, settings, running)
+    app.state.shortcuts = Shortcuts(known, _lookups(store, settings, known, answering), observers)
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
     reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)
-    _route_protocols(app, store, settings, running)
+    _route_protocols(app, store, settings, answering)
     for path, respond in reconciliation.routes(reconciler, settings):
         _route(app, path, respond, reconciliation.METHODS)
     _route_operation(app, Readiness(store, settings, reload, reconciler), running, metrics)
@@ -86,8 +92,33 @@ def create_app(
     return app
 
 
-def _route_protocols(app: FastAPI, store: Store, settings: Settings, running: RunningQueries) -> None:
-    sparql = SparqlProtocol(store, settings, Answering(store, settings, running))
+def _wrap(
+    app: FastAPI,
+    store: Store,
+    settings: Settings,
+    known: KnownRequests,
+    observers: list[Callable[[Exchange], None]],
+) -> None:
+    """Add what every request passes through, from the inside out."""
+    app.add_middleware(CrossOrigin)
+    app.add_middleware(Security)
+    app.add_middleware(Compression)
+    room = settings.cache_bytes // 2
+    app.add_middleware(StoredResponses, version=lambda: store.version, room=room, known=known)
+    app.add_middleware(Observed, observers=observers)
+
+
+def _lookups(store: Store, settings: Settings, known: KnownRequests, answering: Answering) -> Lookups | None:
+    pipeline = store.pipeline(lookups.SECONDS)
+    if pipeline is None:
+        return None
+    fields = {"Vary": "Accept, Accept-Encoding", "Cache-Control": answering.caching}
+    fields |= security.FIELDS | cross_origin.OPENED
+    return Lookups(pipeline, known, settings, lambda: store.version, answering.tag, fields)
+
+
+def _route_protocols(app: FastAPI, store: Store, settings: Settings, answering: Answering) -> None:
+    sparql = SparqlProtocol(store, settings, answering)
     graphs = GraphStore(store, settings)
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
     app.add_route("/sparql.{extension}", sparql.respond, list(sparql_protocol.METHODS))
