@@ -138,4 +138,5 @@ def _almost(one: str, other: str) -> float:
 
 def _is_cut_short(one: str, other: str) -> bool:
     """Whether one word is the beginning of the other, as U. and Admin. are, in Latin letters."""
-    return (one.startswith(other) or other.startswith(one)) and one.isascii()
+    short, long = sorted((one, other), key=len)
+    return bool(short) and long.isascii() and long.startswith(short)
