@@ -21,7 +21,7 @@ holds_for = 90
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a claim says in one unit: a range of numbers, or else IRIs or texts.
+    """What a claim says in one unit: a range of numbers, a date, or else IRIs or texts.
 
     ``shown`` is for messages, by language tag.
     """
@@ -29,7 +29,7 @@ class Statement:
     claim: Claim
     unit: str
     period: Period
-    value: Range | frozenset[str]
+    value: Range | Period | frozenset[str]
     shown: Mapping[str, str]
 
     def contradicts(self, other: "Statement") -> bool:
@@ -38,6 +38,8 @@ class Statement:
             return False
         if isinstance(self.value, Range) and isinstance(other.value, Range):
             return not self.value.meets(other.value)
+        if isinstance(self.value, Period) and isinstance(other.value, Period):
+            return not self.value.overlaps(other.value)
         return self.value != other.value
 
 
@@ -76,7 +78,11 @@ def _period(claim: Claim, changing: frozenset[str], dump: Dump) -> Period:
 
 
 def _statements(claim: Claim, period: Period, dump: Dump) -> Iterator[Statement]:
-    if claim.amounts:
+    if claim.states.range == vocab.calendarDate:
+        for lexical in map(plain, claim.objects):
+            if found := period_of(lexical):
+                yield Statement(claim, "", period, found, dict.fromkeys(_tags, lexical))
+    elif claim.amounts:
         for amount in claim.amounts:
             value = range_of(amount.value, amount.hedge, dump)
             yield Statement(claim, amount.currency, period, value, dict.fromkeys(_tags, amount.stated))

@@ -11,7 +11,6 @@ from aikg.cli.output import print_texts
 from aikg.description.edition import Catalogue
 from aikg.description.resource import FOR_SEARCH, Amount, Claim, Group, Resource, Value, resource
 from aikg.description.retrieval import Description, Extent, describe
-from aikg.description.solutions import Reader
 from aikg.errors import AikgError
 from aikg.iris import BASE, compact, expand
 from aikg.negotiation import accept_of, negotiate
@@ -19,6 +18,7 @@ from aikg.ontology import Ontology
 from aikg.published import dump_path
 from aikg.server.profiles import OWN
 from aikg.server.representations import LANGUAGES, RDF, Variant, rdf
+from aikg.solutions import Reader
 from aikg.store.location import open_store
 
 example = """\

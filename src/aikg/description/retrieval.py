@@ -8,8 +8,8 @@ from typing import Final, cast
 from pyoxigraph import Literal, NamedNode, Quad
 
 from aikg import vocab
-from aikg.description.solutions import Reader, values
 from aikg.iris import PREFIXES, graph
+from aikg.solutions import Reader, values
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 _ELSEWHERE: Final = f"FILTER(?g != <{graph('wikidata')}>)"

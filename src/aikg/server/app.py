@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.description.edition import Catalogue
-from aikg.description.solutions import Reader
 from aikg.errors import AikgError
+from aikg.reconcile import Reconciler
 from aikg.server import (
     cross_origin,
     discovery,
@@ -48,6 +48,7 @@ from aikg.server.security import Security
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import SparqlProtocol
 from aikg.server.stored_responses import StoredResponses
+from aikg.solutions import Reader
 from aikg.store import Store
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -63,7 +64,7 @@ def create_app(
     """The application that serves a store, of whatever kind.
 
     Pages show passages of ``texts``. ``reload`` has the store load its dump again, where it has one. ``log``
-    is told of every exchange.
+    is told of every exchange. What reconciles names is ``state.reconciler``: have it kept ready.
     """
     app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
     app.openapi = openapi.describe  # type: ignore[method-assign]
@@ -78,8 +79,11 @@ def create_app(
     pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
+    reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)
     _route_protocols(app, store, settings, answering)
-    _route_operation(app, Readiness(store, settings, reload), running, metrics)
+    for path, respond in reconciliation.routes(reconciler, settings):
+        _route(app, path, respond, reconciliation.METHODS)
+    _route_operation(app, Readiness(store, settings, reload, reconciler), running, metrics)
     _route_publication(app, Dumps(reader, catalogue, settings, pages.files), reader, catalogue, settings)
     _route_pages(app, pages)
     # Every other path may be that of an IRI.
@@ -120,8 +124,6 @@ def _route_protocols(app: FastAPI, store: Store, settings: Settings, answering: 
     app.add_route("/sparql.{extension}", sparql.respond, list(sparql_protocol.METHODS))
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
-    for path, respond in reconciliation.routes(store, settings):
-        _route(app, path, respond, reconciliation.METHODS)
 
 
 def _route_publication(

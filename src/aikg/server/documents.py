@@ -8,9 +8,9 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from aikg.description.edition import Edition
 from aikg.description.retrieval import Description, Extent, contents, describe, statements, summary
-from aikg.description.solutions import Reader
 from aikg.iris import BASE, ONTOLOGY, TERM, graph
 from aikg.server.metadata import DATASET, access, query_metadata
+from aikg.solutions import Reader
 
 _QUERIES: Final = f"{BASE}queries"
 _WHOLE: Final = {

@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from aikg.description.edition import Catalogue, Edition
-from aikg.description.solutions import Reader
 from aikg.negotiation import GRAPHS, HTML, N_TRIPLES, TURTLE, Format
 from aikg.server.conditional import cacheable, http_date, is_unmodified
 from aikg.server.message import origin, url_parameters
@@ -29,6 +28,7 @@ from aikg.server.profiles import OWN
 from aikg.server.publishing import cache_control, modified
 from aikg.server.representations import Offer, choose
 from aikg.server.settings import Settings
+from aikg.solutions import Reader
 from aikg.store import Query
 from aikg.store.serialisation import write
 from aikg.store.version import of_dump

@@ -15,7 +15,6 @@ from aikg.description.edition import Catalogue, Edition
 from aikg.description.item import item
 from aikg.description.resource import Resource, resource
 from aikg.description.retrieval import Description, Extent
-from aikg.description.solutions import Reader
 from aikg.iris import BASE, PREFIXES, graph
 from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG
 from aikg.server import links
@@ -30,6 +29,7 @@ from aikg.server.profiles import ALTERNATES, OWN, WIKIDATA, alternates, profiles
 from aikg.server.publishing import cache_control, modified
 from aikg.server.representations import RDF, Offer, Variant, choose, rdf, split
 from aikg.server.settings import Settings
+from aikg.solutions import Reader
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _FORMATS: Final = (*RDF, HTML)

@@ -6,12 +6,12 @@ from typing import Final
 
 from aikg import vocab
 from aikg.description.edition import Edition
-from aikg.description.solutions import Reader
 from aikg.iris import graph
 from aikg.server.pages import results
 from aikg.server.pages.library import with_terms
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
+from aikg.solutions import Reader
 
 _FINDINGS: Final = f"""{results.PROLOGUE}SELECT ?finding ?check ?severity ?message ?subject ?reason {{
   GRAPH <{graph("findings")}> {{ ?finding aikg:checkName ?check ; aikg:severity ?severity ;

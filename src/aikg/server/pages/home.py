@@ -6,7 +6,6 @@ from typing import Final
 
 from aikg import vocab
 from aikg.description.edition import Edition
-from aikg.description.solutions import Reader
 from aikg.iris import BASE
 from aikg.queries import LibraryQuery
 from aikg.server.metadata import DATASET, in_schema_org
@@ -16,6 +15,7 @@ from aikg.server.pages.results import Table
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
+from aikg.solutions import Reader
 
 _COUNTED: Final = (
     vocab.Claim,

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from aikg import vocab
 from aikg.description.edition import Catalogue, Edition
 from aikg.description.resource import Resource
-from aikg.description.solutions import Reader
 from aikg.iris import BASE, ONTOLOGY
 from aikg.negotiation import negotiate_language
 from aikg.server.conditional import cacheable
@@ -37,6 +36,7 @@ from aikg.server.pages.visit import LANGUAGES, Visit
 from aikg.server.publishing import cache_control
 from aikg.server.settings import Settings
 from aikg.server.static import Static
+from aikg.solutions import Reader
 
 METHODS: Final = ("GET", "HEAD")
 _QUERIES: Final = f"{BASE}queries"

@@ -3,13 +3,13 @@
 from typing import Final
 
 from aikg.description.edition import Edition
-from aikg.description.solutions import Reader
 from aikg.iris import TERM
 from aikg.ontology import Term
 from aikg.server.pages import results
 from aikg.server.pages.library import with_terms
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
+from aikg.solutions import Reader
 
 _USED: Final = f"""{results.PROLOGUE}SELECT ?term ?count {{
   {{ ?partition void:class ?term ; void:entities ?count }}
