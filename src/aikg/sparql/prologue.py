@@ -4,11 +4,13 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from aikg import iris
 from aikg.sparql.tokens import Kind, Token, replace_codepoint_escapes, significant, tokenize
+
+_ABSOLUTE: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 class Declaration(NamedTuple):
@@ -49,7 +51,7 @@ class Scope:
 
 def resolved(base_iri: str, iri: str) -> str:
     """The IRI against a base (RFC 3986, section 5.2); an absolute one stays as it is."""
-    if not base_iri or re.match("[A-Za-z][A-Za-z0-9+.-]*:", iri):
+    if not base_iri or _ABSOLUTE.match(iri):
         return iri
     # The standard library drops the mark of an empty fragment, which ends many a namespace.
     mark = "#" if iri.endswith("#") else ""
@@ -87,6 +89,20 @@ def declared_prefixes(text: str) -> dict[str, str]:
     """Prefix to IRI as the text declares them, unresolved; the last declaration counts."""
     found = declarations(significant(tokenize(text)))
     return {item.prefix: item.iri for item in found if item.prefix is not None}
+
+
+def prologue_of(text: str, base_iri: str, namespaces: Mapping[str, str]) -> str:
+    """The declarations that a text relies on without making them, for an engine that predeclares nothing.
+
+    Empty where it relies on none; else without line breaks, so that the lines of the text keep their numbers.
+    """
+    tokens = significant(tokenize(text))
+    own = {item.prefix for item in declarations(tokens)}
+    used = {token.text.partition(":")[0] for token in tokens if token.kind is Kind.PREFIXED_NAME}
+    said = [f"PREFIX {name}: <{namespaces[name]}> " for name in sorted(used - own) if name in namespaces]
+    if any(token.kind is Kind.IRI and not _ABSOLUTE.match(token.text, 1) for token in tokens):
+        said.insert(0, f"BASE <{base_iri}> ")
+    return "".join(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """One query, evaluated by pyoxigraph and serialised in the thread that evaluated it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QueryTriples
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QueryTriples, Variable
 
 from aikg.errors import EvaluationError, ServiceRefusedError, StoreError
 from aikg.iris import BASE, PREFIXES
@@ -51,6 +52,7 @@ class Conditions:
 
 
 CONDITIONS: Final = Conditions()
+_LINE: Final = re.compile(r"(?<=error at )\d+")
 
 
 def serialise(
@@ -65,8 +67,7 @@ def serialise(
     The ``statistics`` decide on the order of its triple patterns. Raises QuerySyntaxError, EvaluationError,
     NotAcceptableError, ServiceRefusedError, StoreError, and what ``sink`` raises.
     """
-    parsing = conditions.parsing()
-    parser = Parser(lambda text: pyoxigraph.Store().query(text, **parsing), conditions.prefixes)
+    parsing, parser = conditions.parsing(), query_parser(conditions)
     asked = with_labels(query.text, conditions.base_iri, conditions.prefixes)
     text = _admitted(asked, conditions, parser)
     with _engine_errors(asked, text, parser):
@@ -87,12 +88,35 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
 
     Raises QuerySyntaxError, EvaluationError, ServiceRefusedError, StoreError.
     """
-    parsing = conditions.parsing()
-    parser = Parser(lambda text: pyoxigraph.Store().update(text, **parsing), conditions.prefixes)
+    parsing, parser = conditions.parsing(), update_parser(conditions)
     text = _admitted(update.text, conditions, parser)
     with _engine_errors(update.text, text, parser):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
         quads.update(update.whole(text), **parsing)
+
+
+def query_parser(conditions: Conditions) -> Parser:
+    """What reads the text of a query and evaluates nothing: it has no such variable to substitute."""
+    never = {Variable("x_aikg_never"): NamedNode(NOWHERE)}
+    parsing = conditions.parsing() | {"substitutions": never}
+    return Parser(lambda text: pyoxigraph.Store().query(text, **parsing), conditions.prefixes)
+
+
+def update_parser(conditions: Conditions) -> Parser:
+    """What reads the text of an update and carries nothing out: what is put before it fails."""
+
+    def parse(text: str) -> None:
+        try:
+            pyoxigraph.Store().update(f"DROP GRAPH <{NOWHERE}> ;\n{text}", **conditions.parsing())
+        except SyntaxError as error:
+            raise SyntaxError(_LINE.sub(lambda line: str(int(line[0]) - 1), str(error), count=1)) from None
+
+    return Parser(parse, conditions.prefixes)
+
+
+def require_syntax(text: str, conditions: Conditions, parser: Parser) -> None:
+    """Raise QuerySyntaxError where a text is no SPARQL, whatever it names; nobody is contacted."""
+    _require_syntax(text, conditions.replace(text, lambda address: _nowhere(address, text)), parser)
 
 
 def _admitted(text: str, conditions: Conditions, parser: Parser) -> str:
@@ -101,8 +125,7 @@ def _admitted(text: str, conditions: Conditions, parser: Parser) -> str:
     try:
         return conditions.replace(text, conditions.admit)
     except ServiceRefusedError:
-        probe = conditions.replace(text, lambda address: _nowhere(address, text))
-        _require_syntax(text, probe, parser)
+        require_syntax(text, conditions, parser)
         raise
 
 
