@@ -74,7 +74,7 @@ def virtuoso(folder: Path) -> Iterator[Engine]:
     (folder / "virtuoso.ini").write_text(VIRTUOSO.format(sql=sql, http=port))
     command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
     with _running(command, folder, lambda: b"Server online" in (folder / "log").read_bytes()):
-        isql(f"127.0.0.1:{sql}", "dba", f"set password dba '{PASSWORD}';")
+        isql(f"127.0.0.1:{sql}", "dba", f"user_set_password('dba', '{PASSWORD}');")
         base = f"http://127.0.0.1:{port}"
         yield Engine(
             "virtuoso",

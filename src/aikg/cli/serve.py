@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from aikg.cli.secrets import read_secret
 from aikg.errors import AikgError
 from aikg.federation import Federation
 from aikg.federation.endpoints import AllowedEndpoints
@@ -79,6 +80,13 @@ def _add_endpoint(group: argparse._ArgumentGroup) -> None:
         help="a file with one line: Bearer TOKEN, Basic USER:PASSWORD or Digest USER:PASSWORD",
     )
     group.add_argument("--update-url", metavar="URL", help="where it takes updates, if not at --store")
+    group.add_argument(
+        "--fresh-for",
+        type=float,
+        default=0,
+        metavar="SECONDS",
+        help="how long its data count as unchanged, so that results and pages are kept (0: not at all)",
+    )
     group.add_argument(
         "--engine", choices=[*ENGINES], default="", help="what it is, where its Server field does not tell"
     )
@@ -221,7 +229,7 @@ def _reload(reload: Callable[[], None]) -> None:
 
 
 def _token(given: argparse.Namespace) -> str | None:
-    token = given.token_file.read_text().strip() if given.token_file else os.environ.get(token_variable, "")
+    token = read_secret(given.token_file) or os.environ.get(token_variable, "")
     if given.writable and not token:
         raise AikgError(f"--writable needs a token: give --token-file FILE or set {token_variable}.")
     return str(token) or None
@@ -246,7 +254,7 @@ def _is_remote(location: str) -> bool:
 
 def _remote(given: argparse.Namespace, location: str) -> RemoteStore:
     """The store behind an address, which may contact the endpoints of --allow-service and no others."""
-    credentials = given.credentials.read_text("utf-8") if given.credentials else ""
+    credentials = read_secret(given.credentials)
     endpoint = Endpoint(location, given.update_url or location, credentials, given.engine)
     try:
         allowed = AllowedEndpoints(given.allow_service)
@@ -256,7 +264,8 @@ def _remote(given: argparse.Namespace, location: str) -> RemoteStore:
     def admit(address: RemoteAddress) -> str:
         return address.iri if address.iri and allowed.admits(address.iri) else refuse(address)
 
-    return RemoteStore(endpoint, given.timeout, Wording(_prefixes(given), admit), given.result << 20)
+    wording = Wording(_prefixes(given), admit)
+    return RemoteStore(endpoint, given.timeout, wording, given.result << 20, given.fresh_for)
 
 
 def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:

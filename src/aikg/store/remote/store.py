@@ -1,5 +1,6 @@
 """Answers from an endpoint, over pooled connections."""
 
+import time
 from contextlib import closing
 from typing import Final
 
@@ -16,6 +17,7 @@ from aikg.store.remote.request import Endpoint, Wording
 from aikg.store.remote.response import RemoteBody, failure, media_type_of, require_result
 from aikg.store.remote.translation import translate
 from aikg.store.streaming import stream
+from aikg.store.version import unique
 
 _NO_LIMIT: Final = 1 << 62
 _PROBE: Final = "SELECT ?x { <urn:x-aikg:probe> <urn:x-aikg:probe> ?x } LIMIT 2000000000"
@@ -23,12 +25,11 @@ _PROBE: Final = "SELECT ?x { <urn:x-aikg:probe> <urn:x-aikg:probe> ?x } LIMIT 20
 
 
 class RemoteStore:
-    """A store that others hold, and may change at any time; so it has no version.
+    """A store that others hold, and may change at any time.
 
-    ``timeout`` is in seconds, ``result_bytes`` the most that one answer may have.
+    ``timeout`` is in seconds, ``result_bytes`` the most that one answer may have. ``fresh_for`` is for how
+    many seconds the data count as unchanged, whoever changes them there; without it they have no version.
     """
-
-    version = ""
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class RemoteStore:
         timeout: float = 60.0,
         wording: Wording | None = None,
         result_bytes: int = _NO_LIMIT,
+        fresh_for: float = 0.0,
     ) -> None:
         self._endpoint = endpoint
         self._wording = wording or Wording()
@@ -43,6 +45,15 @@ class RemoteStore:
         self._connection = Connection(authentication(endpoint.credentials), timeout)
         self._engine: Engine | None = None
         self._row_limit = 0
+        self._fresh_for = fresh_for
+        self._named, self._name = 0.0, ""
+
+    @property
+    def version(self) -> str:
+        """Another name after ``fresh_for`` seconds, and after each update that went through here."""
+        if self._fresh_for and (not self._name or time.monotonic() - self._named > self._fresh_for):
+            self._named, self._name = time.monotonic(), unique()
+        return self._name
 
     def answer(self, query: Query) -> Answer:
         """Ask the endpoint; the request is a POST, so that no query is too long for it."""
@@ -72,6 +83,8 @@ class RemoteStore:
         except EvaluationError:
             self._wording.require_update(update.text)
             raise
+        finally:
+            self._name = ""
 
     def close(self) -> None:
         """Close the connections."""
