@@ -56,10 +56,10 @@ class Engine:
 
 @contextlib.contextmanager
 def oxigraph(folder: Path) -> Iterator[Engine]:
-    """A new Oxigraph server in memory, whose default graph is the union of all."""
+    """A new Oxigraph server in memory."""
     port = serving.free_port()
     program = Path(sys.executable).with_name("oxigraph")
-    command = [program, "serve", "--bind", f"127.0.0.1:{port}", "--union-default-graph"]
+    command = [program, "serve", "--bind", f"127.0.0.1:{port}"]
     base = f"http://127.0.0.1:{port}"
     with _running(command, folder, lambda: serving.answers(base)):
         yield Engine("oxigraph", f"{base}/query", f"{base}/update", f"{base}/store")
@@ -81,7 +81,7 @@ def virtuoso(folder: Path) -> Iterator[Engine]:
             f"{base}/sparql",
             f"{base}/sparql-auth",
             f"{base}/sparql-graph-crud-auth",
-            f"digest dba {PASSWORD}",
+            f"Digest dba:{PASSWORD}",
             f"127.0.0.1:{sql}",
         )
 
@@ -110,3 +110,28 @@ def _running(
     finally:
         process.terminate()
         process.wait(30)
+
+
+def load(dump: Path, engine: Engine, folder: Path) -> None:
+    """Move a dump into an engine, as its operator would."""
+    command = [
+        sys.executable,
+        "-m",
+        "aikg",
+        "load",
+        dump,
+        "--into",
+        engine.store,
+        "--state",
+        folder / "state",
+    ]
+    subprocess.run([*command, *credentials(engine, folder)], capture_output=True, timeout=120, check=True)
+
+
+def credentials(engine: Engine, folder: Path) -> list[str | Path]:
+    """The options with which aikg may write to an engine."""
+    if not engine.credentials:
+        return []
+    path = folder / "credentials"
+    path.write_text(engine.credentials)
+    return ["--credentials", path]

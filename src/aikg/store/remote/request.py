@@ -8,7 +8,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.sparql.addresses import RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import names_dataset
 from aikg.sparql.label_service import with_labels
-from aikg.sparql.prologue import prologue_of
+from aikg.sparql.prologue import self_contained
 from aikg.store import Query, Update
 from aikg.store.depth import require_shallow
 from aikg.store.evaluation import Conditions, query_parser, require_syntax, update_parser
@@ -86,7 +86,7 @@ class Wording:
         except ServiceRefusedError:
             require(text)
             raise
-        return prologue_of(admitted, BASE, self.prefixes) + admitted
+        return self_contained(admitted, BASE, self.prefixes)
 
 
 def _dataset(query: Query, engine: Engine) -> Fields:
