@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 import serving
 
-READY_WITHIN: Final = 60.0
+READY_WITHIN: Final = 180.0
 PASSWORD: Final = "a-password-for-tests"
 VIRTUOSO: Final = """
 [Database]
@@ -43,7 +43,8 @@ ResultSetMaxRows = 1000000
 class Engine:
     """A SPARQL server of others: where it answers, and who may write.
 
-    ``credentials`` is what a file for ``--remote-credentials`` holds; "" where anybody may write.
+    ``credentials`` is what a file for ``--credentials`` holds; "" where anybody may write. ``sql`` is the
+    address of Virtuoso's own interface.
     """
 
     name: str
@@ -52,6 +53,11 @@ class Engine:
     store: str
     credentials: str = ""
     sql: str = ""
+
+    @property
+    def query_and_update(self) -> str:
+        """Where queries are answered to who may write."""
+        return self.update if self.credentials else self.query
 
 
 @contextlib.contextmanager

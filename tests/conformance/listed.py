@@ -1,12 +1,14 @@
 """The W3C tests that are not passed, each with its reason, as the lists beside this file name them."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 LIST = Path(__file__).with_name("listed.toml")
 VIRTUOSO = Path(__file__).with_name("listed-virtuoso.toml")
 
 
+@cache
 def reasons(path: Path = LIST) -> dict[str, str]:
     """The reason of every test that a list names, by the test's id."""
     with path.open("rb") as file:

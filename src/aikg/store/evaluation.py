@@ -14,6 +14,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
+from aikg.sparql.form import after_prologue
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import with_labels
 from aikg.sparql.prologue import Scope, declarations
@@ -52,7 +53,8 @@ class Conditions:
 
 
 CONDITIONS: Final = Conditions()
-_LINE: Final = re.compile(r"(?<=error at )\d+")
+_PLACE: Final = re.compile(r"error at (\d+):(\d+)")
+_FAILING: Final = f"DROP GRAPH <{NOWHERE}> ; "
 
 
 def serialise(
@@ -103,15 +105,27 @@ def query_parser(conditions: Conditions) -> Parser:
 
 
 def update_parser(conditions: Conditions) -> Parser:
-    """What reads the text of an update and carries nothing out: what is put before it fails."""
+    """What reads the text of an update and carries nothing out: what is put before all else in it fails."""
 
     def parse(text: str) -> None:
+        start = after_prologue(text)
         try:
-            pyoxigraph.Store().update(f"DROP GRAPH <{NOWHERE}> ;\n{text}", **conditions.parsing())
+            pyoxigraph.Store().update(text[:start] + _FAILING + text[start:], **conditions.parsing())
         except SyntaxError as error:
-            raise SyntaxError(_LINE.sub(lambda line: str(int(line[0]) - 1), str(error), count=1)) from None
+            raise SyntaxError(_moved_back(str(error), text, start)) from None
 
     return Parser(parse, conditions.prefixes)
+
+
+def _moved_back(message: str, text: str, start: int) -> str:
+    """The message, whose place is one in the text with ``_FAILING`` at ``start``, for the text alone."""
+    line, column = text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1)
+
+    def place(found: re.Match[str]) -> str:
+        is_behind = int(found[1]) == line and int(found[2]) > column + len(_FAILING)
+        return f"error at {found[1]}:{int(found[2]) - len(_FAILING) * is_behind}"
+
+    return _PLACE.sub(place, message, count=1)
 
 
 def require_syntax(text: str, conditions: Conditions, parser: Parser) -> None:
