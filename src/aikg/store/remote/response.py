@@ -25,6 +25,10 @@ _ENDS: Final = MappingProxyType(
 )
 """What the last byte is that is no white space, in the formats that say where they end."""
 
+_BEGINNINGS: Final = MappingProxyType({JSON.media_type: b'"head"', XML.media_type: b"<sparql"})
+"""What is among the first bytes, in the formats that say what they are."""
+
+_FIRST: Final = 4_096
 _NEVER_EMPTY: Final = (CSV.media_type, TSV.media_type)
 
 
@@ -41,6 +45,7 @@ class RemoteBody(Iterator[bytes]):
         self._media_type = media_type_of(response)
         self._timeout = self._left = timeout
         self._limit = self._room = limit
+        self._first = b""
         self._last = b""
 
     def __next__(self) -> bytes:
@@ -56,6 +61,8 @@ class RemoteBody(Iterator[bytes]):
             self._require_end()
             raise StopIteration
         self._require_room(len(chunk))
+        if len(self._first) < _FIRST:
+            self._first += chunk[:_FIRST]
         self._last = chunk.rstrip()[-1:] or self._last
         return chunk
 
@@ -74,6 +81,8 @@ class RemoteBody(Iterator[bytes]):
 
     def _require_end(self) -> None:
         ends = _ENDS.get(self._media_type)
+        if _BEGINNINGS.get(self._media_type, b"") not in self._first:
+            raise EndpointError(f"The endpoint of the store answered what is no {self._media_type}.")
         if self._media_type in _NEVER_EMPTY and self._room == self._limit:
             raise EndpointError(f"The endpoint of the store answered with an empty {self._media_type}.")
         if ends is not None and (not self._last or self._last not in ends):
