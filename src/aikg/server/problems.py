@@ -55,6 +55,10 @@ class NoDumpError(AikgError):
     """The server holds no dump that could be loaded again."""
 
 
+class NotReadyError(AikgError):
+    """The server answers, but what it needs to answer all requests well is still being made."""
+
+
 class NoSuchQueryError(AikgError):
     """No query of this id is running that whoever asks may stop."""
 
@@ -90,6 +94,7 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     LimitExceededError: HTTPStatus.SERVICE_UNAVAILABLE,
     EndpointTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
     QueryCancelledError: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
     EndpointError: HTTPStatus.BAD_GATEWAY,
 }
