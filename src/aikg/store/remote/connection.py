@@ -6,7 +6,7 @@ from typing import Final
 import httpx
 
 from aikg import __version__
-from aikg.errors import EndpointError, LimitExceededError
+from aikg.errors import EndpointError, LimitExceededError, StoreError
 from aikg.store.remote.response import late
 
 _ATTEMPTS: Final = 3
@@ -40,7 +40,7 @@ class Connection:
         """The response, whose body is still to be read.
 
         What never left is tried again, and what is ``repeatable`` also where the connection broke before
-        an answer began. Raises EndpointTimeoutError, LimitExceededError, EndpointError.
+        an answer began. Raises EndpointTimeoutError, LimitExceededError, EndpointError; StoreError once closed.
         """
         seconds = self.timeout if timeout is None else timeout
         request.extensions["timeout"] = httpx.Timeout(seconds).as_dict()
@@ -54,6 +54,8 @@ class Connection:
                 ) from None
             except httpx.TimeoutException:
                 raise late(seconds) from None
+            except RuntimeError:
+                raise StoreError("The store is closed.") from None
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 again = isinstance(error, _NOT_SENT) or (repeatable and isinstance(error, _UNANSWERED))
                 if not again or attempt == _ATTEMPTS or time.monotonic() > end:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aikg.errors import ServiceRefusedError
 from aikg.iris import BASE, PREFIXES
 from aikg.sparql.addresses import RemoteAddress, refuse, replace_addresses
-from aikg.sparql.dataset import names_dataset
+from aikg.sparql.dataset import names_dataset, without_dataset
 from aikg.sparql.label_service import with_labels
 from aikg.sparql.prologue import self_contained
 from aikg.store import Query, Update
@@ -54,6 +54,8 @@ class Wording:
         Raises QuerySyntaxError, ServiceRefusedError, EvaluationError.
         """
         text = self._worded(with_labels(query.text, BASE, self.prefixes), self.require_query)
+        if query.default_graph_uris or query.named_graph_uris:
+            text = without_dataset(text)
         return (("query", text), *_dataset(query, engine))
 
     def update(self, update: Update) -> Fields:
