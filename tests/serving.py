@@ -82,9 +82,9 @@ def command(environment: Mapping[str, str]) -> Command:
 
 
 @contextlib.contextmanager
-def running(command: Command, directory: Path) -> Iterator[Endpoint]:
-    """Start a server with its files in ``directory``, wait until it answers, and end it."""
-    port, token, token_file = free_port(), secrets.token_urlsafe(16), directory / "token"
+def running(command: Command, directory: Path, port: int = 0) -> Iterator[Endpoint]:
+    """Start a server with its files in ``directory``, wait until it answers, and end it; 0 is any port."""
+    port, token, token_file = port or free_port(), secrets.token_urlsafe(16), directory / "token"
     token_file.write_text(token)
     token_file.chmod(0o600)
     log = directory / "log"

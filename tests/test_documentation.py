@@ -8,7 +8,8 @@ A fenced block is tested by what stands after its three backticks:
     sh              commands that go on running or install something; not run
 
 The blocks of a page run in their order, in one copy of ontology/, data/ and queries/ for each page. Where a
-page asks http://127.0.0.1:8000, a server of the real data answers at an address that is put in its place.
+page asks http://127.0.0.1:8000, a server of the real data answers at an address that is put in its place;
+where it asks http://127.0.0.1:8001 as well, so does a second one, and each may contact the other by SERVICE.
 """
 
 import os
@@ -19,7 +20,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -29,7 +30,7 @@ import serving
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-ADDRESS = "http://127.0.0.1:8000"
+ADDRESS, ELSEWHERE = "http://127.0.0.1:8000", "http://127.0.0.1:8001"
 DOCUMENTED_FOLDERS = ("src/", "docs/", "data/", "ontology/", "queries/", "tests/", "bench/", ".ci/")
 
 
@@ -93,9 +94,9 @@ def test_the_blocks_of_a_page_do_what_it_shows(page: Path, checkout: Path, progr
     shown = [block for block in blocks(page) if is_run(block)]
     if any("curl " in block.text for block in shown) and shutil.which("curl") is None:
         pytest.skip("the page shows curl, which is not on this machine")
-    with served(shown, checkout, programs) as address:
+    with served(shown, checkout, programs) as addresses:
         for block in shown:
-            text = block.text.replace(ADDRESS, address)
+            text = block.text.replace(ADDRESS, addresses[0]).replace(ELSEWHERE, addresses[1])
             if block.path:
                 add(text, checkout / block.path)
             elif block.language == "pycon":
@@ -105,14 +106,17 @@ def test_the_blocks_of_a_page_do_what_it_shows(page: Path, checkout: Path, progr
 
 
 @contextmanager
-def served(shown: list[Block], folder: Path, programs: Path) -> Iterator[str]:
-    """The address of a server of the folder's dump, started where the blocks ask one."""
-    if not any(ADDRESS in block.text for block in shown):
-        yield ADDRESS
-        return
+def served(shown: list[Block], folder: Path, programs: Path) -> Iterator[tuple[str, str]]:
+    """The addresses of servers of the folder's dump, started where the blocks ask one, or two."""
+    is_asked, has_two = (any(name in block.text for block in shown) for name in (ADDRESS, ELSEWHERE))
     command = serving.Command(line=f"{programs / 'aikg'} serve --port {{port}}")
-    with serving.running(command, folder) as endpoint:
-        yield endpoint.query.removesuffix("/sparql")
+    ports = [serving.free_port() for _ in range(2)]
+    addresses = [f"http://127.0.0.1:{port}" for port in ports]
+    with ExitStack() as servers:
+        for port, other in zip(ports[: is_asked + has_two], reversed(addresses), strict=False):
+            allowing = command.allowing(f"{other}/sparql") if has_two else command
+            servers.enter_context(serving.running(allowing, folder, port))
+        yield addresses[0], addresses[1]
 
 
 def add(text: str, file: Path) -> None:

@@ -19,7 +19,7 @@ NOT_OURS = {
     "Q117246174": "generative AI; no source speaks of it",
     "Q117336820": "the AI boom; no source speaks of it",
 }
-"""Verified items of what is not an entity of this data, each with the reason."""
+"""Verified items of what is not an entity of this data, each with the reason; some entity is near to each."""
 
 KINDS = {
     "company": "Company", "product": "Service", "organisation": "Organization", "university": "University",

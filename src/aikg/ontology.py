@@ -83,7 +83,7 @@ class Ontology:
     @cached_property
     def qualifiers(self) -> Mapping[str, Term]:
         """The properties that qualify a claim: those whose domain is Claim, but for the claim's own."""
-        own = {"claimSubject", "claimObject", "claimValue", "property", "evidence"}
+        own = {"claimSubject", "claimObject", "claimValue", "claimDate", "property", "evidence"}
         return {
             name: term
             for name, term in self.properties.items()

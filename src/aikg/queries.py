@@ -5,6 +5,7 @@ A query file starts with its question in each language and, where it has them, i
     # en: Which models had state backing?
     # ko: 어떤 모델이 국가 지원을 받았는가?
     # parameter country: The country, for example id:china.
+    # parameter country ko: 국가. 예: id:china.
 
 A parameter is bound by one ``VALUES ?country { id:south-korea }`` in the text, so that the file runs as it
 is, and binding replaces terms and never text.
@@ -17,7 +18,9 @@ from pathlib import Path
 
 from aikg.errors import AikgError, DataError, Problem
 
-header_line = re.compile(r"#\s*(?:parameter (?P<parameter>\w+)|(?P<tag>en|ko)):\s*(?P<text>.+)")
+header_line = re.compile(
+    r"#\s*(?:parameter (?P<parameter>\w+)(?: (?P<in>en|ko))?|(?P<tag>en|ko)):\s*(?P<text>.+)"
+)
 term_form = re.compile(
     r'<[^<>"{}|^`\\\x00-\x20]*>'
     r"|[A-Za-z][\w-]*:[\w-]+(?:\.[\w-]+)*"
@@ -30,19 +33,26 @@ values_block = re.compile(r"(?P<opening>VALUES\s+\?(?P<variable>\w+)\s*\{)(?P<te
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuery:
-    """One query of the library; ``parameters`` goes from a variable's name to what it stands for."""
+    """One query of the library.
+
+    ``question`` goes from language tag to text; ``parameters`` goes from a variable's name to what it
+    stands for, by language tag.
+    """
 
     name: str
     text: str
     question: Mapping[str, str]
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, Mapping[str, str]]
 
 
 def parse(name: str, text: str) -> LibraryQuery:
     """Read a query's header; a question that is missing is left out."""
     matches = [m for line in text.splitlines() if (m := header_line.fullmatch(line.strip()))]
     question = {m["tag"]: m["text"] for m in matches if m["tag"]}
-    parameters = {m["parameter"]: m["text"] for m in matches if m["parameter"]}
+    parameters: dict[str, dict[str, str]] = {}
+    for match in matches:
+        if match["parameter"]:
+            parameters.setdefault(match["parameter"], {})[match["in"] or "en"] = match["text"]
     return LibraryQuery(name, text, question, parameters)
 
 
@@ -61,6 +71,12 @@ def _problems(query: LibraryQuery) -> list[Problem]:
         Problem(file, 1, f"There is no question in {tag!r}.", f"Add a line '# {tag}: …'.")
         for tag in ("en", "ko")
         if tag not in query.question
+    ]
+    missing += [
+        Problem(file, 1, f"The parameter {name!r} has no text in {tag!r}.", f"Add a line '# {line}: …'.")
+        for name, texts in query.parameters.items()
+        for tag, line in (("en", f"parameter {name}"), ("ko", f"parameter {name} ko"))
+        if tag not in texts
     ]
     bound = {match["variable"] for match in values_block.finditer(query.text)}
     unbound = [

@@ -25,12 +25,15 @@ def vocab_module(ontology: Ontology) -> str:
 
 
 def jsonld_context(ontology: Ontology) -> str:
-    """The JSON-LD 1.1 context: every term with its coercion, labels as language maps."""
-    context: dict[str, object] = {"@version": 1.1, **PREFIXES, "@base": "https://w3id.org/aikg/"}
+    """The JSON-LD context: every term with its coercion, labels as language maps.
+
+    It keeps to what JSON-LD 1.0 knows, so that older processors read it too.
+    """
+    context: dict[str, object] = {**PREFIXES, "@base": "https://w3id.org/aikg/"}
     for name, term in sorted(ontology.terms.items()):
         context[name] = _definition(term)
     context["label"] = {"@id": "rdfs:label", "@container": "@language"}
-    context["altLabel"] = {"@id": "skos:altLabel", "@container": ["@language", "@set"]}
+    context["altLabel"] = {"@id": "skos:altLabel", "@container": "@language"}
     return json.dumps({"@context": context}, ensure_ascii=False, indent=2) + "\n"
 
 

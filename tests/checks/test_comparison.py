@@ -33,3 +33,4 @@ def test_a_factor_that_does_not_fit(edited: Edited) -> None:
     names = ("wu-dao-exceeds-gpt-3", "wu-dao-parameters", "gpt-3-count")
     assert finding.subjects == tuple(CLAIM + name for name in names)
     assert "3.5 to 1" in finding.message
+    assert any("가" <= letter <= "힣" for letter in finding.korean)

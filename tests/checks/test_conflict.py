@@ -54,6 +54,7 @@ def test_two_sources_that_differ_are_both_shown_with_who_says_so(edited: Edited)
     assert (finding.severity, finding.subjects) == (Severity.WARNING, (f"{FIRST}ernie-parameters", SECOND))
     for words in ("280,000,000,000 (Hankyung", "260,000,000,000 (Baidu, in Another article)"):
         assert words in finding.message
+        assert any("가" <= letter <= "힣" for letter in finding.korean)
 
 
 def test_two_claims_of_one_source_conflict(edited: Edited) -> None:

@@ -27,6 +27,8 @@ def test_the_valuation_is_the_one_error_of_the_article(real_dump: Dump) -> None:
     assert (finding.severity, finding.subjects) == (Severity.ERROR, (VALUATION,))
     for words in ("12,530 KRW per USD", "1,256.2 (a factor of 9.975)", "1,246.5 (a factor of 10.05)"):
         assert words in finding.message
+    for words in ("1 USD = 12,530 KRW", "유럽중앙은행", "1,256.2(9.975배 차이)", "1,246.5(10.05배 차이)"):
+        assert words in finding.korean
 
 
 def test_published_rates_say_which_of_two_pairs_is_wrong(edited: Edited) -> None:

@@ -18,6 +18,7 @@ def test_counts_that_exceed_the_survey_are_an_error(edited: Edited) -> None:
     (finding,) = ranking.find(edited((FILE, "value = 91", "value = 80")))
     assert (finding.severity, finding.subjects[0]) == (Severity.ERROR, f"{CLAIM}survey-size")
     assert "81" in finding.message and len(finding.subjects) == 7
+    assert any("가" <= letter <= "힣" for letter in finding.korean)
 
 
 def test_a_survey_of_more_than_so_many_is_not_exceeded(edited: Edited) -> None:

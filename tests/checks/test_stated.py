@@ -42,6 +42,7 @@ def test_a_value_that_is_not_quoted_is_an_error(
     (finding,) = stated.find(edited((FILE, old, new)))
     assert (finding.severity, finding.subjects) == (Severity.ERROR, (CLAIM + claim,))
     assert words in finding.message
+    assert any("가" <= letter <= "힣" for letter in finding.korean)
 
 
 def test_a_figure_that_cannot_be_read_is_a_warning(edited: Edited) -> None:

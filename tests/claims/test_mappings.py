@@ -32,11 +32,20 @@ def mappings(project: Project) -> list[Mapping]:
 
 def test_every_verified_identifier_of_an_entity_is_mapped_and_no_other(mappings: list[Mapping]) -> None:
     rows = verified()
-    mapped = {m.object.removeprefix(WD) for m in mappings if is_individual(m)}
+    same, near = (
+        {m.object.removeprefix(WD) for m in mappings if is_individual(m) and m.is_exact is exact}
+        for exact in (True, False)
+    )
     items = {q for q, row in rows.items() if q[0] == "Q" and row["kind"] != "class"}
     classes = {q for q, row in rows.items() if row["kind"] == "class"}
-    assert mapped - classes == items - set(NOT_OURS)
-    assert mapped & classes == {"Q870780"}, "of the classes only the chatbot is an entity here"
+    assert same - classes == items - set(NOT_OURS)
+    assert same & classes == {"Q870780"}, "of the classes only the chatbot is an entity here"
+    assert near == set(NOT_OURS), "what is not ours is said to be near, and never the same"
+
+
+def test_every_verified_class_is_mapped_and_no_other(mappings: list[Mapping]) -> None:
+    mapped = {m.object.removeprefix(WD) for m in mappings if not is_individual(m) and f"{WD}Q" in m.object}
+    assert mapped == {q for q, row in verified().items() if row["kind"] == "class"}
 
 
 def test_every_identifier_anywhere_was_verified(mappings: list[Mapping]) -> None:
@@ -115,8 +124,14 @@ def test_the_traps_of_the_list_stay_unlinked(store: ox.Store) -> None:
         assert list(store.quads_for_pattern(ox.NamedNode(entity(slug)), exact, None)) == []
     nothing = ox.NamedNode(mapping(entity("naver"), NOT_FOUND))
     assert list(store.quads_for_pattern(nothing, None, ox.NamedNode(NOT_FOUND)))
-    for item in ("Q485639", "Q59261", "Q124605186", "Q4760313", "Q9366", "Q11208"):
+    for item in ("Q124605186", "Q4760313", "Q9366", "Q11208"):
         assert list(store.quads_for_pattern(None, None, ox.NamedNode(WD + item))) == []
+    near = {f"{PREFIXES['skos']}{kind}Match" for kind in ("narrow", "related")}
+    for item in NOT_OURS:
+        found = list(store.quads_for_pattern(None, None, ox.NamedNode(WD + item)))
+        of_entities = {q.predicate.value for q in found if q.subject.value.startswith(PREFIXES["id"])}
+        assert of_entities
+        assert of_entities <= near, item
 
 
 OPENAI = "id:openai\tOpenAI\tskos:exactMatch\twd:Q21708200"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install the programs that the tests of clients use: Debian packages as root, Comunica with npm.
+# Install the programs that the tests of clients use: Debian packages as root, Comunica with npm, and a client
+# that needs an older httpx than the tests, in an environment of its own.
 # What cannot be installed is named, and its tests skip; the exit status is 0 all the same.
 cd "$(dirname "$0")" || exit 1
 
@@ -24,4 +25,8 @@ if command -v npm >/dev/null; then
 else
     missing "Comunica, for which npm is needed"
 fi
+
+python3 -m venv older/.venv &&
+    older/.venv/bin/python -m pip install --quiet --disable-pip-version-check py-reconciliation-service-api==0.2.1 ||
+    missing "py-reconciliation-service-api"
 exit 0

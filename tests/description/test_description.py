@@ -12,8 +12,8 @@ from aikg.description.edition import Catalogue, Edition
 from aikg.description.item import VIEW, item
 from aikg.description.resource import Amount, Resource, Statement, resource
 from aikg.description.retrieval import Extent, describe
-from aikg.description.solutions import Reader
 from aikg.iris import PREFIXES, claim, entity, graph, source
+from aikg.solutions import Reader
 from aikg.store import Update
 from aikg.store.local import LocalStore
 

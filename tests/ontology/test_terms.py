@@ -106,10 +106,15 @@ def test_the_header_is_complete(triples):
 def test_every_direct_property_is_stated_by_a_class_of_claims_with_both_roles(project):
     ontology = project.ontology
     assert len(ontology.direct_properties) > 40
+    ends_of = {
+        "object property": "claimObject",
+        "datatype property": "claimValue",
+        "annotation property": "claimDate",
+    }
     for prop in ontology.direct_properties.values():
         assert f"{TERM}Claim" in ontology.ancestors(prop.claim_class), prop.name
         claim_class = ontology.classes[prop.claim_class.removeprefix(TERM)]
-        object_kind = "claimValue" if prop.kind == "datatype property" else "claimObject"
+        object_kind = ends_of[prop.kind]
         assert f"{TERM}claimSubject" in ontology.ancestors(claim_class.subject_role), claim_class.name
         assert f"{TERM}{object_kind}" in ontology.ancestors(claim_class.object_role), claim_class.name
 
@@ -137,7 +142,7 @@ def test_every_property_has_domain_and_range_or_a_shape(triples, project):
         if t.predicate.value == f"{PREFIXES['sh']}path" and isinstance(t.object, ox.NamedNode)
     }
     targets = {t.object.value for t in shapes if t.predicate.value == f"{PREFIXES['sh']}targetSubjectsOf"}
-    ends = {f"{TERM}{name}" for name in ("claimSubject", "claimObject", "claimValue")}
+    ends = {f"{TERM}{name}" for name in ("claimSubject", "claimObject", "claimValue", "claimDate")}
     for prop in project.ontology.properties.values():
         by_class = prop.claim_class is not None or ends & project.ontology.ancestors(prop.iri)
         whole = values(triples, prop.iri, "rdfs:domain") and values(triples, prop.iri, "rdfs:range")

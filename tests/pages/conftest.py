@@ -21,7 +21,8 @@ OPTIONS = (
 NewContext = Callable[..., BrowserContext]
 
 
-def _serve(folder: Path, *arguments: str | Path) -> Iterator[str]:
+def serve(folder: Path, *arguments: str | Path) -> Iterator[str]:
+    """The origin of a server with these arguments, which ends when the iterator does."""
     given = " ".join(shlex.quote(str(argument)) for argument in arguments)
     line = f"{shlex.quote(sys.executable)} -m aikg serve --port {{port}} {given}"
     with serving.running(serving.Command(line), folder) as endpoint:
@@ -31,7 +32,7 @@ def _serve(folder: Path, *arguments: str | Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def site(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The origin of a server with the real data."""
-    yield from _serve(tmp_path_factory.mktemp("site"), "--store", dump)
+    yield from serve(tmp_path_factory.mktemp("site"), "--store", dump)
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +42,7 @@ def hostile_site(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     (folder / "dump.nq").write_text(dump.read_text("utf-8") + hostile.QUADS, "utf-8")
     (folder / "texts").mkdir()
     (folder / "texts" / "evil.txt").write_text(hostile.TEXT, "utf-8")
-    yield from _serve(folder, "--store", folder / "dump.nq", "--source-text", folder / "texts")
+    yield from serve(folder, "--store", folder / "dump.nq", "--source-text", folder / "texts")
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,38 @@
 """The pages over HTTP: status, language, header fields, links."""
 
+import re
 from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
+import pyoxigraph
 import pytest
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+)
 
+from aikg.description.item import VIEW
+from aikg.iris import BASE, graph
 from aikg.server.pages.messages import messages
+from pages.conftest import serve
 from pages.parsed import Page, parse
 
+MAPPINGS = NamedNode(graph("mappings"))
+LEFT_OUT = re.compile(r"/sparql\?|/dump/|.*lang=|/(claim|mapping)/.*\.(ttl|jsonld|rdf|nt|trig)$")
+NEXT = re.compile(r'<([^<>]+)>; rel="next"')
 PAGES = (
     *("/", "/id/", "/id/baai", "/id/china", "/claim/hankyung-2023-02-06.baai-funding", "/source/"),
     *("/source/hankyung-2023-02-06", "/ontology", "/queries", "/queries/state-backing", "/findings"),
-    *("/workbench", "/dataset", "/graph/facts", "/queries/claims-about?entity=id:openai"),
+    *("/workbench", "/dataset", "/graph/facts", "/dump", "/queries/claims-about?entity=id:openai"),
 )
 
 
@@ -60,6 +81,25 @@ def test_what_the_client_has_is_not_sent_again(client: httpx.Client, path: str) 
     assert chosen.headers["ETag"] != tag
 
 
+def test_a_page_with_another_passage_has_another_tag(
+    client: httpx.Client, dump: Path, tmp_path: Path
+) -> None:
+    path, texts = "/claim/hankyung-2023-02-06.baai-funding", tmp_path / "texts"
+    texts.mkdir()
+    tags = {client.get(path).headers["ETag"]}
+    plain = client.get(f"{path}.ttl").headers["ETag"]
+    for text in ("가" * 3000, "나" * 3000):
+        (texts / "hankyung-2023-02-06.txt").write_text(text, "utf-8")
+        for site in serve(tmp_path, "--store", dump, "--source-text", texts):
+            host = {"Host": client.base_url.netloc.decode()}
+            shown = httpx.get(site + path, headers={"Accept": "text/html", **host})
+            assert text[:20] in shown.text
+            tags.add(shown.headers["ETag"])
+            again = httpx.get(f"{site}{path}.ttl", headers=host)
+            assert again.headers["ETag"] == plain
+    assert len(tags) == 3
+
+
 def test_the_home_page_has_its_own_location(client: httpx.Client) -> None:
     assert client.get("/").headers["Content-Location"] == "/?lang=en"
     assert client.get("/dataset").headers["Content-Location"] == "/dataset.html?lang=en"
@@ -82,37 +122,106 @@ def _links(page: Page) -> set[str]:
     return {href for href in found if href.startswith("/")}
 
 
-def test_a_crawl_from_the_home_page_meets_no_broken_link(client: httpx.Client) -> None:
-    waiting, known, broken = deque(["/"]), {"/"}, {}
-    anchors: dict[str, set[str]] = {}
-    wanted: set[tuple[str, str]] = set()
-    while waiting:
-        path = waiting.popleft()
-        response = client.get(path, follow_redirects=True)
-        if response.status_code != 200:
-            broken[path] = response.status_code
-        if not response.headers.get("Content-Type", "").startswith("text/html"):
-            continue
-        page = parse(response.text)
-        anchors[path] = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
-        for link in _links(page):
-            target, _, fragment = link.partition("#")
-            wanted |= {(target, fragment)} if fragment else set()
-            # Without the results of queries that are linked as downloads, and without the second language.
-            if target not in known and not target.startswith(("/sparql?", "/dump")) and "lang=" not in target:
-                known.add(target)
-                waiting.append(target)
-    assert broken == {}
-    assert {path for path, fragment in wanted if path in anchors and fragment not in anchors[path]} == set()
-    assert {path.split("/")[1] for path in anchors} >= {
-        "id",
-        "claim",
-        "source",
-        "queries",
-        "ontology",
-        "graph",
+@dataclass
+class Crawl:
+    """What a crawler meets that begins with the home page and follows the links of every page.
+
+    It leaves out the results of queries that are linked as downloads, the files of the whole data set, the
+    second language, and of claims and mappings, which are many, all syntaxes but one. ``anchors`` are the
+    fragments that each page has, ``wanted`` those that are linked, ``quads`` what each document in N-Quads
+    holds, with its further parts.
+    """
+
+    broken: dict[str, int] = field(default_factory=dict)
+    anchors: dict[str, set[str]] = field(default_factory=dict)
+    wanted: set[tuple[str, str]] = field(default_factory=set)
+    quads: dict[str, set[Quad]] = field(default_factory=dict)
+    known: set[str] = field(default_factory=lambda: {"/"})
+
+    def run(self, client: httpx.Client) -> None:
+        waiting = deque(self.known)
+        while waiting:
+            path = waiting.popleft()
+            response = client.get(path, follow_redirects=True)
+            if response.status_code != 200:
+                self.broken[path] = response.status_code
+            found = self._new(path, response) - self.known
+            self.known |= found
+            waiting += sorted(found)
+
+    def _new(self, path: str, response: httpx.Response) -> set[str]:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if kind == "application/n-quads":
+            self.quads[path] = set(pyoxigraph.parse(response.content, format=RdfFormat.N_QUADS))
+            return set(NEXT.findall(response.headers["Link"]))
+        return self._of_page(path, parse(response.text)) if kind == "text/html" else set()
+
+    def _of_page(self, path: str, page: Page) -> set[str]:
+        self.anchors[path] = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
+        parted = [link.partition("#") for link in _links(page)]
+        self.wanted |= {(target, fragment) for target, _, fragment in parted if fragment}
+        return {target for target, _, _ in parted if target and not LEFT_OUT.match(target)}
+
+
+@pytest.fixture(scope="session")
+def crawl(client: httpx.Client) -> Crawl:
+    crawl = Crawl()
+    crawl.run(client)
+    return crawl
+
+
+@pytest.fixture(scope="session")
+def published(dump: Path) -> set[Quad]:
+    """The quads of the dump, with literals as the store has them."""
+    store = Store()
+    store.bulk_load(path=dump, format=RdfFormat.N_QUADS)
+    return set(store)
+
+
+def test_a_crawl_from_the_home_page_meets_no_broken_link(crawl: Crawl) -> None:
+    assert crawl.broken == {}
+    pages = crawl.anchors
+    assert {(path, mark) for path, mark in crawl.wanted if path in pages and mark not in pages[path]} == set()
+
+
+def test_it_reaches_whatever_the_graph_describes(crawl: Crawl, published: set[Quad]) -> None:
+    subjects = {quad.subject.value for quad in published if isinstance(quad.subject, NamedNode)}
+    kinds = ("id", "claim", "source", "graph", "queries", "finding", "mapping")
+    described = {s.removeprefix(BASE[:-1]) for s in subjects if s.startswith(BASE) and "#" not in s}
+    assert len({path for path in described if path.startswith("/claim/")}) > 200
+    assert {path for path in described if path.split("/")[1] in kinds} - crawl.anchors.keys() == set()
+
+
+def test_its_documents_merged_are_the_dump(crawl: Crawl, published: set[Quad]) -> None:
+    documents = {path: quads for path, quads in crawl.quads.items() if not path.startswith("/graph/")}
+    merged = {quad for quads in documents.values() for quad in quads}
+    # What the server says of itself stands in no graph; labels of blank nodes differ by document.
+    assert _named(quad for quad in merged if quad.graph_name != DefaultGraph()) == {
+        quad for quad in _named(published) if not _has_no_document(quad)
     }
-    assert len([path for path in anchors if path.startswith("/claim/")]) > 200
+
+
+def test_its_graphs_merged_are_the_dump(crawl: Crawl, published: set[Quad]) -> None:
+    graphs = (quads for path, quads in crawl.quads.items() if path.startswith("/graph/"))
+    # The graph that describes the data set does not describe itself.
+    expected = (quad for quad in published if quad.graph_name != NamedNode(graph("dataset")))
+    assert _canonical(quad for quads in graphs for quad in quads) == _canonical(expected)
+
+
+def _named(quads: Iterable[Quad]) -> set[Quad]:
+    return {q for q in quads if not isinstance(q.subject, BlankNode) and not isinstance(q.object, BlankNode)}
+
+
+def _has_no_document(quad: Quad) -> bool:
+    """Whether it stands in another shape of the same facts, or is about a term of somebody else."""
+    is_foreign = quad.graph_name == MAPPINGS and not str(quad.subject).startswith(f"<{BASE}")
+    return quad.graph_name == NamedNode(VIEW) or is_foreign
+
+
+def _canonical(quads: Iterable[Quad]) -> Dataset:
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
 
 
 def test_a_parameter_is_bound_and_shown(client: httpx.Client) -> None:
@@ -200,6 +309,29 @@ def test_a_statement_leads_to_the_words_it_was_read_from(client: httpx.Client) -
     assert "871c9ef5152b6a5315c1159668f24540f16fb55c602cdad00de393f4003d81d6" in claim.text
 
 
+def test_an_entity_page_holds_nothing_that_is_for_programs(client: httpx.Client) -> None:
+    page = parse(client.get("/id/baai").text)
+    for words in ("name key", "name word", "subject_id", "NoTermFound", "schema:"):
+        assert words not in page.text
+    assert "/mapping/id-baai.sssom-NoTermFound" in page.attribute("a", "href")
+    data = client.get("/id/baai.ttl").text
+    assert "aikg:nameKey" in data
+
+
+def test_files_are_listed_with_what_verifies_them(client: httpx.Client) -> None:
+    page = parse(client.get("/dump").text)
+    files = [href for href in page.attribute("a", "href") if href.startswith("/dump/aikg.")]
+    assert len(files) == 12
+    for line in client.get("/dump/SHA256SUMS").text.splitlines():
+        assert line in page.text
+    assert client.get("/dump", headers={"Accept": "*/*"}).headers["Content-Type"].startswith("text/turtle")
+
+
+def test_a_parameter_is_explained_in_the_language_of_the_page(client: httpx.Client) -> None:
+    for language, words in (("en", "The thing, for example"), ("ko", "대상. 예: id:openai")):
+        assert words in client.get("/queries/claims-about", params={"lang": language}).text
+
+
 def test_a_plan_is_not_shown_as_a_fact(client: httpx.Client) -> None:
     page = parse(client.get("/claim/hankyung-2023-02-06.plan-budget").text)
     assert "planned" in page.text
@@ -209,4 +341,7 @@ def test_a_plan_is_not_shown_as_a_fact(client: httpx.Client) -> None:
 def test_the_findings_of_the_build_are_shown(client: httpx.Client) -> None:
     page = parse(client.get("/findings").text)
     assert "exchange-rate" in page.text
+    korean = parse(client.get("/findings", params={"lang": "ko"}).text)
+    assert "유럽중앙은행" in korean.text
+    assert "implies" not in korean.text
     assert "/claim/hankyung-2023-02-06.bytedance-valuation" in page.attribute("a", "href")

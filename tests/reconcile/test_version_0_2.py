@@ -142,7 +142,7 @@ def test_a_candidate_shows_its_evidence(client: httpx.Client) -> None:
 
 def test_the_limit_is_kept(client: httpx.Client) -> None:
     sizes = {
-        limit: len(ask(client, {"q": {"query": "AI", "limit": limit}})["q"]["result"]) for limit in (1, 3)
+        limit: len(ask(client, {"q": {"query": "gpt", "limit": limit}})["q"]["result"]) for limit in (1, 3)
     }
     assert sizes == {1: 1, 3: 3}
     assert len(ask(client, {"q": {"query": "gpt"}})["q"]["result"]) == 5

@@ -96,7 +96,7 @@ def test_rdflib_reads_the_graphs_of_an_entity(client: httpx.Client) -> None:
     assert rdflib.URIRef(f"{BASE}graph/facts") in {graph.identifier for graph in dataset.graphs()}
 
 
-@pytest.mark.parametrize("path", DOCUMENTS)
+@pytest.mark.parametrize("path", [*DOCUMENTS, "/graph/facts", "/graph/hankyung-2023-02-06"])
 def test_the_links_of_a_document_lead_somewhere(client: httpx.Client, path: str) -> None:
     links = LINK.findall(client.get(path).headers["Link"])
     relations = {relation for _, relation, _ in links}
@@ -108,6 +108,7 @@ def test_the_links_of_a_document_lead_somewhere(client: httpx.Client, path: str)
         "collection",
         "describedby",
         "alternate",
+        *(["type"] if path != "/queries" and path != "/shapes" else []),
     } <= relations
     for target, relation, attributes in links:
         if target.startswith("/"):
@@ -132,6 +133,12 @@ def test_the_class_of_an_entity_is_linked(client: httpx.Client) -> None:
         if relation == "type"
     }
     assert {vocab.ResearchInstitute, f"{PREFIXES['schema']}ResearchOrganization"} <= types
+
+
+@pytest.mark.parametrize("path", ["/graph/facts", "/graph/facts.trig", "/graph/facts.html", "/dataset"])
+def test_a_graph_is_linked_as_a_data_set(client: httpx.Client, path: str) -> None:
+    links = LINK.findall(client.get(path).headers["Link"])
+    assert (f"{PREFIXES['void']}Dataset", "type") in {(target, relation) for target, relation, _ in links}
 
 
 def test_schema_org_has_names_and_sources(client: httpx.Client) -> None:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quickstatements_client import DateQualifier, EntityLine
+from quickstatements_client import DateQualifier, EntityLine, EntityQualifier, TextQualifier
 from verified import ROOT, verified
 from wikidata_stand_in import entity, to_item
 
@@ -84,10 +84,19 @@ def test_of_a_source_only_the_figure_is_quoted(project_folder: Path, capsys: Cap
     assert quoted == ['ko:"12조원"']
 
 
+def part(name: str, value: str) -> EntityQualifier | DateQualifier | TextQualifier:
+    """A qualifier, or a part of the reference, as the library of the field has it."""
+    if value.startswith('"'):
+        return TextQualifier(predicate=name, target=value.strip('"'))
+    if re.fullmatch(TIME, value):
+        return DateQualifier(predicate=name, target=value)
+    return EntityQualifier(predicate=name, target=value)
+
+
 def test_the_lines_are_those_of_the_library_of_the_field(capsys: Captured) -> None:
     for cells in commands(capsys):
         pairs = zip(cells[3::2], cells[4::2], strict=True)
-        parts = [DateQualifier(predicate=name, target=value) for name, value in pairs]
+        parts = [part(name, value) for name, value in pairs]
         model = EntityLine(subject=cells[0], predicate=cells[1], target=cells[2], qualifiers=parts)
         assert model.get_line(sep="\t") == "\t".join(cells)
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from aikg.store.local import LocalStore
 Captured = pytest.CaptureFixture[str]
 WD = PREFIXES["wd"]
 LAMDA, MICROSOFT, BAIDU, CHINA, OPENAI = "Q112624345", "Q2283", "Q14772", "Q148", "Q21708200"
-COMPLEX = "Q900000010"
+OXFORD, XIAOMI = "Q34433", "Q1636958"
+COMPLEX, WU_DAO, PARAMETERS = "Q900000010", "Q900000011", "P900000012"
 URL = 'https://example.org/made-up "page"'
 REFERENCE = {
     "snaks": {
@@ -32,6 +34,19 @@ BUDGET = {
     "mainsnak": snak("P2769", {"amount": "+13900000000", "unit": f"{WD}Q39099"}, "quantity"),
     "rank": "normal",
     "id": "TEST-budget",
+}
+
+
+def on(time: str, precision: int, calendar: str = "Q1985727") -> dict[str, Any]:
+    """A statement of when something began."""
+    value = {"time": time, "precision": precision, "calendarmodel": WD + calendar}
+    return {"mainsnak": snak("P571", value, "time"), "rank": "normal", "id": f"TEST-{time}"}
+
+
+COUNT = {
+    "mainsnak": snak(PARAMETERS, {"amount": "+1700000000000", "unit": "1"}, "quantity"),
+    "rank": "normal",
+    "id": "TEST-count",
 }
 UNKNOWN = {"mainsnak": {"snaktype": "somevalue", "property": "P178"}, "rank": "normal", "id": "TEST-unknown"}
 DOCUMENT = {
@@ -45,7 +60,15 @@ DOCUMENT = {
                 UNKNOWN,
             ]),
             entity(BAIDU, {"en": ["test data"]}, [to_item("P17", CHINA), to_item("P17", "Q2283")]),
-            entity(OPENAI, {"en": ["test data"]}, [to_item("P1951", MICROSOFT), to_item("P9999999", CHINA)]),
+            entity(OPENAI, {"en": ["test data"]}, [
+                to_item("P1951", MICROSOFT), to_item("P9999999", CHINA), on("+2015-12-11T00:00:00Z", 11),
+            ]),
+            entity(OXFORD, {"en": ["test data"]}, [
+                on("+1096-00-00T00:00:00Z", 9), on("+1090-01-01T00:00:00Z", 8),
+                on("+1200-02-03T00:00:00Z", 11, "Q1985786"), on("-0500-01-01T00:00:00Z", 9),
+            ]),
+            entity(XIAOMI, {"en": ["test data"]}, [on("+2010-04-00T00:00:00Z", 10)]),
+            entity(WU_DAO, {"en": ["test data"]}, [COUNT]),
             entity(COMPLEX, {"en": ["test data"]}, [BUDGET]),
         )
     }
@@ -54,12 +77,43 @@ DOCUMENT = {
 
 @pytest.fixture
 def folder(project_folder: Path) -> Path:
-    """A project in which the complex in Beijing is linked, to an item that is made up."""
-    path = project_folder / "data" / "mappings" / "wikidata-entities.sssom.tsv"
-    made_up = "id:beijing-ai-national-complex\tNational AI complex in Beijing\tskos:exactMatch\twd:Q900000010"
-    rest = "semapv:ManualMappingCuration\tA. Tester\t2026-11-24\t0.5\tmade up"
-    path.write_text(f"{path.read_text('utf-8')}{made_up}\ttest data\t\t{rest}\n", "utf-8")
+    """A project in which more is linked, to items and a property that are made up; no code knows of them."""
+    rest = "x\t{empty}semapv:ManualMappingCuration\tA. Tester\t2026-11-24\t0.5\tmade up"
+    items, terms = rest.format(empty="\t"), rest.format(empty="")
+    mappings = project_folder / "data" / "mappings"
+    complex_ = f"id:beijing-ai-national-complex\tcomplex\tskos:exactMatch\twd:{COMPLEX}\t{items}\n"
+    wu_dao = f"id:wu-dao-2-0\tWu Dao 2.0\tskos:exactMatch\twd:{WU_DAO}\t{items}\n"
+    count = f"aikg:parameterCount\tcount\tskos:exactMatch\twd:{PARAMETERS}\t{terms}\t\t\n"
+    for name, rows in (("wikidata-entities", complex_ + wu_dao), ("wikidata-terms", count)):
+        path = mappings / f"{name}.sssom.tsv"
+        path.write_text(path.read_text("utf-8") + rows, "utf-8")
+    searched = mappings / "wikidata-not-found.sssom.tsv"
+    lines = searched.read_text("utf-8").splitlines(keepends=True)
+    searched.write_text("".join(line for line in lines if not line.startswith("id:wu-dao-2-0\t")), "utf-8")
     return project_folder
+
+
+REGISTER = """[source]
+class = "DataSource"
+label = { en = "A register", ko = "등기부" }
+url = "https://example.org/register"
+issued = 2020-01-01
+language = "en"
+
+[[claim]]
+id = "openai-inception"
+subject = "openai"
+property = "inception"
+value = 2014
+evidence = [{ locator = "line 1" }]
+
+[[claim]]
+id = "xiaomi-inception"
+subject = "xiaomi"
+property = "inception"
+value = 2010
+evidence = [{ locator = "line 2" }]
+"""
 
 
 def import_(folder: Path, *arguments: str) -> int:
@@ -78,6 +132,10 @@ EXPECTED = [
     ("lamda", "developer", "microsoft"),
     ("baidu", "basedIn", "china"),
     ("microsoft", "investsIn", "openai"),
+    ("openai", "inception", date(2015, 12, 11)),
+    ("university-of-oxford", "inception", 1096),
+    ("xiaomi", "inception", "2010-04"),
+    ("wu-dao-2-0", "parameterCount", 1_700_000_000_000),
     (
         "beijing-ai-national-complex",
         "budget",
@@ -98,7 +156,7 @@ def test_statements_become_claims_of_a_source_of_their_own(folder: Path, file: s
     said = capsys.readouterr().out
     assert claims(folder) == EXPECTED
     for reason in (
-        "1 statements were left out: its value corresponds to nothing here",
+        "4 statements were left out: its value corresponds to nothing here",
         "1 statements were left out: no entity or property here corresponds to it",
         "1 statements were left out: the classes of its ends do not fit",
     ):
@@ -120,15 +178,22 @@ def test_a_claim_keeps_its_statement_and_its_references(folder: Path, file: str)
 
 
 def test_the_check_shows_both_sides_with_their_sources(folder: Path, file: str, capsys: Captured) -> None:
+    """A register that is made up says otherwise than Wikidata of OpenAI, and less precisely of Xiaomi."""
+    (folder / "data" / "sources" / "register.toml").write_text(REGISTER, "utf-8")
     import_(folder, file)
     assert main(["build", "--project", str(folder)]) == 0
     dump = folder / "dist" / "aikg.nq"
     capsys.readouterr()
     main(["check", "--dump", str(dump), "--format", "json"])
-    found = [f for f in json.loads(capsys.readouterr().out)["findings"] if f["check"] == "disagreement"]
-    assert [f["message"] for f in found] == [
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    messages = [f["message"] for f in findings if f["check"] in ("disagreement", "conflict")]
+    assert [message for message in messages if "Wikidata" in message] == [
+        "Two values for parameter count of Wu Dao 2.0: 1,750,000,000,000 (Hankyung, 6 February 2023: states "
+        "behind hyperscale AI), but 1,700,000,000,000 (Wikidata, retrieved 24 November 2026).",
+        "Two values for inception of OpenAI: 2014 (A register), but 2015-12-11 (Wikidata, retrieved "
+        "24 November 2026).",
         "Two sources share no value for provider of LaMDA: Google (Hankyung, 6 February 2023: states behind "
-        "hyperscale AI), but Microsoft (Wikidata, retrieved 24 November 2026)."
+        "hyperscale AI), but Microsoft (Wikidata, retrieved 24 November 2026).",
     ]
     store = LocalStore.load(dump)
     text = """SELECT ?said { GRAPH <https://w3id.org/aikg/graph/wikidata-2026-11-24> {
@@ -149,12 +214,27 @@ def solution(**terms: Any) -> dict[str, Any]:
     return iri | {name: value for name, value in terms.items() if not isinstance(value, str)}
 
 
-AMOUNT = {"type": "literal", "datatype": f"{PREFIXES['xsd']}decimal", "value": "13900000000"}
+def literal(value: str, datatype: str) -> dict[str, str]:
+    return {"type": "literal", "datatype": PREFIXES["xsd"] + datatype, "value": value}
+
+
+def began(item: str, time: str, precision: str) -> dict[str, Any]:
+    value, precise = literal(f"{time}T00:00:00Z", "dateTime"), literal(precision, "integer")
+    return solution(item=WD + item, property=WD + "P571", statement="x:t", value=value, precision=precise)
+
+
+ONE = WD + "Q199"
+AMOUNT, NUMBER = literal("13900000000", "decimal"), literal("1700000000000", "decimal")
 RESULT = [
     solution(item=WD + LAMDA, property=WD + "P178", statement="x:s1", value=WD + MICROSOFT, url="x:1"),
     solution(item=WD + LAMDA, property=WD + "P178", statement="x:s1", value=WD + MICROSOFT, url="x:2"),
     solution(item=WD + BAIDU, property=WD + "P17", statement="x:s2", value=WD + CHINA, source=WD + "Q95"),
     solution(item=WD + OPENAI, property=WD + "P1951", statement="x:s3", value=WD + MICROSOFT),
+    began(OPENAI, "2015-12-11", "11"),
+    began(OXFORD, "1096-01-01", "9"),
+    began(OXFORD, "-0500-01-01", "9"),
+    began(XIAOMI, "2010-04-01", "10"),
+    solution(item=WD + WU_DAO, property=WD + PARAMETERS, statement="x:s5", value=NUMBER, unit=ONE),
     solution(item=WD + COMPLEX, property=WD + "P2769", statement="x:s4", value=AMOUNT, unit=WD + "Q39099"),
 ]
 

@@ -75,6 +75,40 @@ def test_every_statement_is_complete(view: ox.Store) -> None:
             assert PREFIXES["prov"] + "wasDerivedFrom" in used
 
 
+OF_PROPERTY = {
+    "propertyType", "directClaim", "claim", "statementProperty", "statementValue", "qualifier",
+    "qualifierValue", "reference", "referenceValue", "novalue",
+}  # fmt: skip
+REAL = {
+    "Statement": (
+        {"rank", "statement"},
+        {"statement/value", "qualifier", "qualifier/value", "wasDerivedFrom"},
+    ),
+    "Reference": ({"reference"}, {"reference/value"}),
+    "TimeValue": ({"timeValue", "timePrecision", "timeTimezone", "timeCalendarModel"}, set()),
+    "QuantityValue": ({"quantityAmount", "quantityUnit"}, set()),
+    "Property": (OF_PROPERTY, {"label"}),
+    "Item": ({"prefLabel", "name", "description"}, {"label", "altLabel", "direct", "claim"}),
+}
+"""What each node has, and may have besides, in the RDF of Wikidata; that of Q1509446 was looked at."""
+
+
+def kind_of(predicate: str) -> str:
+    """A predicate by its name, or by its place below prop/ where one is made for each property."""
+    _, is_made, path = predicate.partition("/prop/")
+    return (path.rpartition("/")[0] or "claim") if is_made else predicate.replace("#", "/").rpartition("/")[2]
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_nodes_have_what_those_of_wikidata_have_and_nothing_else(view: ox.Store, name: str) -> None:
+    needed, possible = REAL[name]
+    nodes = instances(view, name)
+    assert nodes
+    for node in nodes:
+        found = set(map(kind_of, predicates(view, node))) - {"type"}
+        assert needed <= found <= needed | possible, node
+
+
 def test_truthy_triples_are_those_of_the_best_rank(view: ox.Store) -> None:
     said, truthy = Counter(), Counter()
     for node in instances(view, "BestRank"):

@@ -12,6 +12,21 @@ from aikg.iris import BASE, PREFIXES, graph
 XSD = PREFIXES["xsd"]
 TYPE = f"<{PREFIXES['rdf']}type>"
 DATASET = f"{BASE}dataset"
+GRAPHS: Mapping[str, Mapping[str, str]] = {
+    "dataset": {"en": "Description of the data set", "ko": "데이터 집합의 설명"},
+    "entities": {"en": "Entities with their names", "ko": "대상과 그 이름"},
+    "facts": {"en": "Facts that sources state", "ko": "출처가 진술한 사실"},
+    "findings": {"en": "Findings of the checks", "ko": "점검 결과"},
+    "inferred": {"en": "What follows by OWL 2 RL", "ko": "OWL 2 RL로 따라 나오는 것"},
+    "mappings": {"en": "Mappings to Wikidata", "ko": "위키데이터와의 대응"},
+    "names": {"en": "Names as keys and words, for search", "ko": "검색을 위한 이름의 열쇠와 낱말"},
+    "ontology": {"en": "Ontology", "ko": "온톨로지"},
+    "queries": {"en": "Query library", "ko": "질의 모음"},
+    "shapes": {"en": "Shapes by which the data are checked", "ko": "데이터를 검사하는 셰이프"},
+    "wikidata": {"en": "The facts in Wikidata's shape", "ko": "위키데이터 모양의 사실"},
+    "withdrawn": {"en": "What was withdrawn", "ko": "철회된 것"},
+}
+"""What the graphs that are no source's are called; that of a source has its slug."""
 
 
 @dataclass(slots=True)
@@ -64,6 +79,8 @@ def describe(publication: Publication, graphs: Mapping[str, Statistics]) -> Iter
         subset = f"<{graph(name)}>"
         yield _line(f"<{DATASET}>", "void:subset", subset)
         yield _line(subset, "rdf:type", _iri("void:Dataset"))
+        for tag, text in GRAPHS.get(name, {}).items():
+            yield _line(subset, "rdfs:label", literal_term(Literal(text, language=tag)))
         yield from _counts(subset, statistics)
         yield _line(subset, "void:distinctSubjects", _integer(statistics.subjects))
     yield from _counts(f"<{DATASET}>", total)
@@ -74,9 +91,10 @@ def _dataset(publication: Publication) -> Iterator[str]:
     subject = f"<{DATASET}>"
     for class_name in ("void:Dataset", "dcat:Dataset"):
         yield _line(subject, "rdf:type", _iri(class_name))
-    for name in ("title", "description"):
-        for tag, text in getattr(publication, name).items():
-            yield _line(subject, f"dcterms:{name}", literal_term(Literal(text, language=tag)))
+    texts = {"dcterms:title": publication.title, "dcterms:description": publication.description}
+    for predicate, by_language in (texts | {"rdfs:label": publication.title}).items():
+        for tag, text in by_language.items():
+            yield _line(subject, predicate, literal_term(Literal(text, language=tag)))
     yield _line(subject, "dcterms:license", f"<{publication.licence}>")
     yield _line(subject, "dcterms:creator", _string(publication.creator))
     issued = literal_term(Literal(publication.issued, f"{XSD}date"))

@@ -26,6 +26,7 @@ from aikg.claims.model import Literal
 from aikg.claims.rdf import direct_triples, entity_triples, literal_term, name_triples, source_triples
 from aikg.claims.sources import read_source
 from aikg.claims.statements import Known
+from aikg.claims.withdrawals import withdrawal_triples
 from aikg.errors import DataError, Problem
 from aikg.iris import BASE, PREFIXES, claim
 from aikg.ontology import Ontology
@@ -80,7 +81,8 @@ def _asserted_graphs(
     problems = problems + project.slug_problems()
     mappings, mapping_problems = project.mappings
     library, query_problems = _library_triples(project)
-    problems += mapping_problems + query_problems
+    withdrawals, withdrawal_problems = project.withdrawals
+    problems += mapping_problems + query_problems + withdrawal_problems
     graphs = [
         *(workshop.write(name, _lines(triples)) for name, triples in project.ontology_graphs.items()),
         workshop.write("entities", (line for e in entities.values() for line in entity_triples(e))),
@@ -88,6 +90,8 @@ def _asserted_graphs(
         workshop.write("mappings", mapping_triples(mappings)),
         workshop.write("queries", library),
     ]
+    # A graph without triples is none in N-Quads, and must not be described as one.
+    graphs += [workshop.write("withdrawn", withdrawal_triples(withdrawals))] if withdrawals else []
     sources = _gathered(compiled, len(project.source_paths), progress)
     problems += sources.problems
     if problems:

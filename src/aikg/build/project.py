@@ -16,6 +16,7 @@ from aikg.claims.model import Entity, SourceFile
 from aikg.claims.reading import Table, TomlFile
 from aikg.claims.sources import read_source, source_class
 from aikg.claims.statements import Known
+from aikg.claims.withdrawals import Withdrawal, read_withdrawals
 from aikg.errors import AikgError, DataError, Problem
 from aikg.iris import graph
 from aikg.ontology import Ontology
@@ -25,7 +26,7 @@ reserved = frozenset(
     {
         "dataset", "entities", "facts", "findings", "inferred", "mappings", "names", "ontology", "queries",
         "same-as",
-        "shapes", "wikidata",
+        "shapes", "wikidata", "withdrawn",
     }
 )  # fmt: skip
 
@@ -89,6 +90,22 @@ class Project:
     def mappings(self) -> tuple[list[TermMapping], list[Problem]]:
         """The mappings of data/mappings, and the problems of their files."""
         return read_mappings(self.root / "data" / "mappings", self.known)
+
+    @cached_property
+    def withdrawals(self) -> tuple[list[Withdrawal], list[Problem]]:
+        """What data/withdrawn.toml withdraws, and the problems of that file."""
+        return read_withdrawals(self.root / "data" / "withdrawn.toml", self._defines)
+
+    def _defines(self, name: str) -> bool:
+        """Whether the data define a name such as ``id/openai``; a claim's source is read for it."""
+        kind, _, rest = name.partition("/")
+        if kind == "id":
+            return rest in self.known.entity_classes
+        slug, _, claim_id = rest.partition(".")
+        if slug not in self.known.source_classes or not claim_id:
+            return slug in self.known.source_classes
+        file, _ = read_source(self.root / "data" / "sources" / f"{slug}.toml", self.known)
+        return file is not None and claim_id in {claim.id for claim in file.claims}
 
     def source_files(self) -> list[SourceFile]:
         """All sources with their claims; raises DataError where the data hold problems."""

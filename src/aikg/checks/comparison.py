@@ -35,11 +35,15 @@ def _judge(claim: Claim, counts: Mapping[str, list[Claim]], dump: Dump) -> Itera
     if given and not any(ratio.meets(said) for _, _, ratio in given):
         first, second, ratio = given[0]
         names = f"{dump.name(first.subject)} to {dump.name(second.subject)}"
+        pair = " : ".join(dump.name(iri, "ko") for iri in (first.subject, second.subject))
+        korean = (
+            f"매개변수 수의 비가 {ratio.least:,.4g} : 1로, 진술된 것과 다르다({pair}). 세 수치를 확인한다."
+        )
         message = (
             f"The parameter counts of {names} stand as {ratio.least:,.4g} to 1, which is not what is said. "
         )
         subjects = (claim.iri, first.iri, second.iri)
-        yield Finding(NAME, Severity.WARNING, f"{message}Check the three figures.", subjects)
+        yield Finding(NAME, Severity.WARNING, f"{message}Check the three figures.", subjects, korean=korean)
 
 
 def _said(claim: Claim, dump: Dump) -> Range:

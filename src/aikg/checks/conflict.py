@@ -1,7 +1,7 @@
 """Claims that state different values for what can have only one value at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aikg import vocab
@@ -13,6 +13,7 @@ from aikg.checks.periods import ALWAYS, Period, period_of
 from aikg.checks.ranges import Range, range_of
 
 NAME = "conflict"
+_tags = ("en", "ko")
 
 holds_for = 90
 """Days before its source's date for which an undated claim about something that changes is taken to hold."""
@@ -20,13 +21,16 @@ holds_for = 90
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a claim says in one unit: a range of numbers, or else IRIs or texts; ``shown`` is for messages."""
+    """What a claim says in one unit: a range of numbers, a date, or else IRIs or texts.
+
+    ``shown`` is for messages, by language tag.
+    """
 
     claim: Claim
     unit: str
     period: Period
-    value: Range | frozenset[str]
-    shown: str
+    value: Range | Period | frozenset[str]
+    shown: Mapping[str, str]
 
     def contradicts(self, other: "Statement") -> bool:
         """Whether the two cannot both be right."""
@@ -34,6 +38,8 @@ class Statement:
             return False
         if isinstance(self.value, Range) and isinstance(other.value, Range):
             return not self.value.meets(other.value)
+        if isinstance(self.value, Period) and isinstance(other.value, Period):
+            return not self.value.overlaps(other.value)
         return self.value != other.value
 
 
@@ -72,31 +78,45 @@ def _period(claim: Claim, changing: frozenset[str], dump: Dump) -> Period:
 
 
 def _statements(claim: Claim, period: Period, dump: Dump) -> Iterator[Statement]:
-    if claim.amounts:
+    if claim.states.range == vocab.calendarDate:
+        for lexical in map(plain, claim.objects):
+            if found := period_of(lexical):
+                yield Statement(claim, "", period, found, dict.fromkeys(_tags, lexical))
+    elif claim.amounts:
         for amount in claim.amounts:
             value = range_of(amount.value, amount.hedge, dump)
-            yield Statement(claim, amount.currency, period, value, amount.stated)
+            yield Statement(claim, amount.currency, period, value, dict.fromkeys(_tags, amount.stated))
     elif claim.value is not None:
         hedge = claim.qualifier(vocab.hedge)
-        shown = f"{dump.name(hedge)} {claim.value:,f}" if hedge else f"{claim.value:,f}"
+        hedges = {tag: f"{dump.name(hedge, tag)} " if hedge else "" for tag in _tags}
+        shown = {tag: f"{hedges[tag]}{claim.value:,f}" for tag in _tags}
         yield Statement(claim, "", period, range_of(claim.value, hedge, dump), shown)
     else:
         objects = frozenset(map(plain, claim.objects))
-        yield Statement(claim, "", period, objects, ", ".join(sorted(map(dump.name, objects))))
+        shown = {tag: ", ".join(sorted(dump.name(each, tag) for each in objects)) for tag in _tags}
+        yield Statement(claim, "", period, objects, shown)
 
 
 def _conflicts(statements: list[Statement], dump: Dump) -> Iterator[Finding]:
     for number, statement in enumerate(statements):
         earlier = (other for other in statements[:number] if other.contradicts(statement))
         for other in list(earlier)[:1]:
-            claim = statement.claim
-            what = f"{claim.states.label.get('en', claim.states.name)} of {dump.name(claim.subject)}"
-            message = f"Two values for {what}: {_side(other, dump)}, but {_side(statement, dump)}."
-            yield Finding(NAME, Severity.WARNING, message, (other.claim.iri, claim.iri))
+            yield _finding(other, statement, dump)
 
 
-def _side(statement: Statement, dump: Dump) -> str:
+def _finding(first: Statement, second: Statement, dump: Dump) -> Finding:
+    claim = second.claim
+    of, label = claim.subject, claim.states.label
+    what = f"{label.get('en', claim.states.name)} of {dump.name(of)}"
+    message = f"Two values for {what}: {_side(first, dump, 'en')}, but {_side(second, dump, 'en')}."
+    sides = f"{_side(first, dump, 'ko')} / {_side(second, dump, 'ko')}"
+    korean = f"값이 둘이다: {dump.name(of, 'ko')}, {label.get('ko', claim.states.name)}. {sides}."
+    return Finding(NAME, Severity.WARNING, message, (first.claim.iri, claim.iri), korean=korean)
+
+
+def _side(statement: Statement, dump: Dump, tag: str) -> str:
     claim = statement.claim
     said_by = claim.qualifier(vocab.saidBy)
-    speaker = f"{dump.name(said_by)}, in " if said_by not in (None, claim.source) else ""
-    return f"{statement.shown} ({speaker}{dump.name(claim.source)})"
+    link = ", in " if tag == "en" else ", "
+    speaker = f"{dump.name(said_by, tag)}{link}" if said_by not in (None, claim.source) else ""
+    return f"{statement.shown[tag]} ({speaker}{dump.name(claim.source, tag)})"

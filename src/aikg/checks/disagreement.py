@@ -37,11 +37,13 @@ def _differences(
     for other in others:
         if not _values(first) & _values(other):
             what = f"{dump.name(prop)} of {dump.name(subject)}"
-            message = (
-                f"Two sources share no value for {what}: {_side(first, dump)}, but {_side(other, dump)}."
-            )
+            sides = [_side(claims, dump, "en") for claims in (first, other)]
+            message = f"Two sources share no value for {what}: {sides[0]}, but {sides[1]}."
+            in_korean = " / ".join(_side(claims, dump, "ko") for claims in (first, other))
+            about = f"{dump.name(subject, 'ko')}, {dump.name(prop, 'ko')}"
+            korean = f"두 출처에 공통된 값이 없다: {about}. {in_korean}."
             claims = tuple(claim.iri for claim in (*first, *other))
-            yield Finding(NAME, Severity.INFORMATION, message, claims)
+            yield Finding(NAME, Severity.INFORMATION, message, claims, korean=korean)
 
 
 def _issued(source: str, dump: Dump) -> date:
@@ -53,6 +55,6 @@ def _values(claims: Iterable[Claim]) -> frozenset[str]:
     return frozenset(plain(value) for claim in claims for value in claim.objects)
 
 
-def _side(claims: list[Claim], dump: Dump) -> str:
-    names = sorted(map(dump.name, _values(claims)))
-    return f"{', '.join(names)} ({dump.name(claims[0].source)})"
+def _side(claims: list[Claim], dump: Dump, tag: str) -> str:
+    names = sorted(dump.name(value, tag) for value in _values(claims))
+    return f"{', '.join(names)} ({dump.name(claims[0].source, tag)})"

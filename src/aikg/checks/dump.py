@@ -38,9 +38,10 @@ class Dump:
         """The node of an IRI."""
         return Node(self.store, iri)
 
-    def name(self, iri: str) -> str:
-        """What to call a node in a message: its English label, or else its IRI."""
-        return self.describe(iri).texts(f"{PREFIXES['rdfs']}label").get("en", iri)
+    def name(self, iri: str, tag: str = "en") -> str:
+        """What to call a node in a message: its label in the language, or in English, or else its IRI."""
+        labels = self.describe(iri).texts(f"{PREFIXES['rdfs']}label")
+        return labels.get(tag, labels.get("en", iri))
 
     def select(self, query: str) -> Iterator[Mapping[str, str]]:
         """The solutions of a SELECT over the union of all graphs: variable to IRI or lexical form."""

@@ -92,28 +92,61 @@ def _judge(pair: Pair, others: list[Pair], near: list[Table], dump: Dump) -> Ite
         published = table.rate(pair.base.currency, pair.quote.currency)
         if published is not None:
             if not _agree(pair.rate, published, pair.slack):
-                said = f"the rates of {dump.name(table.source)} give {_against(published, pair)}"
-                yield _finding(Severity.ERROR, pair, [said, *_said_by(others, pair)], dump)
+                yield _finding(Severity.ERROR, pair, (table.source, published), others, dump)
             return
     at_odds = [o for o in others if not _agree(pair.rate, o.rate_as(pair), pair.slack * o.slack)]
     if 2 * len(at_odds) > len(others):
-        yield _finding(Severity.WARNING, pair, [*_said_by(at_odds, pair), "no published rate decides"], dump)
+        yield _finding(Severity.WARNING, pair, None, at_odds, dump)
 
 
-def _finding(severity: Severity, pair: Pair, compared: list[str], dump: Dump) -> Finding:
+Published = tuple[str, Decimal] | None
+"""The source of published rates with the rate that it gives; None where none decides."""
+
+
+def _finding(
+    severity: Severity, pair: Pair, published: Published, others: Sequence[Pair], dump: Dump
+) -> Finding:
+    shown = others[:shown_others]
+    message, korean = _english(pair, published, shown, dump), _korean(pair, published, shown, dump)
+    return Finding(NAME, severity, message, (pair.claim.iri,), korean=korean)
+
+
+def _english(pair: Pair, published: Published, others: Sequence[Pair], dump: Dump) -> str:
     rate = f"{pair.rate:,.5g} {_code(pair.quote, dump)} per {_code(pair.base, dump)}"
-    message = f"{pair.base.stated} = {pair.quote.stated} implies {rate}; {'; '.join(compared)}. "
+    said = [f"{_sums(other)} implies {_against(other.rate_as(pair), pair)}" for other in others]
+    if published is None:
+        said.append("no published rate decides")
+    else:
+        said.insert(0, f"the rates of {dump.name(published[0])} give {_against(published[1], pair)}")
     remedy = "Correct the figure, or acknowledge the finding where the source itself is wrong."
-    return Finding(NAME, severity, message + remedy, (pair.claim.iri,))
+    return f"{_sums(pair)} implies {rate}; {'; '.join(said)}. {remedy}"
 
 
-def _said_by(others: Sequence[Pair], pair: Pair) -> Iterator[str]:
-    for other in others[:shown_others]:
-        yield f"{other.base.stated} = {other.quote.stated} implies {_against(other.rate_as(pair), pair)}"
+def _korean(pair: Pair, published: Published, others: Sequence[Pair], dump: Dump) -> str:
+    rate = f"1 {_code(pair.base, dump)} = {pair.rate:,.5g} {_code(pair.quote, dump)}"
+    said = [f"{_sums(other)}: {_times(other.rate_as(pair), pair)}" for other in others]
+    if published is None:
+        said.append("이를 가릴 공표 환율이 없다")
+    else:
+        said.insert(0, f"{dump.name(published[0], 'ko')}: {_times(published[1], pair)}")
+    remedy = "수치를 바로잡거나, 출처 자체가 틀렸으면 그 까닭을 적는다."
+    return f"{_sums(pair)}에서 나오는 환율은 {rate}. {'. '.join(said)}. {remedy}"
+
+
+def _sums(pair: Pair) -> str:
+    return f"{pair.base.stated} = {pair.quote.stated}"
 
 
 def _against(rate: Decimal, pair: Pair) -> str:
-    return f"{rate:,.5g} (a factor of {max(pair.rate / rate, rate / pair.rate):,.4g})"
+    return f"{rate:,.5g} (a factor of {_factor(rate, pair):,.4g})"
+
+
+def _times(rate: Decimal, pair: Pair) -> str:
+    return f"{rate:,.5g}({_factor(rate, pair):,.4g}배 차이)"
+
+
+def _factor(rate: Decimal, pair: Pair) -> Decimal:
+    return max(pair.rate / rate, rate / pair.rate)
 
 
 def _code(amount: Amount, dump: Dump) -> str:

@@ -34,7 +34,8 @@ class Finding:
     """What a check found.
 
     ``check`` is the check's name, such as ``exchange-rate``. ``message`` is English and says what is wrong
-    and what to do. ``subjects`` are the IRIs of the nodes concerned, the one to look at first being first.
+    and what to do; ``korean`` says the same, and is empty where a check speaks English alone. ``subjects``
+    are the IRIs of the nodes concerned, the one to look at first being first.
     A finding that is acknowledged keeps its severity.
     """
 
@@ -43,6 +44,7 @@ class Finding:
     message: str
     subjects: tuple[str, ...]
     acknowledgement: Acknowledgement | None = None
+    korean: str = ""
 
     @property
     def iri(self) -> str:

@@ -58,7 +58,11 @@ def _twice(ranking: str, places: list[Place], dump: Dump) -> Iterator[Finding]:
         if len(claims) > 1:
             names = " and ".join(map(dump.name, claims))
             message = f"Place {rank} of {dump.name(ranking)} is given to {names}. Check the places."
-            yield Finding(NAME, Severity.WARNING, message, tuple(claim.iri for claim in claims.values()))
+            in_korean = ", ".join(dump.name(iri, "ko") for iri in claims)
+            place = f"{dump.name(ranking, 'ko')} {rank}위"
+            korean = f"한 자리가 여럿에 주어졌다: {place}, {in_korean}. 순위를 확인한다."
+            iris = tuple(claim.iri for claim in claims.values())
+            yield Finding(NAME, Severity.WARNING, message, iris, korean=korean)
 
 
 def _valuations(dump: Dump) -> Worth:
@@ -78,12 +82,18 @@ def _disorder(ranking: str, places: list[Place], worth: Worth, dump: Dump) -> It
     for currency, valued in by_currency.items():
         for better, worse in pairwise(sorted(valued, key=lambda v: (v.rank, -v.value))):
             if better.rank < worse.rank and better.value < worse.value:
-                companies = (
-                    f"{dump.name(better.claim.subject)} is placed before {dump.name(worse.claim.subject)}"
-                )
-                values = f"{better.value:,f} to {worse.value:,f} in {dump.name(currency)}"
-                message = f"In {dump.name(ranking)} {companies} but is worth less: {values}. Check both."
-                yield Finding(NAME, Severity.WARNING, message, (better.claim.iri, worse.claim.iri))
+                yield _misplaced(ranking, better, worse, currency, dump)
+
+
+def _misplaced(ranking: str, better: Valued, worse: Valued, currency: str, dump: Dump) -> Finding:
+    companies = f"{dump.name(better.claim.subject)} is placed before {dump.name(worse.claim.subject)}"
+    values = f"{better.value:,f} to {worse.value:,f} in {dump.name(currency)}"
+    message = f"In {dump.name(ranking)} {companies} but is worth less: {values}. Check both."
+    sides = (f"{dump.name(each.claim.subject, 'ko')} {each.value:,f}" for each in (better, worse))
+    where = f"{dump.name(ranking, 'ko')}, {dump.name(currency, 'ko')}"
+    korean = f"앞선 자리의 가치가 더 작다({where}): {', '.join(sides)}."
+    subjects = (better.claim.iri, worse.claim.iri)
+    return Finding(NAME, Severity.WARNING, message, subjects, korean=f"{korean} 둘 다 확인한다.")
 
 
 def _counts(dump: Dump) -> Iterator[Finding]:
@@ -106,7 +116,11 @@ def _excess(whole: Claim, parts: list[Claim], dump: Dump) -> Iterator[Finding]:
         message = (
             f"The counts add up to {least:,f}, but {dump.name(whole.subject)} covers {total:,f}. Check them."
         )
-        yield Finding(NAME, Severity.ERROR, message, (whole.iri, *(part.iri for part in parts)))
+        korean = (
+            f"나라별 수의 합 {least:,f}, 조사 전체 {total:,f}: {dump.name(whole.subject, 'ko')}. 확인한다."
+        )
+        subjects = (whole.iri, *(part.iri for part in parts))
+        yield Finding(NAME, Severity.ERROR, message, subjects, korean=korean)
 
 
 def _range(claim: Claim, dump: Dump) -> Range:

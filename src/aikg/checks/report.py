@@ -73,7 +73,9 @@ def _triples(finding: Finding) -> Iterator[ox.Triple]:
     yield ox.Triple(node, _iri("rdf", "type"), ox.NamedNode(vocab.Finding))
     yield ox.Triple(node, ox.NamedNode(vocab.checkName), ox.Literal(finding.check))
     yield ox.Triple(node, ox.NamedNode(vocab.severity), ox.NamedNode(term(finding.severity.value)))
-    yield ox.Triple(node, _iri("dcterms", "description"), ox.Literal(finding.message, language="en"))
+    for tag, message in (("en", finding.message), ("ko", finding.korean)):
+        if message:
+            yield ox.Triple(node, _iri("dcterms", "description"), ox.Literal(message, language=tag))
     for subject in finding.subjects:
         yield ox.Triple(node, ox.NamedNode(vocab.concerns), ox.NamedNode(subject))
     if finding.acknowledgement:

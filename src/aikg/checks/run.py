@@ -60,4 +60,5 @@ def _unmet(findings: Iterable[Finding], known: Iterable[Acknowledgement]) -> Ite
             message = (
                 f"No finding of the check {check!r} is here to acknowledge. Remove it, or correct the name."
             )
-            yield Finding(NAME, Severity.WARNING, message, (acknowledgement.claim,))
+            korean = f"설명할 점검 결과가 없다: {check}. 설명을 지우거나 점검의 이름을 바로잡는다."
+            yield Finding(NAME, Severity.WARNING, message, (acknowledgement.claim,), korean=korean)

@@ -56,16 +56,25 @@ def _amount(claim: Claim, amount: Amount, dump: Dump) -> Iterator[Finding]:
     figure = dump.figure_reader.read(amount.stated)
     if figure is None:
         message = f"No figure can be read in “{amount.stated}”. State the figure as the source writes it."
-        yield Finding(NAME, Severity.WARNING, message, (claim.iri,))
+        korean = f"‘{amount.stated}’에서 수치를 읽을 수 없다. 출처에 적힌 그대로 적는다."
+        yield Finding(NAME, Severity.WARNING, message, (claim.iri,), korean=korean)
     elif figure.value != amount.value:
-        yield _error(claim, f"“{amount.stated}” is {figure.value:,f}, the value is {amount.value:,f}.")
-    elif figure.currency not in (None, amount.currency):
-        currency = dump.name(amount.currency)
         yield _error(
-            claim, f"“{amount.stated}” is in {dump.name(figure.currency)}, the amount in {currency}."
+            claim,
+            f"“{amount.stated}” is {figure.value:,f}, the value is {amount.value:,f}.",
+            f"‘{amount.stated}’: 적힌 것은 {figure.value:,f}, 값은 {amount.value:,f}.",
+        )
+    elif figure.currency not in (None, amount.currency):
+        yield _error(
+            claim,
+            f"“{amount.stated}” is in {dump.name(figure.currency)},"
+            f" the amount in {dump.name(amount.currency)}.",
+            f"‘{amount.stated}’: 적힌 통화는 {dump.name(figure.currency, 'ko')},"
+            f" 값의 통화는 {dump.name(amount.currency, 'ko')}.",
         )
     if claim.passages and not any(amount.stated in quote for quote in claim.quotes):
-        yield _error(claim, f"“{amount.stated}” is not quoted in the evidence.")
+        message = f"“{amount.stated}” is not quoted in the evidence."
+        yield _error(claim, message, f"‘{amount.stated}’: 근거에 인용되어 있지 않다.")
 
 
 def _numbers(claim: Claim, reader: FigureReader) -> Iterator[Finding]:
@@ -74,7 +83,11 @@ def _numbers(claim: Claim, reader: FigureReader) -> Iterator[Finding]:
         said = [figure.value for figure in figures if expected.may_be_said_by(figure)]
         if said and expected.value not in said:
             quoted = ", ".join(f"{value:,f}" for value in said)
-            yield _error(claim, f"{expected.what} is {expected.value:,f}, what is quoted says {quoted}.")
+            yield _error(
+                claim,
+                f"{expected.what} is {expected.value:,f}, what is quoted says {quoted}.",
+                f"{expected.what}: 값은 {expected.value:,f}, 인용된 것은 {quoted}.",
+            )
 
 
 def _told(quote: str, reader: FigureReader) -> Iterator[Figure]:
@@ -110,5 +123,6 @@ def _years(claim: Claim) -> Iterator[Expected]:
             yield Expected(f"The year of {local_name(iri)}", year, frozenset({"year"}), of_calendar=True)
 
 
-def _error(claim: Claim, message: str) -> Finding:
-    return Finding(NAME, Severity.ERROR, f"{message} Correct the one that is wrong.", (claim.iri,))
+def _error(claim: Claim, message: str, korean: str) -> Finding:
+    remedy, in_korean = "Correct the one that is wrong.", "틀린 쪽을 바로잡는다."
+    return Finding(NAME, Severity.ERROR, f"{message} {remedy}", (claim.iri,), korean=f"{korean} {in_korean}")

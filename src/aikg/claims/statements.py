@@ -79,7 +79,7 @@ class ClaimReader:
         return self._known.iri_of(slug)
 
     def _objects(self, prop: Term) -> list[Value]:
-        key = "value" if prop.kind == "datatype property" or prop.range == AMOUNT else "object"
+        key = "object" if prop.kind == "object property" and prop.range != AMOUNT else "value"
         given = self._table.take(key, object, "what the property leads to")
         return self._values(key, given, prop) if given is not None else []
 

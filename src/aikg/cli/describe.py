@@ -9,9 +9,8 @@ from pyoxigraph import Literal
 
 from aikg.cli.output import print_texts
 from aikg.description.edition import Catalogue
-from aikg.description.resource import Amount, Claim, Group, Resource, Value, resource
+from aikg.description.resource import FOR_SEARCH, Amount, Claim, Group, Resource, Value, resource
 from aikg.description.retrieval import Description, Extent, describe
-from aikg.description.solutions import Reader
 from aikg.errors import AikgError
 from aikg.iris import BASE, compact, expand
 from aikg.negotiation import accept_of, negotiate
@@ -19,6 +18,7 @@ from aikg.ontology import Ontology
 from aikg.published import dump_path
 from aikg.server.profiles import OWN
 from aikg.server.representations import LANGUAGES, RDF, Variant, rdf
+from aikg.solutions import Reader
 from aikg.store.location import open_store
 
 example = """\
@@ -69,7 +69,8 @@ def _show(shown: Resource, language: str) -> int:
     classes = ", ".join(shown.label(iri, language) for iri in shown.classes[:1])
     print(f"{shown.label(shown.iri, language)} ({classes})\n{shown.iri}")
     columns = ("property", "value", "claim", "source, words", "said by")
-    print_texts(columns, [row for group in shown.own for row in _rows(shown, group, language, False)])
+    own = [group for group in shown.own if group.predicate not in FOR_SEARCH]
+    print_texts(columns, [row for group in own for row in _rows(shown, group, language, False)])
     if shown.incoming:
         print("in which it is the value:")
         columns = ("subject", "property", "claim", "source, words", "said by")

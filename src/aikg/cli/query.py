@@ -90,7 +90,7 @@ def _list(graph: Graph) -> int:
     for name, query in graph.library().items():
         print(f"{name}\n    {query.question.get('en', '')}\n    {query.question.get('ko', '')}")
         for parameter, meaning in query.parameters.items():
-            print(f"    --parameter {parameter}=…  {meaning}")
+            print(f"    --parameter {parameter}=…  {'  '.join(meaning.values())}")
     return 0
 
 

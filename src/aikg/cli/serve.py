@@ -123,6 +123,7 @@ def run(given: argparse.Namespace) -> int:
         host, port = listener.getsockname()[:2]
         sys.stderr.write(f"aikg answers at http://{host}:{port}/sparql\n")
         _reload_on_hangup(reload)
+        app.state.reconciler.keep_ready()
         serve(app, listener, given.trusted_proxy)
     return 0
 

@@ -11,9 +11,9 @@ from pyoxigraph import Triple
 
 from aikg import queries
 from aikg.description.retrieval import contents
-from aikg.description.solutions import Node, Reader
 from aikg.iris import BASE, ONTOLOGY, PREFIXES, graph
 from aikg.ontology import Ontology
+from aikg.solutions import Node, Reader, language_of, prefixed
 from aikg.store import Store
 from aikg.store.version import unique
 
@@ -96,14 +96,14 @@ class Catalogue:
         )
 
     def _library(self) -> Mapping[str, queries.LibraryQuery]:
-        rows = self._reader.select(_prefixed(_LIBRARY))
+        rows = self._reader.select(prefixed(_LIBRARY))
         named = [(row["query"].value.removeprefix(f"{BASE}queries/"), row["text"].value) for row in rows]
         return {name: queries.parse(name, text) for name, text in named}
 
     def _publication(self) -> Publication:
-        rows = self._reader.select(_prefixed(_OF_DATASET))
+        rows = self._reader.select(prefixed(_OF_DATASET))
         stated = [(row["p"].value, row["o"]) for row in rows]
-        graphs = self._reader.select(_prefixed(_GRAPHS))
+        graphs = self._reader.select(prefixed(_GRAPHS))
         return Publication(
             title=_texts(stated, f"{PREFIXES['dcterms']}title"),
             description=_texts(stated, f"{PREFIXES['dcterms']}description"),
@@ -116,9 +116,4 @@ class Catalogue:
 
 
 def _texts(stated: list[tuple[str, Node]], predicate: str) -> Mapping[str, str]:
-    return {getattr(term, "language", None) or "": term.value for name, term in stated if name == predicate}
-
-
-def _prefixed(text: str) -> str:
-    """The query with the prefixes that are predeclared here and unknown elsewhere."""
-    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()) + text
+    return {language_of(term): term.value for name, term in stated if name == predicate}

@@ -8,8 +8,8 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad
 
 from aikg.description.retrieval import Description
-from aikg.description.solutions import Reader, values
 from aikg.iris import BASE, PREFIXES, TERM, graph
+from aikg.solutions import Reader, values
 
 VIEW: Final = graph("wikidata")
 """The graph that says in Wikidata's shape what the others say in ours."""

@@ -8,9 +8,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from aikg import vocab
 from aikg.description.retrieval import Description
-from aikg.description.solutions import Node
 from aikg.iris import PREFIXES, TERM, compact, graph
 from aikg.ontology import Ontology
+from aikg.solutions import Node
+
+FOR_SEARCH: Final = (vocab.nameKey, vocab.nameWord)
+"""Properties that tell a reader nothing: names in the forms by which programs find them."""
 
 _INFERRED: Final = graph("inferred")
 _TYPE: Final = f"{PREFIXES['rdf']}type"
@@ -180,7 +183,8 @@ class _Nodes:
     def claim(self, iri: str, ontology: Ontology) -> Claim:
         prop = self.text(iri, vocab.property)
         term = ontology.terms.get(prop.removeprefix(TERM))
-        values = self.objects(iri, vocab.claimObject) + self.objects(iri, vocab.claimValue)
+        roles = (vocab.claimObject, vocab.claimValue, vocab.claimDate)
+        values = [value for role in roles for value in self.objects(iri, role)]
         return Claim(
             iri,
             (term and term.claim_class) or vocab.Claim,

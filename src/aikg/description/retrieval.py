@@ -8,13 +8,14 @@ from typing import Final, cast
 from pyoxigraph import Literal, NamedNode, Quad
 
 from aikg import vocab
-from aikg.description.solutions import Reader, values
 from aikg.iris import PREFIXES, graph
+from aikg.solutions import Reader, values
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 _ELSEWHERE: Final = f"FILTER(?g != <{graph('wikidata')}>)"
 """The same facts in Wikidata's shape are described on their own."""
 
+_REPLACED_BY: Final = NamedNode(f"{PREFIXES['dcterms']}isReplacedBy")
 _NAMING: Final = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['schema']}url")
 _CLAIMED: Final = (vocab.claimSubject, vocab.claimObject, f"{PREFIXES['prov']}hadPrimarySource")
 _CLAIMS: Final = f"VALUES ?role {{ {' '.join(f'<{role}>' for role in _CLAIMED)} }} ?claim ?role <%s> ."
@@ -61,6 +62,12 @@ class Description:
         withdrawn = NamedNode(f"{PREFIXES['owl']}deprecated"), Literal(True)
         return any((q.predicate, q.object) == withdrawn for q in self.quads if _iri(q) == self.iri)
 
+    @property
+    def replacements(self) -> frozenset[str]:
+        """The IRIs of what takes the place of the resource (dcterms:isReplacedBy)."""
+        stated = (q for q in self.quads if _iri(q) == self.iri and q.predicate == _REPLACED_BY)
+        return frozenset(q.object.value for q in stated if isinstance(q.object, NamedNode))
+
 
 def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Description | None:
     """The description of a resource; None where the store has nothing of it, or the text is no IRI."""
@@ -85,6 +92,12 @@ def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Descript
         _count(reader, f"SELECT * {{ GRAPH ?g {{ ?s ?p <{iri}> }} {_ELSEWHERE} }}"),
         extent,
     )
+
+
+def summary(reader: Reader, iri: str) -> Description:
+    """The statements about a resource itself, with the labels of what they name, and nothing of its parts."""
+    own = reader.quads(f"BIND(<{iri}> AS ?s) GRAPH ?g {{ ?s ?p ?o }} {_ELSEWHERE}")
+    return Description(iri, tuple(own + _labels(reader, own, iri)), (), 0, 0, Extent())
 
 
 def contents(reader: Reader, name: str) -> list[Quad]:

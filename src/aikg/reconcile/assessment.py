@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
+from aikg import vocab
 from aikg.iris import local_name
 from aikg.reconcile.candidates import Candidate, Condition, Feature, ReconciliationQuery
 from aikg.reconcile.evidence import Evidence, is_met
+from aikg.reconcile.identity import Identity
 from aikg.reconcile.inventory import Entity, term_iri
 from aikg.reconcile.likeness import Likeness
 
@@ -60,8 +62,17 @@ class Assessment:
 
     def candidate(self, rivals: int) -> Candidate:
         """The candidate, given how many others have the same name and nothing that speaks against them."""
-        is_safe = self.likeness.is_same and self._has_type and not (self.contradictions or rivals)
+        is_safe = self._is_identified and self._has_type and not (self.contradictions or rivals)
         return Candidate(self.entity, self.score, is_safe, tuple(self._features(rivals)))
+
+    @property
+    def _is_identified(self) -> bool:
+        """Whether what the query has of the entity is enough, since many people, say, share a name."""
+        identity = self.likeness.identity
+        if identity is Identity.IDENTIFIER or self.is_supported:
+            return self.likeness.is_same
+        is_person = vocab.Person in self.entity.types
+        return (identity is Identity.NAME or (self.likeness.is_same and self._asks_type)) and not is_person
 
     def _features(self, rivals: int) -> Iterable[Feature]:
         if self._asks_name:
@@ -86,10 +97,9 @@ def has_type(entity: Entity, query: ReconciliationQuery) -> bool:
     return not wanted or not wanted.isdisjoint(entity.types)
 
 
-def rivals(found: Assessment, taken: Iterable[Assessment]) -> int:
+def rivals(found: Assessment, same: Iterable[Assessment]) -> int:
     """How many others have the same name; contradicted ones count until something supports this one."""
-    others = (one for one in taken if one.likeness.is_same and one is not found)
-    return sum(not (one.contradictions and found.is_supported) for one in others)
+    return sum(not (one.contradictions and found.is_supported) for one in same if one is not found)
 
 
 def _feature_id(condition: Condition) -> str:

@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from aikg.iris import local_name
 from aikg.reconcile.candidates import Condition, ReconciliationQuery, Reference, Value
 from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
 from aikg.reconcile.names import read
 from aikg.reconcile.similarity import Weight, is_same, similarity
-from aikg.reconcile.solutions import Term, solutions
+from aikg.solutions import Node, Reader, datatype_of, prefixed
+from aikg.solutions import values as values_block
 from aikg.store import Store
 
 CONTRADICTION: Final = 0.7
@@ -19,7 +22,7 @@ CONTRADICTION: Final = 0.7
 _NEARLY_EQUAL: Final = 0.01
 _MOST: Final = 100_000
 
-Values = Mapping[tuple[str, str], list[Term]]
+Values = Mapping[tuple[str, str], list[Node]]
 """The values by the IRIs of entity and property."""
 
 EntityOf = Callable[[str], Entity | None]
@@ -28,7 +31,7 @@ EntityOf = Callable[[str], Entity | None]
 
 def values_of(store: Store, entities: Iterable[str], properties: Iterable[str], timeout: float) -> Values:
     """The values of properties of entities, all given by their IRIs, in one query."""
-    return _values(store, f"VALUES ?entity {{ {_iris(entities)} }}", properties, timeout)
+    return _values(store, values_block("entity", sorted(set(entities))), properties, timeout)
 
 
 def values_of_all(store: Store, properties: Iterable[str], timeout: float) -> Values:
@@ -38,16 +41,12 @@ def values_of_all(store: Store, properties: Iterable[str], timeout: float) -> Va
 
 def _values(store: Store, which: str, properties: Iterable[str], timeout: float) -> Values:
     text = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
-      VALUES ?property {{ {_iris(properties)} }} {which}
+      {values_block("property", sorted(set(properties)))} {which}
       GRAPH ?graph {{ ?entity ?property ?value }} }} LIMIT {_MOST}"""
-    found: dict[tuple[str, str], list[Term]] = defaultdict(list)
-    for row in solutions(store, text, timeout):
+    found: dict[tuple[str, str], list[Node]] = defaultdict(list)
+    for row in Reader(store, timeout).select(prefixed(text)):
         found[row["entity"].value, row["property"].value].append(row["value"])
     return found
-
-
-def _iris(iris: Iterable[str]) -> str:
-    return " ".join(f"<{iri}>" for iri in sorted(set(iris)))
 
 
 def is_met(support: float | None) -> bool:
@@ -75,11 +74,11 @@ class Evidence:
             return 1.0 - max(best)
         return min(best) if condition.quantifier == "all" else max(best)
 
-    def _agreement(self, value: Value, term: Term, is_exact: bool) -> float:
+    def _agreement(self, value: Value, term: Node, is_exact: bool) -> float:
         agreement = self._likeness(value, term)
         return agreement if agreement == 1.0 or not is_exact else 0.0
 
-    def _likeness(self, value: Value, term: Term) -> float:
+    def _likeness(self, value: Value, term: Node) -> float:
         if isinstance(value, Reference):
             known = self._entity_of(value.id)
             if known is None and value.name:
@@ -91,17 +90,17 @@ class Evidence:
             return _number_likeness(float(value), term)
         return self._text_likeness(value, term)
 
-    def _text_likeness(self, value: str, term: Term) -> float:
+    def _text_likeness(self, value: str, term: Node) -> float:
         if value.strip() == term.value:
             return 1.0
-        if term.kind == "uri" and value.strip() in _identifiers(term):
+        if isinstance(term, NamedNode) and value.strip() in _identifiers(term):
             return 1.0
-        if term.kind == "uri":
+        if isinstance(term, NamedNode):
             return self._name_likeness(value, term.value)
         number = _number(value)
         if number is not None and _number(term.value) is not None:
             return _number_likeness(number, term)
-        if term.datatype.endswith(("#date", "#dateTime")):
+        if datatype_of(term).endswith(("#date", "#dateTime")):
             return float(term.value.startswith(value.strip()))
         return _same_or_similar(value, term.value, self._weight)
 
@@ -113,7 +112,7 @@ class Evidence:
         return max((_same_or_similar(value, name, self._weight) for name in names), default=0.0)
 
 
-def _identifiers(term: Term) -> tuple[str, str]:
+def _identifiers(term: Node) -> tuple[str, str]:
     return term.value, local_name(term.value)
 
 
@@ -129,7 +128,7 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _number_likeness(value: float, term: Term) -> float:
+def _number_likeness(value: float, term: Node) -> float:
     known = _number(term.value)
     return float(known is not None and math.isclose(value, known, rel_tol=_NEARLY_EQUAL))
 

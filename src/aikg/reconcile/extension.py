@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from aikg.iris import PREFIXES
 from aikg.reconcile.evidence import EntityOf, Values
 from aikg.reconcile.inventory import LINK, NAMING, Entity, Inventory, Property
-from aikg.reconcile.solutions import Term
+from aikg.solutions import Node, datatype_of, language_of
 
 _XSD: Final = PREFIXES["xsd"]
 _DECIMALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
@@ -67,19 +69,22 @@ def _found(entity: Entity, wanted: Wanted, values: Values, entity_of: EntityOf) 
     if wanted.property == LINK:
         return [Link(entity)] if entity.item else []
     terms = values.get((entity.iri, wanted.property), ())
-    return [_cell(term, entity_of) for term in sorted(terms, key=lambda term: (term.language, term.value))]
+    return [
+        _cell(term, entity_of) for term in sorted(terms, key=lambda term: (language_of(term), term.value))
+    ]
 
 
-def _cell(term: Term, entity_of: EntityOf) -> Cell:
-    if term.kind == "uri":
+def _cell(term: Node, entity_of: EntityOf) -> Cell:
+    if isinstance(term, NamedNode):
         return entity_of(term.value) or Text(term.value)
-    if term.datatype in _INTEGERS:
+    datatype = datatype_of(term)
+    if datatype in _INTEGERS:
         return int(term.value)
-    if term.datatype in _DECIMALS and math.isfinite(float(term.value)):
+    if datatype in _DECIMALS and math.isfinite(float(term.value)):
         return float(term.value)
     if day := _DATE.fullmatch(term.value):
         return Moment(f"{day[1]}T00:00:00Z")
-    return Moment(term.value) if _MOMENT.fullmatch(term.value) else Text(term.value, term.language)
+    return Moment(term.value) if _MOMENT.fullmatch(term.value) else Text(term.value, language_of(term))
 
 
 def proposals(inventory: Inventory, type_iri: str) -> list[Property]:

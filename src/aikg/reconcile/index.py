@@ -7,17 +7,15 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aikg import vocab
+from aikg.reconcile.identity import Identity, identities
 from aikg.reconcile.inventory import Entity
-from aikg.reconcile.names import Name, letters, parts, read, read_out, without_form
-
-COMMERCIAL: Final = frozenset({vocab.Company, vocab.Publisher})
-"""The classes whose members have legal forms such as "Inc."; they are not part of what distinguishes them."""
+from aikg.reconcile.names import Name, letters, read
 
 _GRAM: Final = 3
 _BY_LETTERS: Final = 30
 _BY_SOUND: Final = 15
-_WORK: Final = 4_000
+_TAIL: Final = 0.5
+_WORK: Final = 1_000
 """How many postings are looked at for one name; those of the rarest grams come first."""
 
 _Postings = Mapping[Hashable, Sequence[int]]
@@ -25,13 +23,10 @@ _Postings = Mapping[Hashable, Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A name as the name of an entity, the place of which in the inventory it holds.
-
-    ``is_own`` is false for a form that was derived from a name and that others may own as well.
-    """
+    """A name as the name of an entity, the place of which in the inventory it holds."""
 
     entity: int
-    is_own: bool
+    identity: Identity
 
 
 class Index:
@@ -40,8 +35,8 @@ class Index:
     def __init__(self, entities: Sequence[Entity]) -> None:
         uses: dict[Name, set[Use]] = defaultdict(set)
         for place, entity in enumerate(entities):
-            for name, is_own in _names(entity):
-                uses[name].add(Use(place, is_own))
+            for name, identity in identities(entity):
+                uses[name].add(Use(place, identity))
         self._names = list(uses)
         self._uses = [tuple(sorted(uses[name], key=_rank(entities))) for name in self._names]
         numbered = list(enumerate(self._names))
@@ -78,9 +73,11 @@ class Index:
 
     def near(self, name: Name) -> list[tuple[Name, tuple[Use, ...]]]:
         """The names that may be this one or near to it, each with its uses, the best known entity first."""
-        found = {number for key in (name.key, name.bag, *name.initials) for number in self._same.get(key, ())}
+        found = {number for key in (name.key, name.bag) for number in self._same.get(key, ())}
+        if not found:
+            found.update(_nearest(_BY_SOUND, _grams(name.sound), self._sounds[not name.is_hangul]))
         found.update(_nearest(_BY_LETTERS, _grams(name.letters), self._letters))
-        found.update(_nearest(_BY_SOUND, _grams(name.sound), self._sounds[not name.is_hangul]))
+        found.update(number for key in name.initials for number in self._same.get(key, ()))
         found.update(self._initials.get(name.key, ()))
         return [(self._names[number], self._uses[number]) for number in sorted(found)]
 
@@ -88,18 +85,6 @@ class Index:
 def _rank(entities: Sequence[Entity]) -> Callable[[Use], tuple[int, str]]:
     """Orders uses by how much is said of the entity."""
     return lambda use: (-entities[use.entity].claims, entities[use.entity].iri)
-
-
-def _names(entity: Entity) -> Iterable[tuple[Name, bool]]:
-    """The names of an entity, and the forms that are derived from them."""
-    is_commercial = not COMMERCIAL.isdisjoint(entity.types)
-    for text in entity.names:
-        name = read(text)
-        yield name, True
-        if is_commercial:
-            yield without_form(name), True
-        derived = (read_out(text), *parts(text))
-        yield from ((read(form), False) for form in derived if form and form != text)
 
 
 def _starts(number: int, name: Name) -> Iterable[tuple[str, int, int]]:
@@ -136,4 +121,7 @@ def _nearest(most: int, grams: frozenset[str], postings: _Postings) -> list[int]
         if work > _WORK and shared:
             break
         shared.update(numbers)
-    return [number for number, _ in shared.most_common(most)]
+    counts = sorted(shared.values())[-most:]
+    least = max(counts[0], counts[-1] * _TAIL) if counts else 0
+    enough = [number for number, count in shared.items() if count >= least]
+    return sorted(enough, key=shared.__getitem__, reverse=True)[:most]

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from aikg.iris import ONTOLOGY, PREFIXES, TERM, local_name
-from aikg.reconcile.solutions import Solution, solutions
+from aikg.solutions import Reader, Row, language_of, prefixed
 from aikg.store import Store
 
 ENTITIES: Final = PREFIXES["id"]
@@ -127,25 +129,26 @@ def in_language(texts: Texts, language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def read_descriptions(store: Store, timeout: float) -> tuple[str, list[Solution]]:
+def read_descriptions(store: Store, timeout: float) -> tuple[str, list[Row]]:
     """The names, classes and links of all entities, and the version that stands for them."""
-    rows = list(solutions(store, _DESCRIPTIONS, timeout))
+    rows = Reader(store, timeout).select(prefixed(_DESCRIPTIONS))
     lines = sorted(f"{r['entity'].value}\t{r['property'].value}\t{r['value']}" for r in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest(), rows
 
 
-def read_inventory(store: Store, timeout: float, version: str, descriptions: Iterable[Solution]) -> Inventory:
+def read_inventory(store: Store, timeout: float, version: str, descriptions: Iterable[Row]) -> Inventory:
     """The inventory of a store whose descriptions were read; each query may take ``timeout`` seconds."""
-    types = _types(solutions(store, _CLASSES, timeout))
-    counted = solutions(store, _CLAIMS, timeout)
+    reader = Reader(store, timeout)
+    types = _types(reader.select(prefixed(_CLASSES)))
+    counted = reader.select(prefixed(_CLAIMS))
     claims = {row["entity"].value: int(row["claims"].value) for row in counted if "entity" in row}
     records = _records(descriptions)
     owners = _owners(records)
     entities = tuple(_entity(iri, records[iri], types, claims, owners) for iri in sorted(records))
-    return Inventory(version, entities, types, _properties(store, timeout))
+    return Inventory(version, entities, types, _properties(reader))
 
 
-def _records(descriptions: Iterable[Solution]) -> dict[str, _Record]:
+def _records(descriptions: Iterable[Row]) -> dict[str, _Record]:
     records: dict[str, _Record] = defaultdict(_Record)
     for row in descriptions:
         record, value = records[row["entity"].value], row["value"]
@@ -153,7 +156,7 @@ def _records(descriptions: Iterable[Solution]) -> dict[str, _Record]:
             case "type":
                 record.types.add(value.value)
             case "label":
-                record.labels.setdefault(value.language, value.value)
+                record.labels.setdefault(language_of(value), value.value)
                 record.names.append(value.value)
             case "altLabel":
                 record.names.append(value.value)
@@ -202,14 +205,14 @@ def _above(iri: str, types: Mapping[str, Type]) -> set[str]:
     return found
 
 
-def _types(rows: Iterable[Solution]) -> dict[str, Type]:
+def _types(rows: Iterable[Row]) -> dict[str, Type]:
     texts: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     broader: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         iri, value = row["class"].value, row["value"]
         if local_name(row["property"].value) != "subClassOf":
-            texts[iri][local_name(row["property"].value)][value.language] = value.value
-        elif value.kind == "uri":
+            texts[iri][local_name(row["property"].value)][language_of(value)] = value.value
+        elif isinstance(value, NamedNode):
             broader[iri].add(value.value)
     return {
         iri: Type(iri, _id(iri), found["label"], found["definition"], tuple(sorted(broader[iri])))
@@ -217,14 +220,14 @@ def _types(rows: Iterable[Solution]) -> dict[str, Type]:
     }
 
 
-def _properties(store: Store, timeout: float) -> dict[str, Property]:
+def _properties(reader: Reader) -> dict[str, Property]:
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in solutions(store, _PROPERTIES, timeout):
+    for row in reader.select(prefixed(_PROPERTIES)):
         counts[row["property"].value][row["class"].value] = int(row["entities"].value)
     texts: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-    for row in solutions(store, _PROPERTY_TEXTS, timeout):
+    for row in reader.select(prefixed(_PROPERTY_TEXTS)):
         text = row["text"]
-        texts[row["property"].value][local_name(row["kind"].value)][text.language] = text.value
+        texts[row["property"].value][local_name(row["kind"].value)][language_of(text)] = text.value
     own = (
         Property(iri, _id(iri), texts[iri]["label"], texts[iri]["definition"], counts[iri]) for iri in counts
     )

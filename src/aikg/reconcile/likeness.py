@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from aikg.reconcile.index import COMMERCIAL, Index, Use
+from aikg.reconcile.identity import COMMERCIAL, Identity
+from aikg.reconcile.index import Index, Use
 from aikg.reconcile.inventory import Entity, Inventory
 from aikg.reconcile.names import Name, parts, read, without_form
 from aikg.reconcile.similarity import ALMOST, is_same, similarity
@@ -23,13 +24,18 @@ Fits = Callable[[Entity], bool]
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike a query's name and an entity's are, from 0 to 1, and whether they are the same name."""
+    """How alike a query's name and an entity's are, from 0 to 1, and what the query has of the entity."""
 
     value: float = 0.0
-    is_same: bool = False
+    identity: Identity = Identity.NOTHING
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the query is a name or an identifier of the entity."""
+        return self.identity is not Identity.NOTHING
 
     def __or__(self, other: "Likeness") -> "Likeness":
-        return Likeness(max(self.value, other.value), self.is_same or other.is_same)
+        return Likeness(max(self.value, other.value), max(self.identity, other.identity))
 
 
 Found = Iterator[tuple[int, Likeness]]
@@ -77,19 +83,20 @@ class NameSearch:
     def _as_used(self, name: Name, other: Name, use: Use, value: float) -> Likeness:
         """A likeness as far as the entity owns the name, and may have the legal form of the query."""
         types = self._catalogue.entities[use.entity].types
-        if use.is_own and not (name.form and COMMERCIAL.isdisjoint(types)):
-            return Likeness(value, is_same(name, other))
-        return Likeness(min(value, ALMOST), False)
+        if use.identity and not (name.form and COMMERCIAL.isdisjoint(types)):
+            return Likeness(value, use.identity if is_same(name, other) else Identity.NOTHING)
+        return Likeness(min(value, ALMOST))
 
     def _in_parts(self, outer: str, inner: str, fits: Fits, most: int) -> Found:
         """A name with a parenthesis is the name before it where the parenthesis says nothing else."""
         if not outer:
             return
         for place, likeness in self._named(outer, fits, most):
-            is_confirmed = likeness.is_same and self._explains(inner, self._catalogue.entities[place])
-            yield place, Likeness(likeness.value * _OUTSIDE, is_confirmed)
+            is_confirmed = self._explains(inner, self._catalogue.entities[place])
+            identity = likeness.identity if is_confirmed else Identity.NOTHING
+            yield place, Likeness(likeness.value * _OUTSIDE, identity)
         for place, likeness in self._named(inner, fits, most):
-            yield place, Likeness(likeness.value * _INSIDE, False)
+            yield place, Likeness(likeness.value * _INSIDE)
 
     def _explains(self, inner: str, entity: Entity) -> bool:
         """Whether a parenthesis holds another name of an entity, or what kind of thing it is."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from heapq import nlargest
+from itertools import islice
 from typing import Final
 
 from aikg.reconcile.assessment import Assessment, has_type, rivals
 from aikg.reconcile.candidates import Candidate, ReconciliationQuery
 from aikg.reconcile.evidence import Evidence
+from aikg.reconcile.identity import Identity
 from aikg.reconcile.index import Index
 from aikg.reconcile.inventory import ENTITIES, WIKIDATA, Entity, Inventory
 from aikg.reconcile.likeness import Likeness, NameSearch
@@ -16,7 +18,7 @@ _CONSIDERED: Final = 25
 """How many entities are looked at for a query, or twice as many as it asks for."""
 
 _BY_ID: Final = Likeness(0.99)
-_BY_IRI: Final = Likeness(1.0, True)
+_BY_IRI: Final = Likeness(1.0, Identity.IDENTIFIER)
 
 Likely = Mapping[int, Likeness]
 """The places in the inventory of the entities that may be meant."""
@@ -63,8 +65,9 @@ class Matcher:
         assessed = [Assessment(query, self.inventory.entities[n], likely[n], evidence) for n in likely]
         taken = [found for found in assessed if found.is_admitted]
         ranked = sorted(taken, key=lambda found: found.rank)
-        candidates = (found.candidate(rivals(found, taken)) for found in ranked if space.id_of(found.entity))
-        return list(candidates)[: query.limit]
+        same = [found for found in taken if found.likeness.is_same]
+        candidates = (found.candidate(rivals(found, same)) for found in ranked if space.id_of(found.entity))
+        return list(islice(candidates, query.limit))
 
 
 def _fits(entity: Entity, query: ReconciliationQuery) -> bool:

@@ -41,7 +41,7 @@ _SPELLINGS: Final = {
     "univ": ("university",), "inst": ("institute",), "dept": ("department",), "govt": ("government",),
     "gov": ("government",), "natl": ("national",), "intl": ("international",), "acad": ("academy",),
     "defence": ("defense",), "centre": ("center",), "programme": ("program",), "labour": ("labor",),
-    "organisation": ("organization",), "and": ("&",), "plus": ("+",),
+    "organisation": ("organization",), "daehakgyo": ("university",), "and": ("&",), "plus": ("+",),
 }  # fmt: skip
 """Abbreviations and spellings of words that stand for one word or phrase and nothing else."""
 
@@ -78,6 +78,17 @@ class Name:
         """The words that carry meaning, sorted: equal for names that differ only in their order."""
         carrying = sorted(word for word in self.words if word not in FUNCTION_WORDS)
         return tuple(carrying or sorted(self.words))
+
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The words of the bag, each once."""
+        return frozenset(self.bag)
+
+    @cached_property
+    def spelled(self) -> tuple[tuple[str, str, int], ...]:
+        """The distinct words that are no numbers, each with its letters and how many they are."""
+        spelled = ((word, letters(word)) for word in self.distinct if not word[:1].isdecimal())
+        return tuple((word, found, len(found)) for word, found in spelled)
 
     @cached_property
     def numbers(self) -> frozenset[str]:

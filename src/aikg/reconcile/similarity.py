@@ -1,11 +1,12 @@
 """How alike two names are, from 0 to 1, and whether they are the same name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from aikg.reconcile.names import FUNCTION_WORDS, Name, initials, letters
+from aikg.reconcile.names import FUNCTION_WORDS, Name, initials
 
 Weight = Callable[[str], float]
 """How much a word tells: the rarer, the more; always above 0."""
@@ -37,8 +38,9 @@ def similarity(one: Name, other: Name, weight: Weight) -> float:
     """
     if is_same(one, other):
         return 1.0 if one.key == other.key else REORDERED
-    alike = max(_by_letters(one, other), _by_words(one, other, weight), _by_sound(one, other))
-    alike = max(alike, BY_INITIALS * _are_initials(one, other))
+    alike = max(_by_letters(one, other), _by_sound(one, other), BY_INITIALS * _are_initials(one, other))
+    if len(one.bag) > 1 or len(other.bag) > 1:
+        alike = max(alike, _by_words(one, other, weight, alike))
     return min(alike, ALMOST) * _by_version(one, other)
 
 
@@ -69,58 +71,72 @@ def _by_version(one: Name, other: Name) -> float:
     return VERSION_MISSING if is_within else VERSIONS_DIFFER
 
 
-def _by_words(one: Name, other: Name, weight: Weight) -> float:
-    """The weight of the words that they share, as a part of the weight of all (Dice's coefficient)."""
-    if len(one.bag) == 1 and len(other.bag) == 1:
-        return 0.0
-    total = sum(map(weight, one.bag)) + sum(map(weight, other.bag))
-    left, right = list(one.bag), list(other.bag)
-    shared = sum(2 * weight(word) for word in one.bag if _take(left, right, word))
+def _by_words(one: Name, other: Name, weight: Weight, least: float) -> float:
+    """The weight of the words that they share, as a part of the weight of all (Dice's coefficient).
+
+    Something below ``least`` where it cannot be more.
+    """
+    common = one.distinct & other.distinct
+    left, right = _rest(one, common, weight), _rest(other, common, weight)
+    shared = 2 * sum(map(weight, common))
+    total = shared + sum(left.values()) + sum(right.values())
     if shared:
-        shared += _abbreviated(left, other, right, weight) + _abbreviated(right, one, left, weight)
-    return (shared + sum(_pairs(left, right, weight))) / total
+        shared += _abbreviated(left, other, right) + _abbreviated(right, one, left)
+    is_enough = shared + 2 * min(sum(left.values()), sum(right.values())) > least * total
+    return (shared + _nearly_shared(one, left, other, right)) / total if is_enough else 0.0
 
 
-def _abbreviated(short: list[str], name: Name, long: list[str], weight: Weight) -> float:
+_Weights = dict[str, float]
+"""Words of a name, and what each of them tells."""
+
+
+def _rest(name: Name, common: frozenset[str], weight: Weight) -> _Weights:
+    return {word: weight(word) for word in name.distinct if word not in common}
+
+
+def _abbreviated(short: _Weights, name: Name, long: _Weights) -> float:
     """The weights of a word of one name and of the rest of the other, whose initials it is."""
-    if len(long) < 2:
+    candidates = [word for word in short if len(word) >= LEAST_INITIALS] if len(long) > 1 else ()
+    if not candidates:
         return 0.0
     rest = initials(word for word in name.words if word in long or word in FUNCTION_WORDS)
-    for word in short:
-        if word in rest and len(word) >= LEAST_INITIALS:
-            found = weight(word) + sum(map(weight, long))
-            short.remove(word)
+    for word in candidates:
+        if word in rest:
+            found = short.pop(word) + sum(long.values())
             long.clear()
             return ALMOST * found
     return 0.0
 
 
-def _take(left: list[str], right: list[str], word: str) -> bool:
-    if word not in left or word not in right:
-        return False
-    left.remove(word)
-    right.remove(word)
-    return True
-
-
-def _pairs(left: list[str], right: list[str], weight: Weight) -> list[float]:
+def _nearly_shared(one: Name, left: _Weights, other: Name, right: _Weights) -> float:
     """The weights of words that are almost the same, the most alike first; numbers are never alike."""
-    words, others = _spelled(left), _spelled(right)
-    alike = [(_almost(x, y), max(a, b), min(a, b), a, b) for a, x in words for b, y in others]
-    found: list[float] = []
-    for likeness, _, _, a, b in sorted((pair for pair in alike if pair[0]), reverse=True):
+    found = 0.0
+    for likeness, _, _, a, b in sorted(_alike(one, left, other, right), reverse=True):
         if a in left and b in right:
-            left.remove(a)
-            right.remove(b)
-            found.append(likeness * (weight(a) + weight(b)))
+            found += likeness * (left.pop(a) + right.pop(b))
     return found
 
 
-def _spelled(words: list[str]) -> list[tuple[str, str]]:
-    """The words that are no numbers, each with its letters."""
-    return [(word, letters(word)) for word in words if not word[:1].isdecimal()]
+def _alike(
+    one: Name, left: _Weights, other: Name, right: _Weights
+) -> Iterator[tuple[float, str, str, str, str]]:
+    """The words left that are almost the same, with their likeness and in an order that has no sides."""
+    others = [spelled for spelled in other.spelled if spelled[0] in right]
+    for a, x, length in one.spelled if others else ():
+        least, most = length * _SAME_WORD, length / _SAME_WORD
+        for b, y, other_length in others if a in left else ():
+            is_near = least <= other_length <= most
+            if likeness := (_almost(x, y) if is_near else _is_cut_short(x, y) and _SAME_WORD):
+                yield likeness, max(a, b), min(a, b), a, b
 
 
+@lru_cache(maxsize=1 << 16)
 def _almost(one: str, other: str) -> float:
     """How alike the letters of two words are; 0 where they are not almost the same."""
     return OSA.normalized_similarity(one, other, score_cutoff=_SAME_WORD)
+
+
+def _is_cut_short(one: str, other: str) -> bool:
+    """Whether one word is the beginning of the other, as U. and Admin. are, in Latin letters."""
+    short, long = sorted((one, other), key=len)
+    return bool(short) and long.isascii() and long.startswith(short)

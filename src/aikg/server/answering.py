@@ -51,11 +51,19 @@ class Answering:
             return _whole(key.media_type, kept, fields)
         return await self._evaluated(request, query, key, fields)
 
+    def tag(self, key: ResultKey) -> str:
+        """The entity tag of a result."""
+        return key.tag(self._salt)
+
+    @property
+    def caching(self) -> str:
+        """What clients may do with a result that is kept here (the field Cache-Control)."""
+        return "no-cache" if self._settings.write_token else "public, max-age=300"
+
     def _fields(self, key: ResultKey | None) -> dict[str, str]:
         if key is None:
             return {"Vary": "Accept", "Cache-Control": "no-store"}
-        caching = "no-cache" if self._settings.write_token else "public, max-age=300"
-        return {"Vary": "Accept", "Cache-Control": caching, "ETag": key.tag(self._salt)}
+        return {"Vary": "Accept", "Cache-Control": self.caching, "ETag": self.tag(key)}
 
     async def _evaluated(
         self, request: Request, query: Query, key: ResultKey | None, fields: dict[str, str]

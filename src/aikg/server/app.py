@@ -9,28 +9,34 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.description.edition import Catalogue
-from aikg.description.solutions import Reader
 from aikg.errors import AikgError
+from aikg.reconcile import Reconciler
 from aikg.server import (
+    cross_origin,
     discovery,
     dumps,
     fragments,
     graph_store,
+    lookups,
     openapi,
     reconciliation,
     running_queries,
+    security,
     sparql_protocol,
     static,
 )
 from aikg.server.answering import Answering
 from aikg.server.compression import Compression
+from aikg.server.connection import Shortcuts
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.discovery import Discovery
 from aikg.server.dumps import Dumps
 from aikg.server.exchange import Exchange, Observed
 from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
+from aikg.server.known_requests import KnownRequests
 from aikg.server.linked_data import METHODS, LinkedData
+from aikg.server.lookups import Lookups
 from aikg.server.metrics import Metrics
 from aikg.server.pages import routes
 from aikg.server.pages.passages import Texts
@@ -42,6 +48,7 @@ from aikg.server.security import Security
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import SparqlProtocol
 from aikg.server.stored_responses import StoredResponses
+from aikg.solutions import Reader
 from aikg.store import Store
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -57,24 +64,27 @@ def create_app(
     """The application that serves a store, of whatever kind.
 
     Pages show passages of ``texts``. ``reload`` has the store load its dump again, where it has one. ``log``
-    is told of every exchange.
+    is told of every exchange. What reconciles names is ``state.reconciler``: have it kept ready.
     """
     app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
     app.openapi = openapi.describe  # type: ignore[method-assign]
-    app.add_middleware(CrossOrigin)
-    app.add_middleware(Security)
-    app.add_middleware(Compression)
-    app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
     running = RunningQueries(settings)
     metrics = Metrics(running)
-    app.add_middleware(Observed, observers=[metrics, log] if log else [metrics])
+    observers: list[Callable[[Exchange], None]] = [metrics, log] if log else [metrics]
+    known = KnownRequests(lambda: store.version, settings.cache_bytes // 2)
+    _wrap(app, store, settings, known, observers)
+    answering = Answering(store, settings, running)
+    app.state.shortcuts = Shortcuts(known, _lookups(store, settings, known, answering), observers)
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
-    _route_protocols(app, store, settings, running)
-    _route_operation(app, Readiness(store, settings, reload), running, metrics)
-    _route_publication(app, reader, catalogue, settings)
+    reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)
+    _route_protocols(app, store, settings, answering)
+    for path, respond in reconciliation.routes(reconciler, settings):
+        _route(app, path, respond, reconciliation.METHODS)
+    _route_operation(app, Readiness(store, settings, reload, reconciler), running, metrics)
+    _route_publication(app, Dumps(reader, catalogue, settings, pages.files), reader, catalogue, settings)
     _route_pages(app, pages)
     # Every other path may be that of an IRI.
     linked_data = LinkedData(reader, catalogue, settings, pages)
@@ -82,20 +92,44 @@ def create_app(
     return app
 
 
-def _route_protocols(app: FastAPI, store: Store, settings: Settings, running: RunningQueries) -> None:
-    sparql = SparqlProtocol(store, settings, Answering(store, settings, running))
+def _wrap(
+    app: FastAPI,
+    store: Store,
+    settings: Settings,
+    known: KnownRequests,
+    observers: list[Callable[[Exchange], None]],
+) -> None:
+    """Add what every request passes through, from the inside out."""
+    app.add_middleware(CrossOrigin)
+    app.add_middleware(Security)
+    app.add_middleware(Compression)
+    room = settings.cache_bytes // 2
+    app.add_middleware(StoredResponses, version=lambda: store.version, room=room, known=known)
+    app.add_middleware(Observed, observers=observers)
+
+
+def _lookups(store: Store, settings: Settings, known: KnownRequests, answering: Answering) -> Lookups | None:
+    pipeline = store.pipeline(lookups.SECONDS)
+    if pipeline is None:
+        return None
+    fields = {"Vary": "Accept, Accept-Encoding", "Cache-Control": answering.caching}
+    fields |= security.FIELDS | cross_origin.OPENED
+    return Lookups(pipeline, known, settings, lambda: store.version, answering.tag, fields)
+
+
+def _route_protocols(app: FastAPI, store: Store, settings: Settings, answering: Answering) -> None:
+    sparql = SparqlProtocol(store, settings, answering)
     graphs = GraphStore(store, settings)
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
     app.add_route("/sparql.{extension}", sparql.respond, list(sparql_protocol.METHODS))
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
-    for path, respond in reconciliation.routes(store, settings):
-        _route(app, path, respond, reconciliation.METHODS)
 
 
-def _route_publication(app: FastAPI, reader: Reader, catalogue: Catalogue, settings: Settings) -> None:
+def _route_publication(
+    app: FastAPI, files: Dumps, reader: Reader, catalogue: Catalogue, settings: Settings
+) -> None:
     _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
-    files = Dumps(reader, catalogue, settings)
     _route(app, "/dump", files.index, dumps.METHODS)
     app.add_route("/dump/{name}", files.respond, list(dumps.METHODS))
     for path, endpoint in _discovery(Discovery(reader, catalogue, settings)).items():

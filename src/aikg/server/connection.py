@@ -1,20 +1,80 @@
-"""Connections of HTTP/1.1 whose clients offer another protocol, or leave while they are answered."""
+"""Connections of HTTP/1.1: what their clients may do besides asking one request after another."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import httptools
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from aikg.server import known_requests
+from aikg.server.exchange import Exchange
+from aikg.server.known_requests import KnownRequests, Response, status_line
+from aikg.server.lookups import Lookups
+
+_LONGEST = 1 << 13
+
+
+class Shortcuts:
+    """What a connection answers itself, and whom it tells of that."""
+
+    def __init__(
+        self, known: KnownRequests, lookups: Lookups | None, observers: Sequence[Callable[[Exchange], None]]
+    ) -> None:
+        self.known = known
+        self.lookups = lookups
+        self._observers = observers
+        self._own: Sequence[tuple[bytes, bytes]] = ()
+        self._heads: dict[int, bytes] = {}
+
+    def head(self, status: int, own: Sequence[tuple[bytes, bytes]]) -> bytes:
+        """The first line of a response and the server's own fields, which change once a second."""
+        if own is not self._own:
+            self._own = own
+            self._heads.clear()
+        if status not in self._heads:
+            self._heads[status] = status_line(status) + b"".join(b"%b: %b\r\n" % field for field in own)
+        return self._heads[status]
+
+    def tell(self, response: Response, client: str, since: float, cache: str) -> None:
+        """Tell the observers of an exchange."""
+        exchange = Exchange(
+            response.method,
+            response.path,
+            client,
+            response.query,
+            cache,
+            response.status,
+            response.size,
+            True,
+        )
+        exchange.seconds = time.perf_counter() - since
+        for observe in self._observers:
+            observe(exchange)
+
 
 class Connection(HttpToolsProtocol):
-    """Declines offers to change the protocol (RFC 9110, section 7.8) without losing the request.
+    """Answers what can be answered without routing, and has everything else routed.
 
-    The fast parser takes what follows an Upgrade field for the other protocol, and Java's client makes
-    such an offer with every first request. The request is given to h11, which reads its content, and
-    the connection stays there.
+    Declines offers to change the protocol (RFC 9110, section 7.8) without losing the request: the fast
+    parser takes what follows an Upgrade field for the other protocol, and Java's client makes such an
+    offer with every first request. The request is given to h11, which reads its content, and the
+    connection stays there.
     """
 
-    _answered: RequestResponseCycle | None = None
+    def __init__(self, shortcuts: Shortcuts, **given: Any) -> None:
+        super().__init__(**given)
+        self._shortcuts = shortcuts
+        self._answered: RequestResponseCycle | None = None
+        self._begun = 0
+        self._is_within = False
+        self._asked = b""
+        self._held = b""
+        self._since = 0.0
+        self._used = 0.0
+        self._is_last = False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the request that is being answered, which need not be the last that came in."""
@@ -24,14 +84,106 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came in."""
+        """Answer what came in, or have it answered."""
+        if self._asked:
+            self._hold(data)
+        elif self._is_within or not self._is_free() or not self._shortens(data):
+            self._parse(data)
+
+    def _is_free(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _shortens(self, data: bytes) -> bool:
+        self._since = time.perf_counter()
+        response = self._shortcuts.known.get(data)
+        if response is not None:
+            self._write(response, "response")
+            return True
+        lookups = self._shortcuts.lookups
+        if lookups is None or not _is_whole(data) or not lookups.begin(data, self):
+            return False
+        self._asked = data
+        return True
+
+    def looked_up(self, response: Response | None) -> None:
+        """Send the response to a lookup; None has the request routed."""
+        asked, self._asked = self._asked, b""
+        held, self._held = self._held, b""
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if response is None:
+            self._parse(asked + held)
+            return
+        self._write(response, "evaluated")
+        if held:
+            self.data_received(held)
+
+    def _write(self, response: Response, cache: str) -> None:
+        head = self._shortcuts.head(response.status, self.server_state.default_headers)
+        if self._is_last:
+            head += b"connection: close\r\n"
+        self.transport.write(head + response.rest)
+        if self._is_last:
+            self.transport.close()
+        self._used = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._await_more(self.timeout_keep_alive)
+        client = self.client[0] if self.client else ""
+        self._shortcuts.tell(response, client, self._since, cache)
+
+    def _hold(self, data: bytes) -> None:
+        """Keep what comes in before a lookup is answered; not more than a client may send ahead."""
+        self._held += data
+        if len(self._held) > _LONGEST:
+            self.flow.pause_reading()
+
+    def shutdown(self) -> None:
+        """Close once what was asked is answered."""
+        if self._asked:
+            self._is_last = True
+        else:
+            super().shutdown()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection over which nothing was asked for long enough."""
+        left = self._used + self.timeout_keep_alive - self.loop.time()
+        if left > 0 or self._asked:
+            self._await_more(max(left, 1.0))
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _await_more(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+
+    def _parse(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
+        is_start, self._begun = not self._is_within and self._is_free(), 0
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as offer:
             self._continue_with_h11(data[offer.args[0] :])
         except httptools.HttpParserError:
             self.send_400_response("This is not an HTTP/1.1 request.")
+        else:
+            if is_start and self._begun == 1 and not self._is_within and self._is_known_by(data):
+                self.cycle.scope[known_requests.KEY] = data  # type: ignore[typeddict-unknown-key]
+
+    def _is_known_by(self, data: bytes) -> bool:
+        """Whether the bytes of a request decide on its answer: not so where a proxy speaks for others."""
+        is_forwarded = self.config.proxy_headers and b"forwarded" in data.lower()
+        return _is_whole(data) and self.cycle.keep_alive and not is_forwarded
+
+    def on_message_begin(self) -> None:
+        """Note that a request has begun."""
+        self._begun += 1
+        self._is_within = True
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """Note that all of a request is here."""
+        self._is_within = False
+        super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answered = cycle
@@ -52,3 +204,8 @@ class Connection(HttpToolsProtocol):
         lines = [b"%s %s HTTP/1.1" % (self.scope["method"].encode(), self.url)]
         lines += [b"%s: %s" % field for field in self.headers if field[0] != b"upgrade"]
         return b"\r\n".join([*lines, b"", b""])
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether data that begin with a request can be one without content, from its first byte to its last."""
+    return len(data) <= _LONGEST and data.endswith(b"\r\n\r\n")

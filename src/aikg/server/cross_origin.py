@@ -1,6 +1,7 @@
 """Cross-origin requests (the Fetch standard): any page may read, none may write or send credentials."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -46,7 +47,11 @@ def _opened(send: Send) -> Send:
     async def send_opened(message: Message) -> None:
         if message["type"] == "http.response.start":
             opened = MutableHeaders(scope=message)
-            opened.update(_named([("Allow-Origin", "*"), ("Expose-Headers", _EXPOSED)]))
+            opened.update(OPENED)
         await send(message)
 
     return send_opened
+
+
+OPENED: Final = _named([("Allow-Origin", "*"), ("Expose-Headers", _EXPOSED)])
+"""The fields of every response that is not one to a preflight request."""

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from aikg.description.edition import Catalogue
-from aikg.description.solutions import Reader
 from aikg.iris import BASE
 from aikg.negotiation import JSON_LD
 from aikg.server.conditional import cacheable
@@ -17,6 +16,7 @@ from aikg.server.message import origin
 from aikg.server.problems import NoSuchResourceError
 from aikg.server.representations import context_of
 from aikg.server.settings import Settings
+from aikg.solutions import Reader
 
 METHODS: Final = ("GET", "HEAD")
 URLS_PER_SITEMAP: Final = 10_000

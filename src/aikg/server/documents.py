@@ -7,10 +7,10 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad, Triple
 
 from aikg.description.edition import Edition
-from aikg.description.retrieval import Description, Extent, contents, describe, statements
-from aikg.description.solutions import Reader
+from aikg.description.retrieval import Description, Extent, contents, describe, statements, summary
 from aikg.iris import BASE, ONTOLOGY, TERM, graph
 from aikg.server.metadata import DATASET, access, query_metadata
+from aikg.solutions import Reader
 
 _QUERIES: Final = f"{BASE}queries"
 _WHOLE: Final = {
@@ -22,14 +22,25 @@ _WHOLE: Final = {
 """Documents whose resources are fragments of their IRI, or that list them: each is a graph."""
 
 
+def summarize(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str) -> Description | None:
+    """What a page needs of the document of an IRI: of a whole graph, which can be large, only its head."""
+    if iri not in _WHOLE:
+        return find(reader, iri, extent, edition, origin)
+    if not reader.select(f"SELECT ?s {{ GRAPH <{_WHOLE[iri]}> {{ ?s ?p ?o }} }} LIMIT 1"):
+        return None
+    return _with(summary(reader, iri), _added(iri, edition, origin) if iri == DATASET else ())
+
+
 def find(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str) -> Description | None:
     """The document of an IRI at a server; None where the graph says nothing of it."""
     if iri == f"{ONTOLOGY}/{edition.ontology_version}":
         iri = ONTOLOGY
     found = _found(reader, iri, extent)
-    if found is None:
-        return None
-    added = tuple(Quad(t.subject, t.predicate, t.object) for t in _added(iri, edition, origin))
+    return None if found is None else _with(found, _added(iri, edition, origin))
+
+
+def _with(found: Description, triples: Iterable[Triple]) -> Description:
+    added = tuple(Quad(t.subject, t.predicate, t.object) for t in triples)
     return replace(found, quads=found.quads + added) if added else found
 
 

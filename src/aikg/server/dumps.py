@@ -6,10 +6,10 @@ import hashlib
 import io
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 import pyoxigraph
 import zstandard
@@ -19,14 +19,16 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from aikg.description.edition import Catalogue, Edition
-from aikg.description.solutions import Reader
-from aikg.negotiation import GRAPHS, N_TRIPLES, TURTLE, Format, negotiate
+from aikg.negotiation import GRAPHS, HTML, N_TRIPLES, TURTLE, Format
 from aikg.server.conditional import cacheable, http_date, is_unmodified
-from aikg.server.message import accept, origin, url_parameters
+from aikg.server.message import origin, url_parameters
 from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES, File, checksums, distributions
 from aikg.server.problems import NoSuchResourceError
+from aikg.server.profiles import OWN
 from aikg.server.publishing import cache_control, modified
+from aikg.server.representations import Offer, choose
 from aikg.server.settings import Settings
+from aikg.solutions import Reader
 from aikg.store import Query
 from aikg.store.serialisation import write
 from aikg.store.version import of_dump
@@ -37,13 +39,22 @@ _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
 _PIECE: Final = 1 << 20
 
 
+class Html(Protocol):
+    """Renders the list of files as a page."""
+
+    def __call__(self, files: Sequence[File], edition: Edition, request: Request) -> str:
+        """The page in the language that the request asks for."""
+        ...
+
+
 class Dumps:
     """Makes every file once for an edition, and keeps those of the last two editions."""
 
-    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html) -> None:
         self._reader = reader
         self._catalogue = catalogue
         self._settings = settings
+        self._html = html
         self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._files: dict[tuple[str, str], File] = {}
         self._folders: dict[str, TemporaryDirectory[str]] = {}
@@ -67,15 +78,17 @@ class Dumps:
         return FileResponse(file.path, headers=fields, media_type=file.media_type)
 
     async def index(self, request: Request) -> Response:
-        """What files there are, with sizes and checksums, in the RDF format that the request prefers."""
+        """What files there are, with sizes and checksums, in RDF or as a page, whichever is preferred."""
         edition = await run_in_threadpool(self._catalogue.edition)
-        parameters = url_parameters(request, self._settings)
-        chosen = negotiate(accept(request, parameters), GRAPHS)
-        at, files = origin(request, self._settings), await self.files(edition)
-        written = io.BytesIO()
-        write([*distributions(edition, at), *checksums(files, at)], chosen.format, written)
-        fields = {"Vary": "Accept"}
-        return cacheable(request, written.getvalue().decode(), chosen.media_type, "no-cache", fields)
+        offer = Offer((*GRAPHS, HTML), (OWN,))
+        chosen = choose(request, url_parameters(request, self._settings), offer, None)
+        files = await self.files(edition)
+        fields = {"Vary": "Accept, Accept-Language"}
+        if chosen.format == HTML:
+            text, fields["Content-Language"] = self._html(files, edition, request), chosen.language
+        else:
+            text = _described(edition, files, origin(request, self._settings), chosen.format)
+        return cacheable(request, text, chosen.media_type, "no-cache", fields)
 
     async def files(self, edition: Edition) -> list[File]:
         """All files."""
@@ -127,6 +140,12 @@ class Dumps:
                 shutil.copyfileobj(file, out, _PIECE)
         else:
             out.writelines(_quads(self._reader))
+
+
+def _described(edition: Edition, files: list[File], at: str, syntax: Format) -> str:
+    written = io.BytesIO()
+    write([*distributions(edition, at), *checksums(files, at)], syntax, written)
+    return written.getvalue().decode()
 
 
 def _quads(reader: Reader) -> Iterator[bytes]:

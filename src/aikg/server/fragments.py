@@ -14,7 +14,6 @@ from starlette.responses import Response
 
 from aikg import __version__
 from aikg.description.edition import Catalogue, Edition
-from aikg.description.solutions import Reader
 from aikg.iris import BASE
 from aikg.negotiation import DATASETS, GRAPHS, Representation, negotiate
 from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
@@ -23,6 +22,7 @@ from aikg.server.problems import BadRequestError
 from aikg.server.publishing import cache_control, modified
 from aikg.server.settings import Settings
 from aikg.server.terms import iri, triple
+from aikg.solutions import Reader
 from aikg.store.serialisation import write
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")

@@ -15,13 +15,12 @@ from aikg.description.edition import Catalogue, Edition
 from aikg.description.item import item
 from aikg.description.resource import Resource, resource
 from aikg.description.retrieval import Description, Extent
-from aikg.description.solutions import Reader
-from aikg.iris import BASE, graph
+from aikg.iris import BASE, PREFIXES, graph
 from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG
 from aikg.server import links
 from aikg.server.answers import AnswerResponse
 from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
-from aikg.server.documents import find
+from aikg.server.documents import find, summarize
 from aikg.server.graphs import Graphs, Target
 from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
 from aikg.server.metadata import DATASET, in_schema_org
@@ -30,13 +29,20 @@ from aikg.server.profiles import ALTERNATES, OWN, WIKIDATA, alternates, profiles
 from aikg.server.publishing import cache_control, modified
 from aikg.server.representations import RDF, Offer, Variant, choose, rdf, split
 from aikg.server.settings import Settings
+from aikg.solutions import Reader
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _FORMATS: Final = (*RDF, HTML)
+_GRAPH_CLASS: Final = f"{PREFIXES['void']}Dataset"
 
 
 class Html(Protocol):
     """Renders a resource as a page."""
+
+    @property
+    def version(self) -> str:
+        """What pages depend on besides the data and the request: another name for every state of it."""
+        ...
 
     def __call__(self, resource: Resource, edition: Edition, request: Request) -> str:
         """The page that the request asks for, whose links are paths on the server at hand."""
@@ -88,8 +94,11 @@ class LinkedData:
         if edition.exact and names_tag(request.headers, fields["ETag"]):
             return Response(status_code=304, headers=fields)
         if asked.is_graph:
-            return _graph(asked, fields)
-        description = find(asked.reader, asked.iri, asked.extent, edition, asked.origin)
+            licence = edition.publication.licence
+            given = links.of_resource(asked.iri, [_GRAPH_CLASS], asked.variant, asked.offer, licence)
+            return _graph(asked, fields | {"Link": links.field(given)})
+        read = summarize if asked.variant.format == HTML else find
+        description = read(asked.reader, asked.iri, asked.extent, edition, asked.origin)
         if description is None:
             return _elsewhere(asked.iri, edition)
         return self._described(request, asked, description, edition)
@@ -138,7 +147,7 @@ class LinkedData:
     def _fields(self, asked: _Asked, edition: Edition) -> dict[str, str]:
         variant = asked.variant
         fields = {
-            "ETag": _tag(asked, edition),
+            "ETag": _tag(asked, edition, self._html.version),
             "Last-Modified": http_date(modified(edition, self._settings)),
             "Vary": "Accept, Accept-Profile, Accept-Language",
             "Cache-Control": cache_control(self._settings),
@@ -167,11 +176,11 @@ def _graph(asked: _Asked, fields: dict[str, str]) -> Response:
     return AnswerResponse(read(target, asked.variant.media_type), fields)
 
 
-def _tag(asked: _Asked, edition: Edition) -> str:
+def _tag(asked: _Asked, edition: Edition, pages: str) -> str:
     variant = asked.variant
     # A page depends on all of the URL: on a query's parameters, and on whether it names the language.
-    part = asked.target if variant.format == HTML else str(asked.extent.page)
-    parts = (variant.media_type, variant.profile.iri, variant.language, part)
+    part = (asked.target, pages) if variant.format == HTML else (str(asked.extent.page),)
+    parts = (variant.media_type, variant.profile.iri, variant.language, *part)
     return entity_tag(__version__, edition.version, asked.origin, asked.iri, *parts)
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from aikg.description.retrieval import Description
 from aikg.iris import BASE, PREFIXES
 from aikg.server.profiles import Profile
 from aikg.server.representations import EXTENSIONS, Offer, Variant
 
 _TYPE: Final = f"{PREFIXES['rdf']}type"
-_TYPES: Final = (PREFIXES["aikg"], PREFIXES["schema"])
+_EVERYTHING: Final = (f"{PREFIXES['owl']}Thing", f"{PREFIXES['owl']}NamedIndividual")
+"""Classes that say nothing of their members."""
 
 
 def field(links: Iterable[str]) -> str:
@@ -24,21 +27,33 @@ def link(target: str, relation: str, **attributes: str) -> str:
 
 
 def of_document(description: Description, variant: Variant, offer: Offer, licence: str) -> Iterator[str]:
-    """The links of a document: its IRI, its representations and profiles, licence, class, neighbours.
+    """The links of a document: those of its resource, its neighbours, and what takes its place."""
+    yield from of_resource(description.iri, _classes(description), variant, offer, licence)
+    yield from _pages(_path(description.iri), description)
+    yield from (link(_path(iri), "successor-version") for iri in sorted(description.replacements))
+
+
+def of_resource(
+    iri: str, classes: Iterable[str], variant: Variant, offer: Offer, licence: str
+) -> Iterator[str]:
+    """The links of a resource: its IRI, its representations and profiles, licence, classes.
 
     The targets are paths on the server at hand, but for what has its name elsewhere.
     """
-    path = f"/{description.iri.removeprefix(BASE)}"
-    yield link(description.iri, "canonical")
-    yield link(description.iri, "cite-as")
+    path = _path(iri)
+    yield link(iri, "canonical")
+    yield link(iri, "cite-as")
     yield link(variant.profile.iri, "profile")
-    yield from (link(iri, "type") for iri in _classes(description))
+    yield from (link(each, "type") for each in classes)
     if licence:
         yield link(licence, "license")
     yield link("/dataset", "collection")
     yield link(f"{path}.ttl", "describedby", type="text/turtle")
     yield from _alternates(path, variant, offer)
-    yield from _pages(path, description)
+
+
+def _path(iri: str) -> str:
+    return f"/{iri.removeprefix(BASE)}" if iri.startswith(BASE) else iri
 
 
 def _alternates(path: str, variant: Variant, offer: Offer) -> Iterator[str]:
@@ -64,8 +79,9 @@ def _pages(path: str, description: Description) -> Iterator[str]:
 
 def _classes(description: Description) -> list[str]:
     stated = [
-        getattr(q.object, "value", "")
+        q.object.value
         for q in description.quads
-        if q.predicate.value == _TYPE and getattr(q.subject, "value", "") == description.iri
+        if q.predicate.value == _TYPE and q.subject == NamedNode(description.iri)
+        if isinstance(q.object, NamedNode)
     ]
-    return sorted({iri for iri in stated if iri.startswith(_TYPES)})
+    return sorted({iri for iri in stated if iri not in _EVERYTHING})

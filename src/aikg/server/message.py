@@ -17,7 +17,7 @@ from aikg.server.settings import Settings
 
 FORM: Final = "application/x-www-form-urlencoded"
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
-_AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
+AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
 _FORMAT: Final = ("format", "output", "results", "_mediatype")
 _CHARSETS: Final = ("", "utf-8", "utf8", "us-ascii")
 
@@ -115,9 +115,9 @@ def origin(request: Request, settings: Settings) -> str:
     if settings.public_url:
         return settings.public_url.rstrip("/")
     authority = request.headers.get("host", "") or "localhost"
-    if not _AUTHORITY.fullmatch(authority):
+    if not AUTHORITY.fullmatch(authority):
         raise BadRequestError("The Host field of the request is not a host.")
-    return f"{request.url.scheme}://{authority}"
+    return f"{request.scope['scheme']}://{authority}"
 
 
 def raw_path(request: Request) -> str:

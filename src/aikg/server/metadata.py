@@ -105,7 +105,10 @@ def in_schema_org(edition: Edition, origin: str) -> Iterator[Triple]:
         yield triple(dataset, "schema:name", Literal(publication.title[tag], language=tag))
     for tag in publication.description:
         yield triple(dataset, "schema:description", Literal(publication.description[tag], language=tag))
+    yield triple(dataset, "schema:identifier", DATASET)
     yield triple(dataset, "schema:url", f"{origin}/")
+    for tag in publication.title:
+        yield triple(dataset, "schema:inLanguage", tag)
     yield triple(dataset, "schema:license", publication.licence)
     yield triple(dataset, "schema:version", publication.version)
     yield triple(dataset, "schema:datePublished", publication.issued)

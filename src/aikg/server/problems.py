@@ -53,6 +53,10 @@ class NoDumpError(AikgError):
     """The server holds no dump that could be loaded again."""
 
 
+class NotReadyError(AikgError):
+    """The server answers, but what it needs to answer all requests well is still being made."""
+
+
 class NoSuchQueryError(AikgError):
     """No query of this id is running that whoever asks may stop."""
 
@@ -87,6 +91,7 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     EvaluationError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LimitExceededError: HTTPStatus.SERVICE_UNAVAILABLE,
     QueryCancelledError: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """The status of each error; an error that is not listed has that of the nearest class above it."""

@@ -7,8 +7,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from aikg.reconcile import Reconciler
 from aikg.server.authorization import require_operator
-from aikg.server.problems import NoDumpError
+from aikg.server.problems import NoDumpError, NotReadyError
 from aikg.server.settings import Settings
 from aikg.store import Query, Store
 
@@ -19,18 +20,26 @@ _PATIENCE: Final = 5.0
 class Readiness:
     """Answers those who watch over the server; ``reload`` is None where the data are no dump."""
 
-    def __init__(self, store: Store, settings: Settings, reload: Callable[[], None] | None) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, reload: Callable[[], None] | None, reconciler: Reconciler
+    ) -> None:
         self._store = store
         self._settings = settings
         self._reload = reload
+        self._reconciler = reconciler
 
     async def health(self, _: Request) -> Response:
         """Liveness: that the process answers at all. Who restarts it asks this."""
         return JSONResponse({"status": "ok"}, headers=_FIELDS)
 
     async def ready(self, _: Request) -> Response:
-        """Readiness: that a query is answered within five seconds. Who sends it requests asks this."""
+        """Readiness: that a query is answered within five seconds, and names are indexed.
+
+        Who sends it requests asks this.
+        """
         await run_in_threadpool(self._ask)
+        if self._reconciler.is_preparing:
+            raise NotReadyError("The names of the graph are being indexed. Ask again in a moment.")
         return JSONResponse({"status": "ready", "version": self._store.version}, headers=_FIELDS)
 
     async def reload(self, request: Request) -> Response:

@@ -3,6 +3,7 @@
 import signal
 import socket
 from collections.abc import Sequence
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
@@ -28,7 +29,7 @@ def serve(app: FastAPI, listener: socket.socket, proxies: Sequence[str] = ()) ->
     """
     config = uvicorn.Config(
         app,
-        http=Connection,
+        http=partial(Connection, app.state.shortcuts),  # type: ignore[arg-type]
         access_log=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),

@@ -11,7 +11,7 @@ POLICY: Final = (
 )
 """The Content-Security-Policy (https://www.w3.org/TR/CSP3/): no inline script or style, no other host."""
 
-_FIELDS: Final = {
+FIELDS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -35,7 +35,7 @@ class Security:
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _FIELDS.items():
+                for name, value in FIELDS.items():
                     headers.setdefault(name, value)
             await send(message)
 

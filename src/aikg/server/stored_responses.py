@@ -6,13 +6,16 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aikg.server import known_requests
 from aikg.server.cache import Cache
 from aikg.server.exchange import exchange_of
+from aikg.server.known_requests import KnownRequests
 
 LARGEST: Final = 1 << 20
 """The most bytes of content that a response or a result may have to be kept."""
 
 _Fields = dict[bytes, bytes]
+_Head = list[tuple[bytes, bytes]]
 _PERSONAL: Final = frozenset(
     b"authorization if-match if-modified-since if-range if-unmodified-since prefer query-id range".split()
 )
@@ -25,7 +28,7 @@ _OF_CONTENT: Final = frozenset({b"content-length", b"content-type", b"content-en
 class _Stored:
     """A response to a query, if to one; ``varies_by`` are the request fields that select it."""
 
-    head: list[tuple[bytes, bytes]]
+    head: _Head
     body: bytes
     varies_by: tuple[bytes, ...]
     query: str
@@ -35,7 +38,7 @@ class _Stored:
         return b", ".join(value for name, value in self.head if name == wanted)
 
     @property
-    def unmodified_head(self) -> list[tuple[bytes, bytes]]:
+    def unmodified_head(self) -> _Head:
         """The fields of a 304 response (RFC 9110, section 15.4.5)."""
         return [field for field in self.head if field[0] not in _OF_CONTENT]
 
@@ -45,11 +48,13 @@ class StoredResponses:
 
     It is the server's own store: a new ``version`` of the data empties it, so a stored response is as
     good as a new one whatever Cache-Control the request has. ``version`` is empty where nobody can
-    tell it, and then nothing is stored. What varies by a field is stored per value as it was sent.
+    tell it, and then nothing is stored. What varies by a field is stored per value as it was sent. A
+    response that is sent again is ``known`` from then on by the bytes of its request.
     """
 
-    def __init__(self, app: ASGIApp, version: Callable[[], str], room: int) -> None:
+    def __init__(self, app: ASGIApp, version: Callable[[], str], room: int, known: KnownRequests) -> None:
         self._app = app
+        self._known = known
         self._version = version
         self._stored: Cache[_Stored] = Cache(room)
         self._varying: Cache[tuple[bytes, ...]] = Cache(room // 8)
@@ -66,7 +71,11 @@ class StoredResponses:
         variant = b"" if varies_by is None else _variant(url, varies_by, fields)
         if stored := self._stored.get(version, variant):
             _note(scope, stored)
-            await _send(stored, scope["method"], fields, send)
+            status, head, body = _selected(stored, scope["method"], fields)
+            known = known_requests.response(scope, status, head, body, stored.query)
+            self._known.put(version, scope.get(known_requests.KEY), known)
+            await send({"type": "http.response.start", "status": status, "headers": head})
+            await send({"type": "http.response.body", "body": body})
             return
         recording = _Recording(send)
         await self._app(scope, receive, send if scope["method"] == "HEAD" else recording.send)
@@ -139,14 +148,12 @@ def _note(scope: Scope, stored: _Stored) -> None:
     exchange.cache, exchange.query = "response", stored.query
 
 
-async def _send(stored: _Stored, method: str, fields: _Fields, send: Send) -> None:
+def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, _Head, bytes]:
+    """Status, fields and content of what the store answers."""
     known = fields.get(b"if-none-match")
     if known is not None and _is_known(known, stored.field(b"etag")):
-        await send({"type": "http.response.start", "status": 304, "headers": stored.unmodified_head})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": stored.head})
-    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else stored.body})
+        return 304, stored.unmodified_head, b""
+    return 200, stored.head, b"" if method == "HEAD" else stored.body
 
 
 def _is_known(known: bytes, tag: bytes) -> bool:

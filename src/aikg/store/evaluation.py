@@ -3,22 +3,22 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QueryTriples
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutions, QueryTriples
 
 from aikg.errors import EvaluationError, ServiceRefusedError, StoreError
 from aikg.iris import BASE, PREFIXES
-from aikg.negotiation import GRAPHS, RESULTS, negotiate
+from aikg.negotiation import GRAPHS, RESULTS, Format, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import with_labels
 from aikg.sparql.prologue import Scope, declarations
 from aikg.sparql.tokens import significant, tokenize
-from aikg.store import Query, Update
-from aikg.store.announcement import AnnouncedSink, ResultSink
+from aikg.store import Lookup, Query, Update
+from aikg.store.announcement import AnnouncedSink, ResultSink, needs_no_version
 from aikg.store.depth import require_shallow
 from aikg.store.merging import merged, overlap
 from aikg.store.serialisation import as_file, write
@@ -41,9 +41,11 @@ class Conditions:
         is_forwarder = bool(self.forwarder) and address.iri.startswith(self.forwarder)
         return address.iri if is_forwarder else refuse(address)
 
-    def parsing(self) -> dict[str, Any]:
-        """The arguments with which the engine parses."""
-        return {"base_iri": self.base_iri, "prefixes": dict(self.prefixes)}
+    def parsing(self, text: str) -> dict[str, Any]:
+        """The arguments with which the engine parses a text; no prefix that it cannot use."""
+        is_escaped = "\\" in text
+        prefixes = {name: iri for name, iri in self.prefixes.items() if is_escaped or f"{name}:" in text}
+        return {"base_iri": self.base_iri, "prefixes": prefixes}
 
     def replace(self, text: str, admit: Callable[[RemoteAddress], str]) -> str:
         """The text with other addresses in it; raises ServiceRefusedError."""
@@ -51,6 +53,19 @@ class Conditions:
 
 
 CONDITIONS: Final = Conditions()
+
+
+@dataclass(frozen=True, slots=True)
+class _Syntax:
+    format: Format
+    engine: QueryResultsFormat
+
+
+def _syntax(each: Format) -> _Syntax:
+    return _Syntax(each, cast("QueryResultsFormat", QueryResultsFormat.from_media_type(each.media_type)))
+
+
+_SYNTAXES: Final = {each.media_type: _syntax(each) for each in RESULTS}
 
 
 def serialise(
@@ -65,13 +80,14 @@ def serialise(
     The ``statistics`` decide on the order of its triple patterns. Raises QuerySyntaxError, EvaluationError,
     NotAcceptableError, ServiceRefusedError, StoreError, and what ``sink`` raises.
     """
-    parsing = conditions.parsing()
-    parser = Parser(lambda text: pyoxigraph.Store().query(text, **parsing), conditions.prefixes)
+    parser = Parser(
+        lambda text: pyoxigraph.Store().query(text, **conditions.parsing(text)), conditions.prefixes
+    )
     asked = with_labels(query.text, conditions.base_iri, conditions.prefixes)
     text = _admitted(asked, conditions, parser)
     with _engine_errors(asked, text, parser):
         source, dataset = _source(quads, query, conditions)
-        result = source.query(reordered(text, statistics), **parsing, **dataset)
+        result = source.query(reordered(text, statistics), **conditions.parsing(text), **dataset)
         formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS
         announced = AnnouncedSink(sink, query.accept, negotiate(query.accept, formats))
         if isinstance(result, QueryTriples):
@@ -82,17 +98,33 @@ def serialise(
         announced.end()
 
 
+def look_up(quads: pyoxigraph.Store, lookup: Lookup, conditions: Conditions = CONDITIONS) -> bytes | None:
+    """The result of a lookup; None where only ``serialise`` can say what it is, or what is wrong with it."""
+    is_union = lookup.default_graph == "union"
+    syntax = _SYNTAXES[lookup.media_type.partition(";")[0]]
+    try:
+        result = quads.query(
+            lookup.text, use_default_graph_as_union=is_union, **conditions.parsing(lookup.text)
+        )
+        content = cast("QuerySolutions", result).serialize(None, syntax.engine)
+    except (SyntaxError, RuntimeError, ValueError, OSError):
+        return None
+    return content if content is not None and needs_no_version(content, syntax.format) else None
+
+
 def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = CONDITIONS) -> None:
     """Apply an update whole or not at all.
 
     Raises QuerySyntaxError, EvaluationError, ServiceRefusedError, StoreError.
     """
-    parsing = conditions.parsing()
-    parser = Parser(lambda text: pyoxigraph.Store().update(text, **parsing), conditions.prefixes)
+    parser = Parser(
+        lambda text: pyoxigraph.Store().update(text, **conditions.parsing(text)), conditions.prefixes
+    )
     text = _admitted(update.text, conditions, parser)
     with _engine_errors(update.text, text, parser):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
-        quads.update(update.whole(text), **parsing)
+        whole = update.whole(text)
+        quads.update(whole, **conditions.parsing(whole))
 
 
 def _admitted(text: str, conditions: Conditions, parser: Parser) -> str:

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from aikg import iris
 from aikg.claims.model import Entity, Iri, SourceFile
 from aikg.claims.rdf import is_fact
-from aikg.iris import TERM, local_name
+from aikg.iris import local_name
 from aikg.ontology import Ontology
 from aikg.wikidata.correspondence import Correspondence
 from aikg.wikidata.items import WikidataItem
@@ -86,11 +86,7 @@ class Proposer:
         self._ontology = ontology
         self._contexts = known
         self._linked = {m.object.removeprefix(WD): iri for iri, m in correspondence.items.items()}
-        self._classes = {
-            local_name(m.object): m.subject
-            for m in correspondence.items.values()
-            if m.subject.startswith(TERM)
-        }
+        self._classes = correspondence.classes
 
     def candidates(self, entity: Entity, items: Iterable[WikidataItem]) -> list[Candidate]:
         """The items that share a name with an entity, the best first."""

@@ -6,11 +6,15 @@ from itertools import chain
 
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.statements import Known
-from aikg.iris import PREFIXES, local_name
+from aikg.iris import PREFIXES, TERM, local_name
 from aikg.wikidata.model import WD, Item, Property
 
 follows = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("exact", "close", "broad"))
 """The matches by which a statement with our property is one with theirs, whatever the value."""
+
+
+contains = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("exact", "close", "narrow"))
+"""The matches by which what is in a class of theirs is in ours."""
 
 
 class Correspondence:
@@ -20,12 +24,20 @@ class Correspondence:
         self._known = known
         self._items: dict[str, TermMapping] = {}
         self._properties: dict[str, list[TermMapping]] = defaultdict(list)
+        self._classes: dict[str, str] = {}
         self._snak_properties: dict[str, Property] = {}
         for mapping in mappings:
             if mapping.object.startswith(f"{WD}P"):
                 self._properties[mapping.subject].append(mapping)
             elif mapping.object.startswith(f"{WD}Q") and mapping.is_exact:
                 self._items[mapping.subject] = mapping
+            if mapping.subject.startswith(TERM) and mapping.predicate in contains:
+                self._classes.setdefault(mapping.object.removeprefix(WD), mapping.subject)
+
+    @property
+    def classes(self) -> Mapping[str, str]:
+        """The class of ours to which the instances of a class of theirs belong, by its identifier."""
+        return self._classes
 
     @property
     def items(self) -> Mapping[str, TermMapping]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from aikg import vocab
 from aikg.claims.literals import decimal_lexical
@@ -12,11 +13,14 @@ from aikg.claims.model import Entity
 from aikg.claims.statements import Known
 from aikg.iris import PREFIXES, TERM, local_name
 from aikg.ontology import Term
-from aikg.wikidata.model import WD, Item, Quantity, Value
+from aikg.wikidata.model import WD, Item, Quantity, Time, Value
 from aikg.wikidata.received import Received
 
 implies = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("exact", "close", "narrow"))
 """The matches by which a claim with our property follows from a statement with theirs."""
+
+_FIRST_YEAR = 1000
+"""The first year that a date here can have."""
 
 
 @dataclass(slots=True)
@@ -32,6 +36,14 @@ class _Claim:
     subject: str
     property: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Literal:
+    """A value that is no entity: how TOML writes it, and the ranges that it is in."""
+
+    written: str
+    ranges: frozenset[str]
 
 
 class Importer:
@@ -87,38 +99,61 @@ class Importer:
             return "its value corresponds to nothing here", None
         for mapping in mappings:
             prop = self._known.ontology.properties[mapping.subject.removeprefix(TERM)]
-            ends = (value[0], subject) if mapping.inverse else (subject, value[0])
-            if self._fits(prop, ends, statement.value):
-                written = f'object = "{ends[1]}"' if isinstance(statement.value, Item) else value[1]
-                return "", _Claim(ends[0], prop.name, written)
+            claim = self._entity(prop, mapping, subject, value) if isinstance(value, str) else None
+            claim = self._figure(prop, subject, value) if isinstance(value, _Literal) else claim
+            if claim:
+                return "", claim
         return "the classes of its ends do not fit", None
 
-    def _value(self, value: Value) -> tuple[str, str] | None:
-        """The slug of a value that is linked; or none, and the line that writes an amount."""
-        if isinstance(value, Item):
-            slug = self._slugs.get(value.iri)
-            return (slug, "") if slug else None
-        currency = self._slugs.get(value.unit.iri) if isinstance(value, Quantity) and value.unit else None
-        if not isinstance(value, Quantity) or currency is None:
-            return None
-        number = decimal_lexical(value.amount)
+    def _entity(self, prop: Term, mapping: TermMapping, subject: str, value: str) -> _Claim | None:
+        one, other = (value, subject) if mapping.inverse else (subject, value)
+        classes = self._known.class_of(one), self._known.class_of(other)
+        fits = self._is(classes[0], prop.domain) and self._is(classes[1], prop.range)
+        return _Claim(one, prop.name, f'object = "{other}"') if fits else None
+
+    def _figure(self, prop: Term, subject: str, value: _Literal) -> _Claim | None:
+        fits = prop.range in value.ranges and self._is(self._known.class_of(subject), prop.domain)
+        return _Claim(subject, prop.name, f"value = {value.written}") if fits else None
+
+    def _value(self, value: Value) -> str | _Literal | None:
+        """The slug of an entity that is linked, or a literal; None for what has no counterpart."""
+        match value:
+            case Item(iri):
+                return self._slugs.get(iri)
+            case Quantity(amount, None):
+                return _Literal(decimal_lexical(amount), _number_ranges(amount))
+            case Quantity(amount, Item(unit)) if unit in self._slugs:
+                return self._amount(amount, self._slugs[unit])
+            case Time() if value.year >= _FIRST_YEAR:
+                return _Literal(_date(value), frozenset({vocab.calendarDate}))
+        return None
+
+    def _amount(self, amount: Decimal, currency: str) -> _Literal:
+        number = decimal_lexical(amount)
         stated = f"{number} {self._code(currency)}"
-        return "", f'value = [{{ value = {number}, currency = "{currency}", stated = "{stated}" }}]'
+        written = f'[{{ value = {number}, currency = "{currency}", stated = "{stated}" }}]'
+        return _Literal(written, frozenset({vocab.MonetaryAmount}))
 
     def _code(self, currency: str) -> str:
         codes = (literal.lexical for name, literal in self._entities[currency].attributes)
         return next(codes, currency)
 
-    def _fits(self, prop: Term, ends: tuple[str, str], value: Value) -> bool:
-        subject_class = self._known.class_of(ends[0])
-        if isinstance(value, Quantity):
-            return prop.range == vocab.MonetaryAmount and self._is(subject_class, prop.domain)
-        return self._is(subject_class, prop.domain) and self._is(self._known.class_of(ends[1]), prop.range)
-
     def _is(self, class_iri: str | None, expected: str | None) -> bool:
         if expected is None:
             return True
         return class_iri is not None and expected in self._known.ontology.ancestors(class_iri)
+
+
+def _number_ranges(amount: Decimal) -> frozenset[str]:
+    is_whole = amount == amount.to_integral_value()
+    names = ["decimal", *["integer"] * is_whole, *["nonNegativeInteger"] * (is_whole and amount >= 0)]
+    return frozenset(f"{PREFIXES['xsd']}{name}" for name in names)
+
+
+def _date(time: Time) -> str:
+    """A date as it is written in a source file: a year, a quoted month, or a day."""
+    day = f"{time.year:04}-{time.month:02}-{time.day:02}"
+    return {9: f"{time.year}", 10: f'"{day[:7]}"'}.get(time.precision, day)
 
 
 def _table(name: str, claim: _Claim, statement: Received) -> str:

@@ -1,5 +1,6 @@
 """Statements as they come from Wikidata, with their references: entity JSON, or a SPARQL result."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -10,6 +11,9 @@ from aikg.iris import PREFIXES, local_name
 from aikg.wikidata.model import WD, Item, Monolingual, Quantity, Text, Time, Value
 
 XSD = PREFIXES["xsd"]
+_TIME = re.compile(r"\+?(\d{4})-(\d\d)-(\d\d)T")
+_YEAR = 9
+_JULIAN = "Q1985786"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +110,19 @@ def _value(data: Mapping[str, Any]) -> Value:
             unit = None if value["unit"] == "1" else Item(f"{WD}{local_name(value['unit'])}")
             return Quantity(Decimal(value["amount"]), unit)
         case "time":
-            return _time(value["time"], value["precision"])
+            return _time(value["time"], value["precision"], value.get("calendarmodel", ""))
         case "monolingualtext":
             return Monolingual(value["text"], value["language"])
     return Text(str(value))
 
 
-def _time(text: str, precision: int) -> Time:
-    year, month, day = text.lstrip("+").partition("T")[0].split("-")
-    return Time(int(year), max(1, int(month)), max(1, int(day)), min(11, max(9, precision)))
+def _time(text: str, precision: int, calendar: str = "") -> Value:
+    """A date of the Gregorian calendar; a text where it is none, is BCE, or is no finer than a decade."""
+    found = _TIME.match(text)
+    if found is None or precision < _YEAR or (calendar.endswith(_JULIAN) and precision > _YEAR):
+        return Text(text)
+    year, month, day = map(int, found.groups())
+    return Time(year, max(1, month), max(1, day), min(11, precision))
 
 
 def _of_solutions(rows: Iterable[Mapping[str, Mapping[str, str]]]) -> Iterator[Received]:

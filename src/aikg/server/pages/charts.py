@@ -13,6 +13,9 @@ from aikg.server.pages.words import NUMBERS
 _FROM: Final = ("backer", "investor", "spender")
 _TO: Final = ("recipient", "investee", "target")
 _UNIT: Final = "currency"
+_QUALIFIERS: Final = ("hedge", "modality")
+"""Columns that say how exact an amount is, and whether it is a fact."""
+
 _LOGARITHMIC: Final = ("parameters",)
 """Columns whose values lie many powers of ten apart."""
 
@@ -22,7 +25,8 @@ class Chart:
     """A picture: ``columns`` says which column of the table has which part in it, by name to index.
 
     Bars have a label and a value; a flow goes from one thing to another, and has a value where one is
-    known. Values of different units are not drawn on one scale.
+    known, its hedge, and its modality: a plan does not look like a fact. Values of different units are not
+    drawn on one scale.
     """
 
     kind: Literal["bars", "flow"]
@@ -40,6 +44,7 @@ def _flow(table: Table) -> Chart | None:
     if any(index is None for index in ends.values()):
         return None
     columns = {name: index for name, index in ends.items() if index is not None}
+    columns |= {name: table.columns.index(name) for name in _QUALIFIERS if name in table.columns}
     return Chart("flow", columns | _measure(table))
 
 

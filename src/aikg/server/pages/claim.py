@@ -25,7 +25,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource, claim
         edition,
         resource.labels,
         resource=resource,
-        structured=structured(schema_org(resource.description), resource.iri),
+        structured=structured(schema_org(resource.description), resource.iri, visit.language),
         claim=claim,
         notes=_notes(resource),
         incoming=[group for group in resource.incoming if group.predicate != vocab.acknowledges],

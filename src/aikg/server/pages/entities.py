@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from aikg.description.edition import Edition
-from aikg.description.solutions import Reader
 from aikg.iris import BASE, PREFIXES, TERM, graph
 from aikg.server.pages import results
 from aikg.server.pages.library import with_terms
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
 from aikg.server.problems import BadRequestError
+from aikg.solutions import Reader
 
 _SIZE: Final = 200
 _CLASSES: Final = f"""SELECT ?class (COUNT(DISTINCT ?entity) AS ?count) {{

@@ -7,8 +7,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from aikg.description.edition import Edition
-from aikg.description.resource import Group, Resource, Statement
-from aikg.iris import PREFIXES, TERM
+from aikg.description.resource import FOR_SEARCH, Group, Resource, Statement
+from aikg.iris import PREFIXES, TERM, mapping
+from aikg.server.metadata import DATASET
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
@@ -16,10 +17,23 @@ from aikg.server.profiles import schema_org
 
 _ABOUT: Final = (
     *(f"{PREFIXES['skos']}{name}" for name in ("altLabel", "exactMatch", "closeMatch")),
+    *(f"{PREFIXES['dcterms']}{name}" for name in ("title", "description")),
     f"{PREFIXES['schema']}sameAs",
-    f"{PREFIXES['sssom']}subject_id",
 )
 """What a page says in its head rather than among the facts."""
+
+_MAPPED: Final = f"{PREFIXES['sssom']}subject_id"
+_NOT_FOUND: Final = f"{PREFIXES['sssom']}NoTermFound"
+_FOR_MACHINES: Final = (
+    *FOR_SEARCH,
+    *(
+        f"{PREFIXES['void']}{name}"
+        for name in ("dataDump", "feature", "rootResource", "uriLookupEndpoint", "uriSpace", "vocabulary")
+    ),
+    *(f"{PREFIXES['dcat']}{name}" for name in ("distribution", "servesDataset")),
+    f"{PREFIXES['foaf']}homepage",
+)
+"""What is there for programs and tells a reader nothing; it stands in the RDF, which the page links."""
 
 _SAME: Final = ("exactMatch", "closeMatch")
 
@@ -36,15 +50,20 @@ class Link:
 def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> str:
     """The page."""
     facts, follows = _parted(resource.iri, _in_language(resource.own, visit.language))
-    incoming, incoming_follows = _parted(resource.iri, resource.incoming)
+    named = [group for group in resource.incoming if group.predicate != _MAPPED]
+    incoming, incoming_follows = _parted(resource.iri, named)
     return site.render(
         "entity.html",
         visit,
         edition,
         resource.labels,
         resource=resource,
-        structured=structured(schema_org(resource.description), resource.iri),
+        structured=structured(schema_org(resource.description), resource.iri, visit.language),
         aliases=_texts(resource, "altLabel"),
+        about=_texts_by_language(resource, f"{PREFIXES['dcterms']}description"),
+        mappings=_mappings(resource),
+        not_found=mapping(resource.iri, _NOT_FOUND),
+        files="/dump" if resource.iri == DATASET else "",
         matches=[iri for name in _SAME for iri in _texts(resource, name)],
         facts=facts,
         incoming=incoming,
@@ -54,14 +73,17 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
 
 
 def _parted(iri: str, groups: Iterable[Group]) -> tuple[list[Group], list[Group]]:
-    """What sources say, and what follows from it; nodes that are parts of the resource have no name."""
+    """What sources say, and what follows from it in our own terms.
+
+    Nodes that are parts of the resource have no name and are left out.
+    """
     stated, follows = [], []
     for group in groups:
-        if group.predicate in _ABOUT:
+        if group.predicate in (*_ABOUT, *_FOR_MACHINES):
             continue
         named = [s for s in group.statements if not str(s.value).startswith(f"<{iri}#")]
         own = tuple(s for s in named if not _is_derived(s))
-        rest = tuple(s for s in named if _is_derived(s))
+        rest = tuple(s for s in named if _is_derived(s) and s.predicate.startswith(TERM))
         stated += [Group(group.predicate, own)] if own else []
         follows += [Group(group.predicate, rest)] if rest else []
     return stated, follows
@@ -102,6 +124,21 @@ def _links(iri: str, groups: tuple[Group, ...]) -> list[Link]:
         for link in dict.fromkeys(found)
         if link.subject != link.target and iri in (link.subject, link.target)
     ]
+
+
+def _mappings(resource: Resource) -> list[str]:
+    """The mappings that tell what the resource was compared with elsewhere."""
+    groups = (group for group in resource.incoming if group.predicate == _MAPPED)
+    return [statement.subject for group in groups for statement in group.statements]
+
+
+def _texts_by_language(resource: Resource, predicate: str) -> dict[str, str]:
+    stated = (
+        quad.object
+        for quad in resource.description.quads
+        if quad.predicate.value == predicate and quad.subject == NamedNode(resource.iri)
+    )
+    return {term.language or "": term.value for term in stated if isinstance(term, Literal)}
 
 
 def _texts(resource: Resource, name: str) -> list[str]:

@@ -1,16 +1,17 @@
 """The page of what the checks found when the data were built."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from aikg import vocab
 from aikg.description.edition import Edition
-from aikg.description.solutions import Reader
 from aikg.iris import graph
 from aikg.server.pages import results
 from aikg.server.pages.library import with_terms
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
+from aikg.solutions import Reader
 
 _FINDINGS: Final = f"""{results.PROLOGUE}SELECT ?finding ?check ?severity ?message ?subject ?reason {{
   GRAPH <{graph("findings")}> {{ ?finding aikg:checkName ?check ; aikg:severity ?severity ;
@@ -22,12 +23,15 @@ _ORDER: Final = (vocab.Error, vocab.Warning, vocab.Information)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding; ``reason`` is the editors' explanation, empty where they gave none."""
+    """One finding; ``message`` goes from language tag to text.
+
+    ``reason`` is the editors' explanation, empty where they gave none.
+    """
 
     iri: str
     check: str
     severity: str
-    message: str
+    message: Mapping[str, str]
     reason: str
     subjects: tuple[str, ...]
 
@@ -45,13 +49,15 @@ def _findings(reader: Reader, language: str) -> list[Finding]:
     for row in reader.select(_FINDINGS % language):
         text = {name: term.value for name, term in row.items()}
         earlier = found.get(text["finding"])
-        subjects = (*(earlier.subjects if earlier else ()), text["subject"])
+        said = dict(earlier.message) if earlier else {}
+        said[getattr(row["message"], "language", None) or ""] = text["message"]
+        subjects = dict.fromkeys((*(earlier.subjects if earlier else ()), text["subject"]))
         found[text["finding"]] = Finding(
             text["finding"],
             text["check"],
             text["severity"],
-            text["message"],
+            said,
             text.get("reason", ""),
-            subjects,
+            tuple(subjects),
         )
     return sorted(found.values(), key=lambda f: (_ORDER.index(f.severity), bool(f.reason), f.check, f.iri))

@@ -6,7 +6,6 @@ from typing import Final
 
 from aikg import vocab
 from aikg.description.edition import Edition
-from aikg.description.solutions import Reader
 from aikg.iris import BASE
 from aikg.queries import LibraryQuery
 from aikg.server.metadata import DATASET, in_schema_org
@@ -16,6 +15,7 @@ from aikg.server.pages.results import Table
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
+from aikg.solutions import Reader
 
 _COUNTED: Final = (
     vocab.Claim,
@@ -35,7 +35,7 @@ _FEATURED: Final = (
     "plans-and-forecasts",
     "hedges",
 )
-_PICTURES: Final = ("who-backs-whom", "parameter-counts", "valuations")
+_PICTURES: Final = ("who-backs-whom", "parameter-counts", "unicorns-per-country", "valuations")
 _DRAWN: Final = 30
 """How many rows of a picture's table the home page has; the page of the query has more."""
 
@@ -97,7 +97,7 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
         levels=levels,
         sources=sources,
         pictures=pictures,
-        structured=structured(in_schema_org(edition, visit.origin), DATASET),
+        structured=structured(in_schema_org(edition, visit.origin), DATASET, visit.language),
         featured=[edition.library[name] for name in _FEATURED if name in edition.library],
     )
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from aikg import queries
 from aikg.description.edition import Edition
-from aikg.description.solutions import Reader
 from aikg.errors import NotAcceptableError
 from aikg.iris import PREFIXES
 from aikg.queries import LibraryQuery
@@ -17,6 +16,7 @@ from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
 from aikg.server.pages.words import Labels
 from aikg.server.problems import BadRequestError
+from aikg.solutions import Reader
 
 _SUGGESTED: Final = f"""SELECT DISTINCT ?iri ?label {{
   ?iri <{PREFIXES["rdfs"]}label> ?label FILTER(STRSTARTS(STR(?iri), "{PREFIXES["id"]}")) }}
@@ -25,10 +25,10 @@ ORDER BY ?label LIMIT 1000"""
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter of a query: what it stands for, and the term that it has now."""
+    """A parameter of a query: what it stands for, by language tag, and the term that it has now."""
 
     name: str
-    meaning: str
+    meaning: Mapping[str, str]
     term: str
 
 

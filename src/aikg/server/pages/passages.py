@@ -37,6 +37,12 @@ class Texts:
 
     by_slug: Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def digest(self) -> str:
+        """A digest of all of them."""
+        parts = (part for pair in sorted(self.by_slug.items()) for part in pair)
+        return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+
     def passage(self, evidence: Evidence) -> Passage | None:
         """Where the claim was read; None without the text, or where the text ends before."""
         text = self.by_slug.get(evidence.source.removeprefix(PREFIXES["source"]))

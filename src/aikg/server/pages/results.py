@@ -7,9 +7,9 @@ from typing import Final, cast
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat
 
-from aikg.description.solutions import Node, Reader, values
 from aikg.iris import PREFIXES
 from aikg.server.pages.words import Labels
+from aikg.solutions import Node, Reader, values
 from aikg.store import Answer, Query
 
 _TURTLE: Final = "text/turtle"

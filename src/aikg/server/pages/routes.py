@@ -1,6 +1,6 @@
 """Which page is at which path."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -12,18 +12,31 @@ from starlette.responses import Response
 from aikg import vocab
 from aikg.description.edition import Catalogue, Edition
 from aikg.description.resource import Resource
-from aikg.description.solutions import Reader
 from aikg.iris import BASE, ONTOLOGY
 from aikg.negotiation import negotiate_language
 from aikg.server.conditional import cacheable
 from aikg.server.message import client_address, origin, raw_path, url_parameters
-from aikg.server.pages import claim, entities, entity, findings, home, library, source, vocabulary, workbench
+from aikg.server.metadata import File
+from aikg.server.pages import (
+    claim,
+    entities,
+    entity,
+    findings,
+    home,
+    library,
+    source,
+    vocabulary,
+    withdrawn,
+    workbench,
+)
+from aikg.server.pages import files as files_page
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import LANGUAGES, Visit
 from aikg.server.publishing import cache_control
 from aikg.server.settings import Settings
 from aikg.server.static import Static
+from aikg.solutions import Reader
 
 METHODS: Final = ("GET", "HEAD")
 _QUERIES: Final = f"{BASE}queries"
@@ -49,6 +62,7 @@ class Pages:
         self._settings = settings
         self._site = Site(self.static)
         self._texts = texts
+        self.version: Final = texts.digest
 
     def __call__(self, resource: Resource, edition: Edition, request: Request) -> str:
         """The page that describes a resource of the graph; raises what ``problems`` knows."""
@@ -62,11 +76,17 @@ class Pages:
             return library.render_query(site, visit, edition, reader, name)
         if resource.iri == ONTOLOGY:
             return vocabulary.render(site, visit, edition, reader)
+        if resource.description.is_withdrawn:
+            return withdrawn.render(site, visit, edition, resource)
         if resource.claim is not None:
             return claim.render(site, visit, edition, resource, resource.claim, self._texts)
         if vocab.Source in resource.classes:
             return source.render(site, visit, edition, resource, reader, self._texts)
         return entity.render(site, visit, edition, resource)
+
+    def files(self, files: Sequence[File], edition: Edition, request: Request) -> str:
+        """The page that lists the files of the data set."""
+        return files_page.render(self._site, visit_of(request, self._settings), edition, files)
 
     async def respond(self, request: Request) -> Response:
         """The page at one of ``PATHS``."""

@@ -10,7 +10,6 @@ from pyoxigraph import Literal, NamedNode
 from aikg import vocab
 from aikg.description.edition import Edition
 from aikg.description.resource import Claim, Resource
-from aikg.description.solutions import Reader
 from aikg.iris import PREFIXES
 from aikg.server.pages import results
 from aikg.server.pages.passages import Passage, Texts
@@ -18,6 +17,7 @@ from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
 from aikg.server.profiles import schema_org
+from aikg.solutions import Reader
 
 _SPANS: Final = f"""{results.PROLOGUE}SELECT DISTINCT ?start ?end {{
   ?claim prov:hadPrimarySource <%s> ; aikg:evidence/oa:hasSelector ?passage .
@@ -69,7 +69,7 @@ def render(
         edition,
         resource.labels,
         resource=resource,
-        structured=structured(schema_org(resource.description), resource.iri),
+        structured=structured(schema_org(resource.description), resource.iri, visit.language),
         details=_details(resource),
         coverage=_coverage(resource, reader),
         sections=list(_sections(read_from, texts)),

@@ -3,16 +3,20 @@
 from typing import Final
 
 from aikg.description.edition import Edition
-from aikg.description.solutions import Reader
+from aikg.iris import TERM
 from aikg.ontology import Term
 from aikg.server.pages import results
 from aikg.server.pages.library import with_terms
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
+from aikg.solutions import Reader
 
 _USED: Final = f"""{results.PROLOGUE}SELECT ?term ?count {{
   {{ ?partition void:class ?term ; void:entities ?count }}
   UNION {{ ?partition void:property ?term ; void:triples ?count }} }}"""
+_MAPPED: Final = f"""{results.PROLOGUE}SELECT ?mapping ?term ?other {{
+  ?mapping a sssom:Mapping ; sssom:subject_id ?term ; sssom:object_id ?other
+  FILTER(STRSTARTS(STR(?term), "{TERM}")) }} ORDER BY ?mapping"""
 _KINDS: Final = (
     "class",
     "object property",
@@ -34,8 +38,17 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
         with_terms({}, edition),
         kinds=[(kind.replace(" ", "_"), members) for kind, members in kinds if members],
         subterms=_subterms(terms),
+        mapped=_mapped(reader),
         used={row["term"].value: int(row["count"].value) for row in reader.select(_USED)},
     )
+
+
+def _mapped(reader: Reader) -> dict[str, list[tuple[str, str]]]:
+    """By term, what it was mapped to elsewhere, each with the mapping that says how."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in reader.select(_MAPPED):
+        found.setdefault(row["term"].value, []).append((row["other"].value, row["mapping"].value))
+    return found
 
 
 def _subterms(terms: list[Term]) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from aikg import vocab
 from aikg.description.resource import Amount, Value
-from aikg.iris import PREFIXES, compact, local_name
+from aikg.iris import BASE, PREFIXES, compact, local_name
 from aikg.server.pages import figures
 from aikg.server.pages.addresses import address
 from aikg.server.pages.messages import messages
@@ -78,7 +78,8 @@ class Words:
             return terms[name], ""
         if name.startswith("claim:"):
             return name.rpartition(".")[2], "zxx"
-        return name.replace("wd:", "Wikidata ", 1) if name.startswith("wd:") else name, "zxx"
+        shown = name.replace("wd:", "Wikidata ", 1) if name.startswith("wd:") else name
+        return shown.removeprefix(BASE) or shown, "zxx"
 
     def texts(self, texts: Mapping[str, str]) -> Shown:
         """One text of several languages."""

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from aikg.description.edition import Edition
-from aikg.description.solutions import Reader
 from aikg.errors import AikgError, QuerySyntaxError
 from aikg.iris import PREFIXES
 from aikg.server.pages import results
@@ -11,6 +10,7 @@ from aikg.server.pages.library import Outcome, outcome, sorted_by_name, with_ter
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
 from aikg.server.problems import status_of
+from aikg.solutions import Reader
 
 _FIRST = "state-backing"
 

@@ -35,7 +35,8 @@ class Lookups:
 
     def _entities(self, exchange: Exchange) -> list[dict[str, Any]]:
         describer, types = self.describer(exchange), tuple(filter(None, exchange.parameters.every("type")))
-        found = self._reconciler.suggested(_prefix(exchange), types, self._space)[exchange.window()]
+        client = exchange.message.client
+        found = self._reconciler.suggested(_prefix(exchange), types, self._space, client)[exchange.window()]
         return [describer.entity(entity) | {"notable": describer.types(entity)} for entity in found]
 
     def _types(self, exchange: Exchange) -> list[dict[str, Any]]:

@@ -16,7 +16,6 @@ from aikg.server.reconciliation import version_0_2, version_1_0
 from aikg.server.reconciliation.exchange import Exchange, language_of
 from aikg.server.reconciliation.manifests import KINDS
 from aikg.server.settings import Settings
-from aikg.store import Store
 
 PATH: Final = "/reconcile"
 DRAFT_PATH: Final = f"{PATH}/v1"
@@ -30,9 +29,8 @@ Route = tuple[str, Endpoint]
 """A path, and what answers there whatever the method."""
 
 
-def routes(store: Store, settings: Settings) -> Iterator[Route]:
-    """The routes of all services over one store, which share an index."""
-    reconciler = Reconciler(store, settings.limits.timeout)
+def routes(reconciler: Reconciler, settings: Settings) -> Iterator[Route]:
+    """The routes of all services, which share a reconciler."""
     for space, below in ((OWN, ""), (LINKED, f"/{LINKED.name}")):
         for path, answer, methods in _answers(reconciler, space):
             yield PATH + below + path, _endpoint(answer, PATH + below, methods, settings)

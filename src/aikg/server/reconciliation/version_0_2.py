@@ -51,14 +51,16 @@ class Service:
         return manifests.manifest(exchange.base, exchange.query, self._space, types, exchange.language)
 
     def _answers(self, batch: dict[str, ReconciliationQuery], exchange: Exchange) -> dict[str, Any]:
-        answers = self._reconciler.candidates(list(batch.values()), self._space)
+        answers = self._reconciler.candidates(list(batch.values()), self._space, exchange.message.client)
         describer = self._lookups.describer(exchange)
         results = ([_candidate(one, describer) for one in found] for found in answers)
         return {key: {"result": result} for key, result in zip(batch, results, strict=True)}
 
     def _rows(self, text: str, exchange: Exchange) -> dict[str, Any]:
         asked = extension(text, "extend")
-        found = self._reconciler.extended(asked.ids, [column.wanted for column in asked.columns])
+        found = self._reconciler.extended(
+            asked.ids, [column.wanted for column in asked.columns], exchange.message.client
+        )
         writer = Writer(self._lookups.describer(exchange))
         rows = {id_: writer.row(asked.columns, cells) for id_, cells in found.items()}
         return {"meta": writer.meta(asked.columns, list(found.values())), "rows": rows}

@@ -36,7 +36,7 @@ class Service:
         """The candidates of each query of a batch (section 4), in their order."""
         batch = queries.draft_batch(_body(exchange))
         describer = self._lookups.describer(exchange)
-        answers = self._reconciler.candidates(batch, self._space)
+        answers = self._reconciler.candidates(batch, self._space, exchange.message.client)
         results = [{"candidates": [_candidate(one, describer) for one in found]} for found in answers]
         return exchange.json({"results": results})
 
@@ -54,7 +54,9 @@ class Service:
     def extend(self, exchange: Exchange) -> Response:
         """The values of properties (section 7.5)."""
         asked = extension(_body(exchange), "The body")
-        found = self._reconciler.extended(asked.ids, [column.wanted for column in asked.columns])
+        found = self._reconciler.extended(
+            asked.ids, [column.wanted for column in asked.columns], exchange.message.client
+        )
         writer = Writer(self._lookups.describer(exchange), has_languages=True)
         rows = [
             {"id": id_, "properties": _properties(writer.row(asked.columns, cells))}

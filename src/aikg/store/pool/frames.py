@@ -4,8 +4,10 @@ A frame is one byte for its kind, four for the length of its payload (big-endian
 Requests and errors are JSON, so nothing that a worker sends can run code in the server.
 
     pool to worker    QUERY              one at a time
+                      LOOKUP*            as many as there is room for
     worker to pool    HEAD CHUNK* END    the media type, the body, and how it ended
                       END                it ended before it began
+                      FOUND              for each lookup, in their order
     pool to heir      UPDATE             the only one
     heir to pool      END                whether it is committed
 
@@ -17,10 +19,10 @@ import json
 import socket
 import struct
 from enum import IntEnum
-from typing import Any
+from typing import Any, cast
 
 from aikg import errors
-from aikg.store import Query, Update
+from aikg.store import DefaultGraph, Lookup, Query, Update
 
 MESSAGE = 1 << 12
 """The longest message between pool and zygote, in bytes."""
@@ -37,6 +39,8 @@ class Kind(IntEnum):
     CHUNK = 3
     END = 4
     UPDATE = 5
+    LOOKUP = 6
+    FOUND = 7
 
 
 def frame(kind: Kind, payload: bytes = b"") -> bytes:
@@ -64,6 +68,13 @@ class FrameReader:
         del self._received[:end]
         return Kind(kind), payload
 
+    def has_frame(self) -> bool:
+        """Whether the next frame is here."""
+        if len(self._received) < _HEADER.size:
+            return False
+        _, length = _HEADER.unpack_from(self._received)
+        return bool(len(self._received) >= _HEADER.size + length)
+
     def _receive_up_to(self, size: int) -> None:
         while len(self._received) < size:
             self._receive()
@@ -86,6 +97,27 @@ def query_payload(query: Query, timeout: float) -> bytes:
 def query_from(payload: bytes) -> Query:
     """The query that ``query_payload`` described."""
     return Query(**_fields(payload))
+
+
+def lookup_payload(lookup: Lookup, seconds: float) -> bytes:
+    """A lookup as fields between line ends, its text last, with the seconds that it may take."""
+    return f"{seconds}\n{lookup.media_type}\n{lookup.default_graph}\n{lookup.text}".encode()
+
+
+def lookup_from(payload: bytes) -> tuple[Lookup, float]:
+    """The lookup and the seconds that ``lookup_payload`` described."""
+    seconds, media_type, default_graph, text = payload.decode().split("\n", 3)
+    return Lookup(text, media_type, cast("DefaultGraph", default_graph)), float(seconds)
+
+
+def found_frame(fit: bool, content: bytes | None) -> bytes:
+    """The frame that answers a lookup: whether the process can serve on, and the result if there is one."""
+    return frame(Kind.FOUND, bytes([fit, content is not None]) + (content or b""))
+
+
+def found_from(payload: bytes) -> tuple[bool, bytes | None]:
+    """What ``found_frame`` said."""
+    return bool(payload[0]), payload[2:] if payload[1] else None
 
 
 def update_payload(update: Update) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from aikg.errors import AikgError, LimitExceededError, StoreError
 from aikg.store.pool.frames import FrameReader
 
-_NICENESS = ((-1.0, 0), (0.02, 10), (1.0, 19))
+_NICENESS = ((-1.0, 0), (0.25, 10), (1.0, 19))
 _NEWS = 1.0
 _AT_ONCE = 0.1
 
@@ -52,6 +52,15 @@ class Worker:
         """Hand over a request; a worker that has died shows it when its answer is read."""
         with suppress(ConnectionError):
             self._connection.sendall(request)
+
+    def send_some(self, request: bytes) -> int:
+        """Hand over as many bytes as there is room for, without waiting; how many those were."""
+        try:
+            return self._connection.send(request)
+        except BlockingIOError:
+            return 0
+        except ConnectionError:
+            return len(request)
 
     def fileno(self) -> int:
         """The descriptor of the socket over which it answers."""

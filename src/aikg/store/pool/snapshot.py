@@ -83,6 +83,14 @@ class Snapshot:
         with self._changed:
             return None if self._retired else self._take_idle(deadline)
 
+    def lend(self) -> Worker | None:
+        """A worker for whoever asks alone, who ends it; None where none is idle. Another takes its place."""
+        with self._changed:
+            worker = None if self._retired else self._pop_idle()
+            if worker is not None:
+                self._ask_for("worker")
+            return worker
+
     def _take_idle(self, deadline: float) -> Worker | None:
         worker = self._pop_idle()
         if worker is not None:

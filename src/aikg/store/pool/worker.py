@@ -4,13 +4,12 @@ The kernel enforces the limits, since an evaluation that never returns can check
 the process at the deadline (SIGALRM), and memory beyond the limit is not given, which aborts it.
 """
 
+import os
 import resource
 import signal
 import socket
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from pyoxigraph import Store as Quads
@@ -18,12 +17,16 @@ from typing_extensions import Buffer
 
 from aikg.errors import AikgError, LimitExceededError
 from aikg.sparql.join_order import Statistics
-from aikg.store.evaluation import Conditions, serialise
-from aikg.store.pool.frames import FrameReader, Kind, end_frame, frame, query_from
+from aikg.store.evaluation import Conditions, look_up, serialise
+from aikg.store.pool.frames import FrameReader, Kind, end_frame, found_frame, frame, lookup_from, query_from
 
 _CHUNK = 1 << 16
+_PAYS = 1 << 12
+"""Bytes for which a message is worth its cost; who waits for more of them has less to do meanwhile."""
+
 _PAGE = resource.getpagesize()
 _SOON = 0.001
+_NICENESS = 5
 _STACK = 1 << 27
 _WORN = 32 << 20
 
@@ -78,11 +81,31 @@ def _limit(kind: int, wanted: int) -> None:
     resource.setrlimit(kind, (granted, hard))
 
 
-class ResultStream:
-    """Where the result is written: sends whole chunks, counts bytes, waits for a slow reader."""
+class Gathered:
+    """Sends what is given to it once that pays, or when told to."""
 
-    def __init__(self, connection: socket.socket, limit: int) -> None:
+    def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._waiting = bytearray()
+
+    def take(self, data: bytes) -> None:
+        """Send data soon; waits for a slow reader."""
+        self._waiting += data
+        if len(self._waiting) >= _PAYS:
+            self.send()
+
+    def send(self) -> None:
+        """Send what waits, if anything does."""
+        if self._waiting:
+            self._connection.sendall(self._waiting)
+            self._waiting.clear()
+
+
+class ResultStream:
+    """Where the result is written: sends whole chunks, and counts bytes."""
+
+    def __init__(self, gathered: Gathered, limit: int) -> None:
+        self._gathered = gathered
         self._limit = limit
         self._total = 0
         self._head = b""
@@ -103,7 +126,7 @@ class ResultStream:
             )
         self._chunk += data
         if len(self._chunk) >= _CHUNK:
-            self._connection.sendall(self._pending())
+            self._gathered.take(self._pending())
         return size
 
     def flush(self) -> None:
@@ -112,7 +135,7 @@ class ResultStream:
     def end(self, fit: bool, error: AikgError | None) -> None:
         """Send what is left, or why it is missing, and whether this worker can serve again."""
         rest = b"" if error else self._pending()
-        self._connection.sendall(rest + end_frame(fit, error))
+        self._gathered.take(rest + end_frame(fit, error))
 
     def _pending(self) -> bytes:
         pending = self._head + frame(Kind.CHUNK, bytes(self._chunk))
@@ -121,29 +144,78 @@ class ResultStream:
         return pending
 
 
+class _Worker:
+    def __init__(
+        self,
+        connection: socket.socket,
+        quads: Quads,
+        bounds: Bounds,
+        conditions: Conditions,
+        statistics: Statistics,
+    ) -> None:
+        self._reader = FrameReader(connection)
+        self._gathered = Gathered(connection)
+        self._quads = quads
+        self._bounds = bounds
+        self._conditions = conditions
+        self._statistics = statistics
+        self._has_made_way = False
+        self._fresh = own_bytes()
+
+    def answer(self) -> None:
+        """Answer what is asked next; the answers to lookups that are here together go out together."""
+        kind, payload = self._reader.read()
+        if kind is Kind.LOOKUP:
+            self._look_up(payload)
+        else:
+            self._query(payload)
+        if not self._reader.has_frame():
+            _give(0)
+            self._gathered.send()
+
+    def _look_up(self, payload: bytes) -> None:
+        lookup, seconds = lookup_from(payload)
+        _give(seconds)
+        content = look_up(self._quads, lookup, self._conditions)
+        self._gathered.take(found_frame(self._reader.has_frame() or self._is_fit(), content))
+
+    def _query(self, payload: bytes) -> None:
+        self._make_way()
+        query = query_from(payload)
+        stream = ResultStream(self._gathered, self._bounds.result)
+        _give(max(query.timeout or 0, _SOON))
+        error: AikgError | None = None
+        try:
+            serialise(self._quads, query, stream, self._conditions, self._statistics)
+        except AikgError as raised:
+            error = raised
+        _give(0)
+        stream.end(self._is_fit(), error)
+
+    def _make_way(self) -> None:
+        """Let the server and lookups run first: nobody knows yet how long a query will take."""
+        if not self._has_made_way:
+            os.nice(_NICENESS)
+            self._has_made_way = True
+
+    def _is_fit(self) -> bool:
+        """Whether this process may go on: one that has copied much of the data is better replaced."""
+        return own_bytes() - self._fresh < _WORN
+
+
 def work(
     connection: socket.socket, quads: Quads, bounds: Bounds, conditions: Conditions, statistics: Statistics
 ) -> None:
-    """Answer queries from ``connection`` until the pool hangs up."""
+    """Answer queries and lookups from ``connection`` until the pool hangs up."""
     _deepen_stack()
     bound_memory(bounds.memory)
-    fresh = own_bytes()
-    reader = FrameReader(connection)
+    worker = _Worker(connection, quads, bounds, conditions, statistics)
     # The pool hangs up on a worker that it needs no more, even while that sends.
     with suppress(EOFError, ConnectionError):
         while True:
-            query = query_from(reader.read()[1])
-            stream = ResultStream(connection, bounds.result)
-            error = _evaluate(query.timeout, partial(serialise, quads, query, stream, conditions, statistics))
-            stream.end(own_bytes() - fresh < _WORN, error)
+            worker.answer()
 
 
-def _evaluate(timeout: float | None, evaluate: Callable[[], None]) -> AikgError | None:
-    signal.setitimer(signal.ITIMER_REAL, max(timeout or 0, _SOON))
-    try:
-        evaluate()
-    except AikgError as error:
-        return error
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-    return None
+def _give(seconds: float) -> None:
+    """Have this process end when the seconds are over; 0 lets it go on."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)

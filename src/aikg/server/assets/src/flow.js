@@ -1,4 +1,5 @@
-// Who backs whom, as a Sankey diagram: widths are amounts of one currency, the others are dashed.
+// Who backs whom, as a Sankey diagram: widths are amounts of one currency, the others are dotted lines, and what
+// is no fact, such as a plan, is striped.
 
 import { sankey, sankeyJustify, sankeyLinkHorizontal } from "d3-sankey";
 import { drawing, fitted, label, svg } from "./svg.js";
@@ -8,7 +9,7 @@ const GAP = 40;
 const THINNEST = 0.012;
 const MOST = 40;
 
-/** Draw rows of `from`, `to` and perhaps `value` and `unit`. */
+/** Draw rows of `from`, `to` and perhaps `value`, `unit`, `hedge` and `modality`. */
 export function flow(rows, { width, title }) {
   const links = withoutCycles(linksOf(rows).slice(0, MOST));
   if (!links.length) return [];
@@ -32,13 +33,23 @@ function linksOf(rows) {
   const measured = new Set(known.map(ends));
   const rest = new Map(rows.filter((row) => !measured.has(ends(row))).map((row) => [ends(row), row]));
   return [
-    ...known.map((row) => link(row, Math.max(row.value.value, most * THINNEST), `${row.value.text} ${unit}`.trim())),
+    ...known.map((row) => link(row, Math.max(row.value.value, most * THINNEST), amountOf(row, unit))),
     ...[...rest.values()].map((row) => link(row, most * THINNEST, "")),
   ].filter((each) => each.source && each.target && each.source !== each.target);
 }
 
 function link(row, value, amount) {
-  return { source: row.from.text, target: row.to.text, value, amount };
+  return { source: row.from.text, target: row.to.text, value, amount, isFact: isFact(row) };
+}
+
+/** The amount in words: with its hedge, and with what it is where it is no fact. */
+function amountOf(row, unit) {
+  const figure = [row.hedge?.text, row.value.text, unit].filter(Boolean).join(" ");
+  return isFact(row) ? figure : `${figure}, ${row.modality.text}`;
+}
+
+function isFact({ modality }) {
+  return !modality?.text || modality.href.endsWith("#Fact");
 }
 
 function mostFrequent(texts) {
@@ -69,7 +80,7 @@ function layout(nodes, links, width) {
 
 function ribbon(link) {
   const series = `series-${(link.source.index % 5) + 1}`;
-  const kind = link.amount ? "" : " unknown";
+  const kind = `${link.amount ? "" : " unknown"}${link.isFact ? "" : " unreal"}`;
   const width = link.amount ? Math.max(1.5, link.width) : 1.5;
   const description = `${link.source.id} → ${link.target.id}${link.amount ? `: ${link.amount}` : ""}`;
   const attributes = { class: `flow ${series}${kind}`, d: sankeyLinkHorizontal()(link), "stroke-width": width };
@@ -87,13 +98,14 @@ function mark(node, column, width) {
   const amount = amounts.length === 1 ? amounts[0].amount : "";
   const place = { x: isLast ? node.x1 : node.x0, "text-anchor": isLast ? "end" : "start", class: "halo" };
   const [first, second] = isMiddle(node) ? [node.y1 + 15, node.y1 + 30] : [node.y0 - (amount ? 20 : 6), node.y0 - 6];
-  const name = { ...node.cell, text: fitted(node.id, column * 1.3) };
+  const room = isMiddle(node) ? column * 1.3 : Math.max(column * 1.3, width / 2 - 4);
+  const name = { ...node.cell, text: fitted(node.id, room) };
   const height = Math.max(3, node.y1 - node.y0);
   return svg(
     "g",
     {},
     svg("rect", { class: "node", x: node.x0, y: node.y0, width: node.x1 - node.x0, height, rx: 1.5 }),
     label(name, { ...place, y: first }),
-    amount && svg("text", { ...place, class: "faint halo", y: second }, fitted(amount, column * 1.3, 12)),
+    amount && svg("text", { ...place, class: "faint halo", y: second }, fitted(amount, room, 12)),
   );
 }

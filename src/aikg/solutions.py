@@ -1,12 +1,15 @@
-"""Solutions and quads out of a store, as values."""
+"""Solutions and quads out of any store, as values."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import cast
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions
 
+from aikg.errors import StoreError
+from aikg.iris import PREFIXES
 from aikg.store import Query, Store
 
 Node = NamedNode | BlankNode | Literal
@@ -27,10 +30,10 @@ class Reader:
     client: str = ""
 
     def select(self, text: str) -> list[Row]:
-        """The solutions of a SELECT query."""
+        """The solutions of a SELECT query; raises what the store does, StoreError for no such result."""
         answer = self.store.answer(Query(text, _JSON, timeout=self.timeout, client=self.client))
-        results = pyoxigraph.parse_query_results(b"".join(answer.body), QueryResultsFormat.JSON)
-        solutions = cast("QuerySolutions", results)
+        with closing(answer.body) as body:
+            solutions = _solutions(b"".join(body))
         names = [variable.value for variable in solutions.variables]
         return [
             {name: cast("Node", term) for name, term in zip(names, solution, strict=True) if term is not None}
@@ -40,6 +43,32 @@ class Reader:
     def quads(self, pattern: str) -> list[Quad]:
         """The quads that a pattern binds to ?s ?p ?o ?g."""
         return list(_quads(self.select(f"SELECT DISTINCT ?s ?p ?o ?g {{ {pattern} }}")))
+
+
+def _solutions(content: bytes) -> QuerySolutions:
+    try:
+        results = pyoxigraph.parse_query_results(content, QueryResultsFormat.JSON)
+    except SyntaxError as error:
+        raise StoreError(f"The store's answer is no SPARQL result in JSON: {error}.") from error
+    if not isinstance(results, QuerySolutions):
+        raise StoreError("The store's answer has no solutions.")
+    return results
+
+
+def language_of(node: Node) -> str:
+    """The language of a literal in lower case; empty for what has none."""
+    return getattr(node, "language", None) or ""
+
+
+def datatype_of(node: Node) -> str:
+    """The IRI of the datatype of a literal; empty for what is none."""
+    return node.datatype.value if isinstance(node, Literal) else ""
+
+
+def prefixed(text: str) -> str:
+    """The query with the prefixes that it uses, which are predeclared here and unknown elsewhere."""
+    used = (prefix for prefix in PREFIXES if f"{prefix}:" in text)
+    return "".join([*(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used), text])
 
 
 def values(variable: str, iris: Iterable[str]) -> str:

@@ -1,0 +1,31 @@
+"""The page of an IRI that was withdrawn: since when, why, and what takes its place."""
+
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from aikg.description.edition import Edition
+from aikg.description.resource import Resource
+from aikg.iris import BASE, PREFIXES
+from aikg.server.pages.site import Site
+from aikg.server.pages.visit import Visit
+
+_WITHDRAWN: Final = f"{PREFIXES['prov']}invalidatedAtTime"
+_REASON: Final = f"{PREFIXES['skos']}changeNote"
+
+
+def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> str:
+    """The page."""
+    stated = [q for q in resource.description.quads if q.subject == NamedNode(resource.iri)]
+    literals = [(q.predicate.value, q.object) for q in stated if isinstance(q.object, Literal)]
+    return site.render(
+        "withdrawn.html",
+        visit,
+        edition,
+        resource.labels,
+        resource=resource,
+        name=resource.iri.removeprefix(BASE),
+        since=next((term.value[:10] for name, term in literals if name == _WITHDRAWN), ""),
+        reason={term.language or "": term.value for name, term in literals if name == _REASON},
+        replacements=sorted(resource.description.replacements),
+    )

@@ -1,0 +1,248 @@
+"""What a connection answers without routing is what the route would have answered."""
+
+import os
+import re
+import signal
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote, quote_plus, unquote_plus
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from running_server import DATA, TOKEN, Server, running, started
+
+from aikg.server.lookups import decoded
+from aikg.sparql.lookup import is_lookup
+
+LOOKUP = "SELECT ?p ?o { <http://example.org/a> ?p ?o }"
+LOOKUPS = [
+    LOOKUP,
+    f"{LOOKUP} # one",
+    "select * where {<http://example.org/a> <http://example.org/p> ?o .} limit 1",
+    "SELECT ?o { <http://example.org/b> <http://example.org/p> ?o }",
+    "SELECT ?p { <http://example.org/b> ?p <http://example.org/nothing> }",
+    "SELECT ?o { rdf:nil a ?o }",
+    "SELECT ?none { <http://example.org/a> ?p ?o }",
+    "SELECT ?p ?o { <relative> ?p ?o }",
+]
+NO_LOOKUPS = [
+    "SELECT ?s { ?s ?p ?o }",
+    "SELECT ?o { <http://example.org/a> ?p ?o . ?o ?q ?r }",
+    "SELECT ?o { <http://example.org/a> ?p+ ?o }",
+    "SELECT ?o { <http://example.org/a> <http://example.org/p>* ?o }",
+    "SELECT (NOW() AS ?n) { <http://example.org/a> ?p ?o }",
+    "SELECT ?o FROM <http://example.org/g> { <http://example.org/a> ?p ?o }",
+    "SELECT ?o { <http://example.org/a> ?p ?o FILTER(?o != 1) }",
+    "SELECT ?o { SERVICE <http://example.org/a> { <http://example.org/a> ?p ?o } }",
+    "SELECT ?o { GRAPH ?g { <http://example.org/a> ?p ?o } }",
+    "SELECT ?o { <http://example.org/a> ?p ?o } ORDER BY ?o",
+    "DESCRIBE <http://example.org/a>",
+]
+WRONG = [
+    "SELECT ?p ?p ?o { unknown:a ?p ?o }",
+    "SELECT ?p ?o { <http://example.org/a> A ?o }",
+    "SELECT ?p ?o { <http://exa mple.org/a> ?p ?o }",
+]
+ACCEPTS = ["", "*/*", "text/csv", "application/sparql-results+xml", "text/tab-separated-values", "image/png"]
+CODINGS = ["identity", "gzip, deflate", "deflate", "br"]
+SUBJECTS = 500
+VARYING = {"date", "query-id"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data = tmp_path_factory.mktemp("data") / "data.nq"
+    many = "".join(f'<http://example.org/b> <http://example.org/p> "{n}" .\n' for n in range(200))
+    each = "".join(f'<http://example.org/s{n}> <http://example.org/p> "{n}" .\n' for n in range(SUBJECTS))
+    data.write_text(DATA + many + each)
+    with started("--data", data, "--workers", "2") as server:
+        yield server
+
+
+def fields_of(response: httpx.Response) -> dict[str, str]:
+    return {name: value for name, value in response.headers.items() if name not in VARYING}
+
+
+def counted(client: httpx.Client) -> dict[str, int]:
+    lines = client.get("/metrics").text.splitlines()
+    found = [
+        re.fullmatch(r'aikg_queries_total\{cache="(\w*)",outcome="answered"\} (\d+)', line) for line in lines
+    ]
+    return {each[1]: int(each[2]) for each in found if each}
+
+
+def exchanged(port: int, sent: bytes, ends: int) -> bytes:
+    """What comes back for bytes that go out at once, up to the last byte of so many responses."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(sent)
+        received = b""
+        while not is_complete(received, ends):
+            received += connection.recv(1 << 16) or b"the connection ended"
+        return received
+
+
+def is_complete(received: bytes, ends: int) -> bool:
+    for _ in range(ends):
+        head, found, rest = received.partition(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head)
+        if not found or length is None or len(rest) < int(length[1]):
+            return False
+        received = rest[int(length[1]) :]
+    return True
+
+
+@pytest.mark.parametrize("text", LOOKUPS + WRONG)
+def test_a_lookup_is_answered_as_the_route_answers_it(server: Server, text: str) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client:
+        for accept in ACCEPTS:
+            for coding in CODINGS:
+                # The route alone knows what to do about a preference.
+                given = {"Accept": accept, "Accept-Encoding": coding}
+                routed = client.get("/sparql", params={"query": text}, headers={**given, "Prefer": "x"})
+                found = client.get("/sparql", params={"query": text}, headers=given)
+                again = client.get("/sparql", params={"query": text}, headers=given)
+                for response in (found, again):
+                    assert response.status_code == routed.status_code
+                    assert response.content == routed.content
+                    assert fields_of(response) == fields_of(routed)
+
+
+@pytest.mark.parametrize("text", LOOKUPS)
+def test_a_lookup_is_known_as_one(text: str) -> None:
+    assert is_lookup(text)
+
+
+@pytest.mark.parametrize("text", NO_LOOKUPS)
+def test_what_may_cost_more_is_no_lookup(text: str) -> None:
+    assert not is_lookup(text)
+
+
+@given(st.text(max_size=60))
+def test_a_field_is_decoded_as_any_form_is(text: str) -> None:
+    for value in (quote(text, safe=""), quote_plus(text)):
+        assert decoded(value.encode()) == unquote_plus(value)
+
+
+@given(st.binary(max_size=20).map(lambda content: "".join(f"%{byte:02x}" for byte in content).encode()))
+def test_what_is_not_utf_8_is_not_decoded(value: bytes) -> None:
+    try:
+        expected = unquote_plus(value.decode(), errors="strict")
+    except UnicodeDecodeError:
+        expected = None
+    assert decoded(value) == expected
+
+
+def test_the_same_request_is_answered_with_what_is_kept_and_counted(server: Server) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client:
+        before = counted(client)
+        asked = [client.get("/sparql", params={"query": f"{LOOKUP} # counted"}) for _ in range(5)]
+        counts = {name: count - before.get(name, 0) for name, count in counted(client).items()}
+        assert len({response.content for response in asked}) == 1
+        # Kept from the second time on, since most lookups are never asked twice.
+        assert (counts["evaluated"], counts["response"]) == (2, 3)
+
+
+def test_a_known_request_with_a_condition_is_answered_with_304(server: Server) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client:
+        asked = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
+        tag = client.get("/sparql", params=asked).headers["etag"]
+        for _ in range(4):
+            response = client.get("/sparql", params=asked, headers={"If-None-Match": tag})
+            assert (response.status_code, response.content) == (304, b"")
+            assert response.headers["etag"] == tag
+
+
+def test_requests_that_come_in_together_are_answered_in_their_order(server: Server) -> None:
+    head = b" HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n\r\n"
+    lookup = b"GET /sparql?query=" + quote(LOOKUPS[3], safe="").encode() + head
+    other = b"GET /sparql?query=" + quote("SELECT (7 AS ?x) {}", safe="").encode() + head
+    for _ in range(3):  # evaluated, then kept, then known
+        answer = exchanged(server.port, lookup + other + lookup, 3)
+        places = [
+            answer.index(b"\r\n\r\no\r\n"),
+            answer.index(b"\r\n\r\nx\r\n7"),
+            answer.rindex(b"\r\n\r\no\r\n"),
+        ]
+        assert places == sorted(set(places))
+
+
+def test_content_that_looks_like_a_known_request_is_content(server: Server) -> None:
+    known = b"GET /sparql?query=" + quote(LOOKUP, safe="").encode() + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for _ in range(3):
+        exchanged(server.port, known, 1)
+    head = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(known))
+        connection.settimeout(0.5)
+        with pytest.raises(TimeoutError):  # the content is not here yet
+            connection.recv(1)
+        connection.settimeout(20)
+        connection.sendall(known)
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_connection_is_closed_when_the_client_wants_that(server: Server) -> None:
+    for _ in range(3):
+        head = b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+            connection.sendall(b"GET /sparql?query=" + quote(LOOKUP, safe="").encode() + head)
+            received = b""
+            while part := connection.recv(1 << 16):
+                received += part
+        assert b"connection: close" in received.lower()
+
+
+def test_a_lookup_after_an_update_sees_it(tmp_path: Path, token_file: Path) -> None:
+    arguments = ("--directory", tmp_path / "store", "--token-file", token_file, "--workers", "2")
+    with running(*arguments) as client:
+        for number in range(30):
+            update = f"DELETE WHERE {{ <x:s> <x:p> ?o }} ; INSERT DATA {{ <x:s> <x:p> {number} }}"
+            given = {"Authorization": f"Bearer {TOKEN}"}
+            assert client.post("/sparql", data={"update": update}, headers=given).status_code == 204
+            for _ in range(3):
+                found = client.get(
+                    "/sparql",
+                    params={"query": "SELECT ?o { <x:s> <x:p> ?o }"},
+                    headers={"Accept": "text/csv"},
+                )
+                assert found.text.split() == ["o", str(number)]
+
+
+def test_lookups_are_answered_while_their_workers_are_killed(server: Server) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client:
+        for number in range(60):
+            if number % 6 == 0:
+                kill_workers(server.pid)
+            text = f"SELECT ?o {{ <http://example.org/b> <http://example.org/p> ?o }} # {number}"
+            assert len(client.get("/sparql", params={"query": text}).json()["results"]["bindings"]) >= 200
+
+
+def test_each_of_many_clients_gets_the_answer_to_its_own_lookup(server: Server) -> None:
+    def ask(first: int) -> None:
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client:
+            for number in range(first, first + 40):
+                subject = f"http://example.org/s{number % SUBJECTS}"
+                asked = {"query": f"SELECT ?o {{ <{subject}> <http://example.org/p> ?o }} # {number}"}
+                found = client.get("/sparql", params=asked, headers={"Accept": "text/csv"})
+                assert found.text.split() == ["o", str(number % SUBJECTS)]
+
+    with ThreadPoolExecutor(24) as threads:
+        list(threads.map(ask, range(0, 2400, 40)))
+
+
+def kill_workers(pid: int) -> None:
+    for zygote in children(pid):
+        for worker in children(zygote):
+            os.kill(worker, signal.SIGKILL)
+
+
+def children(pid: int) -> list[int]:
+    return [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
