@@ -1,9 +1,14 @@
-"""The real data, compiled once for all tests."""
+"""The real data, compiled once for all tests, and the stores that hold them."""
 
 import shutil
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
+import engines
 import pytest
+import stores
+from engines import Engine
 
 from aikg.build.dump import build
 from aikg.build.project import Project
@@ -24,3 +29,67 @@ def project_folder(tmp_path: Path) -> Path:
     for name in ("ontology", "data", "queries"):
         shutil.copytree(ROOT / name, tmp_path / "project" / name)
     return tmp_path / "project"
+
+
+@pytest.fixture(scope="session")
+def oxigraph(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An Oxigraph server with the real data, moved there by `aikg load`."""
+    folder = tmp_path_factory.mktemp("oxigraph")
+    with engines.oxigraph(folder) as engine:
+        engines.load(dump, engine, folder)
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def virtuoso(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Virtuoso with the real data, moved there by `aikg load`; skips where it is not installed."""
+    folder = tmp_path_factory.mktemp("virtuoso")
+    with engines.virtuoso(folder) as engine:
+        engines.load(dump, engine, folder)
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def persistent(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the real data, as a writable server keeps it."""
+    return stores.kept(dump, tmp_path_factory.mktemp("persistent"))
+
+
+@pytest.fixture(scope="session", params=stores.ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """An engine of others with the real data."""
+    held: Engine = request.getfixturevalue(request.param)
+    return held
+
+
+@pytest.fixture(scope="session")
+def engine_options(engine: Engine) -> tuple[str, ...]:
+    """The options with which `aikg serve` serves the real data from an engine of others."""
+    return "--store", engine.query, *stores.FRESH
+
+
+@pytest.fixture(scope="session", params=stores.STORES)
+def store_options(request: pytest.FixtureRequest) -> tuple[str | Path, ...]:
+    """The options with which `aikg serve` serves the real data from each kind of store."""
+    held = request.getfixturevalue(request.param)
+    return ("--store", held.query, *stores.FRESH) if isinstance(held, Engine) else ("--store", held)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Have listed tests fail: one that passes over its engine after all is to be taken off the list."""
+    found = {item.nodeid: item for item in items}
+    for reason, listed in exceptions():
+        for name in listed:
+            if name in found:
+                found[name].add_marker(pytest.mark.xfail(reason=reason, strict=True))
+    if not config.args or config.args == ["tests"]:
+        missing = {name for _, listed in exceptions() for name in listed} - set(found)
+        if missing and not config.getoption("lf"):
+            raise pytest.UsageError(f"engine-exceptions.toml names what does not exist: {sorted(missing)}")
+
+
+def exceptions() -> Iterator[tuple[str, list[str]]]:
+    """The reasons on the list, and the tests of each."""
+    path = Path(__file__).with_name("engine-exceptions.toml")
+    for entry in tomllib.loads(path.read_text("utf-8"))["listed"]:
+        yield entry["reason"], entry["tests"]

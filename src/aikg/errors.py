@@ -8,8 +8,10 @@ AikgError
 ├── ServiceRefusedError   SERVICE or LOAD names an address that the operator did not allow
 ├── ServiceFailedError    another endpoint, which SERVICE or LOAD contacted, did not answer; says which
 ├── LimitExceededError    a published limit was reached; says which
+│   └── EndpointTimeoutError  the endpoint that holds the store did not answer in time
 ├── QueryCancelledError   the query was cancelled by its id, or its answer was closed
 └── StoreError            the store could not be opened, read or written
+    └── EndpointError     the endpoint that holds the store failed, or answered what is no result
 """
 
 from dataclasses import dataclass
@@ -81,9 +83,20 @@ class LimitExceededError(AikgError):
         self.limit = limit
 
 
+class EndpointTimeoutError(LimitExceededError):
+    """The endpoint that holds the store did not answer in time."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("timeout", message)
+
+
 class QueryCancelledError(AikgError):
     """The query was cancelled by its id, or its answer was closed."""
 
 
 class StoreError(AikgError):
     """The store could not be opened, read or written."""
+
+
+class EndpointError(StoreError):
+    """The endpoint that holds the store failed, cannot be reached, or answered what is no result."""

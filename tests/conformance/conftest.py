@@ -19,6 +19,7 @@ CATEGORY = "W3C category"
 def pytest_configure(config: pytest.Config) -> None:
     lines = (
         "w3c(*categories): run once for every W3C test of these categories",
+        "w3c_any(*categories): run once for every W3C test of these categories, listed or not",
         "w3c_listed(*categories): run once for every W3C test of these categories that is listed",
     )
     for line in lines:
@@ -34,7 +35,7 @@ def suite_folder(config: pytest.Config) -> Path:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a function every W3C test that its marker asks for."""
     for marker in metafunc.definition.iter_markers():
-        if marker.name in ("w3c", "w3c_listed"):
+        if marker.name in ("w3c", "w3c_any", "w3c_listed"):
             metafunc.parametrize("test", _parameters(suite_folder(metafunc.config), marker))
 
 
@@ -46,6 +47,8 @@ def _parameters(folder: Path, marker: pytest.Mark) -> list[object]:
     tests = [test for test in manifests.tests(folder) if test.category in marker.args]
     if marker.name == "w3c_listed":
         return [pytest.param(test, id=test.id) for test in tests if test.id in reasons]
+    if marker.name == "w3c_any":
+        return [pytest.param(test, id=test.id) for test in tests]
     return [_parameter(test, reasons.get(test.id)) for test in tests]
 
 

@@ -16,6 +16,7 @@ from aikg.cli import (
     fetch,
     import_,
     link,
+    load,
     query,
     reference,
     restore,
@@ -25,7 +26,7 @@ from aikg.errors import AikgError, QuerySyntaxError
 
 commands = (
     *(serve, query, describe, fetch, build, check, cite, link, export, import_, reference),
-    *(backup, restore),
+    *(load, backup, restore),
 )
 
 

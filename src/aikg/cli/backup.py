@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from aikg.cli.output import progress
+from aikg.cli.secrets import read_secret
 from aikg.store.backup import Census, Holder, ServedStore, StoreFolder, write_file
 
 example = """\
@@ -52,9 +53,7 @@ def holder(given: argparse.Namespace) -> Holder:
 
 
 def _token(given: argparse.Namespace) -> str:
-    if given.token_file:
-        return str(given.token_file.read_text().strip())
-    return os.environ.get(token_variable, "")
+    return read_secret(given.token_file) or os.environ.get(token_variable, "")
 
 
 def shown(census: Census) -> str:

@@ -13,8 +13,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from aikg.cli.secrets import read_secret
 from aikg.errors import AikgError
 from aikg.federation import Federation
+from aikg.federation.endpoints import AllowedEndpoints
 from aikg.iris import PREFIXES
 from aikg.published import dump_path
 from aikg.server import Limits, Settings, create_app
@@ -22,17 +24,20 @@ from aikg.server.access_log import AccessLog
 from aikg.server.federated import FederatedStore
 from aikg.server.pages.passages import Texts, read_texts
 from aikg.server.running import listen, serve
+from aikg.sparql.addresses import RemoteAddress, refuse
 from aikg.store import Store
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
-from aikg.store.location import open_store
 from aikg.store.pool.store import Limits as PoolLimits
 from aikg.store.pool.store import PoolStore, has_fork
+from aikg.store.remote import ENGINES, Endpoint, RemoteStore
+from aikg.store.remote.request import Wording
 
 example = """\
   aikg serve
   aikg serve --port 9000 --timeout 10
-  aikg serve --store graph/ --writable --token-file token.txt"""
+  aikg serve --store graph/ --writable --token-file token.txt
+  aikg serve --store http://10.0.0.5:8890/sparql --credentials virtuoso.txt"""
 
 token_variable = "AIKG_TOKEN"  # noqa: S105  # the name of a variable, not a token
 
@@ -54,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="IRI",
         help="an endpoint that SERVICE and LOAD may contact, or a prefix ending in *; repeatable",
     )
+    _add_endpoint(parser.add_argument_group("endpoint", "where --store is an address; see docs/clusters.md"))
     _add_operation(parser.add_argument_group("operation"))
     _add_logs(parser.add_argument_group("logs"))
     _add_limits(parser.add_argument_group("limits", "published in the service description"))
@@ -64,6 +70,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     rights.add_argument("--writable", action="store_true", help="allow who has the token to write")
     rights.add_argument("--token-file", type=Path, help="a file that holds nothing but the token")
+
+
+def _add_endpoint(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--credentials",
+        type=Path,
+        metavar="FILE",
+        help="a file with one line: Bearer TOKEN, Basic USER:PASSWORD or Digest USER:PASSWORD",
+    )
+    group.add_argument("--update-url", metavar="URL", help="where it takes updates, if not at --store")
+    group.add_argument(
+        "--fresh-for",
+        type=float,
+        default=0,
+        metavar="SECONDS",
+        help="how long its data count as unchanged, so that results and pages are kept (0: not at all)",
+    )
+    group.add_argument(
+        "--engine", choices=[*ENGINES], default="", help="what it is, where its Server field does not tell"
+    )
 
 
 def _add_operation(group: argparse._ArgumentGroup) -> None:
@@ -110,13 +136,10 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    if given.allow_service and _is_remote(_location(given)):
-        raise AikgError(
-            "--allow-service is for a store here. What --store URL may contact is its own to say."
-        )
     with Federation(tuple(given.allow_service)) as federation, _store(given, federation) as store:
         reload = _reloading(store, given)
-        shown: Store = FederatedStore(store, federation, _prefixes(given)) if given.allow_service else store
+        forwards = given.allow_service and not isinstance(store, RemoteStore)
+        shown: Store = FederatedStore(store, federation, _prefixes(given)) if forwards else store
         texts = read_texts(given.source_text) if given.source_text else Texts()
         app = create_app(shown, _settings(given, _limits(given, store)), texts, reload, _log(given))
         listener = _listen(given.host, given.port)
@@ -146,10 +169,12 @@ def _settings(given: argparse.Namespace, limits: Limits) -> Settings:
 def _limits(given: argparse.Namespace, store: Store) -> Limits:
     """The limits that hold: those of single queries only where queries run in processes of their own."""
     limits = Limits(timeout=given.timeout, queue=given.queue, content_length=given.upload << 20)
+    result = given.result << 20
+    if isinstance(store, RemoteStore):
+        return replace(limits, result_bytes=result)
     if not isinstance(store, PoolStore):
         return limits
-    memory, result = given.memory << 20, given.result << 20
-    return replace(limits, memory=memory, result_bytes=result, per_client=_per_client(given))
+    return replace(limits, memory=given.memory << 20, result_bytes=result, per_client=_per_client(given))
 
 
 def _per_client(given: argparse.Namespace) -> int:
@@ -205,7 +230,7 @@ def _reload(reload: Callable[[], None]) -> None:
 
 
 def _token(given: argparse.Namespace) -> str | None:
-    token = given.token_file.read_text().strip() if given.token_file else os.environ.get(token_variable, "")
+    token = read_secret(given.token_file) or os.environ.get(token_variable, "")
     if given.writable and not token:
         raise AikgError(f"--writable needs a token: give --token-file FILE or set {token_variable}.")
     return str(token) or None
@@ -228,10 +253,26 @@ def _is_remote(location: str) -> bool:
     return location.startswith(("http://", "https://"))
 
 
+def _remote(given: argparse.Namespace, location: str) -> RemoteStore:
+    """The store behind an address, which may contact the endpoints of --allow-service and no others."""
+    credentials = read_secret(given.credentials)
+    endpoint = Endpoint(location, given.update_url or location, credentials, given.engine)
+    try:
+        allowed = AllowedEndpoints(given.allow_service)
+    except ValueError as error:
+        raise AikgError(f"--allow-service: {error}") from None
+
+    def admit(address: RemoteAddress) -> str:
+        return address.iri if address.iri and allowed.admits(address.iri) else refuse(address)
+
+    wording = Wording(_prefixes(given), admit)
+    return RemoteStore(endpoint, given.timeout, wording, given.result << 20, given.fresh_for)
+
+
 def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:
     location = _location(given)
     if _is_remote(location):
-        return open_store(location)
+        return _remote(given, location)
     path = Path(location)
     if given.writable and not path.is_file():
         path.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, cast
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from aikg import vocab
 from aikg.iris import PREFIXES, graph
@@ -16,6 +16,7 @@ _ELSEWHERE: Final = f"FILTER(?g != <{graph('wikidata')}>)"
 """The same facts in Wikidata's shape are described on their own."""
 
 _REPLACED_BY: Final = NamedNode(f"{PREFIXES['dcterms']}isReplacedBy")
+_DEPRECATED: Final = f"{PREFIXES['owl']}deprecated"
 _NAMING: Final = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['schema']}url")
 _CLAIMED: Final = (vocab.claimSubject, vocab.claimObject, f"{PREFIXES['prov']}hadPrimarySource")
 _CLAIMS: Final = f"VALUES ?role {{ {' '.join(f'<{role}>' for role in _CLAIMED)} }} ?claim ?role <%s> ."
@@ -59,8 +60,12 @@ class Description:
     @property
     def is_withdrawn(self) -> bool:
         """Whether the resource says of itself that it is no longer to be used (owl:deprecated)."""
-        withdrawn = NamedNode(f"{PREFIXES['owl']}deprecated"), Literal(True)
-        return any((q.predicate, q.object) == withdrawn for q in self.quads if _iri(q) == self.iri)
+        own = (quad for quad in self.quads if _iri(quad) == self.iri)
+        # Both are spellings of true, and an engine may make an integer of it.
+        return any(
+            quad.predicate.value == _DEPRECATED and getattr(quad.object, "value", "") in ("true", "1")
+            for quad in own
+        )
 
     @property
     def replacements(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolution, Query
 from aikg.errors import QuerySyntaxError
 from aikg.negotiation import DATASETS, negotiate
 from aikg.server.problems import BadRequestError
-from aikg.store import Answer, Body, Query, Store, Update
+from aikg.store import Answer, Body, DefaultGraph, Query, Store, Update
 from aikg.store.announcement import AnnouncedSink
 from aikg.store.serialisation import write
 from aikg.store.streaming import stream
@@ -32,6 +32,7 @@ class Target:
 
 DEFAULT: Final = Target()
 DATASET: Final = Target(is_dataset=True)
+_NONE: Final = Target("urn:x-aikg:none")
 
 
 class Graphs:
@@ -49,18 +50,21 @@ class Graphs:
         """Whether there is such a graph; the default graph and the data set always are."""
         if not target.iri:
             return True
-        answer = self._answer(f"ASK {{ GRAPH <{target.iri}> {{}} }}", _JSON)
-        return bool(json.loads(b"".join(answer.body))["boolean"])
+        if self._holds(target, "?s ?p ?o"):
+            return True
+        # An engine that knows no empty graphs finds any name in this way.
+        return self._holds(target, "") and not self._holds(_NONE, "")
 
     def graph(self, target: Target, accept: str) -> Answer:
         """The triples of a graph."""
         pattern = "?s ?p ?o" if target == DEFAULT else f"GRAPH <{target.iri}> {{ ?s ?p ?o }}"
-        return self._answer(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", accept)
+        return self._answer(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", accept, target)
 
     def quads(self, target: Target, accept: str) -> Answer:
         """The quads of a named graph or of the data set, in a format that keeps the graph's name."""
         chosen = negotiate(accept, DATASETS)
-        body = self._answer(_QUADS_IN % (target.iri, target.iri) if target.iri else _QUADS, _JSON).body
+        text = _QUADS_IN % (target.iri, target.iri) if target.iri else _QUADS
+        body = self._answer(text, _JSON, target).body
         return stream(lambda sink: _write_quads(body, AnnouncedSink(sink, accept, chosen)), self._timeout)
 
     def replace(self, target: Target, quads: Iterable[Quad]) -> None:
@@ -75,10 +79,15 @@ class Graphs:
         """Remove a graph, or everything."""
         self._update(_drop(target), (), target)
 
-    def _answer(self, text: str, accept: str) -> Answer:
-        return self._store.answer(
-            Query(text, accept, timeout=self._timeout, default_graph="exact", client=self._client)
-        )
+    def _holds(self, target: Target, pattern: str) -> bool:
+        answer = self._answer(f"ASK {{ GRAPH <{target.iri}> {{ {pattern} }} }}", _JSON, target)
+        return bool(json.loads(b"".join(answer.body))["boolean"])
+
+    def _answer(self, text: str, accept: str, target: Target) -> Answer:
+        # Some engines can leave out their default graph only together with the named ones.
+        asked: DefaultGraph = "union" if target.iri else "exact"
+        query = Query(text, accept, timeout=self._timeout, default_graph=asked, client=self._client)
+        return self._store.answer(query)
 
     def _update(self, text: str, quads: Iterable[Quad], target: Target) -> None:
         try:

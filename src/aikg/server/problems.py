@@ -15,6 +15,8 @@ from starlette.responses import Response
 
 from aikg.errors import (
     AikgError,
+    EndpointError,
+    EndpointTimeoutError,
     EvaluationError,
     LimitExceededError,
     NotAcceptableError,
@@ -90,9 +92,11 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     EvaluationError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LimitExceededError: HTTPStatus.SERVICE_UNAVAILABLE,
+    EndpointTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
     QueryCancelledError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    EndpointError: HTTPStatus.BAD_GATEWAY,
 }
 """The status of each error; an error that is not listed has that of the nearest class above it."""
 

@@ -17,7 +17,7 @@ from aikg.server.settings import Settings
 from aikg.store import Query, Store
 from aikg.store.serialisation import write
 
-_GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g LIMIT 1000"
+_GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { %s } } ORDER BY ?g LIMIT 1000"
 _EXTENSION: Final = re.compile(r"\.\w+$")
 _ENTAILMENT: Final = "http://www.w3.org/ns/entailment/Simple"
 _UNITS: Final = {"timeout": "SEC", "queue": "C62", "per_client": "C62"}
@@ -46,9 +46,15 @@ def respond(message: Message, store: Store, settings: Settings) -> Response:
 
 def graph_names(store: Store, timeout: float) -> list[str]:
     """The IRIs of the first thousand named graphs."""
-    answer = store.answer(Query(_GRAPHS, "application/sparql-results+json", timeout=timeout))
+    names = _names(store, _GRAPHS % "", timeout)
+    # An engine that knows no empty graphs cannot name those that there are in this way.
+    return names or _names(store, _GRAPHS % "?s ?p ?o", timeout)
+
+
+def _names(store: Store, text: str, timeout: float) -> list[str]:
+    answer = store.answer(Query(text, "application/sparql-results+json", timeout=timeout))
     bindings = json.loads(b"".join(answer.body))["results"]["bindings"]
-    return [binding["g"]["value"] for binding in bindings if binding["g"]["type"] == "uri"]
+    return [binding["g"]["value"] for binding in bindings if binding.get("g", {}).get("type") == "uri"]
 
 
 def description(endpoint: str, graph_names: list[str], settings: Settings) -> Iterator[Triple]:

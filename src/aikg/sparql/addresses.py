@@ -59,6 +59,9 @@ NOWHERE: Final = "x-nowhere:"
 _SERVICE: Final = re.compile("service", re.IGNORECASE | re.ASCII)
 _SERVICE_OR_LOAD: Final = re.compile("service|load", re.IGNORECASE | re.ASCII)
 _SUSPECT: Final = ("service", "load", "\\u")
+_HIERARCHICAL: Final = re.compile("<[A-Za-z][A-Za-z0-9+.-]*://")
+"""How most IRIs begin. No engine can read it otherwise: nothing in SPARQL lets two slashes follow a name."""
+
 _QUERY_FORMS: Final = frozenset(Form) - {Form.UPDATE}
 _GLUED: Final = "is not set apart by white space, so that engines differ in how they read it"
 
@@ -214,7 +217,7 @@ def _masks(text: str, targets: frozenset[int]) -> Iterator[_Edit]:
             yield from _masked(token, keyword, len(token.text), "_")
         elif token.kind is Kind.STRING:
             yield from _masked(token, keyword, len(token.text), r"\u{:04X}")
-        elif token.kind is Kind.IRI and token.offset not in targets:
+        elif token.kind is Kind.IRI and token.offset not in targets and not _HIERARCHICAL.match(token.text):
             # A whole clause has no room in an IRI; it needs what could be read as a comment.
             yield from _masked(token, keyword, token.text.rfind("#") + 1, r"\u{:04X}")
 

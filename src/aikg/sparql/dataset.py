@@ -39,6 +39,24 @@ def dataset_clauses(tokens: Sequence[Token], scope: Scope) -> tuple[tuple[str, .
     return tuple(default), tuple(named)
 
 
+def without_dataset(text: str) -> str:
+    """The query without its FROM and FROM NAMED clauses, in place of which the protocol names graphs.
+
+    That the protocol wins (section 2.1.4 of https://www.w3.org/TR/sparql11-protocol/) not every engine knows.
+    """
+    if not names_dataset(text):
+        return text
+    outermost = list(_outermost(significant(tokenize(text))))
+    parts, position = [], 0
+    for index, token in enumerate(outermost):
+        if token.is_keyword("FROM"):
+            is_named = outermost[index + 1 : index + 2] and outermost[index + 1].is_keyword("NAMED")
+            name = outermost[index + 1 + bool(is_named)]
+            parts.append(text[position : token.offset])
+            position = name.end
+    return "".join([*parts, text[position:]])
+
+
 def with_using(text: str, using: tuple[str, ...], using_named: tuple[str, ...]) -> str:
     """The update with USING and USING NAMED clauses in every operation that has a WHERE clause.
 

@@ -45,6 +45,13 @@ def form_of(tokens: list[Token]) -> Form | None:
     return Form(word) if word in Form.__members__ else None
 
 
+def after_prologue(text: str) -> int:
+    """The offset of what follows the prologue; the length of the text where nothing does."""
+    tokens = significant(tokenize(text))
+    index = _after_prologue(tokens)
+    return tokens[index].offset if index < len(tokens) else len(text)
+
+
 def _after_prologue(tokens: list[Token]) -> int:
     index = 0
     while index < len(tokens):

@@ -4,11 +4,13 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from aikg import iris
 from aikg.sparql.tokens import Kind, Token, replace_codepoint_escapes, significant, tokenize
+
+_ABSOLUTE: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 class Declaration(NamedTuple):
@@ -53,7 +55,7 @@ class Scope:
 
 def resolved(base_iri: str, iri: str) -> str:
     """The IRI against a base (RFC 3986, section 5.2); an absolute one stays as it is."""
-    if not base_iri or re.match("[A-Za-z][A-Za-z0-9+.-]*:", iri):
+    if not base_iri or _ABSOLUTE.match(iri):
         return iri
     # The standard library drops the mark of an empty fragment, which ends many a namespace.
     mark = "#" if iri.endswith("#") else ""
@@ -91,6 +93,41 @@ def declared_prefixes(text: str) -> dict[str, str]:
     """Prefix to IRI as the text declares them, unresolved; the last declaration counts."""
     found = declarations(significant(tokenize(text)))
     return {item.prefix: item.iri for item in found if item.prefix is not None}
+
+
+def self_contained(text: str, base_iri: str, namespaces: Mapping[str, str]) -> str:
+    """The text for an engine that predeclares nothing: its prefixes are declared, its IRIs absolute.
+
+    What is declared for it stands before it without a line break, so that its lines keep their numbers. BASE
+    is left out, which not every engine reads twice, unless IRI() and URI() resolve their arguments by it.
+    """
+    tokens = significant(tokenize(text))
+    own = {item.prefix for item in declarations(tokens)}
+    used = {token.text.partition(":")[0] for token in tokens if token.kind is Kind.PREFIXED_NAME}
+    said = (f"PREFIX {name}: <{namespaces[name]}> " for name in sorted(used - own) if name in namespaces)
+    base = _last_base(tokens, base_iri) if any(token.is_keyword("IRI", "URI") for token in tokens) else ""
+    return "".join((f"BASE <{base}> " if base else "", *said, _without_base(text, tokens, base_iri)))
+
+
+def _last_base(tokens: Sequence[Token], base_iri: str) -> str:
+    for declaration in declarations(tokens):
+        if declaration.prefix is None:
+            base_iri = resolved(base_iri, declaration.iri)
+    return base_iri
+
+
+def _without_base(text: str, tokens: Sequence[Token], base_iri: str) -> str:
+    parts, position, base = [], 0, base_iri
+    for index, token in enumerate(tokens):
+        declaration = declaration_at(tokens, index)
+        if declaration is not None and declaration.prefix is None:
+            base = resolved(base, declaration.iri)
+            parts.append(text[position : token.offset])
+            position = tokens[index + 1].end
+        elif token.kind is Kind.IRI and token.offset >= position and not _ABSOLUTE.match(token.text, 1):
+            parts += [text[position : token.offset], f"<{resolved(base, iri_of(token))}>"]
+            position = token.end
+    return "".join((*parts, text[position:]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def read_file(source: Path, progress: Progress) -> Iterator[bytes]:
     """The bytes of N-Quads in a file, inflated where it ends with .gz; raises StoreError."""
     done = 0
     try:
-        with _opened(source, source.suffix == ".gz") as file:
+        with open_quads(source) as file:
             while chunk := file.read(_CHUNK):
                 done += len(chunk)
                 progress(done)
@@ -143,6 +143,11 @@ def read_file(source: Path, progress: Progress) -> Iterator[bytes]:
 def census_of(source: Path) -> Census:
     """What a file holds; raises StoreError."""
     return _census(source, source.suffix == ".gz")
+
+
+def open_quads(source: Path) -> IO[bytes]:
+    """The bytes of N-Quads in a file, inflated where it ends with .gz; raises OSError."""
+    return _opened(source, source.suffix == ".gz")
 
 
 def _census(source: Path, compressed: bool) -> Census:

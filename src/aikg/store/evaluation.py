@@ -1,18 +1,27 @@
 """One query, evaluated by pyoxigraph and serialised in the thread that evaluated it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutions, QueryTriples
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Variable,
+)
 
 from aikg.errors import EvaluationError, ServiceRefusedError, StoreError
 from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, Format, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
+from aikg.sparql.form import after_prologue
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import with_labels
 from aikg.sparql.prologue import Scope, declarations
@@ -53,6 +62,8 @@ class Conditions:
 
 
 CONDITIONS: Final = Conditions()
+_PLACE: Final = re.compile(r"error at (\d+):(\d+)")
+_FAILING: Final = f"DROP GRAPH <{NOWHERE}> ; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +91,7 @@ def serialise(
     The ``statistics`` decide on the order of its triple patterns. Raises QuerySyntaxError, EvaluationError,
     NotAcceptableError, ServiceRefusedError, StoreError, and what ``sink`` raises.
     """
-    parser = Parser(
-        lambda text: pyoxigraph.Store().query(text, **conditions.parsing(text)), conditions.prefixes
-    )
+    parser = query_parser(conditions)
     asked = with_labels(query.text, conditions.base_iri, conditions.prefixes)
     text = _admitted(asked, conditions, parser)
     with _engine_errors(asked, text, parser):
@@ -117,14 +126,49 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
 
     Raises QuerySyntaxError, EvaluationError, ServiceRefusedError, StoreError.
     """
-    parser = Parser(
-        lambda text: pyoxigraph.Store().update(text, **conditions.parsing(text)), conditions.prefixes
-    )
+    parser = update_parser(conditions)
     text = _admitted(update.text, conditions, parser)
     with _engine_errors(update.text, text, parser):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
         whole = update.whole(text)
         quads.update(whole, **conditions.parsing(whole))
+
+
+def query_parser(conditions: Conditions) -> Parser:
+    """What reads the text of a query and evaluates nothing: it has no such variable to substitute."""
+    never: dict[str, Any] = {"substitutions": {Variable("x_aikg_never"): NamedNode(NOWHERE)}}
+    return Parser(
+        lambda text: pyoxigraph.Store().query(text, **never, **conditions.parsing(text)), conditions.prefixes
+    )
+
+
+def update_parser(conditions: Conditions) -> Parser:
+    """What reads the text of an update and carries nothing out: what is put before all else in it fails."""
+
+    def parse(text: str) -> None:
+        start = after_prologue(text)
+        try:
+            pyoxigraph.Store().update(text[:start] + _FAILING + text[start:], **conditions.parsing(text))
+        except SyntaxError as error:
+            raise SyntaxError(_moved_back(str(error), text, start)) from None
+
+    return Parser(parse, conditions.prefixes)
+
+
+def _moved_back(message: str, text: str, start: int) -> str:
+    """The message, whose place is one in the text with ``_FAILING`` at ``start``, for the text alone."""
+    line, column = text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1)
+
+    def place(found: re.Match[str]) -> str:
+        is_behind = int(found[1]) == line and int(found[2]) > column + len(_FAILING)
+        return f"error at {found[1]}:{int(found[2]) - len(_FAILING) * is_behind}"
+
+    return _PLACE.sub(place, message, count=1)
+
+
+def require_syntax(text: str, conditions: Conditions, parser: Parser) -> None:
+    """Raise QuerySyntaxError where a text is no SPARQL, whatever it names; nobody is contacted."""
+    _require_syntax(text, conditions.replace(text, lambda address: _nowhere(address, text)), parser)
 
 
 def _admitted(text: str, conditions: Conditions, parser: Parser) -> str:
@@ -133,8 +177,7 @@ def _admitted(text: str, conditions: Conditions, parser: Parser) -> str:
     try:
         return conditions.replace(text, conditions.admit)
     except ServiceRefusedError:
-        probe = conditions.replace(text, lambda address: _nowhere(address, text))
-        _require_syntax(text, probe, parser)
+        require_syntax(text, conditions, parser)
         raise
 
 

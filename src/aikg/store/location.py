@@ -6,16 +6,21 @@ from aikg.errors import StoreError
 from aikg.store import Store
 from aikg.store.local import LocalStore
 from aikg.store.pool.journal import Journal, is_journal
-from aikg.store.remote import Endpoint, RemoteStore
+from aikg.store.remote.request import Endpoint, Wording, as_written
+from aikg.store.remote.store import RemoteStore
 
 
-def open_store(location: str, token: str | None = None) -> Store:
+def open_store(location: str, credentials: str = "") -> Store:
     """A remote store for an address, a persistent one for a folder, one in memory for a dump.
 
-    Raises StoreError where nothing is there.
+    ``credentials`` are a line as ``aikg.store.remote.authentication`` reads it. Whoever opens a store is who
+    asks it, so that a remote one may contact what a query names, and have a dialect of its own. Raises
+    StoreError where nothing is there.
     """
     if location.startswith(("http://", "https://")):
-        return RemoteStore(Endpoint(location, location, token))
+        return RemoteStore(
+            Endpoint(location, location, credentials), wording=Wording(admit=as_written, strict=False)
+        )
     path = Path(location)
     if path.is_dir():
         # What a server keeps is read as it stands; a server that writes to it is not disturbed.

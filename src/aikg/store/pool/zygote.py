@@ -19,8 +19,9 @@ import select
 import signal
 import socket
 import sys
+import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ from aikg.store.pool.worker import Bounds, work
 from aikg.store.statistics import statistics_of
 
 _OUT_OF_MEMORY = b"memory allocation of"
+_AT_ONCE = 0.2
+_TOLERATED = 3
+_LONGEST_PAUSE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Child:
     pid: int
     role: str
     log: int
+    born: float = field(default_factory=time.monotonic)
 
 
 class Zygote:
@@ -70,6 +75,7 @@ class Zygote:
         self._journal = journal
         self._lock = lock
         self._stderr = os.dup(sys.stderr.fileno())
+        self._died_at_once = 0
         self._obey(control)
 
     def run(self) -> None:
@@ -100,6 +106,9 @@ class Zygote:
         return bool(command)
 
     def _fork_worker(self) -> None:
+        if self._died_at_once >= _TOLERATED:
+            # Whatever ends workers as soon as they are forked, forking more of them at once keeps it busy.
+            time.sleep(min(_LONGEST_PAUSE, 0.05 * 2 ** (self._died_at_once - _TOLERATED)))
         ours, theirs = socket.socketpair()
         if self._fork("worker", ours):
             self._become_worker(theirs)
@@ -160,6 +169,9 @@ class Zygote:
     def _reap(self, pidfd: int) -> None:
         self._poll.unregister(pidfd)
         child = self._children.pop(pidfd)
+        if child.role == "worker":
+            died_at_once = time.monotonic() - child.born < _AT_ONCE
+            self._died_at_once = self._died_at_once + 1 if died_at_once else 0
         os.close(pidfd)
         _, status = os.waitpid(child.pid, 0)
         written = os.pread(child.log, MESSAGE, 0)

@@ -1,0 +1,39 @@
+"""Linked data and fragments over the engines of others: the same tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph
+import pytest
+import stores
+import test_fragments
+import test_linked_data
+from pyoxigraph import RdfFormat
+
+globals().update(
+    stores.tests_of(
+        test_linked_data,
+        # They start servers of their own.
+        "test_a_remote_store_gives_the_same",
+        "test_an_update_changes_the_tag_and_the_document",
+        # It fetches every dump in every format, which test_contract.py does once.
+        "test_the_data_set_in_schema_org_names_its_files",
+    )
+)
+globals().update(stores.tests_of(test_fragments))
+
+
+@pytest.fixture(scope="session")
+def client(
+    engine_options: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    with stores.asked(tmp_path_factory.mktemp("server"), engine_options) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def stored(dump: Path) -> pyoxigraph.Store:
+    store = pyoxigraph.Store()
+    store.bulk_load(path=dump, format=RdfFormat.N_QUADS)
+    return store
