@@ -50,10 +50,10 @@ def without_dataset(text: str) -> str:
     parts, position = [], 0
     for index, token in enumerate(outermost):
         if token.is_keyword("FROM"):
-            is_named = outermost[index + 1 : index + 2] and outermost[index + 1].is_keyword("NAMED")
-            name = outermost[index + 1 + bool(is_named)]
+            clause = [token, *outermost[index + 1 : index + 3]]
+            is_named = len(clause) > 1 and clause[1].is_keyword("NAMED")
             parts.append(text[position : token.offset])
-            position = name.end
+            position = clause[: 2 + is_named][-1].end
     return "".join([*parts, text[position:]])
 
 
