@@ -41,6 +41,8 @@ others = st.sampled_from(
         "?a :p [ :q ?c ] ",
     ]
 )
+variables = st.sampled_from(["?a", "?b", "?c", "$a"])
+rare = st.builds("OPTIONAL {{ {} :q {} }}".format, variables, objects)
 triples = st.lists(st.one_of(plain, plain, with_lists, others), min_size=1, max_size=4).map(" . ".join)
 groups = st.recursive(
     triples,
@@ -97,6 +99,17 @@ def test_any_query_has_the_same_solutions(small: pyoxigraph.Store, group: str) -
 
 
 @settings(deadline=None)
+@given(st.lists(rare, min_size=1, max_size=3).map(" ".join), st.one_of(st.just(""), groups))
+def test_what_is_read_whole_has_the_same_solutions(
+    small: pyoxigraph.Store, optional: str, group: str
+) -> None:
+    text = f"{PROLOGUE}SELECT * {{ ?a :p ?b {optional} {group} }} LIMIT {MOST}"
+    ordered = reordered(text, SOME)
+    assert "{ SELECT *" in ordered or "GRAPH" in group
+    assert solutions(small, ordered) == solutions(small, text)
+
+
+@settings(deadline=None)
 @given(st.text(st.sampled_from("?ab:pq .;,{}()[]a1'\"<>/^*\n#")))
 def test_no_text_becomes_valid_or_invalid(small: pyoxigraph.Store, body: str) -> None:
     text = f"{PROLOGUE}SELECT * {{ ?a :p ?b . ?b :q ?c {body} }}"
@@ -129,13 +142,34 @@ def test_some_library_queries_are_reordered(real: pyoxigraph.Store) -> None:
         ("?s :p ?o . ?o :q 1 FILTER(?o > 2)", "?o :q 1 . ?s :p ?o FILTER(?o > 2)"),
         ("SERVICE <x:y> { ?s :p ?o . ?o :q ?s }", "SERVICE <x:y> { ?s :p ?o . ?o :q ?s }"),
         ("VALUES ?s { :a :b } ?s :p ?o . ?o :q ?s", "VALUES ?s { :a :b } ?o :q ?s . ?s :p ?o"),
-        ("?s :p ?o OPTIONAL { ?o :q ?s } ?o :q ?s", "?s :p ?o OPTIONAL { ?o :q ?s } ?o :q ?s"),
+        ("?s :p ?o OPTIONAL { ?o :q/:p ?s } ?o :q ?s", "?s :p ?o OPTIONAL { ?o :q/:p ?s } ?o :q ?s"),
     ],
 )
 def test_what_is_rare_comes_first(written: str, chosen: str) -> None:
     text = f"{PROLOGUE}SELECT * {{ {written} }}"
     assert reordered(text, SOME) == f"{PROLOGUE}SELECT * {{ {chosen} }}"
     assert reordered(text, UNKNOWN) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "chosen"),
+    [
+        ("?s :p ?o OPTIONAL { ?o :q ?s }", "?s :p ?o OPTIONAL { SELECT * { ?o :q ?s } }"),
+        (
+            "?s :p ?o . OPTIONAL { ?s :q 1 . } OPTIONAL { ?s a :R }",
+            "?s :p ?o . OPTIONAL { SELECT * { ?s :q 1 } . } OPTIONAL { SELECT * { ?s a :R } }",
+        ),
+        ("?s :q ?o OPTIONAL { ?s :q ?z }", "?s :q ?o OPTIONAL { ?s :q ?z }"),
+        ("?s :p ?o OPTIONAL { ?s :q ?z FILTER(?z > ?o) }", "?s :p ?o OPTIONAL { ?s :q ?z FILTER(?z > ?o) }"),
+        ("GRAPH ?g { ?s :p ?o OPTIONAL { ?s :q ?z } }", "GRAPH ?g { ?s :p ?o OPTIONAL { ?s :q ?z } }"),
+        (
+            "VALUES ?s { :s0 } ?s :p ?o OPTIONAL { ?s :q ?z }",
+            "VALUES ?s { :s0 } ?s :p ?o OPTIONAL { ?s :q ?z }",
+        ),
+    ],
+)
+def test_what_is_optional_and_rare_is_read_whole(written: str, chosen: str) -> None:
+    assert reordered(f"{PROLOGUE}SELECT * {{ {written} }}", SOME) == f"{PROLOGUE}SELECT * {{ {chosen} }}"
 
 
 def test_templates_are_left_alone() -> None:

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from aikg.cli import main
-from aikg.iris import PREFIXES, graph
+from aikg.iris import PREFIXES, TERM, graph
 from aikg.ontology import Ontology
 from aikg.reference import jsonld_context
 
@@ -53,6 +53,16 @@ def test_a_fact_has_a_direct_triple_and_a_plan_has_none(project_folder: Path) ->
     assert ask(store, "id:baai aikg:directlyFundedBy id:government-of-china")
     assert ask(store, "?c aikg:providedWork id:baidu-chatbot-service ; aikg:modality aikg:Planned")
     assert not ask(store, "id:baidu-chatbot-service aikg:releasedBy ?anyone")
+
+
+def test_what_is_inferred_of_a_literal_has_the_datatype_that_the_source_file_gives(
+    project_folder: Path,
+) -> None:
+    lines = build(project_folder).read_text("utf-8").splitlines()
+    about = [line.split(" ") for line in lines if "/claim/hankyung-2023-02-06.ernie-parameters> " in line]
+    number = f'"280000000000"^^<{PREFIXES["xsd"]}nonNegativeInteger>'
+    inferred = [predicate for _, predicate, value, name, _ in about if value == number and "inferred" in name]
+    assert inferred == [f"<{TERM}claimValue>"]
 
 
 def test_a_property_and_its_claim_need_no_python(project_folder: Path) -> None:

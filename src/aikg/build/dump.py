@@ -56,10 +56,11 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         workshop = Workshop(Path(folder), premises(project.ontology))
         graphs = _asserted_graphs(project, workshop, mapped, progress)
         # Where there are other processes, one infers and the rest see to the view.
-        found = mapped(_inferring(project, graphs), [workshop.path("found.nt")])
+        premise_files = [file.premises for file in graphs if file.premises]
+        inferred = mapped(_inferring(project, workshop), [premise_files])
         views = mapped(_viewing(project, workshop), project.source_paths)
         progress("inference", 0, 1)
-        graphs.append(_inferred(workshop, found))
+        graphs += inferred
         progress("inference", 1, 1)
         if sum(file.statistics.triples for file in graphs) <= checked_up_to:
             graphs.append(_findings(workshop, graphs, progress))
@@ -76,6 +77,7 @@ def _asserted_graphs(
     project: Project, workshop: Workshop, mapped: "_Mapped", progress: Progress
 ) -> list[GraphFile]:
     entities, problems = project.entities
+    compiled = _compiled(project, workshop, mapped)
     problems = problems + project.slug_problems()
     mappings, mapping_problems = project.mappings
     library, query_problems = _library_triples(project)
@@ -90,7 +92,7 @@ def _asserted_graphs(
     ]
     # A graph without triples is none in N-Quads, and must not be described as one.
     graphs += [workshop.write("withdrawn", withdrawal_triples(withdrawals))] if withdrawals else []
-    sources = _compile_sources(project, workshop, mapped, progress)
+    sources = _gathered(compiled, len(project.source_paths), progress)
     problems += sources.problems
     if problems:
         raise DataError(problems)
@@ -98,33 +100,26 @@ def _asserted_graphs(
     return [*graphs, *sources.graphs, workshop.write("facts", sources.facts)]
 
 
-def _inferring(project: Project, graphs: Iterable[GraphFile]) -> Callable[[Path], Path]:
-    premises = [file.premises for file in graphs if file.premises]
-    return partial(_infer, ontology=project.ontology, premises=premises)
+def _inferring(project: Project, workshop: Workshop) -> Callable[[list[Path]], GraphFile]:
+    return partial(_infer, ontology=project.ontology, workshop=workshop)
 
 
-def _infer(found: Path, ontology: Ontology, premises: list[Path]) -> Path:
-    infer(ontology, premises, found)
-    return found
-
-
-def _inferred(workshop: Workshop, found: Iterable[Path]) -> GraphFile:
+def _infer(premises: list[Path], ontology: Ontology, workshop: Workshop) -> GraphFile:
     """What follows from graphs that are written."""
-    (path,) = found
-    with path.open(encoding="utf-8", newline="\n") as lines:
-        return workshop.write("inferred", lines)
+    return workshop.write("inferred", infer(ontology, premises))
 
 
 def _wikidata_view(project: Project, workshop: Workshop, views: Iterable["_SourceView"]) -> GraphFile:
     """The view of all sources, and of what they speak of."""
-    parts, shared = [], set[str]()
+    entities, _ = project.entities
+    shared = set(project.wikidata_view.vocabulary())
+    for entity in entities.values():
+        shared.update(project.wikidata_view.entity(entity))
+    parts = []
     for view in views:
         parts.append(view.own)
         shared |= view.shared
-    entities, _ = project.entities
-    for entity in entities.values():
-        shared.update(project.wikidata_view.entity(entity))
-    return workshop.join("wikidata", parts, shared.union(project.wikidata_view.vocabulary()))
+    return workshop.join("wikidata", parts, shared)
 
 
 def _findings(workshop: Workshop, graphs: Iterable[GraphFile], progress: Progress) -> GraphFile:
@@ -160,18 +155,22 @@ class _SourceView:
     shared: set[str]
 
 
-_Mapped = Callable[[Callable[[Path], Any], list[Path]], Iterable[Any]]
-"""Calls a function with each path, perhaps in other processes, and gives the results in order."""
+_Mapped = Callable[[Callable[[Any], Any], list[Any]], Iterable[Any]]
+"""Calls a function with each item, perhaps in other processes, and gives the results in order."""
 
 
-def _compile_sources(project: Project, workshop: Workshop, mapped: _Mapped, progress: Progress) -> _Sources:
-    paths, sources = project.source_paths, _Sources()
+def _compiled(project: Project, workshop: Workshop, mapped: _Mapped) -> Iterable[_Sources]:
     compile_one = partial(_compile_source, known=project.known, workshop=workshop)
-    for done, compiled in enumerate(mapped(compile_one, paths), 1):
-        progress("sources", done, len(paths))
-        sources.graphs += compiled.graphs
-        sources.facts |= compiled.facts
-        sources.problems += compiled.problems
+    return mapped(compile_one, project.source_paths)
+
+
+def _gathered(compiled: Iterable[_Sources], number: int, progress: Progress) -> _Sources:
+    sources = _Sources()
+    for done, each in enumerate(compiled, 1):
+        progress("sources", done, number)
+        sources.graphs += each.graphs
+        sources.facts |= each.facts
+        sources.problems += each.problems
     return sources
 
 
@@ -179,21 +178,19 @@ def _compile_source(path: Path, known: Known, workshop: Workshop) -> _Sources:
     file, problems = read_source(path, known)
     if file is None or problems:
         return _Sources(problems=problems)
+    workshop.keep(path.stem, file)
     graph_file = workshop.write(path.stem, source_triples(file, known.ontology))
     return _Sources([graph_file], set(direct_triples(file, known.ontology)))
 
 
 def _viewing(project: Project, workshop: Workshop) -> Callable[[Path], _SourceView]:
-    return partial(_view_source, known=project.known, view=project.wikidata_view, workshop=workshop)
+    return partial(_view_source, view=project.wikidata_view, workshop=workshop)
 
 
-def _view_source(path: Path, known: Known, view: View, workshop: Workshop) -> _SourceView:
-    file, problems = read_source(path, known)
-    if file is None:
-        raise DataError(problems)
+def _view_source(path: Path, view: View, workshop: Workshop) -> _SourceView:
     prefix = f"<{claim(path.stem, '')}"
     shared, own = set(), []
-    for line in view.source(file):
+    for line in view.source(workshop.kept(path.stem)):
         if line.startswith(prefix):
             own.append(line)
         else:
@@ -206,9 +203,11 @@ def _mapping(paths: list[Path]) -> Iterator[_Mapped]:
     if len(paths) < 2 or sum(path.stat().st_size for path in paths) < parallel_from:
         yield map
         return
+    # What a function knows is sent along with each chunk, so there are few.
+    chunk = max(1, len(paths) // (8 * (os.cpu_count() or 1)))
     # Lines and claims hold no cycles; looking for some takes a fifth of the time.
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=gc.disable) as pool:
-        yield partial(pool.map, chunksize=max(1, len(paths) // 64))
+        yield partial(pool.map, chunksize=chunk)
 
 
 def _library_triples(project: Project) -> tuple[list[str], list[Problem]]:

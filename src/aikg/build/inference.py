@@ -3,87 +3,52 @@
 The rules are those of https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 that the ontology's axioms can fire: cax-sco, cls-hv1, prp-spo1, prp-spo2, prp-inv, prp-symp, prp-trp, prp-dom
 and prp-rng, over the closure of the class and property hierarchies (scm-sco, scm-spo).
+
+Terms are texts in N-Triples syntax, and a relation is the set of pairs that a predicate connects: what a
+rule infers from all pairs at once is a join or a union of sets.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from aikg.iris import PREFIXES, graph
+from aikg.iris import PREFIXES
 from aikg.ontology import Ontology, Term
 
-TYPE = f"{PREFIXES['rdf']}type"
-ASSERTED, INFERRED = graph("asserted"), graph("inferred")
+TYPE = f"<{PREFIXES['rdf']}type>"
+
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule as the group graph patterns of its head and its body, and the predicates it reads."""
+    """Whatever a chain of predicates leads to, another leads to: ``head``, backwards where ``inverted``."""
 
     head: str
-    body: str
-    premises: frozenset[str]
-
-    def as_update(self) -> str:
-        """A SPARQL update that adds what the rule infers from all that is known so far."""
-        using = f"USING <{ASSERTED}> USING <{INFERRED}>"
-        return f"INSERT {{ GRAPH <{INFERRED}> {{ {self.head} }} }} {using} WHERE {{ {self.body} }}"
+    chain: tuple[str, ...]
+    inverted: bool = False
 
 
 def structural_rules(ontology: Ontology) -> list[Rule]:
     """Rules that may feed each other: inverses, symmetry, transitivity, chains, and subproperties."""
-    return [rule for term in ontology.properties.values() for rule in _structural(term, ontology)]
-
-
-def type_rules(ontology: Ontology) -> list[Rule]:
-    """Rules that read or add types, to be run last: domains, ranges, superclasses, values of a class."""
-    ends = [rule for term in ontology.properties.values() for rule in _domain_and_range(term)]
-    supers = [rule for term in ontology.classes.values() for rule in _superclasses(term, ontology)]
-    return ends + supers + [rule for term in ontology.classes.values() for rule in _values(term)]
+    terms = (term for term in ontology.properties.values() if term.kind != "annotation property")
+    return [rule for term in terms for rule in _structural(term, ontology)]
 
 
 def _structural(term: Term, ontology: Ontology) -> Iterator[Rule]:
-    if term.kind == "annotation property":
-        return
-    body, own = f"?s <{term.iri}> ?o", frozenset({term.iri})
-    supers = sorted(ontology.ancestors(term.iri) - own)
-    if supers:
-        yield Rule(" . ".join(f"?s <{p}> ?o" for p in supers), body, own)
+    own = f"<{term.iri}>"
+    for above in sorted(ontology.ancestors(term.iri) - {term.iri}):
+        yield Rule(f"<{above}>", (own,))
     for inverse in term.inverses:
-        yield Rule(f"?o <{inverse}> ?s", body, own)
-        yield Rule(f"?o <{term.iri}> ?s", f"?s <{inverse}> ?o", frozenset({inverse}))
+        yield Rule(f"<{inverse}>", (own,), inverted=True)
+        yield Rule(own, (f"<{inverse}>",), inverted=True)
     if term.symmetric:
-        yield Rule(f"?o <{term.iri}> ?s", body, own)
-    chains = [*term.chains, *([(term.iri, term.iri)] if term.transitive else [])]
-    for chain in chains:
-        yield _chain_rule(term.iri, chain)
-
-
-def _chain_rule(iri: str, chain: tuple[str, ...]) -> Rule:
-    steps = " . ".join(f"?v{i} <{p}> ?v{i + 1}" for i, p in enumerate(chain))
-    return Rule(f"?v0 <{iri}> ?v{len(chain)}", steps, frozenset(chain))
-
-
-def _domain_and_range(term: Term) -> Iterator[Rule]:
-    own = frozenset({term.iri})
-    if term.kind != "annotation property" and term.domain:
-        yield Rule(f"?s <{TYPE}> <{term.domain}>", f"?s <{term.iri}> ?o", own)
-    if term.kind == "object property" and term.range:
-        yield Rule(f"?o <{TYPE}> <{term.range}>", f"?s <{term.iri}> ?o", own)
-
-
-def _superclasses(term: Term, ontology: Ontology) -> Iterator[Rule]:
-    supers = sorted(ontology.ancestors(term.iri) - {term.iri})
-    if supers:
-        head = " . ".join(f"?s <{TYPE}> <{c}>" for c in supers)
-        yield Rule(head, f"?s <{TYPE}> <{term.iri}>", frozenset({TYPE}))
-
-
-def _values(term: Term) -> Iterator[Rule]:
-    for prop, value in term.values:
-        yield Rule(f"?s <{prop}> <{value}>", f"?s <{TYPE}> <{term.iri}>", frozenset({TYPE}))
+        yield Rule(own, (own,), inverted=True)
+    for chain in term.chains:
+        yield Rule(own, tuple(f"<{step}>" for step in chain))
+    if term.transitive:
+        yield Rule(own, (own, own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,47 +64,124 @@ class Premises:
     def hold(self, line: str) -> bool:
         """Whether a rule reads the triple on a line of N-Triples."""
         _, predicate, rest = line.split(" ", 2)
-        if predicate == f"<{TYPE}>":
-            return rest[:-3] in self.classes
-        return predicate in self.predicates
+        return rest[:-3] in self.classes if predicate == TYPE else predicate in self.predicates
 
 
 def premises(ontology: Ontology) -> Premises:
     """The triples that the rules of an ontology read."""
-    rules = structural_rules(ontology) + type_rules(ontology)
-    predicates = frozenset().union(*(rule.premises for rule in rules)) - {TYPE}
+    ends = [term for term in ontology.properties.values() if _domain(term) or _range(term)]
+    predicates = {step for rule in structural_rules(ontology) for step in rule.chain} - {TYPE}
+    predicates |= {f"<{term.iri}>" for term in ends}
     classes = {term.iri for term in ontology.classes.values() if len(ontology.ancestors(term.iri)) > 1}
     classes |= {term.iri for term in ontology.classes.values() if term.values}
     # The members of these may be inferred, and what is asserted already must not be said again.
     classes |= {str(end) for term in ontology.properties.values() for end in (term.domain, term.range)}
-    return Premises(_terms(predicates), _terms(classes))
+    return Premises(frozenset(predicates), frozenset(f"<{iri}>" for iri in classes))
 
 
-def _terms(iris: Iterable[str]) -> frozenset[str]:
-    return frozenset(f"<{iri}>" for iri in iris)
+def _domain(term: Term) -> str | None:
+    return None if term.kind == "annotation property" else term.domain
 
 
-def infer(ontology: Ontology, asserted: Iterable[Path], out: Path) -> None:
-    """Write the inferred triples that are not asserted, as N-Triples in no order.
+def _range(term: Term) -> str | None:
+    return term.range if term.kind == "object property" else None
 
-    ``asserted`` are N-Triples files; see ``premises`` for what they must hold.
+
+def infer(ontology: Ontology, asserted: Iterable[Path]) -> Iterator[str]:
+    """The inferred triples that are not asserted, as lines of N-Triples in no order.
+
+    ``asserted`` are N-Triples files as the build writes them; see ``premises`` for what they must hold.
     """
-    store = ox.Store()
-    for path in asserted:
-        to_graph = ox.NamedNode(ASSERTED)
-        store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=to_graph)
-    _run_to_fixpoint(store, structural_rules(ontology))
-    for rule in type_rules(ontology):
-        store.update(rule.as_update())
-    pattern = "{ GRAPH <%s> { ?s ?p ?o } }"
-    inferred, known = pattern % INFERRED, pattern % ASSERTED
-    store.update(f"DELETE {inferred} WHERE {{ {inferred} {known} }}")
-    store.dump(out, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(INFERRED))
+    relations = _Relations(asserted)
+    _run_to_fixpoint(relations, structural_rules(ontology))
+    _add_types(relations, ontology)
+    return relations.inferred()
 
 
-def _run_to_fixpoint(store: ox.Store, rules: list[Rule]) -> None:
-    before = -1
-    while len(store) != before:
-        before = len(store)
-        for rule in rules:
-            store.update(rule.as_update())
+class _Relations:
+    """The pairs of each predicate: those that are asserted, and those that are inferred besides."""
+
+    def __init__(self, asserted: Iterable[Path]) -> None:
+        self._asserted: defaultdict[str, set[Pair]] = defaultdict(set)
+        self._inferred: defaultdict[str, set[Pair]] = defaultdict(set)
+        shared: dict[str, str] = {}  # A term is held once, however often it is read.
+        for path in asserted:
+            with path.open(encoding="utf-8", newline="\n") as lines:
+                for line in lines:
+                    subject, predicate, rest = line.split(" ", 2)
+                    object_ = rest[:-3]
+                    pair = shared.setdefault(subject, subject), shared.setdefault(object_, object_)
+                    self._asserted[predicate].add(pair)
+
+    def size(self, predicate: str) -> int:
+        """How many pairs a predicate connects."""
+        return len(self._asserted[predicate]) + len(self._inferred[predicate])
+
+    def pairs(self, predicate: str) -> Iterator[Pair]:
+        """The pairs that a predicate connects."""
+        yield from self._asserted[predicate]
+        yield from self._inferred[predicate]
+
+    def add(self, predicate: str, pairs: Iterable[Pair]) -> None:
+        """Infer pairs; a literal or a triple term is no subject."""
+        found = {pair for pair in pairs if not pair[0].startswith(('"', "<<"))}
+        self._inferred[predicate] |= found - self._asserted[predicate]
+
+    def inferred(self) -> Iterator[str]:
+        """The lines of the inferred triples."""
+        for predicate, pairs in self._inferred.items():
+            yield from (f"{subject} {predicate} {object_} .\n" for subject, object_ in pairs)
+
+
+def _run_to_fixpoint(relations: _Relations, rules: list[Rule]) -> None:
+    read: dict[Rule, tuple[int, ...]] = {}
+    while fresh := [rule for rule in rules if read.get(rule) != _sizes(relations, rule)]:
+        for rule in fresh:
+            read[rule] = _sizes(relations, rule)
+            pairs = _joined(relations, rule.chain)
+            relations.add(rule.head, ((o, s) for s, o in pairs) if rule.inverted else pairs)
+
+
+def _sizes(relations: _Relations, rule: Rule) -> tuple[int, ...]:
+    return tuple(map(relations.size, rule.chain))
+
+
+def _joined(relations: _Relations, chain: tuple[str, ...]) -> Iterable[Pair]:
+    """The pairs that a chain of predicates connects."""
+    first, *rest = chain
+    pairs: Iterable[Pair] = relations.pairs(first)
+    for step in rest:
+        following: defaultdict[str, list[str]] = defaultdict(list)
+        for subject, object_ in relations.pairs(step):
+            following[subject].append(object_)
+        pairs = {(start, end) for start, middle in pairs for end in following.get(middle, ())}
+    return pairs
+
+
+def _add_types(relations: _Relations, ontology: Ontology) -> None:
+    """Add the types that domains, ranges and superclasses give, and then the values of classes."""
+    stated: defaultdict[str, set[str]] = defaultdict(set)
+    for subject, class_ in relations.pairs(TYPE):
+        stated[class_].add(subject)
+    found = _members_by_property(relations, ontology)
+    for term in ontology.classes.values():
+        own = f"<{term.iri}>"
+        for above in ontology.ancestors(term.iri) - {term.iri}:
+            found[f"<{above}>"] |= stated[own] | found[own]
+    for class_, members in found.items():
+        relations.add(TYPE, ((member, class_) for member in members - stated[class_]))
+    for term in ontology.classes.values():
+        own = f"<{term.iri}>"
+        for prop, value in term.values:
+            relations.add(f"<{prop}>", ((member, f"<{value}>") for member in stated[own] | found[own]))
+
+
+def _members_by_property(relations: _Relations, ontology: Ontology) -> defaultdict[str, set[str]]:
+    """The members of classes that are the domain or the range of a property."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for term in ontology.properties.values():
+        if domain := _domain(term):
+            found[f"<{domain}>"].update(subject for subject, _ in relations.pairs(f"<{term.iri}>"))
+        if range_ := _range(term):
+            found[f"<{range_}>"].update(object_ for _, object_ in relations.pairs(f"<{term.iri}>"))
+    return found

@@ -1,6 +1,7 @@
 """Triples of entities, sources and claims, as lines of N-Triples; every node has an IRI of its own."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from aikg import vocab
 from aikg.claims.literals import decimal_lexical
@@ -25,6 +26,7 @@ from aikg.ontology import Ontology
 XSD = PREFIXES["xsd"]
 TYPE = f"<{PREFIXES['rdf']}type>"
 LABEL = f"<{PREFIXES['rdfs']}label>"
+STRING = f"{XSD}string"
 FACT, STATED = Iri(vocab.Fact), Iri(vocab.Stated)
 
 _escapes = str.maketrans(
@@ -43,14 +45,16 @@ _escapes = str.maketrans(
 
 def literal_term(literal: Literal) -> str:
     """A literal in canonical N-Triples (RDF 1.1 N-Triples, section 4)."""
-    quoted = f'"{literal.lexical.translate(_escapes)}"'
+    quoted = _text(literal.lexical)
     if literal.language:
         return f"{quoted}@{literal.language}"
-    return quoted if literal.datatype == f"{XSD}string" else f"{quoted}^^<{literal.datatype}>"
+    return quoted if literal.datatype == STRING else f"{quoted}^^<{literal.datatype}>"
 
 
 def _text(value: str) -> str:
-    return f'"{value.translate(_escapes)}"'
+    # Most texts need no escape, and to look is cheaper than to translate.
+    is_plain = value.isprintable() and '"' not in value and "\\" not in value
+    return f'"{value if is_plain else value.translate(_escapes)}"'
 
 
 def _integer(value: int) -> str:
@@ -65,6 +69,7 @@ def _iri(iri: str) -> str:
     return f"<{iri}>"
 
 
+@cache
 def _p(prefix: str, name: str) -> str:
     return f"<{PREFIXES[prefix]}{name}>"
 

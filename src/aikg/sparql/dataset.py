@@ -8,7 +8,9 @@ from aikg.errors import QuerySyntaxError
 from aikg.sparql.prologue import Scope
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
-_SUSPECT: Final = re.compile("from|using|with", re.IGNORECASE)
+_KEYWORDS: Final = ("from", "using", "with")
+_SUSPECT: Final = re.compile(r"(?:from|using|with)(?:\s|#[^\r\n]*+)*+(?:named|<|[^\s:]*+:)", re.IGNORECASE)
+"""Occurs where one of the keywords is followed by a graph; in prose, seldom."""
 
 
 class _Insertion(NamedTuple):
@@ -18,7 +20,8 @@ class _Insertion(NamedTuple):
 
 def names_dataset(text: str) -> bool:
     """Whether a query says FROM or FROM NAMED, or an update USING, USING NAMED or WITH."""
-    if not _SUSPECT.search(text):
+    lowered = text.lower()
+    if not any(word in lowered for word in _KEYWORDS) or not _SUSPECT.search(text):
         return False
     outermost = _outermost(significant(tokenize(text)))
     return any(token.is_keyword("FROM", "USING", "WITH") for token in outermost)

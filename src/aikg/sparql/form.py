@@ -22,7 +22,8 @@ _UPDATE: Final = frozenset(
     {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE", "LOAD")
-_SUSPECT: Final = re.compile("|".join(_VOLATILE), re.IGNORECASE)
+_SUSPECT: Final = re.compile(r"(?:now|rand|uuid|bnode)(?:\s|#[^\r\n]*+)*+\(|service|load", re.IGNORECASE)
+"""Occurs where a function of time or chance is called, or another endpoint may be asked."""
 
 
 def form(text: str) -> Form | None:

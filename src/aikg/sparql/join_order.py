@@ -5,23 +5,69 @@ it takes the one that stands first in the text. So what is rare is written first
 pattern (section 5.1 of https://www.w3.org/TR/sparql11-query/), whose order has no meaning. Whatever is
 not a plain triple pattern, such as a path, a blank node, a collection or a filter, stays where it is, and
 nothing is moved across it.
+
+What is optional the engine looks up for each solution before it, unless that is a subselect: then it reads
+all matches once. So an optional pattern that is far rarer than those before it becomes a subselect of all its
+variables, which has the same solutions (section 18.2.4.4: ToMultiset changes none).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from aikg.iris import BASE, PREFIXES
-from aikg.sparql.prologue import Scope, declarations
-from aikg.sparql.tokens import Kind, Token, significant, tokenize
+from aikg.sparql.prologue import Declaration, Scope, unescaped
+from aikg.sparql.tokens import REPEATED, Kind, kind_of, lexemes
 
 _TYPE: Final = f"{PREFIXES['rdf']}type"
-_NAMES: Final = frozenset({Kind.IRI, Kind.PREFIXED_NAME, Kind.VARIABLE})
 _SEPARATED: Final = re.compile(r"[.;,][\s?$<:]")
 """Occurs in every text with two triple patterns, but for a few that nobody writes, and in few with one."""
 
-_FOLLOWING: Final = ("FILTER", "OPTIONAL", "MINUS", "BIND", "VALUES", "GRAPH", "SERVICE", "LATERAL")
+_KINDS: Final = {
+    Kind.WHITESPACE: " ",
+    Kind.COMMENT: " ",
+    Kind.VARIABLE: "v",
+    Kind.IRI: "i",
+    Kind.PREFIXED_NAME: "q",
+    Kind.NUMBER: "n",
+    Kind.STRING: "s",
+    Kind.LANGUAGE: "l",
+}
+_WORDS: Final = {
+    "TRUE": "n",
+    "FALSE": "n",
+    "BASE": "B",
+    "PREFIX": "P",
+    "CONSTRUCT": "C",
+    "VALUES": "V",
+    "SERVICE": "S",
+    "OPTIONAL": "O",
+    "GRAPH": "G",
+    "LATERAL": "L",
+    **dict.fromkeys(("FILTER", "MINUS", "BIND"), "f"),
+}
+_SYMBOLS: Final = {**{sign: sign for sign in "{}.;,"}, "^^": "^"}
+"""The shape of a text has one letter for each token; a pattern for what has a shape allows for spaces."""
+
+_OBJECT: Final = r"(?:[viqn]|s(?: *+l| *+\^ *+[iq])?+)"
+_OBJECTS: Final = rf"[viqa] *+{_OBJECT}(?: *+, *+{_OBJECT})*+"
+_BLOCK: Final = rf"[viq] *+{_OBJECTS}(?: *+; *+{_OBJECTS})*+(?= *+[{{}}.fGLOSV])"
+_RUN: Final = re.compile(rf"[{{}}.] *+(?P<run>{_BLOCK}(?: *+\. *+{_BLOCK})*+)")
+_TRIPLE: Final = re.compile(
+    rf"(?:(?:(?P<subject>[viq])|;) *+(?P<verb>[viqa])|,) *+(?P<object>{_OBJECT})(?: *+\.)?+ *+"
+)
+_OPTIONAL: Final = re.compile(rf"(?: *+\.)?+ *+O *+\{{ *+(?P<pattern>v *+[iqa] *+{_OBJECT})(?: *+\.)?+ *+\}}")
+_DECLARATION: Final = re.compile("B *+(?P<base>i)|P *+(?P<prefix>q) *+i")
+_NOT_OURS: Final = re.compile("[CVS]")
+_OTHER_GRAPH: Final = re.compile("[GL]")
+_BRACE: Final = re.compile("[{}]")
+
+_RARER: Final = 4
+_MANY: Final = 1000
+"""An optional pattern is read whole that is so many times rarer than what is before it, which is so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,153 +117,113 @@ class Order:
 
 def orders(text: str, statistics: Statistics) -> list[Order]:
     """The order of every run of two and more plain triple patterns, in the order of the text."""
-    tokens = significant(tokenize(text))
-    scope = Scope(BASE)
-    for declaration in declarations(tokens):
-        scope.declare(declaration)
-    runs = _runs(tokens)
-    return [order for run in runs if len((order := _order(run, scope, statistics)).written) > 1]
+    source = _Source(text, statistics)
+    return [order for run in source.runs() if len((order := source.order(run)).written) > 1]
 
 
 def reordered(text: str, statistics: Statistics) -> str:
     """The query with its patterns in the chosen order; byte for byte the same where that is as written."""
-    if not statistics.properties or not _SEPARATED.search(text):
+    if not statistics.properties or not (_SEPARATED.search(text) or "optional" in text.lower()):
         return text
     parts, position = [], 0
-    for order in orders(text, statistics):
-        if order.chosen != order.written:
-            parts += [text[position : order.start], " . ".join(pattern.text for pattern in order.chosen)]
-            position = order.end
+    for start, end, replacement in _Source(text, statistics).edits():
+        parts += [text[position:start], replacement]
+        position = end
     return "".join([*parts, text[position:]])
 
 
-class _Triple(NamedTuple):
-    subject: Token
-    predicate: Token
-    object: tuple[Token, ...]
+class _Source:
+    """A text as its tokens: their shape, their texts and their places."""
+
+    def __init__(self, text: str, statistics: Statistics) -> None:
+        self._statistics = statistics
+        self._texts = lexemes(text)
+        self._places = list(accumulate(map(len, self._texts), initial=0))
+        letters = [_known_letter(each) if len(each) <= REPEATED else _letter(each) for each in self._texts]
+        self._shape = "".join(letters)
+        self._scope = self._declared()
+
+    def _declared(self) -> Scope:
+        """What the prefixes stand for, once all declarations are made."""
+        scope = Scope(BASE)
+        for match in _DECLARATION.finditer(self._shape):
+            prefix = self._texts[match.start("prefix")].partition(":")[0] if match["prefix"] else None
+            scope.declare(Declaration(prefix, unescaped(self._texts[match.end() - 1])))
+        return scope
+
+    def edits(self) -> Iterator[tuple[int, int, str]]:
+        """From where to where the text is to be replaced by what, in the order of the text."""
+        # The engine takes a subselect out of the graph and the row that are around it.
+        may_nest = not _OTHER_GRAPH.search(self._shape)
+        for run in self.runs():
+            order = self.order(run)
+            if order.chosen != order.written:
+                yield order.start, order.end, " . ".join(pattern.text for pattern in order.chosen)
+            if may_nest and self._shape[run.start()] == "{":
+                yield from self._subselects(run.end(), min(each.matches for each in order.written))
+
+    def _subselects(self, index: int, matches: float) -> Iterator[tuple[int, int, str]]:
+        """The optional patterns from an index on that are to be read whole."""
+        while optional := _OPTIONAL.match(self._shape, index):
+            index = optional.end()
+            start, end = optional.span("pattern")
+            (pattern,) = self._patterns(start, end)
+            if pattern.matches * _RARER <= matches >= _MANY:
+                yield self._places[start], self._places[end], f"SELECT * {{ {pattern.text} }}"
+
+    def runs(self) -> Iterator[re.Match[str]]:
+        """Every run of plain triples in the group graph patterns of a query."""
+        return _RUN.finditer(self._without_foreign_groups())
+
+    def order(self, run: re.Match[str]) -> Order:
+        """The order of the patterns of a run."""
+        start, end = run.span("run")
+        patterns = tuple(self._patterns(start, end))
+        return Order(self._places[start], self._places[end], patterns)
+
+    def _patterns(self, first: int, last: int) -> Iterator[Pattern]:
+        subject = verb = first
+        for triple in _TRIPLE.finditer(self._shape, first, last):
+            subject = triple.start("subject") if triple["subject"] else subject
+            verb = triple.start("verb") if triple["verb"] else verb
+            start, end = triple.span("object")
+            written = f"{self._texts[subject]} {self._texts[verb]} {''.join(self._texts[start:end])}"
+            if self._shape[subject] == "v":
+                property_ = _TYPE if self._shape[verb] == "a" else self._iri(verb)
+                is_constant = self._shape[start] != "v"
+                yield Pattern(written, self._statistics.matches(property_, self._iri(start), is_constant))
+            else:
+                yield Pattern(written, 0)
+
+    def _iri(self, index: int) -> str | None:
+        return self._scope.iri(self._texts[index]) if self._shape[index] in "iq" else None
+
+    def _without_foreign_groups(self) -> str:
+        """The shape without what is no pattern of ours: templates, data, what another endpoint matches."""
+        parts, position = [], 0
+        for match in _NOT_OURS.finditer(self._shape):
+            if match.start() >= position:
+                end = self._closing(match.end())
+                parts += [self._shape[position : match.end()], "?" * (end - match.end())]
+                position = end
+        return "".join([*parts, self._shape[position:]])
+
+    def _closing(self, index: int) -> int:
+        """The index of the brace that closes the next group; the length of the shape where none does."""
+        depth = 0
+        for brace in _BRACE.finditer(self._shape, index):
+            depth += 1 if brace[0] == "{" else -1
+            if depth <= 0:
+                return brace.start()
+        return len(self._shape)
 
 
-def _order(run: "_Run", scope: Scope, statistics: Statistics) -> Order:
-    patterns = tuple(_pattern(triple, scope, statistics) for triple in run.triples)
-    return Order(run.start, run.end, patterns)
+def _letter(lexeme: str) -> str:
+    """The letter of a token in the shape; ``a`` stands for rdf:type only where it is written small."""
+    kind = kind_of(lexeme)
+    if kind is Kind.KEYWORD:
+        return "a" if lexeme == "a" else _WORDS.get(lexeme.upper(), "-")
+    return _SYMBOLS.get(lexeme, "-") if kind is Kind.SYMBOL else _KINDS.get(kind, "-")
 
 
-def _pattern(triple: _Triple, scope: Scope, statistics: Statistics) -> Pattern:
-    subject, predicate, object_ = triple
-    property_ = _TYPE if predicate.kind is Kind.KEYWORD else scope.resolve(predicate)
-    is_constant = object_[0].kind is not Kind.VARIABLE
-    matches = statistics.matches(property_, scope.resolve(object_[0]), is_constant)
-    written = f"{subject.text} {predicate.text} {''.join(token.text for token in object_)}"
-    return Pattern(written, matches if subject.kind is Kind.VARIABLE else 0)
-
-
-class _Run(NamedTuple):
-    start: int
-    end: int
-    triples: list[_Triple]
-
-
-def _runs(tokens: Sequence[Token]) -> Iterator[_Run]:
-    """Every run of plain triples in the group graph patterns of a query."""
-    index = 1
-    while index < len(tokens):
-        before = tokens[index - 1]
-        if (skipped := _skipped(tokens, index - 1)) > index:
-            index = skipped
-        elif before.kind is Kind.SYMBOL and before.text in ("{", "}", "."):
-            reader = _Reader(tokens, index)
-            reader.read_run()
-            if reader.triples:
-                yield _Run(tokens[index].offset, tokens[reader.end - 1].end, reader.triples)
-            index = max(index + 1, reader.end)
-        else:
-            index += 1
-
-
-def _skipped(tokens: Sequence[Token], index: int) -> int:
-    """The index after what holds no patterns of ours: a template, data, or what another endpoint matches."""
-    if not tokens[index].is_keyword("CONSTRUCT", "VALUES", "SERVICE"):
-        return index
-    opening = next((i for i in range(index, len(tokens)) if tokens[i].is_symbol("{")), len(tokens))
-    depth = 0
-    for i in range(opening, len(tokens)):
-        depth += tokens[i].is_symbol("{") - tokens[i].is_symbol("}")
-        if depth == 0:
-            return i + 1
-    return len(tokens)
-
-
-class _Reader:
-    """Reads plain triples; ``end`` is the index after the last subject whose triples are all plain."""
-
-    def __init__(self, tokens: Sequence[Token], index: int) -> None:
-        self._tokens = tokens
-        self._position = index
-        self.end = index
-        self.triples: list[_Triple] = []
-
-    def read_run(self) -> None:
-        """Read subjects with their property lists, which full stops separate."""
-        while (block := self._block()) and self._ends():
-            self.triples += block
-            self.end = self._position
-            if not self._takes("."):
-                return
-
-    def _block(self) -> list[_Triple]:
-        """The triples of one subject; none where one of them is not plain."""
-        block: list[_Triple] = []
-        subject = self._name()
-        while subject is not None:
-            predicate = self._verb()
-            if predicate is None:
-                return []
-            while object_ := self._object():
-                block.append(_Triple(subject, predicate, object_))
-                if not self._takes(","):
-                    break
-            if not object_:
-                return []
-            if not self._takes(";"):
-                break
-        return block
-
-    def _ends(self) -> bool:
-        """Whether what follows cannot belong to the triples."""
-        if self._position >= len(self._tokens):
-            return False
-        token = self._tokens[self._position]
-        return token.is_keyword(*_FOLLOWING) or (token.kind is Kind.SYMBOL and token.text in (".", "{", "}"))
-
-    def _name(self) -> Token | None:
-        return self._take(lambda token: token.kind in _NAMES)
-
-    def _verb(self) -> Token | None:
-        return self._name() or self._take(lambda token: token.kind is Kind.KEYWORD and token.text == "a")
-
-    def _object(self) -> tuple[Token, ...]:
-        """A variable, an IRI, or a literal with its language or datatype; empty for anything else."""
-        if name := self._name():
-            return (name,)
-        if literal := self._take(
-            lambda token: token.kind is Kind.NUMBER or token.is_keyword("TRUE", "FALSE")
-        ):
-            return (literal,)
-        string = self._take(lambda token: token.kind is Kind.STRING)
-        if string is None:
-            return ()
-        if language := self._take(lambda token: token.kind is Kind.LANGUAGE):
-            return string, language
-        if mark := self._take(lambda token: token.is_symbol("^^")):
-            datatype = self._take(lambda token: token.kind in (Kind.IRI, Kind.PREFIXED_NAME))
-            return (string, mark, datatype) if datatype else ()
-        return (string,)
-
-    def _take(self, fits: Callable[[Token], bool]) -> Token | None:
-        if self._position < len(self._tokens) and fits(token := self._tokens[self._position]):
-            self._position += 1
-            return token
-        return None
-
-    def _takes(self, symbol: str) -> bool:
-        return self._take(lambda token: token.is_symbol(symbol)) is not None
+_known_letter: Final = lru_cache(1 << 12)(_letter)

@@ -7,6 +7,7 @@ first of the languages that has one, after everything else in its group; without
 identifier. Names that the clause asks for itself (``?x rdfs:label ?name``) are found in the same way.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -28,6 +29,7 @@ _DESCRIPTIONS: Final = ("http://schema.org/description", "https://schema.org/des
 _SUFFIXES: Final = (("AltLabel", _ALIAS), ("Label", _LABEL), ("Description", _DESCRIPTIONS[0]))
 _PREDICATES: Final = {_LABEL: _LABEL, _ALIAS: _ALIAS} | dict.fromkeys(_DESCRIPTIONS, _DESCRIPTIONS[0])
 _MOST: Final = 20
+_SERVICE: Final = re.compile(r"(?<![A-Za-z_:])service(?=[\s#<])", re.IGNORECASE)
 _FORMS: Final = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 
 
@@ -71,7 +73,7 @@ def with_labels(
     A label service within another SERVICE is left to the endpoint that is asked. ``automatic_language`` is
     read for ``[AUTO_LANGUAGE]``. Raises QuerySyntaxError where a label service holds what it cannot.
     """
-    if "service" not in text.lower():
+    if "service" not in text.lower() or not _SERVICE.search(text):
         return text
     tokens = significant(tokenize(text))
     reader = _Reader(tokens, Scope(base_iri, namespaces))

@@ -40,13 +40,17 @@ class Scope:
 
     def resolve(self, token: Token) -> str | None:
         """The IRI that a token stands for; None if it is no IRI or its prefix is undeclared."""
-        if token.kind is Kind.IRI:
-            return resolved(self._base, iri_of(token))
-        if token.kind is not Kind.PREFIXED_NAME:
-            return None
-        prefix, _, local = token.text.partition(":")
+        return self.iri(token.text) if token.kind in (Kind.IRI, Kind.PREFIXED_NAME) else None
+
+    def iri(self, written: str) -> str | None:
+        """The IRI that is written in angle brackets or as a prefixed name; None without its prefix."""
+        if written.startswith("<"):
+            return resolved(self._base, unescaped(written))
+        prefix, _, local = written.partition(":")
         namespace = self._namespaces.get(prefix)
-        return None if namespace is None else namespace + re.sub(r"\\(.)", r"\1", local)
+        if namespace is None:
+            return None
+        return namespace + (re.sub(r"\\(.)", r"\1", local) if "\\" in local else local)
 
 
 def resolved(base_iri: str, iri: str) -> str:
@@ -58,9 +62,9 @@ def resolved(base_iri: str, iri: str) -> str:
     return urljoin(base_iri, iri.removesuffix("#")) + mark
 
 
-def iri_of(token: Token) -> str:
+def unescaped(written: str) -> str:
     """What stands between the angle brackets of an IRI, unescaped and not yet resolved."""
-    return replace_codepoint_escapes(token.text[1:-1])
+    return replace_codepoint_escapes(written[1:-1]) if "\\" in written else written[1:-1]
 
 
 def declaration_at(tokens: Sequence[Token], index: int) -> Declaration | None:
@@ -75,13 +79,13 @@ def declaration_at(tokens: Sequence[Token], index: int) -> Declaration | None:
     if [part.kind for part in parts] != kinds:
         return None
     prefix = parts[0].text.partition(":")[0] if len(parts) == 2 else None
-    return Declaration(prefix, iri_of(parts[-1]))
+    return Declaration(prefix, unescaped(parts[-1].text))
 
 
 def declarations(tokens: Sequence[Token]) -> Iterator[Declaration]:
     """Every declaration among the significant tokens, in the order of the text."""
-    for index in range(len(tokens)):
-        if declaration := declaration_at(tokens, index):
+    for index, token in enumerate(tokens):
+        if token.kind is Kind.KEYWORD and (declaration := declaration_at(tokens, index)):
             yield declaration
 
 

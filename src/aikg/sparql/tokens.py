@@ -6,7 +6,7 @@ whether ``+1`` is one number or an addition is the parser's to say.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -88,8 +88,13 @@ _WORD: Final = re.compile(
     rf"(?P<keyword>[A-Za-z_][A-Za-z_0-9]*+)|(?P<number>{_NUMBER})"
     r"|(?P<symbol>[.\-])|(?P<unknown>[\s\S])"
 )
+_LEXEME: Final = re.compile(re.sub(r"\(\?P<[a-z_]+>", "(?:", _TERMINAL.pattern))
 _SHORT: Final = 20_000
+REPEATED: Final = 60
+"""The most characters of a token that many texts have, so that it pays to remember what it is."""
+
 _KINDS: Final = {kind.value: kind for kind in Kind}
+_BREAKING: Final = frozenset({Kind.WHITESPACE, Kind.STRING, Kind.UNKNOWN})
 _BLANK: Final = frozenset({Kind.WHITESPACE, Kind.COMMENT})
 
 
@@ -105,13 +110,15 @@ def tokenize(text: str) -> list[Token]:
 
 def _tokenized(text: str) -> list[Token]:
     tokens: list[Token] = []
-    line, line_start = 1, 0
-    for kind, offset, end in _terminals(text):
-        token = Token(kind, text[offset:end], offset, line, offset - line_start + 1)
-        tokens.append(token)
-        if breaks := token.text.count("\n"):
+    offset, line, line_start = 0, 1, 0
+    for lexeme in lexemes(text):
+        kind = kind_of(lexeme)
+        # Not the constructor of a named tuple, which would take longer than all else.
+        tokens.append(tuple.__new__(Token, (kind, lexeme, offset, line, offset - line_start + 1)))
+        if kind in _BREAKING and (breaks := lexeme.count("\n")):
             line += breaks
-            line_start = offset + token.text.rindex("\n") + 1
+            line_start = offset + lexeme.rindex("\n") + 1
+        offset += len(lexeme)
     return tokens
 
 
@@ -126,19 +133,33 @@ def significant(tokens: Iterable[Token]) -> list[Token]:
     return [token for token in tokens if token.kind not in _BLANK]
 
 
-def _terminals(text: str) -> Iterator[tuple[Kind, int, int]]:
-    for match in _TERMINAL.finditer(text):
-        name = match.lastgroup or ""
-        if name == "words":
-            yield from _words(text, match.start(), match.end())
-        else:
-            yield _KINDS[name], match.start(), match.end()
+def lexemes(text: str) -> list[str]:
+    """The texts of all tokens, in a quarter of the time that ``tokenize`` takes."""
+    found: list[str] = _LEXEME.findall(text)
+    if None not in [_known_kind(each) if len(each) <= REPEATED else _kind(each) for each in found]:
+        return found
+    return [part for each in found for part in ([each] if _kind(each) else _words(each))]
 
 
-def _words(text: str, start: int, end: int) -> Iterator[tuple[Kind, int, int]]:
+def _words(run: str) -> list[str]:
     """A run without a colon is no prefixed name: its words, full stops and numbers stand alone."""
-    for match in _WORD.finditer(text, start, end):
-        yield _KINDS[match.lastgroup or ""], match.start(), match.end()
+    return [match[0] for match in _WORD.finditer(run)]
+
+
+def kind_of(lexeme: str) -> Kind:
+    """The kind of the token that is written like this."""
+    return (_known_kind(lexeme) if len(lexeme) <= REPEATED else _kind(lexeme)) or Kind.UNKNOWN
+
+
+def _kind(lexeme: str) -> Kind | None:
+    """The kind of the terminal that is written like this; None for a run of several."""
+    match = _TERMINAL.fullmatch(lexeme)
+    if match is None or match.lastgroup == "words":
+        match = _WORD.fullmatch(lexeme)
+    return _KINDS[match.lastgroup or ""] if match else None
+
+
+_known_kind: Final = lru_cache(1 << 12)(_kind)
 
 
 _CODEPOINT: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")

@@ -25,6 +25,7 @@ class Correspondence:
         self._items: dict[str, TermMapping] = {}
         self._properties: dict[str, list[TermMapping]] = defaultdict(list)
         self._classes: dict[str, str] = {}
+        self._snak_properties: dict[str, Property] = {}
         for mapping in mappings:
             if mapping.object.startswith(f"{WD}P"):
                 self._properties[mapping.subject].append(mapping)
@@ -67,7 +68,9 @@ class Correspondence:
 
     def snak_property(self, iri: str) -> Property:
         """The property of the qualifiers and parts of references that one of ours becomes."""
-        return self.statement_properties(iri)[0][0]
+        if iri not in self._snak_properties:
+            self._snak_properties[iri] = self.statement_properties(iri)[0][0]
+        return self._snak_properties[iri]
 
     def _applies(self, mapping: TermMapping, value: str) -> bool:
         if mapping.value_class:

@@ -4,7 +4,6 @@ The shape is that of https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dump_F
 names by a hash or a GUID are named after the claim that they come from.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from aikg.claims.literals import decimal_lexical
@@ -63,11 +62,11 @@ schemas = ("http://schema.org/", "https://schema.org/")
 
 def statement_triples(statements: Iterable[Statement]) -> Iterator[str]:
     """The triples of statements, with the nodes of their values, references and properties."""
-    used: set[tuple[Property, type[Value]]] = set()
+    used: set[tuple[str, type[Value]]] = set()
     for statement in statements:
         snaks = [statement.snak, *statement.qualifiers]
         snaks += statement.reference.snaks if statement.reference else ()
-        used.update((snak.property, type(snak.value)) for snak in snaks)
+        used.update([(snak.property.iri, type(snak.value)) for snak in snaks])
         prop, node = statement.snak.property, statement.node
         yield _line(statement.subject.iri, prop.predicate("prop/"), f"<{node}>")
         yield _line(node, TYPE, _wikibase("Statement"))
@@ -80,8 +79,8 @@ def statement_triples(statements: Iterable[Statement]) -> Iterator[str]:
         yield from _snaks(node, statement.qualifiers, "prop/qualifier/")
         if statement.reference:
             yield from _reference(node, statement.reference)
-    for prop, kind in used:
-        yield from _declaration(prop, kind)
+    for iri, kind in used:
+        yield from _declaration(Property(iri), kind)
 
 
 def _reference(node: str, reference: Reference) -> Iterator[str]:
@@ -91,13 +90,13 @@ def _reference(node: str, reference: Reference) -> Iterator[str]:
 
 
 def _snaks(node: str, snaks: Iterable[Snak], path: str) -> Iterator[str]:
-    of_property: Counter[str] = Counter()
+    of_property: dict[str, int] = {}
     for snak in snaks:
         prop = snak.property
         yield _line(node, prop.predicate(path), term(snak.value))
-        if isinstance(snak.value, Quantity | Time):
-            of_property[prop.iri] += 1
-            value_node = f"{node}-{prop.id}-{of_property[prop.iri]}"
+        if isinstance(snak.value, (Quantity, Time)):
+            number = of_property[prop.iri] = of_property.get(prop.iri, 0) + 1
+            value_node = f"{node}-{prop.id}-{number}"
             yield _line(node, prop.predicate(f"{path}value/"), f"<{value_node}>")
             yield from _full_value(value_node, snak.value)
 
@@ -108,9 +107,9 @@ def term(value: Value) -> str:
         case Item(iri) | Url(iri):
             return f"<{iri}>"
         case Quantity(amount, _):
-            return literal_term(Literal(decimal_lexical(amount), f"{XSD}decimal"))
+            return f'"{decimal_lexical(amount)}"^^<{XSD}decimal>'
         case Time(year, month, day, _):
-            return literal_term(Literal(f"{year:04}-{month:02}-{day:02}T00:00:00Z", f"{XSD}dateTime"))
+            return f'"{year:04}-{month:02}-{day:02}T00:00:00Z"^^<{XSD}dateTime>'
         case Monolingual(text, language):
             return literal_term(Literal(text, language=language))
         case Text(text):
@@ -180,4 +179,4 @@ def _wikibase(name: str) -> str:
 
 
 def _integer(value: int) -> str:
-    return literal_term(Literal(str(value), f"{XSD}integer"))
+    return f'"{value}"^^<{XSD}integer>'

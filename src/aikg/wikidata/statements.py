@@ -38,9 +38,13 @@ def source_statements(file: SourceFile, correspondence: Correspondence) -> Itera
     editors acknowledge as wrong in the source has the deprecated rank.
     """
     acknowledged = {item.claim_id for item in file.acknowledgements}
+    origin = _origin(file.source, correspondence)
     for claim in filter(is_fact, file.claims):
         rank = Rank.DEPRECATED if claim.id in acknowledged else Rank.NORMAL
-        yield from _statements(claim, file.source, rank, correspondence)
+        node = iris.claim(file.source.slug, claim.id)
+        figures = _figures(claim, file.source.language, correspondence)
+        reference = Reference(f"{node}#reference", (*origin, *figures))
+        yield from _statements(claim, node, rank, reference, correspondence)
 
 
 def class_statement(iri: str, class_iri: str, correspondence: Correspondence) -> Iterator[Statement]:
@@ -64,9 +68,9 @@ def _editorial(node: str, item: Item, prop: str, value: str, known: Corresponden
     yield Statement(node, item, snak, (), Rank.NORMAL, None, is_implied=True)
 
 
-def _statements(claim: Claim, source: Source, rank: Rank, known: Correspondence) -> Iterator[Statement]:
-    node = iris.claim(source.slug, claim.id)
-    reference = _reference(node, claim, source, known)
+def _statements(
+    claim: Claim, node: str, rank: Rank, reference: Reference, known: Correspondence
+) -> Iterator[Statement]:
     is_implied = ("attestation", IMPLIED) in claim.qualifiers
     qualifiers = tuple(_qualifiers(claim, known))
     number = 0
@@ -101,26 +105,28 @@ def _hedge(value: ClaimValue, known: Correspondence) -> Iterator[Snak]:
         yield Snak(known.snak_property(vocab.hedge), Item(value.hedge))
 
 
-def _reference(node: str, claim: Claim, source: Source, known: Correspondence) -> Reference:
-    said: list[tuple[str, str, Value]] = [
+def _origin(source: Source, known: Correspondence) -> tuple[Snak, ...]:
+    """What the references of all claims of a source say."""
+    said: tuple[tuple[str, str, Value], ...] = (
         ("prov", "hadPrimarySource", known.item(iris.source(source.slug))),
         ("schema", "url", Url(source.url)),
         ("dcterms", "issued", time_of(source.issued)),
-        *(("oa", "exact", Monolingual(quote, source.language)) for quote in _figures(claim)),
-    ]
-    snaks = (Snak(known.snak_property(PREFIXES[prefix] + name), value) for prefix, name, value in said)
-    return Reference(f"{node}#reference", tuple(snaks))
+    )
+    return tuple(Snak(known.snak_property(PREFIXES[prefix] + name), value) for prefix, name, value in said)
 
 
-def _figures(claim: Claim) -> list[str]:
+def _figures(claim: Claim, language: str, known: Correspondence) -> Iterator[Snak]:
     """The quotes that are figures, of a claim that states one; no other words of a source are given."""
     amounts = [v for v in (*claim.objects, *(q for _, q in claim.qualifiers)) if isinstance(v, Amount)]
     is_number = any(isinstance(v, Literal) and v.datatype in numbers for v in claim.objects)
     if not amounts and not is_number:
-        return []
+        return
     quotes = [quote for e in claim.evidence if isinstance(e, Passage) for quote in e.exact]
     figures = {amount.stated for amount in amounts}
-    return list(dict.fromkeys(q for q in quotes if q in figures or (is_number and re.search(r"\d", q))))
+    exact = known.snak_property(f"{PREFIXES['oa']}exact")
+    for quote in dict.fromkeys(quotes):
+        if quote in figures or (is_number and re.search(r"\d", quote)):
+            yield Snak(exact, Monolingual(quote, language))
 
 
 def value_of(value: ClaimValue, known: Correspondence) -> Value:
