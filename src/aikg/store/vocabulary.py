@@ -24,6 +24,14 @@ SELECT ?role ?term (COUNT(*) AS ?count) {
   { %(values)s ?subject a ?term BIND("class" AS ?role) }
 } GROUP BY ?role ?term"""
 
+_DECLARED: Final = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?role ?term (0 AS ?count) {
+  %(values)s ?term rdfs:isDefinedBy ?ontology
+  BIND(IF(EXISTS { ?term a owl:Class }, "class", "predicate") AS ?role)
+}"""
+
 _JSON: Final = "application/sparql-results+json"
 _SAFE: Final = re.compile(r'[^<>"{}|^`\\\x00-\x20]+')
 
@@ -40,20 +48,22 @@ def read_vocabulary(store: Store, timeout: float | None = None) -> Vocabulary:
 def with_terms(
     store: Store, vocabulary: Vocabulary, terms: Collection[str], timeout: float | None = None
 ) -> Vocabulary:
-    """The vocabulary with those of the terms that occur though it does not have them.
+    """The vocabulary with those of the terms that occur, or are declared, though it does not have them.
 
-    A description can be older than the data, and need not count itself.
+    A description can be older than the data, and need not count itself. What an ontology in the store
+    declares is a term also while no source uses it.
     """
     known = {*vocabulary.predicates, *vocabulary.classes}
     missing = sorted(term for term in terms if term not in known and _SAFE.fullmatch(term))
     if not missing:
         return vocabulary
     values = f"VALUES ?term {{ {' '.join(f'<{term}>' for term in missing)} }}"
+    declared = _vocabulary(store, _DECLARED % {"values": values}, timeout)
     found = _vocabulary(store, _COUNTED % {"values": values}, timeout)
     return replace(
         vocabulary,
-        predicates={**vocabulary.predicates, **found.predicates},
-        classes={**vocabulary.classes, **found.classes},
+        predicates={**vocabulary.predicates, **declared.predicates, **found.predicates},
+        classes={**vocabulary.classes, **declared.classes, **found.classes},
     )
 
 
