@@ -125,7 +125,7 @@ def _without_base(text: str, tokens: Sequence[Token], base_iri: str) -> str:
             parts.append(text[position : token.offset])
             position = tokens[index + 1].end
         elif token.kind is Kind.IRI and token.offset >= position and not _ABSOLUTE.match(token.text, 1):
-            parts += [text[position : token.offset], f"<{resolved(base, iri_of(token))}>"]
+            parts += [text[position : token.offset], f"<{resolved(base, unescaped(token.text))}>"]
             position = token.end
     return "".join((*parts, text[position:]))
 
