@@ -7,7 +7,21 @@ import stores
 
 from pages import test_figures, test_http
 
-globals().update(stores.tests_of(test_http, "test_a_crawl_from_the_home_page_meets_no_broken_link"))
+CRAWLING = (
+    "test_a_crawl_from_the_home_page_meets_no_broken_link",
+    "test_it_reaches_whatever_the_graph_describes",
+    "test_its_documents_merged_are_the_dump",
+    "test_its_graphs_merged_are_the_dump",
+)
+
+globals().update(
+    stores.tests_of(
+        test_http,
+        # A crawl meets hundreds of pages, and another server is compared with one over the dump.
+        *CRAWLING,
+        "test_a_page_with_another_passage_has_another_tag",
+    )
+)
 globals().update(stores.tests_of(test_figures))
 
 

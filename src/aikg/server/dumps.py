@@ -162,7 +162,8 @@ def _lines(reader: Reader, pattern: str, graph: str) -> Iterator[bytes]:
         f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}",
         N_TRIPLES.media_type,
         timeout=reader.timeout,
-        default_graph="exact",
+        # Some engines can leave out their default graph only together with the named ones.
+        default_graph="union" if graph else "exact",
     )
     triples = b"".join(reader.store.answer(query).body).splitlines()
     end = f"{graph} .\n".encode()
