@@ -35,7 +35,8 @@ from aikg.store.version import of_dump
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 CHECKSUMS: Final = "SHA256SUMS"
-_GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+# The order costs nothing, and without it Virtuoso takes 25 s for 26,000 triples.
+_GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 _PIECE: Final = 1 << 20
 
 

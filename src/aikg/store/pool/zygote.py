@@ -76,6 +76,8 @@ class Zygote:
         self._lock = lock
         self._stderr = os.dup(sys.stderr.fileno())
         self._died_at_once = 0
+        self._late = 0
+        self._due = 0.0
         self._obey(control)
 
     def run(self) -> None:
@@ -94,21 +96,39 @@ class Zygote:
         self._poll.register(control, select.POLLIN)
 
     def _turn(self) -> bool:
-        descriptor, _ = self._poll.poll()[0]
-        if descriptor != self._control.fileno():
-            self._reap(descriptor)
-            return True
-        command = self._control.recv(MESSAGE)
+        ready = self._poll.poll(self._patience)
+        if not ready:
+            self._late -= 1
+            self._due = time.monotonic() + self._pause
+            self._fork_worker()
+        elif ready[0][0] != self._control.fileno():
+            self._reap(ready[0][0])
+        else:
+            return self._heed(self._control.recv(MESSAGE))
+        return True
+
+    def _heed(self, command: bytes) -> bool:
         if command == b"heir":
             self._fork_heir()
+        elif command and self._died_at_once >= _TOLERATED:
+            self._due = self._due if self._late else time.monotonic() + self._pause
+            self._late += 1
         elif command:
             self._fork_worker()
         return bool(command)
 
+    @property
+    def _patience(self) -> float | None:
+        """The milliseconds until a worker is due whose fork was put off; None where none was."""
+        return max(0.0, self._due - time.monotonic()) * 1000 if self._late else None
+
+    @property
+    def _pause(self) -> float:
+        """Seconds between forks of workers that end as soon as they begin: those would keep the machine busy."""
+        doublings = min(10, max(0, self._died_at_once - _TOLERATED))
+        return float(min(_LONGEST_PAUSE, 0.05 * 2**doublings))
+
     def _fork_worker(self) -> None:
-        if self._died_at_once >= _TOLERATED:
-            # Whatever ends workers as soon as they are forked, forking more of them at once keeps it busy.
-            time.sleep(min(_LONGEST_PAUSE, 0.05 * 2 ** (self._died_at_once - _TOLERATED)))
         ours, theirs = socket.socketpair()
         if self._fork("worker", ours):
             self._become_worker(theirs)

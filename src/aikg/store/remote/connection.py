@@ -40,8 +40,8 @@ class Connection:
         """The response, whose body is still to be read.
 
         What never left is tried again, and what is ``repeatable`` also where the connection broke before
-        an answer began. Raises EndpointTimeoutError, LimitExceededError, EndpointError, and StoreError
-        once closed.
+        an answer began. Raises EndpointTimeoutError, LimitExceededError, EndpointError, and StoreError once
+        it is closed.
         """
         seconds = self.timeout if timeout is None else timeout
         request.extensions["timeout"] = httpx.Timeout(seconds).as_dict()
