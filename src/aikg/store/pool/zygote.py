@@ -124,7 +124,7 @@ class Zygote:
 
     @property
     def _pause(self) -> float:
-        """Seconds between forks of workers that end as soon as they begin: those would keep the machine busy."""
+        """Seconds between forks of workers that end as they begin, which would keep the machine busy."""
         doublings = min(10, max(0, self._died_at_once - _TOLERATED))
         return float(min(_LONGEST_PAUSE, 0.05 * 2**doublings))
 
