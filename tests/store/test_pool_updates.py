@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -172,7 +173,7 @@ def test_a_directory_serves_one_process(pool: PoolStore, directory: Path) -> Non
 def test_updates_survive_the_death_of_the_process_that_holds_them(pool: PoolStore, directory: Path) -> None:
     for i in range(5):
         # A worker may answer a moment longer than its holder lives, which takes no update then.
-        wait_until(lambda text=insert(i): accepts(pool, text))
+        wait_until(partial(accepts, pool, insert(i)))
         for pid in processes_over(directory):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
