@@ -12,7 +12,7 @@ from conformance import results
 from conformance.graphs import MF, QT, RDFS, UT, Graph, Node
 from conformance.isomorphism import isomorphic
 from conformance.manifests import HOME, Test
-from conformance.systems import Dataset, RefusedError, System
+from conformance.systems import Dataset, Queried, RefusedError, System
 
 JSON: Final = "application/sparql-results+json"
 TURTLE: Final = "text/turtle"
@@ -61,7 +61,7 @@ def run(test: Test, system: System, files: Files) -> None:
         evaluate_query(test, system, files)
 
 
-def evaluate_query(test: Test, system: System, files: Files) -> None:
+def evaluate_query(test: Test, system: Queried, files: Files) -> None:
     """Load the test's data, run its query, and assert that the result is the expected one."""
     action, wanted = test.graph.value(test.node, f"{MF}action"), test.iri(f"{MF}result")
     query = test.graph.text(action, f"{QT}query")

@@ -47,14 +47,6 @@ class OverEngine:
         response = self._exchange(Request("POST", str(target), fields, body))
         return response.media_type, response.body
 
-    def update(self, text: str, base: str | None) -> None:
-        """Nothing: updates are not asked here."""
-        raise NotImplementedError
-
-    def quads(self) -> list[ox.Quad]:
-        """Nothing: it is not asked what an engine holds."""
-        raise NotImplementedError
-
     def close(self) -> None:
         """Close the connections."""
         self._connection.close()

@@ -37,14 +37,18 @@ class RefusedError(AssertionError):
         self.malformed = malformed
 
 
-class System(Protocol):
-    """A store that answers SPARQL."""
+class Queried(Protocol):
+    """A store that answers queries."""
 
     def load(self, dataset: Dataset) -> None:
         """Replace everything in the store."""
 
     def query(self, text: str, base: str | None, media_type: str) -> tuple[str, bytes]:
         """The media type and the body of a result; raises RefusedError."""
+
+
+class System(Queried, Protocol):
+    """A store that answers SPARQL, queries and updates."""
 
     def update(self, text: str, base: str | None) -> None:
         """Apply an update; raises RefusedError."""
