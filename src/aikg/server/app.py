@@ -1,6 +1,6 @@
 """The web interface: which path is answered by which part of the protocol."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from fastapi import FastAPI
@@ -70,19 +70,14 @@ def create_app(
     app.openapi = openapi.describe  # type: ignore[method-assign]
     running = RunningQueries(settings)
     metrics = Metrics(running)
-    observers: list[Callable[[Exchange], None]] = [metrics, log] if log else [metrics]
-    known = KnownRequests(lambda: store.version, settings.cache_bytes // 2)
-    _wrap(app, store, settings, known, observers)
     answering = Answering(store, settings, running)
-    app.state.shortcuts = Shortcuts(known, _lookups(store, settings, known, answering), observers)
+    _wrap(app, store, settings, answering, [metrics, log] if log else [metrics])
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
     reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)
-    _route_protocols(app, store, settings, answering)
-    for path, respond in reconciliation.routes(reconciler, settings):
-        _route(app, path, respond, reconciliation.METHODS)
+    _route_protocols(app, store, settings, answering, reconciler)
     _route_operation(app, Readiness(store, settings, reload, reconciler), running, metrics)
     _route_publication(app, Dumps(reader, catalogue, settings, pages.files), reader, catalogue, settings)
     _route_pages(app, pages)
@@ -96,16 +91,18 @@ def _wrap(
     app: FastAPI,
     store: Store,
     settings: Settings,
-    known: KnownRequests,
-    observers: list[Callable[[Exchange], None]],
+    answering: Answering,
+    observers: Sequence[Callable[[Exchange], None]],
 ) -> None:
-    """Add what every request passes through, from the inside out."""
+    """Add what every request passes through, from the inside out, and what is answered before that."""
+    room = settings.cache_bytes // 2
+    known = KnownRequests(lambda: store.version, room)
     app.add_middleware(CrossOrigin)
     app.add_middleware(Security)
     app.add_middleware(Compression)
-    room = settings.cache_bytes // 2
     app.add_middleware(StoredResponses, version=lambda: store.version, room=room, known=known)
     app.add_middleware(Observed, observers=observers)
+    app.state.shortcuts = Shortcuts(known, _lookups(store, settings, known, answering), observers)
 
 
 def _lookups(store: Store, settings: Settings, known: KnownRequests, answering: Answering) -> Lookups | None:
@@ -117,13 +114,17 @@ def _lookups(store: Store, settings: Settings, known: KnownRequests, answering: 
     return Lookups(pipeline, known, settings, lambda: store.version, answering.tag, fields)
 
 
-def _route_protocols(app: FastAPI, store: Store, settings: Settings, answering: Answering) -> None:
+def _route_protocols(
+    app: FastAPI, store: Store, settings: Settings, answering: Answering, reconciler: Reconciler
+) -> None:
     sparql = SparqlProtocol(store, settings, answering)
     graphs = GraphStore(store, settings)
     _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
     app.add_route("/sparql.{extension}", sparql.respond, list(sparql_protocol.METHODS))
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
     app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
+    for path, respond in reconciliation.routes(reconciler, settings):
+        _route(app, path, respond, reconciliation.METHODS)
 
 
 def _route_publication(
