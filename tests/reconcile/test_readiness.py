@@ -81,7 +81,9 @@ def get(app: FastAPI, path: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get(path)
 
-    return asyncio.run(response())
+    # In a thread of its own: what drives a browser leaves an event loop in the one of the tests.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, response()).result()
 
 
 def test_the_server_is_ready_once_the_index_is(store: Watched) -> None:
