@@ -90,8 +90,11 @@ class Bench:
                     except OSError:
                         failed[server.name].append(name)
             for server in servers:
-                mean = geometric_mean(seconds[server.name]) * 1000
-                self._record(workload, server.name, "ms", mean, failed=failed[server.name])
+                if answered := seconds[server.name]:
+                    mean = geometric_mean(answered) * 1000
+                    self._record(workload, server.name, "ms", mean, failed=failed[server.name])
+                else:
+                    print(f"{server.name} answers none of the queries of {workload}")
 
     def repeated(self, servers: list[Server]) -> None:
         """80 % of the requests from 50 queries, the others for one subject each."""
