@@ -203,6 +203,27 @@ def test_closing_a_body_that_nobody_read_keeps_the_worker(dump: Path) -> None:
     store.close()
 
 
+def test_a_worker_goes_on_with_what_it_has_copied(dump: Path) -> None:
+    store = PoolStore(dump, workers=2)
+    lookup(store, 1)
+    before = children(zygotes()[-1])
+    for _ in range(3):
+        b"".join(store.answer(Query(EVERYTHING)).body)
+    assert lookup(store, 2) == right(2)
+    assert children(zygotes()[-1]) == before
+    store.close()
+
+
+def test_a_worker_that_has_copied_more_than_there_is_room_for_is_replaced(dump: Path) -> None:
+    store = PoolStore(dump, workers=1, limits=Limits(copies=1 << 20))
+    before = children(zygotes()[-1])
+    assert lookup(store, 1) == right(1)
+    b"".join(store.answer(Query(EVERYTHING)).body)
+    wait_until(lambda: not set(children(zygotes()[-1])) & set(before))
+    assert lookup(store, 2) == right(2)
+    store.close()
+
+
 def test_a_result_that_is_read_too_slowly_says_that_it_breaks_off(pool: PoolStore) -> None:
     body = pool.answer(Query(PAIRS, timeout=2)).body
     assert next(body)

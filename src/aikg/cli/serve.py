@@ -128,6 +128,9 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--memory", default=1024, help="of a query, besides the data (1024)", **mib)
     group.add_argument("--result", default=1024, help="of one answer (1024)", **mib)
     group.add_argument("--upload", default=64, help="of a request that writes (64)", **mib)
+    group.add_argument(
+        "--copies", help="of the data, that processes may keep to be fast (as much as the data take)", **mib
+    )
     group.add_argument("--queue", type=int, default=256, help="queries that may wait (256)")
     group.add_argument(
         "--per-client", type=int, help="queries of one address that may run (half the workers)"
@@ -279,6 +282,11 @@ def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:
     if given.in_process or not has_fork():
         return LocalStore.open(path, conditions) if path.is_dir() else LocalStore.load(path, conditions)
     limits = PoolLimits(
-        given.timeout, given.memory << 20, given.result << 20, given.queue, _per_client(given)
+        timeout=given.timeout,
+        memory=given.memory << 20,
+        result_bytes=given.result << 20,
+        queue=given.queue,
+        per_client=_per_client(given),
+        copies=None if given.copies is None else given.copies << 20,
     )
     return PoolStore(path, given.workers, limits, conditions)

@@ -9,10 +9,10 @@ Requests and errors are JSON, so nothing that a worker sends can run code in the
                       END                it ended before it began
                       FOUND              for each lookup, in their order
     pool to heir      UPDATE             the only one
-    heir to pool      END                whether it is committed
+    heir to pool      END                it is committed, unless there is an error
 
-The payload of END is one byte that says whether the process can serve on, and then, where the
-evaluation failed, the error.
+END and FOUND begin with how many bytes of the data the process has copied by now. In END follows, where
+the evaluation failed, the error.
 """
 
 import json
@@ -28,6 +28,7 @@ MESSAGE = 1 << 12
 """The longest message between pool and zygote, in bytes."""
 
 _HEADER = struct.Struct("!BI")
+_COPIED = struct.Struct("!Q")
 _RECEIVE = 1 << 18
 
 
@@ -110,14 +111,15 @@ def lookup_from(payload: bytes) -> tuple[Lookup, float]:
     return Lookup(text, media_type, cast("DefaultGraph", default_graph)), float(seconds)
 
 
-def found_frame(fit: bool, content: bytes | None) -> bytes:
-    """The frame that answers a lookup: whether the process can serve on, and the result if there is one."""
-    return frame(Kind.FOUND, bytes([fit, content is not None]) + (content or b""))
+def found_frame(copied: int, content: bytes | None) -> bytes:
+    """The frame that answers a lookup: the bytes that the process has copied, and the result if any."""
+    return frame(Kind.FOUND, _COPIED.pack(copied) + bytes([content is not None]) + (content or b""))
 
 
-def found_from(payload: bytes) -> tuple[bool, bytes | None]:
+def found_from(payload: bytes) -> tuple[int, bytes | None]:
     """What ``found_frame`` said."""
-    return bool(payload[0]), payload[2:] if payload[1] else None
+    (copied,) = _COPIED.unpack_from(payload)
+    return copied, payload[_COPIED.size + 1 :] if payload[_COPIED.size] else None
 
 
 def update_payload(update: Update) -> bytes:
@@ -143,14 +145,16 @@ def _as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def end_frame(fit: bool, error: errors.AikgError | None) -> bytes:
-    """The last frame: whether the process can serve on, and the error that it ended with."""
-    return frame(Kind.END, bytes([fit]) + (error_payload(error) if error else b""))
+def end_frame(copied: int, error: errors.AikgError | None) -> bytes:
+    """The last frame: the bytes that the process has copied, and the error that it ended with."""
+    return frame(Kind.END, _COPIED.pack(copied) + (error_payload(error) if error else b""))
 
 
-def end_from(payload: bytes) -> tuple[bool, errors.AikgError | None]:
+def end_from(payload: bytes) -> tuple[int, errors.AikgError | None]:
     """What ``end_frame`` said."""
-    return bool(payload[0]), error_from(payload[1:]) if payload[1:] else None
+    (copied,) = _COPIED.unpack_from(payload)
+    described = payload[_COPIED.size :]
+    return copied, error_from(described) if described else None
 
 
 def error_payload(error: errors.AikgError) -> bytes:

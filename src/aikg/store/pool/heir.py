@@ -28,7 +28,7 @@ def inherit(
         error = _apply(update, quads, bounds, connection, conditions) or _commit(
             update, quads, journal, connection
         )
-        connection.sendall(end_frame(error is None, error))
+        connection.sendall(end_frame(0, error))
     except (EOFError, ConnectionError):
         return False
     return error is None

@@ -16,11 +16,15 @@ class Pipeline:
     """Hands lookups to a worker without waiting for the answer to the one before.
 
     Each has ``seconds``; one that takes longer ends the worker, and is not answered, like those behind it.
-    ``lend`` gives a worker that nobody else uses, or None. Everything is called in one thread.
+    ``lend`` gives a worker that nobody else uses, or None; ``has_room`` says whether it may go on with what
+    it has copied. Everything is called in one thread.
     """
 
-    def __init__(self, lend: Callable[[], Worker | None], seconds: float) -> None:
+    def __init__(
+        self, lend: Callable[[], Worker | None], has_room: Callable[[], bool], seconds: float
+    ) -> None:
         self._lend = lend
+        self._has_room = has_room
         self._seconds = seconds
         self._worker: Worker | None = None
         self._waiting: deque[bytes] = deque()
@@ -57,11 +61,11 @@ class Pipeline:
             return
         try:
             while True:
-                fit, content = found_from(worker.reader.read()[1])
+                worker.copied, content = found_from(worker.reader.read()[1])
                 self._asked -= 1
-                self._is_fit = self._is_fit and fit
                 yield content
         except BlockingIOError:
+            self._is_fit = self._has_room()
             if not self._is_fit and not self._asked:
                 self._let_go()
         except EOFError:

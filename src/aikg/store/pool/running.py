@@ -130,8 +130,10 @@ class RunningQuery(Iterator[bytes]):
             self._reading = False
 
     def _end(self, payload: bytes) -> AikgError | None:
-        fit, error = end_from(payload)
-        self._finish(fit)
+        copied, error = end_from(payload)
+        if self._worker is not None:
+            self._worker.copied = copied
+        self._finish(fit=True)
         return error
 
     def _finish(self, fit: bool) -> None:
@@ -149,14 +151,15 @@ class RunningQuery(Iterator[bytes]):
 
 
 def _drain(worker: Worker) -> bool:
-    """Whether the worker has finished and is fit; reads what it has sent, but not for ever."""
+    """Whether the worker has finished; reads what it has sent, but not for ever."""
     worker.block(False)
     try:
         for _ in range(_DRAINED):
             kind, payload = worker.reader.read()
             if kind is Kind.END:
                 worker.block(True)
-                return end_from(payload)[0]
+                worker.copied, _ = end_from(payload)
+                return True
     except (BlockingIOError, EOFError):
         return False
     return False

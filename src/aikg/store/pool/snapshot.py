@@ -24,13 +24,17 @@ _LOADING = "The store is being loaded again. Try again in a few seconds."
 class Snapshot:
     """Keeps ``workers`` workers alive over one state of the graph until it is retired.
 
+    A worker that was used answers faster, since it has copied what it reads, and is used again first. Those
+    copies have ``room`` bytes, all together: who has answered where that is not enough is replaced.
+
     ``on_orphaned`` is called, in a thread of its own, when the zygote dies before that: the workers
     that are left still serve, but nobody replaces them.
     """
 
     def __init__(
-        self, control: socket.socket, workers: int, on_orphaned: Callable[["Snapshot"], None]
+        self, control: socket.socket, workers: int, room: int, on_orphaned: Callable[["Snapshot"], None]
     ) -> None:
+        self.room = room
         self._control = control
         self._on_orphaned = on_orphaned
         self._changed = threading.Condition()
@@ -91,6 +95,10 @@ class Snapshot:
                 self._ask_for("worker")
             return worker
 
+    def has_room(self) -> bool:
+        """Whether what all workers have copied is not too much."""
+        return sum(worker.copied for worker in list(self._known.values())) <= self.room
+
     def _take_idle(self, deadline: float) -> Worker | None:
         worker = self._pop_idle()
         if worker is not None:
@@ -103,7 +111,7 @@ class Snapshot:
         """Take back a worker; one that cannot serve another query is replaced."""
         with self._changed:
             self._busy.remove(worker)
-            if fit and not worker.niceness and not self._retired:
+            if fit and not worker.niceness and not self._retired and self.has_room():
                 self._idle.append(worker)
             else:
                 self._lose(worker)
@@ -215,8 +223,8 @@ def hear(control: socket.socket) -> dict[str, Any]:
     return message | {"descriptors": descriptors} if message else {}
 
 
-def start_zygote(settings: dict[str, Any], lock: int) -> socket.socket:
-    """Start a zygote, wait until it has the data, return its control socket; StoreError."""
+def start_zygote(settings: dict[str, Any], lock: int) -> tuple[socket.socket, int]:
+    """Start a zygote and wait for the data: its control socket, and the bytes that they take; StoreError."""
     control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     kept = [theirs.fileno(), *([lock] if lock >= 0 else [])]
     given = json.dumps(settings | {"lock": lock})
@@ -232,4 +240,4 @@ def start_zygote(settings: dict[str, Any], lock: int) -> socket.socket:
     if "ready" not in message:
         control.close()
         raise StoreError(message.get("failed", "The process that loads the data died."))
-    return control
+    return control, message["ready"]

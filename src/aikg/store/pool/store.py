@@ -23,6 +23,7 @@ from aikg.store.pool.worker import Bounds
 from aikg.store.version import of_dump, unique
 
 _RETRY_SECONDS = 5.0
+_COPIES = 32 << 20
 _CLOSED = "The store is closed."
 
 
@@ -32,7 +33,9 @@ class Limits:
 
     ``timeout`` in seconds, from the request to the last byte; ``memory`` in bytes beyond the dump,
     per worker; ``result_bytes`` of one serialised result; ``queue`` queries that wait;
-    ``per_client`` queries that run; ``update_timeout`` in seconds until an update is evaluated.
+    ``per_client`` queries that run; ``update_timeout`` in seconds until an update is evaluated;
+    ``copies`` in bytes of the data that all workers together may keep: if None, as much as the data take,
+    and at least 32 MiB for each worker.
     """
 
     timeout: float = 30.0
@@ -41,6 +44,7 @@ class Limits:
     queue: int = 256
     per_client: int = 4
     update_timeout: float = 600.0
+    copies: int | None = None
 
 
 def has_fork() -> bool:
@@ -104,7 +108,7 @@ class PoolStore:
 
     def pipeline(self, seconds: float) -> Pipeline:
         """A worker of its own for queries that take ``seconds`` at most."""
-        return Pipeline(lambda: self._snapshot.lend(), seconds)
+        return Pipeline(lambda: self._snapshot.lend(), lambda: self._snapshot.has_room(), seconds)
 
     def _answer(self, query: Query) -> Answer:
         running = RunningQuery(query, time.monotonic())
@@ -146,7 +150,7 @@ class PoolStore:
                 raise
             finally:
                 heir.close()
-            self._swap(Snapshot(control, self._workers, self._recover))
+            self._swap(Snapshot(control, self._workers, self._snapshot.room, self._recover))
             self.version = unique()
 
     def running(self) -> list[RunningQuery]:
@@ -196,8 +200,9 @@ class PoolStore:
             "bounds": asdict(bounds),
             "conditions": asdict(self._conditions),
         }
-        control = start_zygote(settings, self._lock)
-        return Snapshot(control, self._workers, self._recover)
+        control, size = start_zygote(settings, self._lock)
+        room = max(size, self._workers * _COPIES) if limits.copies is None else limits.copies
+        return Snapshot(control, self._workers, room, self._recover)
 
     def _take(self, deadline: float) -> tuple[Snapshot, Worker]:
         while True:

@@ -28,7 +28,6 @@ _PAGE = resource.getpagesize()
 _SOON = 0.001
 _NICENESS = 5
 _STACK = 1 << 27
-_WORN = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +131,10 @@ class ResultStream:
     def flush(self) -> None:
         """Nothing: small writes are gathered until a chunk is full."""
 
-    def end(self, fit: bool, error: AikgError | None) -> None:
-        """Send what is left, or why it is missing, and whether this worker can serve again."""
+    def end(self, copied: int, error: AikgError | None) -> None:
+        """Send what is left, or why it is missing, and how many bytes this worker has copied by now."""
         rest = b"" if error else self._pending()
-        self._gathered.take(rest + end_frame(fit, error))
+        self._gathered.take(rest + end_frame(copied, error))
 
     def _pending(self) -> bytes:
         pending = self._head + frame(Kind.CHUNK, bytes(self._chunk))
@@ -177,7 +176,7 @@ class _Worker:
         lookup, seconds = lookup_from(payload)
         _give(seconds)
         content = look_up(self._quads, lookup, self._conditions)
-        self._gathered.take(found_frame(self._reader.has_frame() or self._is_fit(), content))
+        self._gathered.take(found_frame(self._copied(), content))
 
     def _query(self, payload: bytes) -> None:
         self._make_way()
@@ -190,7 +189,7 @@ class _Worker:
         except AikgError as raised:
             error = raised
         _give(0)
-        stream.end(self._is_fit(), error)
+        stream.end(self._copied(), error)
 
     def _make_way(self) -> None:
         """Let the server and lookups run first: nobody knows yet how long a query will take."""
@@ -198,9 +197,9 @@ class _Worker:
             os.nice(_NICENESS)
             self._has_made_way = True
 
-    def _is_fit(self) -> bool:
-        """Whether this process may go on: one that has copied much of the data is better replaced."""
-        return own_bytes() - self._fresh < _WORN
+    def _copied(self) -> int:
+        """About how many bytes of the data this process holds a copy of, besides what it shares."""
+        return max(0, own_bytes() - self._fresh)
 
 
 def work(

@@ -5,7 +5,8 @@ lock that another thread held would stay locked in the worker for ever. It is st
 ``python -m aikg.store.pool.zygote FD SETTINGS``: the control socket, and a JSON object.
 
     pool to zygote    worker | heir                to fork one
-    zygote to pool    ready | failed: message      once, when the dump is in memory
+    zygote to pool    ready: bytes                 once, when the dump is in memory, which takes so many
+                      failed: message              or cannot be
                       forked: pid, role            with its pidfd and its socket
                       exited: pid, status, memory  the wait status, and whether memory had run out
 
@@ -32,7 +33,7 @@ from aikg.store.evaluation import Conditions
 from aikg.store.pool.frames import MESSAGE
 from aikg.store.pool.heir import inherit
 from aikg.store.pool.journal import Journal
-from aikg.store.pool.worker import Bounds, work
+from aikg.store.pool.worker import Bounds, data_bytes, work
 from aikg.store.statistics import statistics_of
 
 _OUT_OF_MEMORY = b"memory allocation of"
@@ -221,7 +222,7 @@ def main(descriptor: str, settings: str) -> None:
         control.send(_message(failed=f"{source} could not be loaded: {error}"))
         return
     gc.freeze()
-    control.send(_message(ready=len(quads)))
+    control.send(_message(ready=data_bytes()))
     bounds, conditions = Bounds(**given["bounds"]), Conditions(**given["conditions"])
     Zygote(control, quads, bounds, conditions, journal, given["lock"]).run()
     os._exit(0)
