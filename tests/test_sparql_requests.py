@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from aikg import iris
 from aikg.errors import QuerySyntaxError
 from aikg.sparql.dataset import names_dataset, with_using
-from aikg.sparql.form import Form, form, is_volatile
+from aikg.sparql.form import Form, form, form_of, is_volatile
 from aikg.sparql.prologue import declared_prefixes, resolved, undeclared_prefixes
+from aikg.sparql.tokens import significant, tokenize
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,28 @@ def test_form(text, expected):
 )
 def test_is_volatile(text, expected):
     assert is_volatile(text) is expected
+
+
+FRAGMENTS = [
+    "PREFIX", "prefix", "e:", ":", "a.b:", "<http://e/>", "<#>", "BASE", "VERSION", "'1.2'", "SELECT", "ask",
+    "ASK{", "CONSTRUCT", "DESCRIBE", "DELETE", "LOAD", "*", "{", "}", "?x", "#SELECT\n", "#", " ", "\n", "\t",
+    "é", "SERVICE", "e:service", "services", "service_", "NOW", "now(", "(", ")", ".", ";", "'", '"', "\\u0041",
+    "rand", "-", "_:b",
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=12).flatmap(
+    lambda parts: st.sampled_from(["", " "]).map(lambda between: between.join(parts))
+)
+
+
+@given(TEXTS)
+def test_the_form_is_that_of_the_tokens(text):
+    assert form(text) == form_of(significant(tokenize(text)))
+
+
+@given(TEXTS)
+def test_what_is_volatile_has_a_token_that_says_so(text):
+    words = ("SERVICE", "LOAD")
+    assert is_volatile(text) or not any(token.is_keyword(*words) for token in tokenize(text))
 
 
 def test_declared_prefixes():

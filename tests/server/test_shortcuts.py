@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import quote, quote_plus, unquote_plus
+from urllib.parse import parse_qsl, quote, quote_plus
 
 import httpx
 import pytest
@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running_server import DATA, TOKEN, Server, running, started
 
-from aikg.server.lookups import decoded
+from aikg.server.message import decode_parameters
+from aikg.server.problems import BadRequestError
 from aikg.sparql.lookup import is_lookup
 
 LOOKUP = "SELECT ?p ?o { <http://example.org/a> ?p ?o }"
@@ -121,19 +122,26 @@ def test_what_may_cost_more_is_no_lookup(text: str) -> None:
     assert not is_lookup(text)
 
 
-@given(st.text(max_size=60))
-def test_a_field_is_decoded_as_any_form_is(text: str) -> None:
-    for value in (quote(text, safe=""), quote_plus(text)):
-        assert decoded(value.encode()) == unquote_plus(value)
-
-
-@given(st.binary(max_size=20).map(lambda content: "".join(f"%{byte:02x}" for byte in content).encode()))
-def test_what_is_not_utf_8_is_not_decoded(value: bytes) -> None:
+@given(
+    st.lists(
+        st.sampled_from([b"&", b"=", b"+", b"%", b"%3D", b"%e9", b"%C3%A9", b"a", b"_", b" ", b"\n", b"\xe9"])
+    )
+)
+def test_parameters_are_decoded_as_those_of_any_form(parts: list[bytes]) -> None:
+    content = b"".join(parts)
     try:
-        expected = unquote_plus(value.decode(), errors="strict")
+        expected = tuple(parse_qsl(content.decode(), keep_blank_values=True, errors="strict"))
     except UnicodeDecodeError:
-        expected = None
-    assert decoded(value) == expected
+        with pytest.raises(BadRequestError):
+            decode_parameters(content)
+    else:
+        assert decode_parameters(content).pairs == expected
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_a_parameter(text: str) -> None:
+    for written in (quote(text, safe=""), quote_plus(text)):
+        assert decode_parameters(f"query={written}".encode()).pairs == (("query", text),)
 
 
 def test_the_same_request_is_answered_with_what_is_kept_and_counted(server: Server) -> None:

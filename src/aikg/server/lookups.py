@@ -3,7 +3,6 @@
 import asyncio
 import re
 import uuid
-from binascii import a2b_qp
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from aikg.errors import NotAcceptableError
 from aikg.negotiation import RESULTS, negotiate, negotiate_coding
 from aikg.server.compression import CODINGS, compressed, is_worthwhile, tag_of_coding
 from aikg.server.known_requests import KnownRequests, Response
-from aikg.server.message import AUTHORITY
+from aikg.server.message import AUTHORITY, decode_field
 from aikg.server.result_key import ResultKey
 from aikg.server.settings import Settings
 from aikg.sparql.lookup import is_lookup
@@ -96,8 +95,8 @@ class Lookups:
         found = _TARGET.fullmatch(target)
         if wanted is None or found is None:
             return False
-        text = decoded(found[1])
-        if text is None or not is_lookup(text) or not self._is_current():
+        text = _decoded(found[1])
+        if not is_lookup(text) or not self._is_current():
             return False
         self._ask(_Asked(request, self._key(text, wanted.media_type), wanted.coding, asker))
         return True
@@ -200,15 +199,12 @@ def _response(asked: _Asked, rest: bytes, content: bytes) -> Response:
     return Response(200, rest, len(content), "GET", "/sparql", asked.key.text)
 
 
-def decoded(value: bytes) -> str | None:
-    """The value of a form field, whose percent-encoding is valid; None where that is not of UTF-8.
-
-    Quoted-printable differs in its escape alone, and its decoder is compiled.
-    """
+def _decoded(value: bytes) -> str:
+    """The value of a form field; empty where it is not of UTF-8."""
     try:
-        return a2b_qp(value.replace(b"+", b" ").replace(b"=", b"=3D").replace(b"%", b"=")).decode()
+        return decode_field(value)
     except UnicodeDecodeError:
-        return None
+        return ""
 
 
 def _lines(fields: Mapping[str, str]) -> bytes:

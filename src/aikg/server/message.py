@@ -1,11 +1,12 @@
 """A request as it came over HTTP: its URL, its parameters and its content, decoded once."""
 
 import re
-from collections.abc import Iterable
+from binascii import a2b_qp
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,6 +19,8 @@ from aikg.server.settings import Settings
 FORM: Final = "application/x-www-form-urlencoded"
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
+_PRINTABLE: Final = bytes(range(0x21, 0x7F))
+_MALFORMED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _FORMAT: Final = ("format", "output", "results", "_mediatype")
 _CHARSETS: Final = ("", "utf-8", "utf8", "us-ascii")
 
@@ -140,9 +143,26 @@ def url_parameters(request: Request, settings: Settings) -> Parameters:
 def decode_parameters(content: bytes) -> Parameters:
     """Decode application/x-www-form-urlencoded; raises BadRequestError for what is not UTF-8."""
     try:
-        return Parameters(parse_qsl(content.decode(), keep_blank_values=True, errors="strict"))
+        return Parameters(_fields(content))
     except UnicodeDecodeError as error:
         raise BadRequestError(f"The parameters are not UTF-8: {error.reason}.") from None
+
+
+def _fields(content: bytes) -> Iterator[tuple[str, str]]:
+    for field in content.split(b"&"):
+        if field:
+            name, _, value = field.partition(b"=")
+            yield decode_field(name), decode_field(value)
+
+
+def decode_field(written: bytes) -> str:
+    """Decode the name or value of a field in a form; raises UnicodeDecodeError for what is not UTF-8.
+
+    Quoted-printable differs in its escape alone, and its decoder is compiled.
+    """
+    if written.translate(None, _PRINTABLE) or _MALFORMED.search(written):
+        return unquote_plus(written.decode(), errors="strict")
+    return a2b_qp(written.replace(b"+", b" ").replace(b"=", b"=3D").replace(b"%", b"=")).decode()
 
 
 def decode_text(content: bytes) -> str:

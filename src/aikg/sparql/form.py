@@ -22,8 +22,17 @@ _UPDATE: Final = frozenset(
     {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE", "LOAD")
-_SUSPECT: Final = re.compile(r"(?:now|rand|uuid|bnode)(?:\s|#[^\r\n]*+)*+\(|service|load", re.IGNORECASE)
+_BLANKS: Final = r"(?:\s|#[^\r\n]*+)*+"
+_SUSPECT: Final = re.compile(
+    rf"(?:now|rand|uuid|bnode){_BLANKS}\(|(?<!:)(?:service|load)(?![A-Za-z0-9_])", re.IGNORECASE
+)
 """Occurs where a function of time or chance is called, or another endpoint may be asked."""
+
+_PLAIN: Final = re.compile(
+    rf"{_BLANKS}(?:PREFIX{_BLANKS}[^\s#<>:\"']*+:{_BLANKS}<[^<>\s]*+>{_BLANKS})*+(?P<word>[A-Z]++)(?=[\s{{?*])",
+    re.IGNORECASE | re.ASCII,
+)
+"""The prologue that most texts have, and the word after it."""
 
 
 def form(text: str) -> Form | None:
@@ -31,7 +40,9 @@ def form(text: str) -> Form | None:
 
     An empty text and a text that is only a prologue have no form: as updates they are valid.
     """
-    return form_of(significant(tokenize(text)))
+    plain = _PLAIN.match(text)
+    word = plain["word"].upper() if plain else ""
+    return Form(word) if word in Form.__members__ else form_of(significant(tokenize(text)))
 
 
 def form_of(tokens: list[Token]) -> Form | None:
@@ -69,6 +80,7 @@ def is_volatile(text: str) -> bool:
 
     Such a result must not be kept for the next request with the same text.
     """
-    if not _SUSPECT.search(text):
+    lowered = text.lower()
+    if not any(word.lower() in lowered for word in _VOLATILE) or not _SUSPECT.search(text):
         return False
     return any(token.is_keyword(*_VOLATILE) for token in tokenize(text))

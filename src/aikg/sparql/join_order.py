@@ -4,7 +4,8 @@ The engine joins greedily by the shape of patterns and knows no statistics; of p
 it takes the one that stands first in the text. So what is rare is written first, within one basic graph
 pattern (section 5.1 of https://www.w3.org/TR/sparql11-query/), whose order has no meaning. Whatever is
 not a plain triple pattern, such as a path, a blank node, a collection or a filter, stays where it is, and
-nothing is moved across it.
+nothing is moved across it. What stands in a group within another (OPTIONAL, UNION, EXISTS, GRAPH) stays as
+it is too: the engine matches it for each solution around it, so that first comes best what that binds.
 
 What is optional the engine looks up for each solution before it, unless that is a subselect: then it reads
 all matches once. So an optional pattern that is far rarer than those before it becomes a subselect of all its
@@ -47,6 +48,7 @@ _WORDS: Final = {
     "OPTIONAL": "O",
     "GRAPH": "G",
     "LATERAL": "L",
+    **dict.fromkeys(("SELECT", "WHERE"), "Q"),
     **dict.fromkeys(("FILTER", "MINUS", "BIND"), "f"),
 }
 _SYMBOLS: Final = {**{sign: sign for sign in "{}.;,"}, "^^": "^"}
@@ -61,9 +63,13 @@ _TRIPLE: Final = re.compile(
 )
 _OPTIONAL: Final = re.compile(rf"(?: *+\.)?+ *+O *+\{{ *+(?P<pattern>v *+[iqa] *+{_OBJECT})(?: *+\.)?+ *+\}}")
 _DECLARATION: Final = re.compile("B *+(?P<base>i)|P *+(?P<prefix>q) *+i")
-_NOT_OURS: Final = re.compile("[CVS]")
+_NOT_OURS: Final = re.compile(r"[CVS]|(?<=[{}])[^Q{}]*+(?=\{ *+[^Q ])")
+"""Before what is left alone: a template, data, another endpoint's group, and a group that is no query's."""
 _OTHER_GRAPH: Final = re.compile("[GL]")
 _BRACE: Final = re.compile("[{}]")
+
+_SMALL: Final = 50_000
+"""Of fewer triples any order is read sooner than a better one is found."""
 
 _RARER: Final = 4
 _MANY: Final = 1000
@@ -77,13 +83,18 @@ class Statistics:
     properties: Mapping[str, int] = field(default_factory=dict)
     classes: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def triples(self) -> int:
+        """How many triples there are."""
+        return sum(self.properties.values())
+
     def matches(self, predicate: str | None, object_: str | None, is_constant: bool) -> float:
         """An estimate of the triples that match; ``object_`` is the object's IRI, if it has one.
 
         Of a constant object it is taken that as many objects occur as each of them occurs.
         """
         if predicate is None:
-            return float(sum(self.properties.values()))
+            return float(self.triples)
         if predicate == _TYPE and is_constant:
             return self.classes.get(object_ or "", 0)
         triples = self.properties.get(predicate, 0)
@@ -117,13 +128,15 @@ class Order:
 
 def orders(text: str, statistics: Statistics) -> list[Order]:
     """The order of every run of two and more plain triple patterns, in the order of the text."""
+    if statistics.triples < _SMALL:
+        return []
     source = _Source(text, statistics)
     return [order for run in source.runs() if len((order := source.order(run)).written) > 1]
 
 
 def reordered(text: str, statistics: Statistics) -> str:
     """The query with its patterns in the chosen order; byte for byte the same where that is as written."""
-    if not statistics.properties or not (_SEPARATED.search(text) or "optional" in text.lower()):
+    if statistics.triples < _SMALL or not (_SEPARATED.search(text) or "optional" in text.lower()):
         return text
     parts, position = [], 0
     for start, end, replacement in _Source(text, statistics).edits():
@@ -199,7 +212,7 @@ class _Source:
         return self._scope.iri(self._texts[index]) if self._shape[index] in "iq" else None
 
     def _without_foreign_groups(self) -> str:
-        """The shape without what is no pattern of ours: templates, data, what another endpoint matches."""
+        """The shape without templates, data, what another endpoint matches, and groups within others."""
         parts, position = [], 0
         for match in _NOT_OURS.finditer(self._shape):
             if match.start() >= position:
