@@ -50,7 +50,8 @@ def test_is_volatile(text, expected):
 FRAGMENTS = [
     "PREFIX", "prefix", "e:", ":", "a.b:", "<http://e/>", "<#>", "BASE", "VERSION", "'1.2'", "SELECT", "ask",
     "ASK{", "CONSTRUCT", "DESCRIBE", "DELETE", "LOAD", "*", "{", "}", "?x", "#SELECT\n", "#", " ", "\n", "\t",
-    "é", "SERVICE", "e:service", "services", "service_", "NOW", "now(", "(", ")", ".", ";", "'", '"', "\\u0041",
+    "é", "SERVICE", "e:service", "services", "service_", "NOW", "now(", "(", ")", ".", ";", "'",
+    '"', "\\u0041",
     "rand", "-", "_:b",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=12).flatmap(

@@ -203,24 +203,39 @@ def test_closing_a_body_that_nobody_read_keeps_the_worker(dump: Path) -> None:
     store.close()
 
 
-def test_a_worker_goes_on_with_what_it_has_copied(dump: Path) -> None:
-    store = PoolStore(dump, workers=2)
-    lookup(store, 1)
-    before = children(zygotes()[-1])
-    for _ in range(3):
-        b"".join(store.answer(Query(EVERYTHING)).body)
-    assert lookup(store, 2) == right(2)
-    assert children(zygotes()[-1]) == before
+def test_who_asks_for_much_runs_after_the_others(dump: Path) -> None:
+    store = PoolStore(dump, workers=4, limits=Limits(per_client=3))
+    with ThreadPoolExecutor(3) as threads:
+        for client in ("greedy", "greedy", "modest"):
+            threads.submit(limit_of, store, Query(RUNAWAY, timeout=4, client=client))
+        wait_until(lambda: precedence() == [0, 10, IDLE, IDLE])
+        assert lookup(store, 1, "modest") == right(1)
+    wait_until(lambda: precedence() in ([0] * 4, [0, 0, 0, 5]))
     store.close()
 
 
-def test_a_worker_that_has_copied_more_than_there_is_room_for_is_replaced(dump: Path) -> None:
-    store = PoolStore(dump, workers=1, limits=Limits(copies=1 << 20))
+IDLE = 100
+
+
+def precedence() -> list[int]:
+    """The niceness of each worker; of one that runs only when nobody else does, more than any."""
+    found = []
+    for pid in children(zygotes()[-1]):
+        with suppress(ProcessLookupError):
+            is_idle = os.sched_getscheduler(pid) == os.SCHED_IDLE
+            found.append(IDLE if is_idle else os.getpriority(os.PRIO_PROCESS, pid))
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("copies", "is_kept"), [(None, True), (1 << 20, False)])
+def test_a_worker_goes_on_while_there_is_room_for_what_it_has_copied(
+    dump: Path, copies: int | None, is_kept: bool
+) -> None:
+    store = PoolStore(dump, workers=1, limits=Limits(copies=copies))
     before = children(zygotes()[-1])
-    assert lookup(store, 1) == right(1)
-    b"".join(store.answer(Query(EVERYTHING)).body)
-    wait_until(lambda: not set(children(zygotes()[-1])) & set(before))
-    assert lookup(store, 2) == right(2)
+    assert [lookup(store, i) for i in range(0, ENTITIES, 100)] == [right(i) for i in range(0, ENTITIES, 100)]
+    wait_until(lambda: children(zygotes()[-1]))
+    assert (children(zygotes()[-1]) == before) == is_kept
     store.close()
 
 

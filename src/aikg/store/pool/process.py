@@ -7,11 +7,12 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import IntEnum
 
 from aikg.errors import AikgError, LimitExceededError, StoreError
 from aikg.store.pool.frames import FrameReader
 
-_NICENESS = ((-1.0, 0), (0.25, 10), (1.0, 19))
+_NICENESS = 10
 _NEWS = 1.0
 _AT_ONCE = 0.1
 
@@ -24,6 +25,14 @@ class Exit:
     memory: bool
 
 
+class Courtesy(IntEnum):
+    """Whom a worker lets run first: nobody, those who ask for less, or everybody."""
+
+    NONE = 0
+    SOME = 1
+    FULL = 2
+
+
 class WorkerLostError(StoreError):
     """The worker was killed from outside before it can have done anything: ask another."""
 
@@ -31,7 +40,8 @@ class WorkerLostError(StoreError):
 class Worker:
     """One forked process; the pool talks to it alone, and signals it through its pidfd.
 
-    ``since`` and ``deadline`` are of the request it works on, in seconds of the monotonic clock. ``copied``
+    ``since`` and ``deadline`` are of the request it works on, in seconds of the monotonic clock, and
+    ``client`` is who sent that. ``copied``
     is how many bytes of the data it said last that it holds a copy of: a page that it reads is copied, since
     the engine counts references there. The next time it costs nothing.
     """
@@ -40,16 +50,17 @@ class Worker:
         self.pid = pid
         self.reader = FrameReader(connection)
         self.since = self.deadline = 0.0
-        self.niceness = 0
+        self.client = ""
+        self.courtesy = Courtesy.NONE
         self.copied = 0
         self._connection = connection
         self._pidfd = pidfd
         self._exited = threading.Event()
         self._exit: Exit | None = None
 
-    def engage(self, deadline: float) -> None:
+    def engage(self, deadline: float, client: str) -> None:
         """Note that a request begins."""
-        self.since, self.deadline = time.monotonic(), deadline
+        self.since, self.deadline, self.client = time.monotonic(), deadline, client
 
     def send(self, request: bytes) -> None:
         """Hand over a request; a worker that has died shows it when its answer is read."""
@@ -94,16 +105,15 @@ class Worker:
         with suppress(OSError):
             self._connection.shutdown(socket.SHUT_RDWR)
 
-    def make_way(self, now: float) -> None:
-        """Let others run first, the more the longer the request runs; never taken back.
-
-        To lower its niceness again would take privileges: the worker is replaced instead.
-        """
-        niceness = max(level for after, level in _NICENESS if now >= self.since + after)
-        if niceness > self.niceness:
-            self.niceness = niceness
+    def make_way(self, courtesy: Courtesy) -> None:
+        """Let others run first; never taken back, since that takes privileges: the worker is replaced."""
+        if courtesy > self.courtesy:
+            self.courtesy = courtesy
             with suppress(ProcessLookupError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, niceness)
+                if courtesy is Courtesy.FULL:
+                    os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
+                else:
+                    os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
 
     def ended(self, how: Exit | None) -> None:
         """Note how the process ended; None where nobody can tell any more."""

@@ -8,16 +8,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from aikg.errors import LimitExceededError, StoreError
 from aikg.store.pool.frames import MESSAGE
-from aikg.store.pool.process import Exit, Worker
+from aikg.store.pool.process import Courtesy, Exit, Worker
 
 _TICK_MS = 100
 _GRACE = 0.1
+_LONG = 0.25
 _LOADING = "The store is being loaded again. Try again in a few seconds."
 
 
@@ -64,17 +66,17 @@ class Snapshot:
             if not self._heirs:
                 raise StoreError(_LOADING)
             heir, control = self._heirs.pop()
-        heir.engage(deadline)
+        heir.engage(deadline, "")
         return heir, control
 
-    def take(self, deadline: float) -> Worker | None:
-        """An idle worker, waited for until ``deadline``; None once the snapshot is retired.
+    def take(self, deadline: float, client: str) -> Worker | None:
+        """An idle worker for a client, waited for until ``deadline``; None once the snapshot is retired.
 
         Raises StoreError where no worker is left, LimitExceededError at the deadline.
         """
         with self._changed:
             while not self._retired:
-                if (worker := self._take_idle(deadline)) is not None:
+                if (worker := self._take_idle(deadline, client)) is not None:
                     return worker
                 if self._orphaned and not self._busy:
                     raise StoreError(_LOADING)
@@ -82,10 +84,10 @@ class Snapshot:
                     raise LimitExceededError("queue", "No worker became free in time. Try again later.")
         return None
 
-    def take_now(self, deadline: float) -> Worker | None:
-        """An idle worker, if there is one."""
+    def take_now(self, deadline: float, client: str) -> Worker | None:
+        """An idle worker for a client, if there is one."""
         with self._changed:
-            return None if self._retired else self._take_idle(deadline)
+            return None if self._retired else self._take_idle(deadline, client)
 
     def lend(self) -> Worker | None:
         """A worker for whoever asks alone, who ends it; None where none is idle. Another takes its place."""
@@ -99,19 +101,19 @@ class Snapshot:
         """Whether what all workers have copied is not too much."""
         return sum(worker.copied for worker in list(self._known.values())) <= self.room
 
-    def _take_idle(self, deadline: float) -> Worker | None:
+    def _take_idle(self, deadline: float, client: str) -> Worker | None:
         worker = self._pop_idle()
         if worker is not None:
-            self._make_way(time.monotonic())
-            worker.engage(deadline)
+            worker.engage(deadline, client)
             self._busy.add(worker)
+            self._make_way(worker.since)
         return worker
 
     def release(self, worker: Worker, fit: bool) -> None:
         """Take back a worker; one that cannot serve another query is replaced."""
         with self._changed:
             self._busy.remove(worker)
-            if fit and not worker.niceness and not self._retired and self.has_room():
+            if fit and not worker.courtesy and not self._retired and self.has_room():
                 self._idle.append(worker)
             else:
                 self._lose(worker)
@@ -196,13 +198,20 @@ class Snapshot:
 
     def _sweep(self, now: float) -> None:
         with self._changed:
+            self._make_way(now)
             for worker in self._busy:
                 if now > worker.deadline + _GRACE:
                     worker.abandon()
 
     def _make_way(self, now: float) -> None:
-        for worker in self._busy:
-            worker.make_way(now)
+        """Have long queries run after others, and all those of who has several long ones after everything."""
+        long = [worker for worker in self._busy if now >= worker.since + _LONG]
+        count = Counter(worker.client for worker in long)
+        for worker in long:
+            worker.make_way(Courtesy.SOME)
+        for worker in self._busy if count else ():
+            if count[worker.client] > 1:
+                worker.make_way(Courtesy.FULL)
 
     def _close(self) -> None:
         with self._changed:

@@ -98,7 +98,7 @@ class PoolStore:
         snapshot = self._snapshot
         with ExitStack() as leaving:
             leaving.callback(self._admission.leave, query.client)
-            worker = snapshot.take_now(self._deadline(running))
+            worker = snapshot.take_now(self._deadline(running), query.client)
             if worker is None:
                 return None
             self._list(running, leaving)
@@ -117,7 +117,7 @@ class PoolStore:
             self._list(running, leaving)
             self._admission.enter(query.client, deadline)
             leaving.callback(self._admission.leave, query.client)
-            snapshot, worker = self._take(deadline)
+            snapshot, worker = self._take(deadline, query.client)
             leave = leaving.pop_all()
         running.begin(worker, partial(_release, snapshot, worker, leave))
         return running.answer()
@@ -204,10 +204,10 @@ class PoolStore:
         room = max(size, self._workers * _COPIES) if limits.copies is None else limits.copies
         return Snapshot(control, self._workers, room, self._recover)
 
-    def _take(self, deadline: float) -> tuple[Snapshot, Worker]:
+    def _take(self, deadline: float, client: str) -> tuple[Snapshot, Worker]:
         while True:
             snapshot = self._snapshot
-            worker = snapshot.take(deadline)
+            worker = snapshot.take(deadline, client)
             if worker is not None:
                 return snapshot, worker
             if self._closed.is_set():
