@@ -16,9 +16,7 @@ from aikg.store.statistics import statistics_of
 MOST = 30_000
 X = "http://example.org/"
 QUERIES = sorted((Path(__file__).parents[1] / "queries").glob("*.rq"))
-SOME = Statistics(
-    {f"{X}p": 100_000, f"{X}q": 5, f"{PREFIXES['rdf']}type": 9000}, {f"{X}C": 5000, f"{X}R": 3}
-)
+SOME = Statistics({f"{X}p": 100_000, f"{X}q": 5, f"{PREFIXES['rdf']}type": 9000}, {f"{X}C": 5000, f"{X}R": 3})
 PROLOGUE = f"PREFIX : <{X}> "
 
 nodes = st.sampled_from(["?a", "?b", "?c", "$a", ":s0", ":s1", f"<{X}s2>"])

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from aikg.cli import commands, main, name_of
+from aikg.cli import COMMANDS, main
 
 Captured = pytest.CaptureFixture[str]
 
 
-@pytest.mark.parametrize("command", [name_of(module) for module in commands])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command: str, capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
         main([command, "--help"])

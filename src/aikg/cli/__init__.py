@@ -3,36 +3,37 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from keyword import iskeyword
 from types import ModuleType
+from typing import Final
 
 from aikg import __version__
-from aikg.cli import (
-    backup,
-    build,
-    check,
-    cite,
-    describe,
-    export,
-    fetch,
-    import_,
-    link,
-    load,
-    query,
-    reference,
-    restore,
-    serve,
-)
 from aikg.errors import AikgError, QuerySyntaxError
 
-commands = (
-    *(serve, query, describe, fetch, build, check, cite, link, export, import_, reference),
-    *(load, backup, restore),
+COMMANDS: Final = (
+    *(
+        "serve",
+        "query",
+        "describe",
+        "fetch",
+        "build",
+        "check",
+        "cite",
+        "link",
+        "export",
+        "import",
+        "reference",
+    ),
+    *("load", "backup", "restore"),
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 done, 1 not, 2 wrongly called, 130 interrupted."""
-    given = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    # Not the others, whose libraries take as long to import as this one to do its work.
+    given = _parser([name for name in COMMANDS if name in words[:1]] or COMMANDS).parse_args(words)
     try:
         status: int = given.run(given)
     except QuerySyntaxError as error:
@@ -49,12 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def name_of(command: ModuleType) -> str:
-    """The name of a command: that of its module, whose underscore only keeps it from being a keyword."""
-    return command.__name__.rsplit(".", 1)[-1].removesuffix("_")
+def module_of(command: str) -> ModuleType:
+    """The module of a command: its sentence, its example, its options, and what runs it."""
+    return import_module(f"aikg.cli.{command}_" if iskeyword(command) else f"aikg.cli.{command}")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(commands: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="aikg",
         description="What sources say about the AI race, as a knowledge graph.",
@@ -63,10 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"aikg {__version__}")
     chosen = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in commands:
+    for name in commands:
+        command = module_of(name)
         sentence = (command.__doc__ or "").splitlines()[0]
         sub = chosen.add_parser(
-            name_of(command),
+            name,
             help=sentence,
             description=sentence,
             epilog=f"example:\n{command.example}",
