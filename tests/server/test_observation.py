@@ -57,7 +57,8 @@ def test_the_metrics_count_what_was_asked(tmp_path: Path) -> None:
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     samples = dict(re.findall(r"^(\S+?(?:\{.*\})?) (\S+)$", answer.text, re.MULTILINE))
     assert samples['aikg_queries_total{cache="evaluated",outcome="answered"}'] == "1"
-    assert samples['aikg_queries_total{cache="response",outcome="answered"}'] == "2"
+    assert samples['aikg_queries_total{cache="result",outcome="answered"}'] == "1"
+    assert samples['aikg_queries_total{cache="response",outcome="answered"}'] == "1"
     assert samples['aikg_requests_total{method="GET",status="200"}'] == "3"
     assert samples['aikg_requests_total{method="other",status="405"}'] == "1"
     assert samples['aikg_query_seconds_bucket{le="+Inf"}'] == samples["aikg_query_seconds_count"] == "3"

@@ -45,11 +45,26 @@ class Answering:
         ):
             exchange.cache = "client"
             return Response(status_code=304, headers=fields)
-        kept = self._results.get(key.version, key)
+        kept = self.kept(key)
         if kept is not None:
             exchange.cache = "result"
             return _whole(key.media_type, kept, fields)
         return await self._evaluated(request, query, key, fields)
+
+    def kept(self, key: ResultKey) -> bytes | None:
+        """The result that is kept for a key."""
+        return self._results.get(key.version, key)
+
+    async def content(self, query: Query, key: ResultKey, asking: Asking) -> bytes | None:
+        """The result of a query, which is kept; None where it is too large, or of another format.
+
+        Raises what the store raises, and QueryCancelledError once the asking has ended.
+        """
+        result = await self._evaluations.result(query, (key, query.timeout), asking)
+        if result.rest is not None:
+            result.rest.close()
+            return None
+        return self._keep(key, result) if key.media_type == result.media_type else None
 
     def tag(self, key: ResultKey) -> str:
         """The entity tag of a result."""
@@ -86,10 +101,14 @@ class Answering:
             watching.cancel()
 
     def _complete(self, key: ResultKey | None, result: Result, fields: dict[str, str]) -> Response:
-        content = b"".join(result.chunks)
-        if key is not None and key.media_type == result.media_type:
-            self._results.put(key.version, key, content, len(content) + len(key.text))
+        is_expected = key is not None and key.media_type == result.media_type
+        content = self._keep(key, result) if key and is_expected else b"".join(result.chunks)
         return _whole(result.media_type, content, fields)
+
+    def _keep(self, key: ResultKey, result: Result) -> bytes:
+        content = b"".join(result.chunks)
+        self._results.put(key.version, key, content, len(content) + len(key.text))
+        return content
 
 
 def _whole(media_type: str, content: bytes, fields: dict[str, str]) -> Response:

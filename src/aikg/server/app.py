@@ -29,6 +29,7 @@ from aikg.server.answering import Answering
 from aikg.server.compression import Compression
 from aikg.server.connection import Shortcuts
 from aikg.server.cross_origin import CrossOrigin
+from aikg.server.direct_responses import DirectResponses
 from aikg.server.discovery import Discovery
 from aikg.server.dumps import Dumps
 from aikg.server.exchange import Exchange, Observed
@@ -46,6 +47,7 @@ from aikg.server.readiness import Readiness
 from aikg.server.running_queries import RunningQueries
 from aikg.server.security import Security
 from aikg.server.settings import Settings
+from aikg.server.short_queries import ShortQueries
 from aikg.server.sparql_protocol import SparqlProtocol
 from aikg.server.stored_responses import StoredResponses
 from aikg.solutions import Reader
@@ -102,16 +104,17 @@ def _wrap(
     app.add_middleware(Compression)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=room, known=known)
     app.add_middleware(Observed, observers=observers)
-    app.state.shortcuts = Shortcuts(known, _lookups(store, settings, known, answering), observers)
+    fields = {"Vary": "Accept, Accept-Encoding", "Cache-Control": answering.caching}
+    responses = DirectResponses(known, answering.tag, fields | security.FIELDS | cross_origin.OPENED)
+    queries = ShortQueries(answering, settings, lambda: store.version, responses)
+    app.state.shortcuts = Shortcuts(known, _lookups(store, settings, responses), queries, observers)
 
 
-def _lookups(store: Store, settings: Settings, known: KnownRequests, answering: Answering) -> Lookups | None:
+def _lookups(store: Store, settings: Settings, responses: DirectResponses) -> Lookups | None:
     pipeline = store.pipeline(lookups.SECONDS)
     if pipeline is None:
         return None
-    fields = {"Vary": "Accept, Accept-Encoding", "Cache-Control": answering.caching}
-    fields |= security.FIELDS | cross_origin.OPENED
-    return Lookups(pipeline, known, settings, lambda: store.version, answering.tag, fields)
+    return Lookups(pipeline, settings.default_graph, lambda: store.version, responses)
 
 
 def _route_protocols(

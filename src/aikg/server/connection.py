@@ -10,9 +10,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from aikg.server import known_requests
+from aikg.server.direct_responses import Asker
 from aikg.server.exchange import Exchange
 from aikg.server.known_requests import KnownRequests, Response, status_line
 from aikg.server.lookups import Lookups
+from aikg.server.plain_queries import PlainQueries
+from aikg.server.short_queries import ShortQueries
 
 _LONGEST = 1 << 13
 
@@ -21,13 +24,27 @@ class Shortcuts:
     """What a connection answers itself, and whom it tells of that."""
 
     def __init__(
-        self, known: KnownRequests, lookups: Lookups | None, observers: Sequence[Callable[[Exchange], None]]
+        self,
+        known: KnownRequests,
+        lookups: Lookups | None,
+        queries: ShortQueries,
+        observers: Sequence[Callable[[Exchange], None]],
     ) -> None:
         self.known = known
-        self.lookups = lookups
+        self._plain = PlainQueries()
+        self._lookups = lookups
+        self._queries = queries
         self._observers = observers
         self._own: Sequence[tuple[bytes, bytes]] = ()
         self._heads: dict[int, bytes] = {}
+
+    def begin(self, request: bytes, asker: Asker) -> bool:
+        """Answer a request that is nothing but one query; false where it is more, or has to be routed."""
+        query = self._plain.read(request)
+        if query is None:
+            return False
+        is_lookup = self._lookups is not None and self._lookups.begin(query, asker)
+        return is_lookup or self._queries.begin(query, asker)
 
     def head(self, status: int, own: Sequence[tuple[bytes, bytes]]) -> bytes:
         """The first line of a response and the server's own fields, which change once a second."""
@@ -99,14 +116,21 @@ class Connection(HttpToolsProtocol):
         if response is not None:
             self._write(response, "response")
             return True
-        lookups = self._shortcuts.lookups
-        if lookups is None or not _is_whole(data) or not lookups.begin(data, self):
+        if not _is_whole(data):
             return False
         self._asked = data
-        return True
+        if self._shortcuts.begin(data, self):
+            return True
+        self._asked = b""
+        return False
 
-    def looked_up(self, response: Response | None) -> None:
-        """Send the response to a lookup; None has the request routed."""
+    @property
+    def address(self) -> str:
+        """The address of the client; empty where nobody knows it."""
+        return self.client[0] if self.client else ""
+
+    def answered(self, response: Response | None, cache: str) -> None:
+        """Send the response to a query, and note how it came about; None has the request routed."""
         asked, self._asked = self._asked, b""
         held, self._held = self._held, b""
         if self.transport.is_closing():
@@ -115,7 +139,7 @@ class Connection(HttpToolsProtocol):
         if response is None:
             self._parse(asked + held)
             return
-        self._write(response, "evaluated")
+        self._write(response, cache)
         if held:
             self.data_received(held)
 
@@ -129,11 +153,10 @@ class Connection(HttpToolsProtocol):
         self._used = self.loop.time()
         if self.timeout_keep_alive_task is None:
             self._await_more(self.timeout_keep_alive)
-        client = self.client[0] if self.client else ""
-        self._shortcuts.tell(response, client, self._since, cache)
+        self._shortcuts.tell(response, self.address, self._since, cache)
 
     def _hold(self, data: bytes) -> None:
-        """Keep what comes in before a lookup is answered; not more than a client may send ahead."""
+        """Keep what comes in before a query is answered; not more than a client may send ahead."""
         self._held += data
         if len(self._held) > _LONGEST:
             self.flow.pause_reading()

@@ -122,7 +122,8 @@ class Worker:
 
     def failure(self) -> AikgError:
         """Why the process ended before it had answered; waits a moment for the news of it."""
-        if time.monotonic() < self.deadline:
+        seen = time.monotonic()
+        if seen < self.deadline:
             self._exited.wait(_NEWS)
         how = self._exit or Exit(0, memory=False)
         if how.signal == signal.SIGALRM or time.monotonic() >= self.deadline:
@@ -131,7 +132,7 @@ class Worker:
         if how.memory:
             return LimitExceededError("memory", "It needs more memory than it may have. Narrow it.")
         # Killed while it was idle: the news of that had not come when it was chosen.
-        if how.signal == signal.SIGKILL and time.monotonic() < self.since + _AT_ONCE:
+        if how.signal == signal.SIGKILL and seen < self.since + _AT_ONCE:
             return WorkerLostError("The worker was killed before it began.")
         return StoreError("The process that worked on it died. Try again.")
 
