@@ -43,6 +43,7 @@ from aikg.server.pages.passages import Texts
 from aikg.server.pages.routes import Pages
 from aikg.server.problems import problem_response
 from aikg.server.readiness import Readiness
+from aikg.server.rows import CountedRows, rows
 from aikg.server.running_queries import RunningQueries
 from aikg.server.security import Security
 from aikg.server.settings import Settings
@@ -71,7 +72,7 @@ def create_app(
     running = RunningQueries(settings)
     metrics = Metrics(running)
     answering = Answering(store, settings, running)
-    _wrap(app, store, settings, answering, [metrics, log] if log else [metrics])
+    _wrap(app, store, settings, answering, [metrics, log] if log else [metrics], counts_rows=bool(log))
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
@@ -93,25 +94,39 @@ def _wrap(
     settings: Settings,
     answering: Answering,
     observers: Sequence[Callable[[Exchange], None]],
+    counts_rows: bool,
 ) -> None:
     """Add what every request passes through, from the inside out, and what is answered before that."""
     room = settings.cache_bytes // 2
     known = KnownRequests(lambda: store.version, room)
     app.add_middleware(CrossOrigin)
     app.add_middleware(Security)
+    if counts_rows:
+        app.add_middleware(CountedRows)
     app.add_middleware(Compression)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=room, known=known)
     app.add_middleware(Observed, observers=observers)
-    app.state.shortcuts = Shortcuts(known, _lookups(store, settings, known, answering), observers)
+    count = rows if counts_rows else _uncounted
+    app.state.shortcuts = Shortcuts(known, _lookups(store, settings, known, answering, count), observers)
 
 
-def _lookups(store: Store, settings: Settings, known: KnownRequests, answering: Answering) -> Lookups | None:
+def _uncounted(_media_type: str, _content: bytes) -> None:
+    """Nobody asks how many rows there are."""
+
+
+def _lookups(
+    store: Store,
+    settings: Settings,
+    known: KnownRequests,
+    answering: Answering,
+    count: Callable[[str, bytes], int | None],
+) -> Lookups | None:
     pipeline = store.pipeline(lookups.SECONDS)
     if pipeline is None:
         return None
     fields = {"Vary": "Accept, Accept-Encoding", "Cache-Control": answering.caching}
     fields |= security.FIELDS | cross_origin.OPENED
-    return Lookups(pipeline, known, settings, lambda: store.version, answering.tag, fields)
+    return Lookups(pipeline, known, settings, lambda: store.version, answering.tag, fields, count)
 
 
 def _route_protocols(

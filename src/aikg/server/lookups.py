@@ -59,6 +59,7 @@ class Lookups:
     """Answers requests for a lookup in the way in which the route of the protocol answers them.
 
     ``tag`` gives the entity tag of a result; the ``fields`` are the others in the head of a response.
+    ``rows`` counts those of a result.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Lookups:
         version: Callable[[], str],
         tag: Callable[[ResultKey], str],
         fields: Mapping[str, str],
+        rows: Callable[[str, bytes], int | None],
     ) -> None:
         self._pipeline = pipeline
         self._known = known
@@ -76,6 +78,7 @@ class Lookups:
         self._current = version
         self._tag = tag
         self._fields = dict(fields)
+        self._rows = rows
         self._heads: dict[str, bytes] = {}
         self._ids = map(f"{uuid.uuid4().hex}-{{}}".format, count())
         self._seen: set[int] = set()
@@ -163,13 +166,14 @@ class Lookups:
         if content is None:
             asked.asker.looked_up(None)
             return
+        rows = self._rows(asked.key.media_type, content)
         head, content = self._represented(asked, content)
         query_id = next(self._ids).encode()
         named = b"%bquery-id: %b\r\n\r\n%b" % (head, query_id, content)
-        asked.asker.looked_up(_response(asked, named, content))
+        asked.asker.looked_up(_response(asked, named, content, rows))
         if self._is_known(asked.request):
             unnamed = b"%b\r\n%b" % (head, content)
-            self._known.put(asked.key.version, asked.request, _response(asked, unnamed, content))
+            self._known.put(asked.key.version, asked.request, _response(asked, unnamed, content, rows))
 
     def _represented(self, asked: _Asked, content: bytes) -> tuple[bytes, bytes]:
         """The fields of a response, and its content in the coding that was asked for."""
@@ -195,8 +199,8 @@ class Lookups:
         return False
 
 
-def _response(asked: _Asked, rest: bytes, content: bytes) -> Response:
-    return Response(200, rest, len(content), "GET", "/sparql", asked.key.text)
+def _response(asked: _Asked, rest: bytes, content: bytes, rows: int | None) -> Response:
+    return Response(200, rest, len(content), "GET", "/sparql", asked.key.text, rows)
 
 
 def _decoded(value: bytes) -> str:
