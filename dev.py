@@ -2,6 +2,7 @@
 
     python3 dev.py serve     answer SPARQL over the published data
     python3 dev.py test      run every test
+    python3 dev.py bench     measure beside other servers, and write the tables in bench/README.md
     python3 dev.py wheel     write the wheel and the source distribution into dist/
     python3 dev.py lock      resolve the dependencies again and write both lock files
     python3 dev.py assets    build what pages load, from src/aikg/server/assets; needs Node.js 20 or newer
@@ -43,6 +44,14 @@ def test(arguments: list[str]) -> None:
     """Run the tests."""
     prepare(DEVELOPMENT)
     become("python", "-m", "pytest", *arguments)
+
+
+def bench(arguments: list[str]) -> None:
+    """Install the other servers that can be installed, and measure."""
+    prepare(DEVELOPMENT)
+    subprocess.call(["sh", str(ROOT / "bench" / "install.sh")])  # noqa: S607
+    build()
+    become("python", "bench/run.py", *arguments)
 
 
 def wheel(arguments: list[str]) -> None:
@@ -167,7 +176,7 @@ def say(message: str) -> None:
     print(message, flush=True)
 
 
-COMMANDS = {"serve": serve, "test": test, "wheel": wheel, "lock": lock, "assets": assets}
+COMMANDS = {"serve": serve, "test": test, "bench": bench, "wheel": wheel, "lock": lock, "assets": assets}
 
 
 def main() -> None:

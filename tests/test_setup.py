@@ -136,7 +136,7 @@ def found_by(site: Path, folder: Path) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("command", ["serve", "test", "wheel", "lock", "assets"])
+@pytest.mark.parametrize("command", ["serve", "test", "bench", "wheel", "lock", "assets"])
 def test_the_set_up_says_what_it_can_do(command: str) -> None:
     done = subprocess.run([sys.executable, "dev.py"], cwd=ROOT, check=True, capture_output=True, text=True)
     assert f"python3 dev.py {command} " in done.stdout
@@ -146,4 +146,4 @@ def test_an_unknown_command_is_refused_with_those_that_there_are() -> None:
     command = [sys.executable, "dev.py", "sevre"]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr == "There is no command 'sevre'; there are serve, test, wheel, lock, assets.\n"
+    assert done.stderr == "There is no command 'sevre'; there are serve, test, bench, wheel, lock, assets.\n"

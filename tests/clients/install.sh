@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install the programs that the tests of clients use: Debian packages as root, Comunica with npm, and a client
+# Install the programs that the tests of clients, engines and proxies use: Debian packages as root, Comunica with npm, and a client
 # that needs an older httpx than the tests, in an environment of its own.
 # What cannot be installed is named, and its tests skip; the exit status is 0 all the same.
 cd "$(dirname "$0")" || exit 1
@@ -12,7 +12,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq || missing "newer lists of Debian packages"
     for package in curl raptor2-utils rasqal-utils default-jre-headless libapache-jena-java \
-        virtuoso-opensource-7-bin; do
+        virtuoso-opensource-7-bin nginx-light caddy; do
         apt-get install -qq -y --no-install-recommends "$package" >/dev/null || missing "$package"
     done
 else

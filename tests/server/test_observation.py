@@ -38,6 +38,35 @@ def test_the_log_tells_how_each_query_was_answered_and_no_secret(tmp_path: Path)
         assert secret not in written
 
 
+TRIPLES = "CONSTRUCT WHERE { ?s ?p ?o } LIMIT"
+
+
+def test_the_log_has_the_rows_of_results_that_can_be_counted(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    lookup = "SELECT ?p ?o { <urn:e:1> ?p ?o }"
+    asked = [
+        *[(QUERY, "application/sparql-results+json", 3)] * 3,
+        (QUERY, "text/csv", 3),
+        ("SELECT * { ?s ?p ?o } LIMIT 900", "application/sparql-results+xml", 900),
+        ("SELECT * { ?s ?p ?o . ?t ?q ?o } LIMIT 20000", "text/tab-separated-values", 20000),
+        *[(lookup, "application/sparql-results+json", 1)] * 3,
+        (f"{TRIPLES} 70", "application/n-triples", 70),
+        *[(f"{TRIPLES} 70", "text/turtle", None)] * 2,
+        ("ASK {}", "application/sparql-results+json", None),
+        ("SELECT", "text/csv", None),
+    ]
+    with serving(tmp_path, "--access-log", str(log)) as (client, _):
+        for query, media_type, _ in asked:
+            client.get("/sparql", params={"query": query}, headers={"Accept": media_type})
+        client.head("/sparql", params={"query": QUERY}, headers={"Accept": "text/csv"})
+        client.get("/health")
+    *told, head, health = lines(log)
+    assert [line["rows"] for line in told] == [rows for *_, rows in asked]
+    assert {line["cache"] for line in told} == {"evaluated", "result", "response"}
+    assert head["rows"] is None
+    assert "rows" not in health
+
+
 def test_slow_queries_are_written_with_their_text_and_addresses_where_asked(tmp_path: Path) -> None:
     log = tmp_path / "access.log"
     with serving(tmp_path, "--access-log", str(log), "--slow-query", "0", "--log-addresses") as (client, _):

@@ -39,7 +39,7 @@ class AccessLog:
             "outcome": exchange.outcome,
         }
         if exchange.query:
-            fields |= {"query": exchange.query_hash, "cache": exchange.cache}
+            fields |= {"query": exchange.query_hash, "cache": exchange.cache, "rows": exchange.rows}
         if is_slow:
             fields["text"] = exchange.query
         self.write(json.dumps(fields, ensure_ascii=False) + "\n")

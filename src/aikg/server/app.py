@@ -44,6 +44,7 @@ from aikg.server.pages.passages import Texts
 from aikg.server.pages.routes import Pages
 from aikg.server.problems import problem_response
 from aikg.server.readiness import Readiness
+from aikg.server.rows import CountedRows, rows
 from aikg.server.running_queries import RunningQueries
 from aikg.server.security import Security
 from aikg.server.settings import Settings
@@ -73,7 +74,7 @@ def create_app(
     running = RunningQueries(settings)
     metrics = Metrics(running)
     answering = Answering(store, settings, running)
-    _wrap(app, store, settings, answering, [metrics, log] if log else [metrics])
+    _wrap(app, store, settings, answering, [metrics, log] if log else [metrics], counts_rows=bool(log))
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
@@ -95,19 +96,27 @@ def _wrap(
     settings: Settings,
     answering: Answering,
     observers: Sequence[Callable[[Exchange], None]],
+    counts_rows: bool,
 ) -> None:
     """Add what every request passes through, from the inside out, and what is answered before that."""
     room = settings.cache_bytes // 2
     known = KnownRequests(lambda: store.version, room)
     app.add_middleware(CrossOrigin)
     app.add_middleware(Security)
+    if counts_rows:
+        app.add_middleware(CountedRows)
     app.add_middleware(Compression)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=room, known=known)
     app.add_middleware(Observed, observers=observers)
     fields = {"Vary": "Accept, Accept-Encoding", "Cache-Control": answering.caching}
-    responses = DirectResponses(known, answering.tag, fields | security.FIELDS | cross_origin.OPENED)
+    fields |= security.FIELDS | cross_origin.OPENED
+    responses = DirectResponses(known, answering.tag, fields, rows if counts_rows else _uncounted)
     queries = ShortQueries(answering, settings, lambda: store.version, responses)
     app.state.shortcuts = Shortcuts(known, _lookups(store, settings, responses), queries, observers)
+
+
+def _uncounted(_media_type: str, _content: bytes) -> None:
+    """Nobody asks how many rows there are."""
 
 
 def _lookups(store: Store, settings: Settings, responses: DirectResponses) -> Lookups | None:

@@ -66,6 +66,7 @@ class Shortcuts:
             response.status,
             response.size,
             True,
+            response.rows,
         )
         exchange.seconds = time.perf_counter() - since
         for observe in self._observers:

@@ -40,27 +40,34 @@ class DirectResponses:
     """Answers who asked, and keeps the answers to requests that come in again.
 
     ``tag`` gives the entity tag of a result; the ``fields`` are the others in the head of a response.
+    ``rows`` counts those of a result.
     """
 
     def __init__(
-        self, known: KnownRequests, tag: Callable[[ResultKey], str], fields: Mapping[str, str]
+        self,
+        known: KnownRequests,
+        tag: Callable[[ResultKey], str],
+        fields: Mapping[str, str],
+        rows: Callable[[str, bytes], int | None],
     ) -> None:
         self._known = known
         self._tag = tag
         self._fields = dict(fields)
+        self._rows = rows
         self._heads: dict[str, bytes] = {}
         self._ids = map(f"{uuid.uuid4().hex}-{{}}".format, count())
         self._seen: set[int] = set()
 
     def answer(self, asked: Asked, content: bytes, cache: str) -> None:
         """Send the result of a query."""
+        rows = self._rows(asked.key.media_type, content)
         head, content = self._represented(asked, content)
         query_id = next(self._ids).encode()
         named = b"%bquery-id: %b\r\n\r\n%b" % (head, query_id, content)
-        asked.asker.answered(_response(asked, named, content), cache)
+        asked.asker.answered(_response(asked, named, content, rows), cache)
         if self._is_known(asked.request):
             unnamed = b"%b\r\n%b" % (head, content)
-            self._known.put(asked.key.version, asked.request, _response(asked, unnamed, content))
+            self._known.put(asked.key.version, asked.request, _response(asked, unnamed, content, rows))
 
     def _represented(self, asked: Asked, content: bytes) -> tuple[bytes, bytes]:
         """The fields of a response, and its content in the coding that was asked for."""
@@ -86,8 +93,8 @@ class DirectResponses:
         return False
 
 
-def _response(asked: Asked, rest: bytes, content: bytes) -> Response:
-    return Response(200, rest, len(content), "GET", "/sparql", asked.key.text)
+def _response(asked: Asked, rest: bytes, content: bytes, rows: int | None) -> Response:
+    return Response(200, rest, len(content), "GET", "/sparql", asked.key.text, rows)
 
 
 def _lines(fields: Mapping[str, str]) -> bytes:

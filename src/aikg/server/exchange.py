@@ -16,8 +16,9 @@ class Exchange:
     """What is known of a request once its response is sent, or has broken.
 
     ``cache`` says where a result came from: "response" or "result" where it was kept, "client" where a 304
-    was enough, "evaluated" otherwise; it is empty where no query was asked. ``is_whole`` is False where
-    the response was left unfinished. ``seconds`` are those until its last byte was sent.
+    was enough, "evaluated" otherwise; it is empty where no query was asked. ``rows`` are those of the
+    result that was sent, None where nobody counted them. ``is_whole`` is False where the response was
+    left unfinished. ``seconds`` are those until its last byte was sent.
     """
 
     method: str = ""
@@ -28,6 +29,7 @@ class Exchange:
     status: int = 0
     size: int = 0
     is_whole: bool = False
+    rows: int | None = None
     since: float = field(default_factory=time.perf_counter)
     seconds: float = 0.0
 

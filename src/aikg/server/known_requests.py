@@ -8,6 +8,7 @@ from typing import Final
 from starlette.types import Scope
 
 from aikg.server.cache import Cache
+from aikg.server.exchange import Exchange
 
 KEY: Final = "aikg.request"
 """Where a scope has the bytes of its request, if those alone decide on the answer."""
@@ -25,15 +26,17 @@ class Response:
     method: str
     path: str
     query: str
+    rows: int | None = None
 
 
 def response(
-    scope: Scope, status: int, head: Iterable[tuple[bytes, bytes]], body: bytes, query: str
+    scope: Scope, status: int, head: Iterable[tuple[bytes, bytes]], body: bytes, exchange: Exchange
 ) -> Response:
-    """The response to the request of a scope."""
+    """The response to the request of a scope, as its exchange has it."""
     fields = b"".join(b"%b: %b\r\n" % field for field in head)
     content = b"" if scope["method"] == "HEAD" else body
-    return Response(status, fields + b"\r\n" + content, len(content), scope["method"], scope["path"], query)
+    about = scope["method"], scope["path"], exchange.query, exchange.rows
+    return Response(status, fields + b"\r\n" + content, len(content), *about)
 
 
 class KnownRequests:

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aikg.server import known_requests
 from aikg.server.cache import Cache
-from aikg.server.exchange import exchange_of
+from aikg.server.exchange import Exchange, exchange_of
 from aikg.server.known_requests import KnownRequests
 
 LARGEST: Final = 1 << 20
@@ -26,12 +26,13 @@ _OF_CONTENT: Final = frozenset({b"content-length", b"content-type", b"content-en
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """A response to a query, if to one; ``varies_by`` are the request fields that select it."""
+    """A response to a query, if to one, and its rows; ``varies_by`` are the request fields that select it."""
 
     head: _Head
     body: bytes
     varies_by: tuple[bytes, ...]
     query: str
+    rows: int | None
 
     def field(self, wanted: bytes) -> bytes:
         """The value of a field, empty where there is none."""
@@ -70,16 +71,18 @@ class StoredResponses:
         varies_by = self._varying.get(version, url)
         variant = b"" if varies_by is None else _variant(url, varies_by, fields)
         if stored := self._stored.get(version, variant):
-            _note(scope, stored)
             status, head, body = _selected(stored, scope["method"], fields)
-            known = known_requests.response(scope, status, head, body, stored.query)
+            exchange = exchange_of(scope)
+            exchange.cache, exchange.query = "response", stored.query
+            exchange.rows = stored.rows if body else None
+            known = known_requests.response(scope, status, head, body, exchange)
             self._known.put(version, scope.get(known_requests.KEY), known)
             await send({"type": "http.response.start", "status": status, "headers": head})
             await send({"type": "http.response.body", "body": body})
             return
         recording = _Recording(send)
         await self._app(scope, receive, send if scope["method"] == "HEAD" else recording.send)
-        if (made := recording.made(exchange_of(scope).query)) is not None:
+        if (made := recording.made(exchange_of(scope))) is not None:
             self._store(version, url, made, fields)
 
     def _store(self, version: str, url: bytes, made: _Stored, fields: _Fields) -> None:
@@ -110,7 +113,7 @@ class _Recording:
                 self._body.clear()
         await self._send(message)
 
-    def made(self, query: str) -> _Stored | None:
+    def made(self, exchange: Exchange) -> _Stored | None:
         """The response, where it is whole and says that it may be stored."""
         if self._start is None or not self._is_whole:
             return None
@@ -118,9 +121,8 @@ class _Recording:
         head = [field for field in sent if field[0] not in (b"query-id", b"content-length")]
         head.append((b"content-length", b"%d" % len(self._body)))
         vary = b",".join(value for name, value in head if name == b"vary").lower()
-        made = _Stored(
-            head, bytes(self._body), tuple(sorted(name.strip() for name in vary.split(b","))), query
-        )
+        varies_by = tuple(sorted(name.strip() for name in vary.split(b",")))
+        made = _Stored(head, bytes(self._body), varies_by, exchange.query, exchange.rows)
         may_be = made.field(b"etag") and b"no-store" not in made.field(b"cache-control") and b"*" not in vary
         return made if may_be else None
 
@@ -141,11 +143,6 @@ def _url(scope: Scope, fields: _Fields) -> bytes:
 
 def _variant(url: bytes, varies_by: tuple[bytes, ...], fields: _Fields) -> bytes:
     return b"\n".join([url, *(name + b":" + fields.get(name, b"") for name in varies_by)])
-
-
-def _note(scope: Scope, stored: _Stored) -> None:
-    exchange = exchange_of(scope)
-    exchange.cache, exchange.query = "response", stored.query
 
 
 def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, _Head, bytes]:
