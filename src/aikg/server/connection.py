@@ -6,6 +6,7 @@ from typing import Any
 
 import httptools
 from uvicorn._types import ASGI3Application
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -14,7 +15,7 @@ from aikg.server.direct_responses import Asker
 from aikg.server.exchange import Exchange
 from aikg.server.known_requests import KnownRequests, Response, status_line
 from aikg.server.lookups import Lookups
-from aikg.server.plain_queries import PlainQueries
+from aikg.server.plain_queries import PlainQueries, PlainQuery
 from aikg.server.short_queries import ShortQueries
 
 _LONGEST = 1 << 13
@@ -38,11 +39,12 @@ class Shortcuts:
         self._own: Sequence[tuple[bytes, bytes]] = ()
         self._heads: dict[int, bytes] = {}
 
-    def begin(self, request: bytes, asker: Asker) -> bool:
-        """Answer a request that is nothing but one query; false where it is more, or has to be routed."""
-        query = self._plain.read(request)
-        if query is None:
-            return False
+    def read(self, request: bytes) -> PlainQuery | None:
+        """The query that is all a request asks for; None where it asks for anything else."""
+        return self._plain.read(request)
+
+    def begin(self, query: PlainQuery, asker: Asker) -> bool:
+        """Answer a query; false where it has to be routed."""
         is_lookup = self._lookups is not None and self._lookups.begin(query, asker)
         return is_lookup or self._queries.begin(query, asker)
 
@@ -79,15 +81,17 @@ class Connection(HttpToolsProtocol):
     Declines offers to change the protocol (RFC 9110, section 7.8) without losing the request: the fast
     parser takes what follows an Upgrade field for the other protocol, and Java's client makes such an
     offer with every first request. The request is given to h11, which reads its content, and the
-    connection stays there.
+    connection stays there. ``proxies`` are those whose X-Forwarded-For is believed.
     """
 
-    def __init__(self, shortcuts: Shortcuts, **given: Any) -> None:
+    def __init__(self, shortcuts: Shortcuts, proxies: _TrustedHosts, **given: Any) -> None:
         super().__init__(**given)
         self._shortcuts = shortcuts
+        self._proxies = proxies
         self._answered: RequestResponseCycle | None = None
         self._begun = 0
         self._is_within = False
+        self.address = ""
         self._asked = b""
         self._held = b""
         self._since = 0.0
@@ -115,20 +119,26 @@ class Connection(HttpToolsProtocol):
         self._since = time.perf_counter()
         response = self._shortcuts.known.get(data)
         if response is not None:
+            self.address = self._address("")
             self._write(response, "response")
             return True
-        if not _is_whole(data):
-            return False
-        self._asked = data
-        if self._shortcuts.begin(data, self):
-            return True
-        self._asked = b""
-        return False
+        query = self._shortcuts.read(data) if _is_whole(data) else None
+        return query is not None and self._begin(query)
 
-    @property
-    def address(self) -> str:
-        """The address of the client; empty where nobody knows it."""
-        return self.client[0] if self.client else ""
+    def _begin(self, query: PlainQuery) -> bool:
+        self.address = self._address(query.forwarded_for)
+        self._asked = query.request
+        has_begun = self._shortcuts.begin(query, self)
+        if not has_begun:
+            self._asked = b""
+        return has_begun
+
+    def _address(self, forwarded_for: str) -> str:
+        """The address of the client, which a proxy that is trusted says; empty where nobody knows it."""
+        address = self.client[0] if self.client else ""
+        if forwarded_for and address in self._proxies:
+            return self._proxies.get_trusted_client_address(forwarded_for)[0] or address
+        return address
 
     def answered(self, response: Response | None, cache: str) -> None:
         """Send the response to a query, and note how it came about; None has the request routed."""

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from aikg.server.compression import compressed, is_worthwhile, tag_of_coding
 from aikg.server.known_requests import KnownRequests, Response
+from aikg.server.plain_queries import PlainQuery
 from aikg.server.result_key import ResultKey
 
 _SEEN: Final = 1 << 16
@@ -28,11 +29,10 @@ class Asker(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A request to the byte, what its result depends on, and how and to whom that is sent."""
+    """A request, what its result depends on, and to whom that is sent."""
 
-    request: bytes
+    query: PlainQuery
     key: ResultKey
-    coding: str
     asker: Asker
 
 
@@ -65,16 +65,17 @@ class DirectResponses:
         query_id = next(self._ids).encode()
         named = b"%bquery-id: %b\r\n\r\n%b" % (head, query_id, content)
         asked.asker.answered(_response(asked, named, content, rows), cache)
-        if self._is_known(asked.request):
+        if self._is_known(asked.query):
             unnamed = b"%b\r\n%b" % (head, content)
-            self._known.put(asked.key.version, asked.request, _response(asked, unnamed, content, rows))
+            self._known.put(asked.key.version, asked.query.request, _response(asked, unnamed, content, rows))
 
     def _represented(self, asked: Asked, content: bytes) -> tuple[bytes, bytes]:
         """The fields of a response, and its content in the coding that was asked for."""
         head, tag = self._head(asked.key.media_type), self._tag(asked.key)
-        if asked.coding and is_worthwhile(len(content)):
-            content, tag = compressed(content, asked.coding), tag_of_coding(tag, asked.coding)
-            head += b"content-encoding: %b\r\n" % asked.coding.encode()
+        coding = asked.query.coding
+        if coding and is_worthwhile(len(content)):
+            content, tag = compressed(content, coding), tag_of_coding(tag, coding)
+            head += b"content-encoding: %b\r\n" % coding.encode()
         return b"%bcontent-length: %d\r\netag: %b\r\n" % (head, len(content), tag.encode()), content
 
     def _head(self, media_type: str) -> bytes:
@@ -82,9 +83,11 @@ class DirectResponses:
             self._heads[media_type] = _lines(self._fields | {"Content-Type": media_type})
         return self._heads[media_type]
 
-    def _is_known(self, request: bytes) -> bool:
-        """Whether a request came in before: most never do so again."""
-        name = hash(request)
+    def _is_known(self, query: PlainQuery) -> bool:
+        """Whether a request came in before: most never do so again. One of a proxy can be anybody's."""
+        if query.forwarded_for:
+            return False
+        name = hash(query.request)
         if name in self._seen:
             return True
         if len(self._seen) >= _SEEN:

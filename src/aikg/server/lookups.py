@@ -48,7 +48,7 @@ class Lookups:
         except NotAcceptableError:
             return False
         key = ResultKey(self._version, query.text, (), (), self._default_graph, media_type, True)
-        self._ask(Asked(query.request, key, query.coding, asker))
+        self._ask(Asked(query, key, asker))
         return True
 
     def _ask(self, asked: Asked) -> None:

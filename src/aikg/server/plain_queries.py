@@ -13,26 +13,32 @@ _START: Final = b"GET /sparql?query="
 _TARGET: Final = re.compile(rb"GET /sparql\?query=((?:[!\"$'-~]|%[0-9A-Fa-f]{2})++) HTTP/1\.1")
 _FIELD: Final = re.compile(rb"([A-Za-z-]+):[ \t]*([\x20-\x7e]*?)[ \t]*")
 _LASTING: Final = (b"keep-alive", b"Keep-Alive")
+_READ: Final = frozenset(b"host accept accept-encoding connection x-forwarded-for".split())
 _OF_NO_MATTER: Final = frozenset(
-    b"host accept accept-encoding accept-language cache-control pragma referer user-agent".split()
+    b"accept-language cache-control pragma referer user-agent via x-forwarded-host x-forwarded-proto".split()
 )
 _HEADS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
 class PlainQuery:
-    """A request, to the byte, the text of its query, the formats it accepts, and the coding to send it in."""
+    """A request, to the byte, the text of its query, the formats it accepts, and the coding to send it in.
+
+    ``forwarded_for`` is the field X-Forwarded-For, which proxies write.
+    """
 
     request: bytes
     text: str
     accept: str
     coding: str
+    forwarded_for: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
     accept: str
     coding: str
+    forwarded_for: str
 
 
 class PlainQueries:
@@ -50,9 +56,10 @@ class PlainQueries:
         if head is None or target is None:
             return None
         try:
-            return PlainQuery(request, decode_field(target[1]), head.accept, head.coding)
+            text = decode_field(target[1])
         except UnicodeDecodeError:
             return None
+        return PlainQuery(request, text, head.accept, head.coding, head.forwarded_for)
 
     def _head(self, head: bytes) -> _Head | None:
         if head not in self._heads:
@@ -66,11 +73,12 @@ def _read(head: bytes) -> _Head | None:
     """What the fields of a request ask for; None where that is more than a format and a coding."""
     matches = [_FIELD.fullmatch(line) for line in head.removesuffix(b"\r\n\r\n").split(b"\r\n")[1:]]
     fields = {found[1].lower(): found[2] for found in matches if found}
-    is_plain = len(fields) == len(matches) and fields.keys() <= _OF_NO_MATTER | {b"connection"}
+    is_plain = len(fields) == len(matches) and fields.keys() <= _READ | _OF_NO_MATTER
     lasts = fields.get(b"connection", _LASTING[0]) in _LASTING
     if not (is_plain and lasts and AUTHORITY.fullmatch(_text(fields, b"host"))):
         return None
-    return _Head(_text(fields, b"accept"), negotiate_coding(_text(fields, b"accept-encoding"), CODINGS))
+    coding = negotiate_coding(_text(fields, b"accept-encoding"), CODINGS)
+    return _Head(_text(fields, b"accept"), coding, _text(fields, b"x-forwarded-for"))
 
 
 def _text(fields: Mapping[bytes, bytes], name: bytes) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 
 from aikg.server.connection import Connection
 
@@ -29,7 +30,7 @@ def serve(app: FastAPI, listener: socket.socket, proxies: Sequence[str] = ()) ->
     """
     config = uvicorn.Config(
         app,
-        http=partial(Connection, app.state.shortcuts),  # type: ignore[arg-type]
+        http=partial(Connection, app.state.shortcuts, _TrustedHosts(list(proxies))),  # type: ignore[arg-type]
         access_log=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),

@@ -51,7 +51,7 @@ class ShortQueries:
         key = result_key(query, self._version())
         if key is None:
             return False
-        self._answer(query, Asked(plain.request, key, plain.coding, asker))
+        self._answer(query, Asked(plain, key, asker))
         return True
 
     def _answer(self, query: Query, asked: Asked) -> None:

@@ -20,6 +20,7 @@ from aikg.store.pool.process import Courtesy, Exit, Worker
 _TICK_MS = 100
 _GRACE = 0.1
 _LONG = 0.25
+_MALLOC = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864:glibc.malloc.trim_threshold=67108864"
 _LOADING = "The store is being loaded again. Try again in a few seconds."
 
 
@@ -237,8 +238,9 @@ def start_zygote(settings: dict[str, Any], lock: int) -> tuple[socket.socket, in
     control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     kept = [theirs.fileno(), *([lock] if lock >= 0 else [])]
     given = json.dumps(settings | {"lock": lock})
-    # With huge pages there is less to map: a fork of a million triples takes 1 ms instead of 6.
-    tuned = ["/usr/bin/env", "GLIBC_TUNABLES=glibc.malloc.hugetlb=1", sys.executable]
+    # With huge pages there is less to map: a fork of a million triples takes 1 ms instead of 6. What a query
+    # frees stays with its worker: to get it from the kernel again costs a fault for each page.
+    tuned = ["/usr/bin/env", f"GLIBC_TUNABLES={_MALLOC}", sys.executable]
     module = ["-m", "aikg.store.pool.zygote", str(theirs.fileno()), given]
     with theirs:
         process = subprocess.Popen(  # noqa: S603 (every argument is ours)
