@@ -17,6 +17,7 @@ _BATCH: Final = 10_000
 """How many lines are put together before they are written."""
 
 _LAST: Final = chr(sys.maxunicode)
+"""What sorts after every other character."""
 
 
 @dataclass(frozen=True, slots=True)
