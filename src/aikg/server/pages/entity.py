@@ -133,11 +133,7 @@ def _mappings(resource: Resource) -> list[str]:
 
 
 def _texts_by_language(resource: Resource, predicate: str) -> dict[str, str]:
-    stated = (
-        quad.object
-        for quad in resource.description.quads
-        if quad.predicate.value == predicate and quad.subject == NamedNode(resource.iri)
-    )
+    stated = (quad.object for quad in resource.description.own if quad.predicate.value == predicate)
     return {term.language or "": term.value for term in stated if isinstance(term, Literal)}
 
 
@@ -145,9 +141,6 @@ def _texts(resource: Resource, name: str) -> list[str]:
     predicate = f"{PREFIXES['skos']}{name}"
     return sorted(
         quad.object.value
-        for quad in resource.description.quads
-        if quad.predicate.value == predicate
-        and isinstance(quad.subject, NamedNode)
-        and quad.subject.value == resource.iri
-        and not hasattr(quad.object, "subject")
+        for quad in resource.description.own
+        if quad.predicate.value == predicate and not hasattr(quad.object, "subject")
     )
