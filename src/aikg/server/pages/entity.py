@@ -15,8 +15,10 @@ from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
 from aikg.server.profiles import schema_org
 
+_SAME: Final = ("exactMatch", "closeMatch")
+_NEAR: Final = ("relatedMatch", "narrowMatch", "broadMatch")
 _ABOUT: Final = (
-    *(f"{PREFIXES['skos']}{name}" for name in ("altLabel", "exactMatch", "closeMatch")),
+    *(f"{PREFIXES['skos']}{name}" for name in ("altLabel", *_SAME, *_NEAR)),
     *(f"{PREFIXES['dcterms']}{name}" for name in ("title", "description")),
     f"{PREFIXES['schema']}sameAs",
 )
@@ -35,8 +37,6 @@ _FOR_MACHINES: Final = (
 )
 """What is there for programs and tells a reader nothing; it stands in the RDF, which the page links."""
 
-_SAME: Final = ("exactMatch", "closeMatch")
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -52,6 +52,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
     facts, follows = _parted(resource.iri, _in_language(resource.own, visit.language))
     named = [group for group in resource.incoming if group.predicate != _MAPPED]
     incoming, incoming_follows = _parted(resource.iri, named)
+    near = {iri: mapping(resource.iri, iri) for name in _NEAR for iri in _texts(resource, name)}
     return site.render(
         "entity.html",
         visit,
@@ -61,9 +62,10 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
         structured=structured(schema_org(resource.description), resource.iri, visit.language),
         aliases=_texts(resource, "altLabel"),
         about=_texts_by_language(resource, f"{PREFIXES['dcterms']}description"),
-        mappings=_mappings(resource),
+        mappings=[iri for iri in _mappings(resource) if iri not in near.values()],
         not_found=mapping(resource.iri, _NOT_FOUND),
         files="/dump" if resource.iri == DATASET else "",
+        near=near,
         matches=[iri for name in _SAME for iri in _texts(resource, name)],
         facts=facts,
         incoming=incoming,
