@@ -1,6 +1,6 @@
 """Solutions and quads out of any store, as values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from typing import cast
@@ -31,9 +31,7 @@ class Reader:
 
     def select(self, text: str) -> list[Row]:
         """The solutions of a SELECT query; raises what the store does, StoreError for no such result."""
-        answer = self.store.answer(Query(text, _JSON, timeout=self.timeout, client=self.client))
-        with closing(answer.body) as body:
-            solutions = _solutions(b"".join(body))
+        solutions = self._solutions(text)
         names = [variable.value for variable in solutions.variables]
         return [
             {name: cast("Node", term) for name, term in zip(names, solution, strict=True) if term is not None}
@@ -42,7 +40,14 @@ class Reader:
 
     def quads(self, pattern: str) -> list[Quad]:
         """The quads that a pattern binds to ?s ?p ?o ?g."""
-        return list(_quads(self.select(f"SELECT DISTINCT ?s ?p ?o ?g {{ {pattern} }}")))
+        solutions = self._solutions(f"SELECT DISTINCT ?s ?p ?o ?g {{ {pattern} }}")
+        # A page is made of thousands of these, so that none becomes a row first.
+        return [Quad(found["s"], found["p"], found["o"], found["g"] or DefaultGraph()) for found in solutions]
+
+    def _solutions(self, text: str) -> QuerySolutions:
+        answer = self.store.answer(Query(text, _JSON, timeout=self.timeout, client=self.client))
+        with closing(answer.body) as body:
+            return _solutions(b"".join(body))
 
 
 def _solutions(content: bytes) -> QuerySolutions:
@@ -74,10 +79,3 @@ def prefixed(text: str) -> str:
 def values(variable: str, iris: Iterable[str]) -> str:
     """A VALUES block that binds a variable to each of the IRIs."""
     return f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in iris)} }}"
-
-
-def _quads(rows: Iterable[Row]) -> Iterator[Quad]:
-    for row in rows:
-        subject, predicate = cast("NamedNode", row["s"]), cast("NamedNode", row["p"])
-        graph = cast("NamedNode | None", row.get("g"))
-        yield Quad(subject, predicate, row["o"], graph or DefaultGraph())

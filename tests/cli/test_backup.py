@@ -11,6 +11,7 @@ from serving import Command, Endpoint
 
 from aikg.cli import main
 from aikg.cli.backup import token_variable
+from aikg.store.backup import Progress, StoreFolder
 
 Captured = pytest.CaptureFixture[str]
 QUADS = """<x:a> <x:b> "1" .
@@ -81,6 +82,47 @@ def test_a_folder_is_backed_up_and_restored(tmp_path: Path, capsys: Captured) ->
     with serving.running(Command(), tmp_path / "new") as endpoint:
         now = httpx.get(endpoint.store, headers={"Accept": "application/n-quads"}).text
     assert quads_of(now) == quads_of(QUADS)
+
+
+NO_BACKUP = """<x:a> <x:b> "4"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger> .
+<x:a> <x:b> "05"^^<http://www.w3.org/2001/XMLSchema#integer> <x:g> .
+<x:a> <x:b> <x:c> .
+<x:a> <x:b> <x:c> .
+"""
+
+
+def test_a_file_that_is_no_backup_is_restored_without_an_alarm(
+    served: Endpoint, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(token_variable, served.token)
+    (tmp_path / "dump.nq").write_text(NO_BACKUP)
+    for store in (served.store, str(tmp_path / "new")):
+        assert main(["restore", str(tmp_path / "dump.nq"), "--store", store]) == 0
+        told = capsys.readouterr().out
+        assert f"{store}: 3 quads, digest " in told
+        assert "dump.nq has 4 quads" in told
+        assert "each quad once" in told
+    assert main(["backup", str(tmp_path / "copy.nq"), "--store", served.store]) == 0
+    capsys.readouterr()
+    assert main(["restore", str(tmp_path / "copy.nq"), "--store", served.store]) == 0
+    assert "each quad once" not in capsys.readouterr().out
+
+
+def test_a_store_that_another_writes_to_meanwhile_is_an_alarm(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dump.nq").write_text(NO_BACKUP)
+    (tmp_path / "other.nq").write_text("<x:a> <x:b> <x:other> .\n")
+    replace = StoreFolder.replace
+
+    def replace_twice(store: StoreFolder, source: Path, progress: Progress) -> None:
+        replace(store, source, progress)
+        replace(store, tmp_path / "other.nq", progress)
+
+    # No other writer can be made to come between two calls of one command, so that the store is its own.
+    monkeypatch.setattr(StoreFolder, "replace", replace_twice)
+    assert main(["restore", str(tmp_path / "dump.nq"), "--store", str(tmp_path / "new")]) == 1
+    assert "Did somebody write to it?" in capsys.readouterr().err
 
 
 def test_what_cannot_be_backed_up_or_restored_is_said(tmp_path: Path, capsys: Captured) -> None:

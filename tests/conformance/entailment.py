@@ -1,8 +1,5 @@
 """The W3C's entailment tests, answered by what the build's reasoner materialises."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import pyoxigraph as ox
 
 from aikg.build.inference import infer
@@ -34,9 +31,6 @@ def files(test: Test) -> Files:
 
 def inferred(quads: tuple[ox.Quad, ...]) -> list[ox.Quad]:
     """What the build's reasoner infers from the triples."""
-    with TemporaryDirectory() as directory:
-        asserted = Path(directory, "asserted.nt")
-        triples = [quad.triple for quad in quads]
-        ox.serialize(triples, asserted, format=ox.RdfFormat.N_TRIPLES)
-        lines = infer(Ontology(triples), [asserted])
-        return list(ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES))
+    asserted = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads)
+    lines = (f"{' '.join(triple)} .\n" for triple in infer(Ontology(quads), asserted))
+    return list(ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES))

@@ -221,6 +221,16 @@ def test_pictures_are_drawn(site: str, page: Page, path: str, marks: str, least:
     assert tables.count() == page.locator("figure:has(.picture)").count()
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_name_in_a_flow_is_cut_off_on_a_phone(site: str, new_context: NewContext, language: str) -> None:
+    page = new_context(viewport={"width": 360, "height": 800}).new_page()
+    page.goto(f"{site}/?lang={language}")
+    page.wait_for_selector(".flow", state="attached")
+    texts = page.locator("svg:has(.flow) text").all_text_contents()
+    assert len(texts) > 12
+    assert [text for text in texts if text.endswith("…")] == []
+
+
 @pytest.mark.parametrize("name", ["home", "entity", "claim", "source", "query", "result", "ontology"])
 def test_pages_work_without_javascript(site: str, new_context: NewContext, name: str, tmp_path: Path) -> None:
     page = new_context(java_script_enabled=False).new_page()

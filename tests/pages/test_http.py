@@ -318,6 +318,15 @@ def test_an_entity_page_holds_nothing_that_is_for_programs(client: httpx.Client)
     assert "aikg:nameKey" in data
 
 
+def test_what_is_near_elsewhere_is_explained_and_no_fact(client: httpx.Client) -> None:
+    page = client.get("/id/naver").text
+    mapping = "/mapping/id-naver.wd-Q485639"
+    assert mapping in parse(page).attribute("a", "href")
+    assert page.index(mapping) < page.index("</header>", page.index("<article>"))
+    assert page.count(">Wikidata Q485639<") == 1
+    assert "The portal, which the company operates" in client.get(mapping).text
+
+
 def test_files_are_listed_with_what_verifies_them(client: httpx.Client) -> None:
     page = parse(client.get("/dump").text)
     files = [href for href in page.attribute("a", "href") if href.startswith("/dump/aikg.")]

@@ -1,12 +1,12 @@
 """Describes the dump in itself: VoID statistics and a DCAT data set."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aikg.claims.literals import literal_of
 from aikg.claims.model import Literal
-from aikg.claims.rdf import literal_term
+from aikg.claims.rdf import Triple, literal_term
 from aikg.iris import BASE, PREFIXES, graph
 
 XSD = PREFIXES["xsd"]
@@ -31,24 +31,22 @@ GRAPHS: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(slots=True)
 class Statistics:
-    """Counts over lines of N-Triples that are sorted within a graph; ``subjects`` is per graph."""
+    """Counts over the triples of graphs; ``subjects`` are counted for each graph."""
 
     triples: int = 0
     subjects: int = 0
     properties: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
 
-    def count(self, lines: Iterable[str]) -> None:
-        """Add the lines of one graph."""
-        last = ""
-        for line in lines:
-            subject, predicate, rest = line.split(" ", 2)
-            self.triples += 1
-            self.subjects += subject != last
-            last = subject
-            self.properties[predicate] += 1
-            if predicate == TYPE:
-                self.classes[rest.split(" ", 1)[0]] += 1
+    @classmethod
+    def of(cls, graph: Collection[Triple]) -> "Statistics":
+        """The counts of one graph, whose triples are distinct."""
+        return cls(
+            triples=len(graph),
+            subjects=len({subject for subject, _, _ in graph}),
+            properties=Counter(predicate for _, predicate, _ in graph),
+            classes=Counter(object_ for _, predicate, object_ in graph if predicate == TYPE),
+        )
 
     def add(self, other: "Statistics") -> None:
         """Add the counts of other graphs."""
@@ -70,69 +68,69 @@ class Publication:
     creator: str
 
 
-def describe(publication: Publication, graphs: Mapping[str, Statistics]) -> Iterator[str]:
-    """The description's triples as lines of N-Triples; ``graphs`` goes from graph name to its counts."""
+def describe(publication: Publication, graphs: Mapping[str, Statistics]) -> Iterator[Triple]:
+    """The description's triples; ``graphs`` goes from graph name to its counts."""
     yield from _dataset(publication)
     total = Statistics()
     for name, statistics in graphs.items():
         total.add(statistics)
         subset = f"<{graph(name)}>"
-        yield _line(f"<{DATASET}>", "void:subset", subset)
-        yield _line(subset, "rdf:type", _iri("void:Dataset"))
+        yield _triple(f"<{DATASET}>", "void:subset", subset)
+        yield _triple(subset, "rdf:type", _iri("void:Dataset"))
         for tag, text in GRAPHS.get(name, {}).items():
-            yield _line(subset, "rdfs:label", literal_term(Literal(text, language=tag)))
+            yield _triple(subset, "rdfs:label", literal_term(Literal(text, language=tag)))
         yield from _counts(subset, statistics)
-        yield _line(subset, "void:distinctSubjects", _integer(statistics.subjects))
+        yield _triple(subset, "void:distinctSubjects", _integer(statistics.subjects))
     yield from _counts(f"<{DATASET}>", total)
     yield from _partitions(total)
 
 
-def _dataset(publication: Publication) -> Iterator[str]:
+def _dataset(publication: Publication) -> Iterator[Triple]:
     subject = f"<{DATASET}>"
     for class_name in ("void:Dataset", "dcat:Dataset"):
-        yield _line(subject, "rdf:type", _iri(class_name))
+        yield _triple(subject, "rdf:type", _iri(class_name))
     texts = {"dcterms:title": publication.title, "dcterms:description": publication.description}
     for predicate, by_language in (texts | {"rdfs:label": publication.title}).items():
         for tag, text in by_language.items():
-            yield _line(subject, predicate, literal_term(Literal(text, language=tag)))
-    yield _line(subject, "dcterms:license", f"<{publication.licence}>")
-    yield _line(subject, "dcterms:creator", _string(publication.creator))
+            yield _triple(subject, predicate, literal_term(Literal(text, language=tag)))
+    yield _triple(subject, "dcterms:license", f"<{publication.licence}>")
+    yield _triple(subject, "dcterms:creator", _string(publication.creator))
     issued = literal_term(Literal(publication.issued, f"{XSD}date"))
-    yield _line(subject, "dcterms:issued", issued)
-    yield _line(subject, "dcat:version", _string(publication.version))
+    yield _triple(subject, "dcterms:issued", issued)
+    yield _triple(subject, "dcat:version", _string(publication.version))
     for vocabulary in ("aikg", "prov", "oa", "skos", "schema", "org"):
-        yield _line(subject, "void:vocabulary", f"<{PREFIXES[vocabulary]}>")
-    yield _line(subject, "void:uriSpace", _string(BASE))
-    yield _line(subject, "void:sparqlEndpoint", f"<{BASE}sparql>")
+        yield _triple(subject, "void:vocabulary", f"<{PREFIXES[vocabulary]}>")
+    yield _triple(subject, "void:uriSpace", _string(BASE))
+    yield _triple(subject, "void:sparqlEndpoint", f"<{BASE}sparql>")
     yield from _distribution(subject)
 
 
-def _distribution(subject: str) -> Iterator[str]:
+def _distribution(subject: str) -> Iterator[Triple]:
     dump = f"<{BASE}dump/aikg.nq>"
-    yield _line(subject, "void:dataDump", dump)
-    yield _line(subject, "dcat:distribution", dump)
-    yield _line(dump, "rdf:type", _iri("dcat:Distribution"))
-    yield _line(dump, "dcat:downloadURL", dump)
+    yield _triple(subject, "void:dataDump", dump)
+    yield _triple(subject, "dcat:distribution", dump)
+    yield _triple(dump, "rdf:type", _iri("dcat:Distribution"))
+    yield _triple(dump, "dcat:downloadURL", dump)
     media_type = "<https://www.iana.org/assignments/media-types/application/n-quads>"
-    yield _line(dump, "dcat:mediaType", media_type)
+    yield _triple(dump, "dcat:mediaType", media_type)
 
 
-def _counts(subject: str, statistics: Statistics) -> Iterator[str]:
-    yield _line(subject, "void:triples", _integer(statistics.triples))
-    yield _line(subject, "void:properties", _integer(len(statistics.properties)))
-    yield _line(subject, "void:classes", _integer(len(statistics.classes)))
+def _counts(subject: str, statistics: Statistics) -> Iterator[Triple]:
+    yield _triple(subject, "void:triples", _integer(statistics.triples))
+    yield _triple(subject, "void:properties", _integer(len(statistics.properties)))
+    yield _triple(subject, "void:classes", _integer(len(statistics.classes)))
 
 
-def _partitions(total: Statistics) -> Iterator[str]:
+def _partitions(total: Statistics) -> Iterator[Triple]:
     for kind, counts, counted in (
         ("class", total.classes, "void:entities"),
         ("property", total.properties, "void:triples"),
     ):
         for term, count in counts.items():
             node = f"<{DATASET}#{kind}-{_readable(term)}>"
-            yield _line(f"<{DATASET}>", f"void:{kind}Partition", node)
-            yield _line(node, f"void:{kind}", term)
-            yield _line(node, counted, _integer(count))
+            yield _triple(f"<{DATASET}>", f"void:{kind}Partition", node)
+            yield _triple(node, f"void:{kind}", term)
+            yield _triple(node, counted, _integer(count))
 
 
 def _readable(term: str) -> str:
@@ -142,8 +140,8 @@ def _readable(term: str) -> str:
     return f"{prefix}-{iri[len(namespace) :].replace('#', '-').replace('/', '-').replace(':', '-')}"
 
 
-def _line(subject: str, predicate: str, object_: str) -> str:
-    return f"{subject} {_iri(predicate)} {object_} .\n"
+def _triple(subject: str, predicate: str, object_: str) -> Triple:
+    return subject, _iri(predicate), object_
 
 
 def _iri(name: str) -> str:

@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,13 +18,20 @@ import pyoxigraph as ox
 from aikg.build.description import Statistics, describe
 from aikg.build.inference import infer, premises
 from aikg.build.project import Project
-from aikg.build.workshop import GraphFile, Part, Workshop
+from aikg.build.workshop import GraphFile, Part, Workshop, read_premises
 from aikg.checks import report
 from aikg.checks.dump import Dump
 from aikg.checks.run import quick_checks_of, run
 from aikg.claims.mapping_rdf import mapping_triples
-from aikg.claims.model import Literal
-from aikg.claims.rdf import direct_triples, entity_triples, literal_term, name_triples, source_triples
+from aikg.claims.model import Literal, SourceFile
+from aikg.claims.rdf import (
+    Triple,
+    direct_triples,
+    entity_triples,
+    literal_term,
+    name_triples,
+    source_triples,
+)
 from aikg.claims.sources import read_source
 from aikg.claims.statements import Known
 from aikg.claims.withdrawals import withdrawal_triples
@@ -54,17 +62,17 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         _mapping(project.source_paths) as mapped,
     ):
         workshop = Workshop(Path(folder), premises(project.ontology))
-        graphs = _asserted_graphs(project, workshop, mapped, progress)
-        # Where there are other processes, one infers and the rest see to the view.
-        premise_files = [file.premises for file in graphs if file.premises]
-        inferred = mapped(_inferring(project, workshop), [premise_files])
-        views = mapped(_viewing(project, workshop), project.source_paths)
+        graphs, views = _asserted_graphs(project, workshop, mapped, progress)
+        asserted = [file.premises for file in graphs if file.premises]
         progress("inference", 0, 1)
+        # Where there is another process, it infers while this one puts the view together.
+        inferred = mapped(_inferring(project, workshop), [asserted])
+        view = _wikidata_view(project, workshop, views)
         graphs += inferred
         progress("inference", 1, 1)
         if sum(file.statistics.triples for file in graphs) <= checked_up_to:
             graphs.append(_findings(workshop, graphs, progress))
-        graphs.append(_wikidata_view(project, workshop, views))
+        graphs.append(view)
         graphs.append(_description(project, workshop, graphs))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
     total = Statistics()
@@ -75,18 +83,19 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
 
 def _asserted_graphs(
     project: Project, workshop: Workshop, mapped: "_Mapped", progress: Progress
-) -> list[GraphFile]:
+) -> tuple[list[GraphFile], "_Views"]:
+    """What is written in the files, and the views of the sources among them."""
     entities, problems = project.entities
+    mappings, mapping_problems = project.mappings
     compiled = _compiled(project, workshop, mapped)
     problems = problems + project.slug_problems()
-    mappings, mapping_problems = project.mappings
     library, query_problems = _library_triples(project)
     withdrawals, withdrawal_problems = project.withdrawals
     problems += mapping_problems + query_problems + withdrawal_problems
     graphs = [
-        *(workshop.write(name, _lines(triples)) for name, triples in project.ontology_graphs.items()),
-        workshop.write("entities", (line for e in entities.values() for line in entity_triples(e))),
-        workshop.write("names", (line for e in entities.values() for line in name_triples(e))),
+        *(workshop.write(name, _written(triples)) for name, triples in project.ontology_graphs.items()),
+        workshop.write("entities", chain.from_iterable(map(entity_triples, entities.values()))),
+        workshop.write("names", chain.from_iterable(map(name_triples, entities.values()))),
         workshop.write("mappings", mapping_triples(mappings)),
         workshop.write("queries", library),
     ]
@@ -97,7 +106,7 @@ def _asserted_graphs(
     if problems:
         raise DataError(problems)
     # A fact that two sources state stands here once: engines count a triple once for each of its graphs.
-    return [*graphs, *sources.graphs, workshop.write("facts", sources.facts)]
+    return [*graphs, *sources.graphs, workshop.write("facts", sources.facts)], sources.views
 
 
 def _inferring(project: Project, workshop: Workshop) -> Callable[[list[Path]], GraphFile]:
@@ -106,20 +115,16 @@ def _inferring(project: Project, workshop: Workshop) -> Callable[[list[Path]], G
 
 def _infer(premises: list[Path], ontology: Ontology, workshop: Workshop) -> GraphFile:
     """What follows from graphs that are written."""
-    return workshop.write("inferred", infer(ontology, premises))
+    asserted = chain.from_iterable(map(read_premises, premises))
+    return workshop.write("inferred", infer(ontology, asserted))
 
 
-def _wikidata_view(project: Project, workshop: Workshop, views: Iterable["_SourceView"]) -> GraphFile:
+def _wikidata_view(project: Project, workshop: Workshop, views: "_Views") -> GraphFile:
     """The view of all sources, and of what they speak of."""
     entities, _ = project.entities
-    shared = set(project.wikidata_view.vocabulary())
-    for entity in entities.values():
-        shared.update(project.wikidata_view.entity(entity))
-    parts = []
-    for view in views:
-        parts.append(view.own)
-        shared |= view.shared
-    return workshop.join("wikidata", parts, shared)
+    view = project.wikidata_view
+    of_entities = chain.from_iterable(map(view.entity, entities.values()))
+    return workshop.join("wikidata", views.parts, chain(view.vocabulary(), of_entities, views.shared))
 
 
 def _findings(workshop: Workshop, graphs: Iterable[GraphFile], progress: Progress) -> GraphFile:
@@ -131,28 +136,37 @@ def _findings(workshop: Workshop, graphs: Iterable[GraphFile], progress: Progres
     checks = quick_checks_of(dump)
     acknowledgements = [each for each in dump.acknowledgements if each.check in checks]
     found = run(checks, acknowledgements, progress)
-    return workshop.write("findings", _lines(report.triples(found)))
+    return workshop.write("findings", _written(report.triples(found)))
 
 
-def _lines(triples: Iterable[ox.Triple]) -> Iterator[str]:
-    return (f"{triple} .\n" for triple in triples)
+def _written(triples: Iterable[ox.Triple]) -> Iterator[Triple]:
+    return ((str(triple.subject), str(triple.predicate), str(triple.object)) for triple in triples)
+
+
+@dataclass(slots=True)
+class _Views:
+    """The Wikidata-shaped views of sources: what is about the claims of each, and the other triples."""
+
+    parts: list[Part] = field(default_factory=list)
+    shared: list[Triple] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Sources:
-    """What became of source files, one or all: their graphs and the facts that they state, or problems."""
+    """What became of source files, one or all: graphs, facts that they state and views, or problems."""
 
     graphs: list[GraphFile] = field(default_factory=list)
-    facts: set[str] = field(default_factory=set)
+    facts: set[Triple] = field(default_factory=set)
+    views: _Views = field(default_factory=_Views)
     problems: list[Problem] = field(default_factory=list)
 
-
-@dataclass(frozen=True, slots=True)
-class _SourceView:
-    """The Wikidata-shaped view of a source: what is about its own claims, and the other lines."""
-
-    own: Part
-    shared: set[str]
+    def add(self, other: "_Sources") -> None:
+        """Add what became of other files."""
+        self.graphs += other.graphs
+        self.facts |= other.facts
+        self.views.parts += other.views.parts
+        self.views.shared += other.views.shared
+        self.problems += other.problems
 
 
 _Mapped = Callable[[Callable[[Any], Any], list[Any]], Iterable[Any]]
@@ -160,7 +174,7 @@ _Mapped = Callable[[Callable[[Any], Any], list[Any]], Iterable[Any]]
 
 
 def _compiled(project: Project, workshop: Workshop, mapped: _Mapped) -> Iterable[_Sources]:
-    compile_one = partial(_compile_source, known=project.known, workshop=workshop)
+    compile_one = partial(_compile_source, known=project.known, view=project.wikidata_view, workshop=workshop)
     return mapped(compile_one, project.source_paths)
 
 
@@ -168,34 +182,24 @@ def _gathered(compiled: Iterable[_Sources], number: int, progress: Progress) -> 
     sources = _Sources()
     for done, each in enumerate(compiled, 1):
         progress("sources", done, number)
-        sources.graphs += each.graphs
-        sources.facts |= each.facts
-        sources.problems += each.problems
+        sources.add(each)
     return sources
 
 
-def _compile_source(path: Path, known: Known, workshop: Workshop) -> _Sources:
+def _compile_source(path: Path, known: Known, view: View, workshop: Workshop) -> _Sources:
     file, problems = read_source(path, known)
     if file is None or problems:
         return _Sources(problems=problems)
-    workshop.keep(path.stem, file)
     graph_file = workshop.write(path.stem, source_triples(file, known.ontology))
-    return _Sources([graph_file], set(direct_triples(file, known.ontology)))
+    facts = set(direct_triples(file, known.ontology))
+    return _Sources([graph_file], facts, _view_source(file, view, workshop))
 
 
-def _viewing(project: Project, workshop: Workshop) -> Callable[[Path], _SourceView]:
-    return partial(_view_source, view=project.wikidata_view, workshop=workshop)
-
-
-def _view_source(path: Path, view: View, workshop: Workshop) -> _SourceView:
-    prefix = f"<{claim(path.stem, '')}"
-    shared, own = set(), []
-    for line in view.source(workshop.kept(path.stem)):
-        if line.startswith(prefix):
-            own.append(line)
-        else:
-            shared.add(line)
-    return _SourceView(workshop.write_part("wikidata", prefix, path.stem, own), shared)
+def _view_source(file: SourceFile, view: View, workshop: Workshop) -> _Views:
+    slug = file.source.slug
+    prefix = f"<{claim(slug, '')}"
+    own, shared = workshop.write_part("wikidata", prefix, slug, view.source(file))
+    return _Views([own], shared)
 
 
 @contextmanager
@@ -210,22 +214,22 @@ def _mapping(paths: list[Path]) -> Iterator[_Mapped]:
         yield partial(pool.map, chunksize=chunk)
 
 
-def _library_triples(project: Project) -> tuple[list[str], list[Problem]]:
+def _library_triples(project: Project) -> tuple[list[Triple], list[Problem]]:
     try:
         library = project.library()
     except DataError as error:
         return [], error.problems
-    lines = []
+    triples = []
     for query in library:
         subject = f"<{BASE}queries/{query.name}>"
-        lines += [
-            f"{subject} <{PREFIXES['rdf']}type> <{PREFIXES['sh']}SPARQLExecutable> .\n",
-            f"{subject} <{PREFIXES['sh']}select> {literal_term(_string(query.text))} .\n",
+        triples += [
+            (subject, f"<{PREFIXES['rdf']}type>", f"<{PREFIXES['sh']}SPARQLExecutable>"),
+            (subject, f"<{PREFIXES['sh']}select>", literal_term(_string(query.text))),
         ]
         for tag, text in query.question.items():
             label = literal_term(Literal(text, language=tag))
-            lines.append(f"{subject} <{PREFIXES['rdfs']}label> {label} .\n")
-    return lines, []
+            triples.append((subject, f"<{PREFIXES['rdfs']}label>", label))
+    return triples, []
 
 
 def _string(text: str) -> Literal:

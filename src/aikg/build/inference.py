@@ -11,8 +11,8 @@ rule infers from all pairs at once is a join or a union of sets.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from aikg.claims.rdf import Triple
 from aikg.iris import PREFIXES
 from aikg.ontology import Ontology, Term
 
@@ -61,10 +61,10 @@ class Premises:
     predicates: frozenset[str]
     classes: frozenset[str]
 
-    def hold(self, line: str) -> bool:
-        """Whether a rule reads the triple on a line of N-Triples."""
-        _, predicate, rest = line.split(" ", 2)
-        return rest[:-3] in self.classes if predicate == TYPE else predicate in self.predicates
+    def hold(self, triple: Triple) -> bool:
+        """Whether a rule reads a triple."""
+        _, predicate, object_ = triple
+        return object_ in self.classes if predicate == TYPE else predicate in self.predicates
 
 
 def premises(ontology: Ontology) -> Premises:
@@ -87,11 +87,8 @@ def _range(term: Term) -> str | None:
     return term.range if term.kind == "object property" else None
 
 
-def infer(ontology: Ontology, asserted: Iterable[Path]) -> Iterator[str]:
-    """The inferred triples that are not asserted, as lines of N-Triples in no order.
-
-    ``asserted`` are N-Triples files as the build writes them; see ``premises`` for what they must hold.
-    """
+def infer(ontology: Ontology, asserted: Iterable[Triple]) -> Iterator[Triple]:
+    """The inferred triples that are not asserted; see ``premises`` for which of those are needed."""
     relations = _Relations(asserted)
     _run_to_fixpoint(relations, structural_rules(ontology))
     _add_types(relations, ontology)
@@ -101,17 +98,11 @@ def infer(ontology: Ontology, asserted: Iterable[Path]) -> Iterator[str]:
 class _Relations:
     """The pairs of each predicate: those that are asserted, and those that are inferred besides."""
 
-    def __init__(self, asserted: Iterable[Path]) -> None:
+    def __init__(self, asserted: Iterable[Triple]) -> None:
         self._asserted: defaultdict[str, set[Pair]] = defaultdict(set)
         self._inferred: defaultdict[str, set[Pair]] = defaultdict(set)
-        shared: dict[str, str] = {}  # A term is held once, however often it is read.
-        for path in asserted:
-            with path.open(encoding="utf-8", newline="\n") as lines:
-                for line in lines:
-                    subject, predicate, rest = line.split(" ", 2)
-                    object_ = rest[:-3]
-                    pair = shared.setdefault(subject, subject), shared.setdefault(object_, object_)
-                    self._asserted[predicate].add(pair)
+        for subject, predicate, object_ in asserted:
+            self._asserted[predicate].add((subject, object_))
 
     def size(self, predicate: str) -> int:
         """How many pairs a predicate connects."""
@@ -127,10 +118,10 @@ class _Relations:
         found = {pair for pair in pairs if not pair[0].startswith(('"', "<<"))}
         self._inferred[predicate] |= found - self._asserted[predicate]
 
-    def inferred(self) -> Iterator[str]:
-        """The lines of the inferred triples."""
+    def inferred(self) -> Iterator[Triple]:
+        """The inferred triples."""
         for predicate, pairs in self._inferred.items():
-            yield from (f"{subject} {predicate} {object_} .\n" for subject, object_ in pairs)
+            yield from ((subject, predicate, object_) for subject, object_ in pairs)
 
 
 def _run_to_fixpoint(relations: _Relations, rules: list[Rule]) -> None:

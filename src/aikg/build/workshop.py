@@ -1,23 +1,31 @@
 """Writes the graphs of a dump, each sorted, before they are put together."""
 
 import pickle
+import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from aikg.build.description import Statistics
 from aikg.build.inference import Premises
-from aikg.claims.model import SourceFile
+from aikg.claims.rdf import Triple
 from aikg.iris import graph
+
+_BATCH: Final = 10_000
+"""How many lines are put together before they are written."""
+
+_LAST: Final = chr(sys.maxunicode)
+"""What sorts after every other character."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphFile:
     """One named graph, written out.
 
-    ``quads`` are files of N-Quads that follow each other; ``premises`` is the N-Triples file of what the
-    rules read of the graph, None where they read nothing.
+    ``quads`` are files of N-Quads that follow each other; ``premises`` is the file of what the rules read
+    of the graph, None where they read nothing.
     """
 
     name: str
@@ -46,57 +54,62 @@ class Workshop:
         """A file of the folder."""
         return self._folder / name
 
-    def keep(self, name: str, source: SourceFile) -> None:
-        """Put a source that is read away: it is read again in a tenth of the time that its text takes."""
-        self.path(f"{name}.source").write_bytes(pickle.dumps(source, pickle.HIGHEST_PROTOCOL))
+    def write(self, name: str, triples: Iterable[Triple]) -> GraphFile:
+        """Write a graph with its premises."""
+        ordered = _sorted(triples)
+        premises = self.path(f"{name}.premises")
+        held = list(filter(self._premises.hold, ordered))
+        premises.write_bytes(pickle.dumps(held, pickle.HIGHEST_PROTOCOL))
+        return GraphFile(name, (self._quads(f"{name}.nq", name, ordered),), premises, Statistics.of(ordered))
 
-    def kept(self, name: str) -> SourceFile:
-        """A source that was put away, perhaps by another process of the build."""
-        own = self.path(f"{name}.source").read_bytes()
-        source: SourceFile = pickle.loads(own)  # noqa: S301 -- nobody else can write into the folder
-        return source
+    def write_part(
+        self, name: str, prefix: str, number: str, triples: Iterable[Triple]
+    ) -> tuple[Part, list[Triple]]:
+        """Write those triples whose subject begins with a prefix, and return the others besides.
 
-    def write(self, name: str, triples: Iterable[str]) -> GraphFile:
-        """Sort lines of N-Triples and write them as the quads of a graph, with its premises."""
-        lines = sorted(set(triples))
-        premises = self.path(f"{name}.nt")
-        with premises.open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines(filter(self._premises.hold, lines))
-        quads = self._quads(f"{name}.nq", name, lines)
-        return GraphFile(name, (quads,), premises, _statistics(lines))
+        ``number`` names the file.
+        """
+        ordered = _sorted(triples)
+        begin, end = bisect_left(ordered, (prefix,)), bisect_left(ordered, (f"{prefix}{_LAST}",))
+        own = ordered[begin:end]
+        part = Part(prefix, self._quads(f"{name}-{number}.nq", name, own), Statistics.of(own))
+        return part, ordered[:begin] + ordered[end:]
 
-    def write_part(self, name: str, prefix: str, number: str, triples: Iterable[str]) -> Part:
-        """Sort and write a range of a graph; ``number`` names the file."""
-        lines = sorted(set(triples))
-        return Part(prefix, self._quads(f"{name}-{number}.nq", name, lines), _statistics(lines))
-
-    def join(self, name: str, parts: Iterable[Part], triples: Iterable[str]) -> GraphFile:
-        """The graph that parts make with the lines that are in none of them."""
-        lines = sorted(set(triples))
-        statistics = _statistics(lines)
+    def join(self, name: str, parts: Iterable[Part], triples: Iterable[Triple]) -> GraphFile:
+        """The graph that parts make with the triples that are in none of them."""
+        ordered = _sorted(triples)
+        statistics = Statistics.of(ordered)
         quads: list[Path] = []
         begin = 0
         for part in sorted(parts, key=lambda part: part.prefix):
-            end = bisect_left(lines, part.prefix, begin)
-            quads += self._between(name, lines[begin:end], end)
+            end = bisect_left(ordered, (part.prefix,), begin)
+            quads += self._between(name, ordered[begin:end], end)
             quads.append(part.quads)
             statistics.add(part.statistics)
             begin = end
-        quads += self._between(name, lines[begin:], len(lines) + 1)
+        quads += self._between(name, ordered[begin:], len(ordered) + 1)
         return GraphFile(name, tuple(quads), None, statistics)
 
-    def _between(self, name: str, lines: list[str], end: int) -> Iterator[Path]:
-        if lines:
-            yield self._quads(f"{name}.until-{end}.nq", name, lines)
+    def _between(self, name: str, triples: list[Triple], end: int) -> Iterator[Path]:
+        if triples:
+            yield self._quads(f"{name}.until-{end}.nq", name, triples)
 
-    def _quads(self, file: str, name: str, lines: list[str]) -> Path:
-        suffix = f" <{graph(name)}> .\n"
-        with self.path(file).open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines(line[:-3] + suffix for line in lines)
+    def _quads(self, file: str, name: str, triples: list[Triple]) -> Path:
+        end = f" <{graph(name)}> .\n"
+        with self.path(file).open("wb") as out:
+            for start in range(0, len(triples), _BATCH):
+                lines = map(" ".join, triples[start : start + _BATCH])
+                out.write(end.join([*lines, ""]).encode())
         return self.path(file)
 
 
-def _statistics(lines: list[str]) -> Statistics:
-    statistics = Statistics()
-    statistics.count(lines)
-    return statistics
+def read_premises(path: Path) -> list[Triple]:
+    """The triples of a file of premises, perhaps written by another process of the build."""
+    premises: list[Triple] = pickle.loads(path.read_bytes())  # noqa: S301 -- nobody else can write there
+    return premises
+
+
+def _sorted(triples: Iterable[Triple]) -> list[Triple]:
+    """Each triple once, in the order of their lines: no term ends where another goes on with a space."""
+    # A dictionary keeps the order in which they come, which is nearly theirs, so that sorting is quick.
+    return sorted(dict.fromkeys(triples))

@@ -1,4 +1,4 @@
-"""Triples of mappings, as lines of N-Triples: the match itself, and a node that says who made it and why."""
+"""Triples of mappings: the match itself, and a node that says who made it and why."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,13 +6,13 @@ from aikg import iris
 from aikg.claims.literals import decimal_lexical
 from aikg.claims.mappings import NOT_FOUND, Mapping
 from aikg.claims.model import Literal
-from aikg.claims.rdf import literal_term
+from aikg.claims.rdf import Triple, literal_term
 from aikg.iris import BASE, PREFIXES, TERM
 
 XSD, SSSOM = PREFIXES["xsd"], PREFIXES["sssom"]
 
 
-def mapping_triples(mappings: Iterable[Mapping]) -> Iterator[str]:
+def mapping_triples(mappings: Iterable[Mapping]) -> Iterator[Triple]:
     """The triples of all mappings; an exact match of an entity is a schema:sameAs too.
 
     Where nothing was found there is only the node that says so, with sssom:NoTermFound.
@@ -22,9 +22,9 @@ def mapping_triples(mappings: Iterable[Mapping]) -> Iterator[str]:
     """
     for mapping in mappings:
         if mapping.object != NOT_FOUND:
-            yield _line(mapping.subject, mapping.predicate, f"<{mapping.object}>")
+            yield _triple(mapping.subject, mapping.predicate, f"<{mapping.object}>")
         if mapping.object != NOT_FOUND and mapping.is_exact and is_individual(mapping):
-            yield _line(mapping.subject, f"{PREFIXES['schema']}sameAs", f"<{mapping.object}>")
+            yield _triple(mapping.subject, f"{PREFIXES['schema']}sameAs", f"<{mapping.object}>")
         yield from _node(mapping)
 
 
@@ -45,10 +45,10 @@ def is_individual(mapping: Mapping) -> bool:
     return mapping.subject.startswith(BASE) and not mapping.subject.startswith(TERM)
 
 
-def _node(mapping: Mapping) -> Iterator[str]:
+def _node(mapping: Mapping) -> Iterator[Triple]:
     node = iris.mapping(mapping.subject, mapping.object, mapping.value_class)
-    yield _line(node, f"{PREFIXES['rdf']}type", f"<{SSSOM}Mapping>")
-    yield _line(mapping.set_iri, f"{PREFIXES['rdf']}type", f"<{SSSOM}MappingSet>")
+    yield _triple(node, f"{PREFIXES['rdf']}type", f"<{SSSOM}Mapping>")
+    yield _triple(mapping.set_iri, f"{PREFIXES['rdf']}type", f"<{SSSOM}MappingSet>")
     for slot, iri in (
         ("subject_id", mapping.subject),
         ("predicate_id", mapping.predicate),
@@ -58,7 +58,7 @@ def _node(mapping: Mapping) -> Iterator[str]:
         ("mapping_set_id", mapping.set_iri),
     ):
         if iri:
-            yield _line(node, SSSOM + slot, f"<{iri}>")
+            yield _triple(node, SSSOM + slot, f"<{iri}>")
     confidence = "" if mapping.confidence is None else decimal_lexical(mapping.confidence)
     for predicate, text, datatype in (
         (f"{SSSOM}author_label", mapping.author_label, "string"),
@@ -67,8 +67,8 @@ def _node(mapping: Mapping) -> Iterator[str]:
         (f"{PREFIXES['rdfs']}comment", mapping.comment, "string"),
     ):
         if text:
-            yield _line(node, predicate, literal_term(Literal(text, XSD + datatype)))
+            yield _triple(node, predicate, literal_term(Literal(text, XSD + datatype)))
 
 
-def _line(subject: str, predicate: str, object_: str) -> str:
-    return f"<{subject}> <{predicate}> {object_} .\n"
+def _triple(subject: str, predicate: str, object_: str) -> Triple:
+    return f"<{subject}>", f"<{predicate}>", object_

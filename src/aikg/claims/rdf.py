@@ -1,4 +1,4 @@
-"""Triples of entities, sources and claims, as lines of N-Triples; every node has an IRI of its own."""
+"""Triples of entities, sources and claims; every node has an IRI of its own."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -27,6 +27,10 @@ XSD = PREFIXES["xsd"]
 TYPE = f"<{PREFIXES['rdf']}type>"
 LABEL = f"<{PREFIXES['rdfs']}label>"
 STRING = f"{XSD}string"
+
+Triple = tuple[str, str, str]
+"""Subject, predicate and object, each a term in N-Triples syntax."""
+
 FACT, STATED = Iri(vocab.Fact), Iri(vocab.Stated)
 
 _escapes = str.maketrans(
@@ -61,10 +65,7 @@ def _integer(value: int) -> str:
     return f'"{value}"^^<{XSD}integer>'
 
 
-def _line(subject: str, predicate: str, object_: str) -> str:
-    return f"{subject} {predicate} {object_} .\n"
-
-
+@cache
 def _iri(iri: str) -> str:
     return f"<{iri}>"
 
@@ -74,34 +75,34 @@ def _p(prefix: str, name: str) -> str:
     return f"<{PREFIXES[prefix]}{name}>"
 
 
-def _texts(subject: str, predicate: str, texts: Mapping[str, str]) -> Iterator[str]:
+def _texts(subject: str, predicate: str, texts: Mapping[str, str]) -> Iterator[Triple]:
     for tag, text in texts.items():
-        yield _line(subject, predicate, literal_term(Literal(text, language=tag)))
+        yield subject, predicate, literal_term(Literal(text, language=tag))
 
 
-def entity_triples(item: Entity) -> Iterator[str]:
+def entity_triples(item: Entity) -> Iterator[Triple]:
     """The triples of an entity: class, names, attributes."""
     subject = f"<{entity(item.slug)}>"
-    yield _line(subject, TYPE, f"<{item.class_iri}>")
+    yield subject, TYPE, f"<{item.class_iri}>"
     yield from _texts(subject, LABEL, item.label)
     for tag, names in item.alias.items():
         for name in names:
             alias = literal_term(Literal(name, language=tag))
-            yield _line(subject, _p("skos", "altLabel"), alias)
+            yield subject, _p("skos", "altLabel"), alias
     for name, literal in item.attributes:
-        yield _line(subject, _iri(TERM + name), literal_term(literal))
+        yield subject, _iri(TERM + name), literal_term(literal)
 
 
-def name_triples(item: Entity) -> Iterator[str]:
+def name_triples(item: Entity) -> Iterator[Triple]:
     """The triples by which an entity is found by its labels and other names."""
     subject = f"<{entity(item.slug)}>"
     for name in [*item.label.values(), *(name for names in item.alias.values() for name in names)]:
-        yield _line(subject, _iri(vocab.nameKey), _text(name_key(name)))
+        yield subject, _iri(vocab.nameKey), _text(name_key(name))
         for word in name_words(name):
-            yield _line(subject, _iri(vocab.nameWord), _text(word))
+            yield subject, _iri(vocab.nameWord), _text(word)
 
 
-def source_triples(file: SourceFile, ontology: Ontology) -> Iterator[str]:
+def source_triples(file: SourceFile, ontology: Ontology) -> Iterator[Triple]:
     """The triples of a source with its claims and acknowledgements."""
     slug = file.source.slug
     yield from _source(file.source)
@@ -111,119 +112,118 @@ def source_triples(file: SourceFile, ontology: Ontology) -> Iterator[str]:
         yield from _acknowledgement(acknowledgement, slug)
 
 
-def direct_triples(file: SourceFile, ontology: Ontology) -> Iterator[str]:
+def direct_triples(file: SourceFile, ontology: Ontology) -> Iterator[Triple]:
     """The direct triple of each claim that speaks of a fact, and what links its qualifiers back to it."""
     for item in file.claims:
         if not is_fact(item):
             continue
-        node = claim(file.source.slug, item.id)
+        node = f"<{claim(file.source.slug, item.id)}>"
         prop = ontology.direct_properties[item.property]
         for number, value in enumerate(item.objects, 1):
-            object_, _ = _value(value, _value_node(node, number))
-            yield _line(f"<{item.subject}>", f"<{prop.iri}>", object_)
+            object_, _ = _value(value, _part(node, "value", number))
+            yield f"<{item.subject}>", _iri(prop.iri), object_
         for name, value in item.qualifiers:
             back = ontology.qualifiers[name].links_back
             if back and isinstance(value, Iri):
-                yield _line(f"<{value.value}>", f"<{back}>", f"<{node}>")
+                yield f"<{value.value}>", _iri(back), node
 
 
-def _value_node(node: str, number: int) -> str:
-    return f"{node}#value-{number}"
+def _part(node: str, kind: str, number: int) -> str:
+    return f"{node[:-1]}#{kind}-{number}>"
 
 
-def _source(item: Source) -> Iterator[str]:
+def _source(item: Source) -> Iterator[Triple]:
     subject = f"<{source(item.slug)}>"
-    yield _line(subject, TYPE, f"<{item.class_iri}>")
+    yield subject, TYPE, f"<{item.class_iri}>"
     yield from _texts(subject, LABEL, item.label)
-    yield _line(subject, _p("schema", "url"), f"<{item.url}>")
+    yield subject, _p("schema", "url"), f"<{item.url}>"
     issued = literal_term(Literal(item.issued, f"{XSD}date"))
-    yield _line(subject, _p("dcterms", "issued"), issued)
-    yield _line(subject, _p("dcterms", "language"), _text(item.language))
+    yield subject, _p("dcterms", "issued"), issued
+    yield subject, _p("dcterms", "language"), _text(item.language)
     if item.text_length is not None:
         length = literal_term(Literal(str(item.text_length), f"{XSD}nonNegativeInteger"))
-        yield _line(subject, _iri(vocab.textLength), length)
+        yield subject, _iri(vocab.textLength), length
     if item.sha256 is not None:
-        yield _line(subject, _iri(vocab.sha256), _text(item.sha256))
+        yield subject, _iri(vocab.sha256), _text(item.sha256)
 
 
-def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[str]:
-    node = claim(slug, item.id)
-    subject = f"<{node}>"
+def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[Triple]:
+    node = f"<{claim(slug, item.id)}>"
     prop = ontology.direct_properties[item.property]
     claim_class = ontology.classes[str(prop.claim_class).removeprefix(TERM)]
-    yield _line(subject, TYPE, f"<{claim_class.iri}>")
-    yield _line(subject, f"<{claim_class.subject_role}>", f"<{item.subject}>")
-    yield _line(subject, _iri(vocab.property), f"<{prop.iri}>")
-    yield _line(subject, _p("prov", "hadPrimarySource"), f"<{source(slug)}>")
+    yield node, TYPE, _iri(claim_class.iri)
+    yield node, _iri(str(claim_class.subject_role)), f"<{item.subject}>"
+    yield node, _iri(vocab.property), _iri(prop.iri)
+    yield node, _p("prov", "hadPrimarySource"), f"<{source(slug)}>"
     for number, value in enumerate(item.objects, 1):
-        object_, more = _value(value, _value_node(node, number))
-        yield _line(subject, f"<{claim_class.object_role}>", object_)
+        object_, more = _value(value, _part(node, "value", number))
+        yield node, _iri(str(claim_class.object_role)), object_
         yield from more
     yield from _qualifiers(item, node, slug)
     for number, evidence in enumerate(item.evidence, 1):
         yield from _evidence(evidence, node, number, slug)
 
 
-def _qualifiers(item: Claim, node: str, slug: str) -> Iterator[str]:
+def _qualifiers(item: Claim, node: str, slug: str) -> Iterator[Triple]:
     given = {name for name, _ in item.qualifiers}
     said_by = Iri(source(slug))
     defaults = (("modality", FACT), ("attestation", STATED), ("saidBy", said_by))
     missing = [(name, value) for name, value in defaults if name not in given]
     for number, (name, value) in enumerate([*item.qualifiers, *missing], 1):
-        object_, more = _value(value, f"{node}#qualifier-{number}")
-        yield _line(f"<{node}>", _iri(TERM + name), object_)
+        object_, more = _value(value, _part(node, "qualifier", number))
+        yield node, _iri(TERM + name), object_
         yield from more
 
 
-def _value(value: Value, node: str) -> tuple[str, Iterable[str]]:
+def _value(value: Value, node: str) -> tuple[str, Iterable[Triple]]:
     if isinstance(value, Iri):
         return f"<{value.value}>", ()
     if isinstance(value, Literal):
         return literal_term(value), ()
-    return f"<{node}>", _amount(value, f"<{node}>")
+    return node, _amount(value, node)
 
 
-def _amount(amount: Amount, subject: str) -> Iterator[str]:
+def _amount(amount: Amount, subject: str) -> Iterator[Triple]:
     value = literal_term(Literal(decimal_lexical(amount.value), f"{XSD}decimal"))
-    yield _line(subject, TYPE, _iri(vocab.MonetaryAmount))
-    yield _line(subject, _iri(vocab.value), value)
-    yield _line(subject, _iri(vocab.currency), f"<{amount.currency}>")
-    yield _line(subject, _iri(vocab.stated), _text(amount.stated))
+    yield subject, TYPE, _iri(vocab.MonetaryAmount)
+    yield subject, _iri(vocab.value), value
+    yield subject, _iri(vocab.currency), f"<{amount.currency}>"
+    yield subject, _iri(vocab.stated), _text(amount.stated)
     if amount.hedge is not None:
-        yield _line(subject, _iri(vocab.amountHedge), f"<{amount.hedge}>")
+        yield subject, _iri(vocab.amountHedge), f"<{amount.hedge}>"
 
 
-def _evidence(evidence: Evidence, node: str, number: int, slug: str) -> Iterator[str]:
-    subject = f"<{node}#evidence-{number}>"
-    yield _line(f"<{node}>", _iri(vocab.evidence), subject)
-    yield _line(subject, TYPE, _p("oa", "SpecificResource"))
-    yield _line(subject, _p("oa", "hasSource"), f"<{source(slug)}>")
+def _evidence(evidence: Evidence, node: str, number: int, slug: str) -> Iterator[Triple]:
+    own = _part(node, "evidence", number)
+    yield node, _iri(vocab.evidence), own
+    yield own, TYPE, _p("oa", "SpecificResource")
+    yield own, _p("oa", "hasSource"), f"<{source(slug)}>"
     if isinstance(evidence, Locator):
-        yield _line(subject, _iri(vocab.locator), _text(evidence.text))
+        yield own, _iri(vocab.locator), _text(evidence.text)
     else:
-        yield from _passage(evidence, subject, f"{node}#passage-{number}")
+        passage = _part(node, "passage", number)
+        yield own, _p("oa", "hasSelector"), passage
+        yield from _passage(evidence, passage)
 
 
-def _passage(passage: Passage, evidence: str, node: str) -> Iterator[str]:
-    subject = f"<{node}>"
-    yield _line(evidence, _p("oa", "hasSelector"), subject)
-    yield _line(subject, TYPE, _p("oa", "TextPositionSelector"))
-    yield _line(subject, _p("oa", "start"), _integer(passage.start))
-    yield _line(subject, _p("oa", "end"), _integer(passage.end))
-    yield _line(subject, _iri(vocab.sha256), _text(passage.sha256))
+def _passage(passage: Passage, node: str) -> Iterator[Triple]:
+    yield node, TYPE, _p("oa", "TextPositionSelector")
+    yield node, _p("oa", "start"), _integer(passage.start)
+    yield node, _p("oa", "end"), _integer(passage.end)
+    yield node, _iri(vocab.sha256), _text(passage.sha256)
     for number, exact in enumerate(passage.exact, 1):
-        quote = f"<{node}-quote-{number}>"
-        yield _line(subject, _p("oa", "refinedBy"), quote)
-        yield _line(quote, TYPE, _p("oa", "TextQuoteSelector"))
-        yield _line(quote, _p("oa", "exact"), _text(exact))
+        quote = f"{node[:-1]}-quote-{number}>"
+        yield node, _p("oa", "refinedBy"), quote
+        yield quote, TYPE, _p("oa", "TextQuoteSelector")
+        yield quote, _p("oa", "exact"), _text(exact)
 
 
-def _acknowledgement(item: Acknowledgement, slug: str) -> Iterator[str]:
+def _acknowledgement(item: Acknowledgement, slug: str) -> Iterator[Triple]:
     about = claim(slug, item.claim_id)
     subject = f"<{about}#acknowledged-{item.check}>"
-    yield _line(subject, TYPE, _iri(vocab.Acknowledgement))
-    yield _line(subject, _iri(vocab.acknowledges), f"<{about}>")
-    yield _line(subject, _iri(vocab.checkName), _text(item.check))
+    yield subject, TYPE, _iri(vocab.Acknowledgement)
+    yield subject, _iri(vocab.acknowledges), f"<{about}>"
+    yield subject, _iri(vocab.checkName), _text(item.check)
     yield from _texts(subject, _iri(vocab.reason), item.reason)
 
 

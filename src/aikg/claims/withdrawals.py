@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from aikg.claims.model import Literal
-from aikg.claims.rdf import literal_term
+from aikg.claims.rdf import Triple, literal_term
 from aikg.claims.reading import Table, TomlFile
 from aikg.errors import Problem
 from aikg.iris import BASE, PREFIXES
@@ -71,15 +71,15 @@ def _replacement(table: Table, is_defined: IsDefined) -> str:
     return name
 
 
-def withdrawal_triples(withdrawals: Iterable[Withdrawal]) -> Iterator[str]:
-    """The triples that are left of what was withdrawn, as lines of N-Triples."""
+def withdrawal_triples(withdrawals: Iterable[Withdrawal]) -> Iterator[Triple]:
+    """The triples that are left of what was withdrawn."""
     for each in withdrawals:
         subject = f"<{BASE}{each.name}>"
         moment = Literal(f"{each.withdrawn}T00:00:00Z", f"{PREFIXES['xsd']}dateTime")
-        yield f'{subject} <{PREFIXES["owl"]}deprecated> "true"^^<{PREFIXES["xsd"]}boolean> .\n'
-        yield f"{subject} <{PREFIXES['prov']}invalidatedAtTime> {literal_term(moment)} .\n"
+        yield subject, f"<{PREFIXES['owl']}deprecated>", f'"true"^^<{PREFIXES["xsd"]}boolean>'
+        yield subject, f"<{PREFIXES['prov']}invalidatedAtTime>", literal_term(moment)
         for tag, text in each.reason.items():
             note = literal_term(Literal(text, language=tag))
-            yield f"{subject} <{PREFIXES['skos']}changeNote> {note} .\n"
+            yield subject, f"<{PREFIXES['skos']}changeNote>", note
         if each.replaced_by:
-            yield f"{subject} <{PREFIXES['dcterms']}isReplacedBy> <{BASE}{each.replaced_by}> .\n"
+            yield subject, f"<{PREFIXES['dcterms']}isReplacedBy>", f"<{BASE}{each.replaced_by}>"

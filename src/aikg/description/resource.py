@@ -137,11 +137,10 @@ class Resource:
 
 def resource(description: Description, ontology: Ontology) -> Resource:
     """The values of a description."""
-    nodes = _Nodes(description.quads)
+    nodes = _Nodes(description.by_subject)
     claims = tuple(sorted((nodes.claim(iri, ontology) for iri in description.claims), key=_reading_order))
-    own = [q for q in description.quads if _iri(q) == description.iri]
-    linked = [q for q in description.quads if _object(q) == description.iri and "#" not in _iri(q)]
-    links = [q for q in linked if _iri(q) not in description.claims]
+    own = description.own
+    links = list(_links(description))
     is_claim = any(vocab.Claim == _object(quad) for quad in own)
     return Resource(
         description,
@@ -154,14 +153,18 @@ def resource(description: Description, ontology: Ontology) -> Resource:
     )
 
 
+def _links(description: Description) -> Iterator[Quad]:
+    """What leads to the resource, but for claims and parts of other resources."""
+    for subject, quads in description.by_subject.items():
+        if "#" not in subject and subject not in description.claims:
+            yield from (quad for quad in quads if _object(quad) == description.iri)
+
+
 class _Nodes:
     """The statements of a description by subject and property."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._objects: dict[str, dict[str, dict[Node, None]]] = {}
-        for quad in quads:
-            of_subject = self._objects.setdefault(_iri(quad), {})
-            of_subject.setdefault(quad.predicate.value, {})[cast("Node", quad.object)] = None
+    def __init__(self, by_subject: Mapping[str, list[Quad]]) -> None:
+        self._objects = {subject: _by_property(quads) for subject, quads in by_subject.items()}
 
     def objects(self, subject: str, predicate: str) -> list[Node]:
         return list(self._objects.get(subject, {}).get(predicate, ()))
@@ -221,6 +224,13 @@ class _Nodes:
             tuple(quotes),
             self.text(iri, vocab.locator),
         )
+
+
+def _by_property(quads: Iterable[Quad]) -> dict[str, dict[Node, None]]:
+    found: dict[str, dict[Node, None]] = {}
+    for quad in quads:
+        found.setdefault(quad.predicate.value, {})[cast("Node", quad.object)] = None
+    return found
 
 
 def _groups(nodes: _Nodes, quads: Iterable[Quad], claims: Iterable[Claim]) -> tuple[Group, ...]:

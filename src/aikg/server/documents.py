@@ -23,9 +23,12 @@ _WHOLE: Final = {
 
 
 def summarize(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str) -> Description | None:
-    """What a page needs of the document of an IRI: of a whole graph, which can be large, only its head."""
+    """What a page needs of the document of an IRI.
+
+    Of a whole graph, which can be large, that is only its head; of claims, all but their classes.
+    """
     if iri not in _WHOLE:
-        return find(reader, iri, extent, edition, origin)
+        return find(reader, iri, replace(extent, classes=False), edition, origin)
     if not reader.select(f"SELECT ?s {{ GRAPH <{_WHOLE[iri]}> {{ ?s ?p ?o }} }} LIMIT 1"):
         return None
     return _with(summary(reader, iri), _added(iri, edition, origin) if iri == DATASET else ())

@@ -80,8 +80,7 @@ def _pages(path: str, description: Description) -> Iterator[str]:
 def _classes(description: Description) -> list[str]:
     stated = [
         q.object.value
-        for q in description.quads
-        if q.predicate.value == _TYPE and q.subject == NamedNode(description.iri)
-        if isinstance(q.object, NamedNode)
+        for q in description.own
+        if q.predicate.value == _TYPE and isinstance(q.object, NamedNode)
     ]
     return sorted({iri for iri in stated if iri not in _EVERYTHING})

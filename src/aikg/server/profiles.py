@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -59,19 +60,18 @@ def schema_org(description: Description) -> Iterator[Triple]:
     """What schema.org has words for: of the resource, of what it links to, and of its sources."""
     node = NamedNode(description.iri)
     yield Triple(node, _TYPE, _schema("Thing"))
-    linked = {description.iri}
+    stated = (quad.object for quad in description.own if quad.predicate.value.startswith(_SCHEMA))
+    linked = {description.iri, *(term.value for term in stated if isinstance(term, NamedNode))}
     for quad in description.quads:
-        if quad.subject == node and quad.predicate.value.startswith(_SCHEMA):
-            linked.add(quad.object.value if isinstance(quad.object, NamedNode) else "")
         if quad.predicate.value == _SOURCE and isinstance(quad.object, NamedNode):
             linked.add(quad.object.value)
             relation = "isBasedOn" if quad.subject == node else "subjectOf"
             yield Triple(node, _schema(relation), quad.object)
             yield Triple(quad.object, _TYPE, _schema("CreativeWork"))
     yield from _claim(description)
-    for quad in description.quads:
-        if isinstance(quad.subject, NamedNode) and quad.subject.value in linked:
-            yield from _in_schema(quad)
+    for subject, quads in description.by_subject.items():
+        if subject in linked:
+            yield from chain.from_iterable(map(_in_schema, quads))
 
 
 def _in_schema(quad: Quad) -> Iterator[Triple]:
@@ -87,9 +87,7 @@ def _in_schema(quad: Quad) -> Iterator[Triple]:
 
 def _claim(description: Description) -> Iterator[Triple]:
     node = NamedNode(description.iri)
-    about = [
-        q.object for q in description.quads if (q.subject, q.predicate.value) == (node, vocab.claimSubject)
-    ]
+    about = [quad.object for quad in description.own if quad.predicate.value == vocab.claimSubject]
     for subject in about:
         yield Triple(node, _TYPE, _schema("Claim"))
         yield Triple(node, _schema("about"), subject)

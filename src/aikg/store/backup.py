@@ -85,11 +85,7 @@ class StoreFolder:
 
     def replace(self, source: Path, progress: Progress) -> None:
         """Write a new checkpoint, which takes the place of all others once it is on the disk."""
-        quads = pyoxigraph.Store()
-        try:
-            quads.bulk_load(b"".join(read_file(source, progress)), RdfFormat.N_QUADS)
-        except SyntaxError as error:
-            raise StoreError(f"{source} is not N-Quads: {error}.") from error
+        quads = _loaded(source, progress)
         self._directory.mkdir(parents=True, exist_ok=True)
         with self._held() as journal:
             journal.checkpoint(quads)
@@ -145,21 +141,43 @@ def census_of(source: Path) -> Census:
     return _census(source, source.suffix == ".gz")
 
 
+def census_as_kept(source: Path) -> Census:
+    """What a store holds that was given a file, all of which is in memory meanwhile; raises StoreError.
+
+    The engine holds each quad once, and numbers as it counts with them: ``"4"^^xsd:nonNegativeInteger`` is
+    ``"4"^^xsd:integer`` then, and ``"04"^^xsd:integer`` is too.
+    """
+    return _counted(_loaded(source, lambda _: None))
+
+
 def open_quads(source: Path) -> IO[bytes]:
     """The bytes of N-Quads in a file, inflated where it ends with .gz; raises OSError."""
     return _opened(source, source.suffix == ".gz")
 
 
 def _census(source: Path, compressed: bool) -> Census:
-    count = digest = 0
     try:
         with _opened(source, compressed) as file:
-            for quad in pyoxigraph.parse(file, RdfFormat.N_QUADS):
-                count += 1
-                digest += _number_of(quad)
+            return _counted(pyoxigraph.parse(file, RdfFormat.N_QUADS))
     except (OSError, EOFError, SyntaxError) as error:
         raise StoreError(f"{source} cannot be read: {error}.") from error
+
+
+def _counted(quads: Iterable[Quad]) -> Census:
+    count = digest = 0
+    for quad in quads:
+        count += 1
+        digest += _number_of(quad)
     return Census(count, f"{digest % (1 << 256):064x}")
+
+
+def _loaded(source: Path, progress: Progress) -> pyoxigraph.Store:
+    quads = pyoxigraph.Store()
+    try:
+        quads.bulk_load(b"".join(read_file(source, progress)), RdfFormat.N_QUADS)
+    except SyntaxError as error:
+        raise StoreError(f"{source} is not N-Quads: {error}.") from error
+    return quads
 
 
 def _number_of(quad: Quad) -> int:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 
-from aikg.iris import BASE, PREFIXES, local_name
+from aikg.iris import PREFIXES, local_name
 
 WD = PREFIXES["wd"]
 WIKIDATA = WD.removesuffix("entity/")
@@ -83,18 +82,6 @@ class Property:
     def id(self) -> str:
         """The identifier, such as P178; the local name of a property of ours."""
         return local_name(self.iri)
-
-    def predicate(self, path: str) -> str:
-        """The predicate that stands for the property at a place, such as ``prop/direct/``.
-
-        Ours are laid out below our own address as Wikidata's are below theirs.
-        """
-        return _predicate(self.iri, path)
-
-
-@cache
-def _predicate(iri: str, path: str) -> str:
-    return f"{WIKIDATA if iri.startswith(WD) else BASE}{path}{local_name(iri)}"
 
 
 @dataclass(frozen=True, slots=True)

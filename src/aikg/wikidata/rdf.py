@@ -1,20 +1,21 @@
-"""Triples of statements in Wikidata's own shape, as lines of N-Triples.
+"""Triples of statements in Wikidata's own shape.
 
 The shape is that of https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dump_Format; nodes that Wikidata
 names by a hash or a GUID are named after the claim that they come from.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from aikg.claims.literals import decimal_lexical
 from aikg.claims.model import Literal
-from aikg.claims.rdf import literal_term
-from aikg.iris import PREFIXES
+from aikg.claims.rdf import LABEL, TYPE, Triple, literal_term
+from aikg.iris import BASE, PREFIXES, local_name
 from aikg.wikidata.model import (
     WD,
+    WIKIDATA,
     Item,
     Monolingual,
-    Property,
     Quantity,
     Rank,
     Reference,
@@ -27,7 +28,7 @@ from aikg.wikidata.model import (
 )
 
 XSD, WIKIBASE = PREFIXES["xsd"], PREFIXES["wikibase"]
-TYPE, LABEL = f"{PREFIXES['rdf']}type", f"{PREFIXES['rdfs']}label"
+DERIVED_FROM = f"<{PREFIXES['prov']}wasDerivedFrom>"
 ONE = f"{WD}Q199"
 """The unit of what has no unit, by the format."""
 
@@ -60,45 +61,51 @@ schemas = ("http://schema.org/", "https://schema.org/")
 """Wikidata writes the first; ``schema:`` is the second in this graph. Items have their names under both."""
 
 
-def statement_triples(statements: Iterable[Statement]) -> Iterator[str]:
+def statement_triples(statements: Iterable[Statement]) -> Iterator[Triple]:
     """The triples of statements, with the nodes of their values, references and properties."""
     used: set[tuple[str, type[Value]]] = set()
     for statement in statements:
         snaks = [statement.snak, *statement.qualifiers]
         snaks += statement.reference.snaks if statement.reference else ()
         used.update([(snak.property.iri, type(snak.value)) for snak in snaks])
-        prop, node = statement.snak.property, statement.node
-        yield _line(statement.subject.iri, prop.predicate("prop/"), f"<{node}>")
-        yield _line(node, TYPE, _wikibase("Statement"))
-        yield _line(node, f"{WIKIBASE}rank", _wikibase(statement.rank.value))
-        if statement.rank is Rank.NORMAL:
-            yield _line(node, TYPE, _wikibase("BestRank"))
-            truthy = prop.predicate("prop/direct/")
-            yield _line(statement.subject.iri, truthy, term(statement.snak.value))
-        yield from _snaks(node, [statement.snak], "prop/statement/")
-        yield from _snaks(node, statement.qualifiers, "prop/qualifier/")
-        if statement.reference:
-            yield from _reference(node, statement.reference)
+        yield from _statement(statement)
     for iri, kind in used:
-        yield from _declaration(Property(iri), kind)
+        yield from _declaration(iri, kind)
 
 
-def _reference(node: str, reference: Reference) -> Iterator[str]:
-    yield _line(node, f"{PREFIXES['prov']}wasDerivedFrom", f"<{reference.node}>")
-    yield _line(reference.node, TYPE, _wikibase("Reference"))
-    yield from _snaks(reference.node, reference.snaks, "prop/reference/")
+def _statement(statement: Statement) -> Iterator[Triple]:
+    subject, node = _iri(statement.subject.iri), _iri(statement.node)
+    prop = statement.snak.property.iri
+    yield subject, _predicate(prop, "prop/"), node
+    yield node, TYPE, _wikibase("Statement")
+    yield node, _wikibase("rank"), _wikibase(statement.rank.value)
+    if statement.rank is Rank.NORMAL:
+        yield node, TYPE, _wikibase("BestRank")
+        yield subject, _predicate(prop, "prop/direct/"), term(statement.snak.value)
+    yield from _snaks(node, [statement.snak], "prop/statement/")
+    yield from _snaks(node, statement.qualifiers, "prop/qualifier/")
+    if statement.reference:
+        yield from _reference(node, statement.reference)
 
 
-def _snaks(node: str, snaks: Iterable[Snak], path: str) -> Iterator[str]:
+def _reference(statement: str, reference: Reference) -> Iterator[Triple]:
+    node = _iri(reference.node)
+    yield statement, DERIVED_FROM, node
+    yield node, TYPE, _wikibase("Reference")
+    yield from _snaks(node, reference.snaks, "prop/reference/")
+
+
+def _snaks(node: str, snaks: Iterable[Snak], path: str) -> Iterator[Triple]:
     of_property: dict[str, int] = {}
     for snak in snaks:
-        prop = snak.property
-        yield _line(node, prop.predicate(path), term(snak.value))
-        if isinstance(snak.value, (Quantity, Time)):
+        prop, value = snak.property, snak.value
+        simple = term(value)
+        yield node, _predicate(prop.iri, path), simple
+        if isinstance(value, (Quantity, Time)):
             number = of_property[prop.iri] = of_property.get(prop.iri, 0) + 1
-            value_node = f"{node}-{prop.id}-{number}"
-            yield _line(node, prop.predicate(f"{path}value/"), f"<{value_node}>")
-            yield from _full_value(value_node, snak.value)
+            value_node = f"{node[:-1]}-{prop.id}-{number}>"
+            yield node, _predicate(prop.iri, f"{path}value/"), value_node
+            yield from _full_value(value_node, value, simple)
 
 
 def term(value: Value) -> str:
@@ -116,26 +123,27 @@ def term(value: Value) -> str:
             return literal_term(Literal(text, f"{XSD}string"))
 
 
-def _full_value(node: str, value: Quantity | Time) -> Iterator[str]:
-    """The node of a value that has more to it than a literal says."""
+def _full_value(node: str, value: Quantity | Time, simple: str) -> Iterator[Triple]:
+    """The node of a value that has more to it than a literal, the simple value, says."""
     match value:
         case Quantity(_, unit):
-            yield _line(node, TYPE, _wikibase("QuantityValue"))
-            yield _line(node, f"{WIKIBASE}quantityAmount", term(value))
-            yield _line(node, f"{WIKIBASE}quantityUnit", f"<{unit.iri if unit else ONE}>")
+            yield node, TYPE, _wikibase("QuantityValue")
+            yield node, _wikibase("quantityAmount"), simple
+            yield node, _wikibase("quantityUnit"), _iri(unit.iri if unit else ONE)
         case Time(_, _, _, precision):
-            yield _line(node, TYPE, _wikibase("TimeValue"))
-            yield _line(node, f"{WIKIBASE}timeValue", term(value))
-            yield _line(node, f"{WIKIBASE}timePrecision", _integer(precision))
-            yield _line(node, f"{WIKIBASE}timeTimezone", _integer(0))
-            yield _line(node, f"{WIKIBASE}timeCalendarModel", f"<{GREGORIAN}>")
+            yield node, TYPE, _wikibase("TimeValue")
+            yield node, _wikibase("timeValue"), simple
+            yield node, _wikibase("timePrecision"), _integer(precision)
+            yield node, _wikibase("timeTimezone"), _integer(0)
+            yield node, _wikibase("timeCalendarModel"), _iri(GREGORIAN)
 
 
-def _declaration(prop: Property, kind: type[Value]) -> Iterator[str]:
-    yield _line(prop.iri, TYPE, _wikibase("Property"))
-    yield _line(prop.iri, f"{WIKIBASE}propertyType", _wikibase(types[kind]))
+def _declaration(iri: str, kind: type[Value]) -> Iterator[Triple]:
+    prop = _iri(iri)
+    yield prop, TYPE, _wikibase("Property")
+    yield prop, _wikibase("propertyType"), _wikibase(types[kind])
     for name, path in paths.items():
-        yield _line(prop.iri, WIKIBASE + name, f"<{prop.predicate(path)}>")
+        yield prop, _wikibase(name), _predicate(iri, path)
 
 
 def item_triples(
@@ -143,40 +151,54 @@ def item_triples(
     label: Mapping[str, str],
     alias: Mapping[str, Iterable[str]],
     description: Mapping[str, str],
-) -> Iterator[str]:
+) -> Iterator[Triple]:
     """The names of an item by language; what has an IRI of ours is labelled in its own graph already.
 
     A triple in two graphs would count twice in a query of their union.
     """
-    yield _line(iri, TYPE, _wikibase("Item"))
-    for language, text in label.items():
-        name = literal_term(Literal(text, language=language))
-        yield _line(iri, f"{PREFIXES['skos']}prefLabel", name)
+    item = _iri(iri)
+    yield item, TYPE, _wikibase("Item")
+    for name in _texts(label):
+        yield item, f"<{PREFIXES['skos']}prefLabel>", name
         for schema in schemas:
-            yield _line(iri, f"{schema}name", name)
+            yield item, f"<{schema}name>", name
         if iri.startswith(WD):
-            yield _line(iri, LABEL, name)
+            yield item, LABEL, name
     for language, names in alias.items() if iri.startswith(WD) else ():
         for text in names:
-            yield _line(iri, f"{PREFIXES['skos']}altLabel", literal_term(Literal(text, language=language)))
-    for language, text in description.items():
+            yield item, f"<{PREFIXES['skos']}altLabel>", literal_term(Literal(text, language=language))
+    for text in _texts(description):
         for schema in schemas:
-            yield _line(iri, f"{schema}description", literal_term(Literal(text, language=language)))
+            yield item, f"<{schema}description>", text
 
 
-def label_triples(iri: str, label: Mapping[str, str]) -> Iterator[str]:
+def label_triples(iri: str, label: Mapping[str, str]) -> Iterator[Triple]:
     """The labels of a class or property of Wikidata."""
-    for language, text in label.items():
-        yield _line(iri, LABEL, literal_term(Literal(text, language=language)))
+    return ((_iri(iri), LABEL, text) for text in _texts(label))
 
 
-def _line(subject: str, predicate: str, object_: str) -> str:
-    return f"<{subject}> <{predicate}> {object_} .\n"
+def _texts(by_language: Mapping[str, str]) -> Iterator[str]:
+    return (literal_term(Literal(text, language=tag)) for tag, text in by_language.items())
 
 
+def _iri(iri: str) -> str:
+    return f"<{iri}>"
+
+
+@cache
+def _predicate(iri: str, path: str) -> str:
+    """The predicate that stands for a property at a place, such as ``prop/direct/``.
+
+    Ours are laid out below our own address as Wikidata's are below theirs.
+    """
+    return _iri(f"{WIKIDATA if iri.startswith(WD) else BASE}{path}{local_name(iri)}")
+
+
+@cache
 def _wikibase(name: str) -> str:
-    return f"<{WIKIBASE}{name}>"
+    return _iri(f"{WIKIBASE}{name}")
 
 
+@cache
 def _integer(value: int) -> str:
     return f'"{value}"^^<{XSD}integer>'

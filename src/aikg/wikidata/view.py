@@ -6,6 +6,7 @@ from aikg import iris
 from aikg.claims.mapping_rdf import is_individual
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.model import Entity, SourceFile
+from aikg.claims.rdf import Triple
 from aikg.claims.statements import Known
 from aikg.iris import TERM
 from aikg.ontology import Term
@@ -15,28 +16,28 @@ from aikg.wikidata.statements import class_statement, hierarchy_statements, sour
 
 
 class View:
-    """The same facts as in the other graphs, as Wikidata would have them; lines of N-Triples."""
+    """The same facts as in the other graphs, as Wikidata would have them."""
 
     def __init__(self, mappings: Iterable[TermMapping], known: Known) -> None:
         self._ontology = known.ontology
         self._known = known
         self._correspondence = Correspondence(mappings, known)
 
-    def entity(self, entity: Entity) -> Iterator[str]:
+    def entity(self, entity: Entity) -> Iterator[Triple]:
         """An entity: its names, and its class both as a description and as a statement."""
         iri = iris.entity(entity.slug)
         item = self._correspondence.item(iri).iri
         yield from item_triples(item, entity.label, entity.alias, self._class(entity.class_iri).label)
         yield from statement_triples(class_statement(iri, entity.class_iri, self._correspondence))
 
-    def source(self, file: SourceFile) -> Iterator[str]:
+    def source(self, file: SourceFile) -> Iterator[Triple]:
         """A source with the statements of its claims."""
         iri, source = iris.source(file.source.slug), file.source
         yield from item_triples(iri, source.label, {}, self._class(source.class_iri).label)
         yield from statement_triples(class_statement(iri, source.class_iri, self._correspondence))
         yield from statement_triples(source_statements(file, self._correspondence))
 
-    def vocabulary(self) -> Iterator[str]:
+    def vocabulary(self) -> Iterator[Triple]:
         """The classes of entities and sources as items, and the labels of Wikidata's own terms."""
         used = {*self._known.entity_classes.values(), *self._known.source_classes.values()}
         known = {iri for name in used for iri in self._ontology.ancestors(name)}

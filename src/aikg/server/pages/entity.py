@@ -15,8 +15,10 @@ from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
 from aikg.server.profiles import schema_org
 
+_SAME: Final = ("exactMatch", "closeMatch")
+_NEAR: Final = ("relatedMatch", "narrowMatch", "broadMatch")
 _ABOUT: Final = (
-    *(f"{PREFIXES['skos']}{name}" for name in ("altLabel", "exactMatch", "closeMatch")),
+    *(f"{PREFIXES['skos']}{name}" for name in ("altLabel", *_SAME, *_NEAR)),
     *(f"{PREFIXES['dcterms']}{name}" for name in ("title", "description")),
     f"{PREFIXES['schema']}sameAs",
 )
@@ -35,8 +37,6 @@ _FOR_MACHINES: Final = (
 )
 """What is there for programs and tells a reader nothing; it stands in the RDF, which the page links."""
 
-_SAME: Final = ("exactMatch", "closeMatch")
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -52,6 +52,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
     facts, follows = _parted(resource.iri, _in_language(resource.own, visit.language))
     named = [group for group in resource.incoming if group.predicate != _MAPPED]
     incoming, incoming_follows = _parted(resource.iri, named)
+    near = {iri: mapping(resource.iri, iri) for name in _NEAR for iri in _texts(resource, name)}
     return site.render(
         "entity.html",
         visit,
@@ -61,9 +62,10 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
         structured=structured(schema_org(resource.description), resource.iri, visit.language),
         aliases=_texts(resource, "altLabel"),
         about=_texts_by_language(resource, f"{PREFIXES['dcterms']}description"),
-        mappings=_mappings(resource),
+        mappings=[iri for iri in _mappings(resource) if iri not in near.values()],
         not_found=mapping(resource.iri, _NOT_FOUND),
         files="/dump" if resource.iri == DATASET else "",
+        near=near,
         matches=[iri for name in _SAME for iri in _texts(resource, name)],
         facts=facts,
         incoming=incoming,
@@ -133,11 +135,7 @@ def _mappings(resource: Resource) -> list[str]:
 
 
 def _texts_by_language(resource: Resource, predicate: str) -> dict[str, str]:
-    stated = (
-        quad.object
-        for quad in resource.description.quads
-        if quad.predicate.value == predicate and quad.subject == NamedNode(resource.iri)
-    )
+    stated = (quad.object for quad in resource.description.own if quad.predicate.value == predicate)
     return {term.language or "": term.value for term in stated if isinstance(term, Literal)}
 
 
@@ -145,9 +143,6 @@ def _texts(resource: Resource, name: str) -> list[str]:
     predicate = f"{PREFIXES['skos']}{name}"
     return sorted(
         quad.object.value
-        for quad in resource.description.quads
-        if quad.predicate.value == predicate
-        and isinstance(quad.subject, NamedNode)
-        and quad.subject.value == resource.iri
-        and not hasattr(quad.object, "subject")
+        for quad in resource.description.own
+        if quad.predicate.value == predicate and not hasattr(quad.object, "subject")
     )

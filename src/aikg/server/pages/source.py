@@ -91,10 +91,9 @@ def _details(resource: Resource) -> list[tuple[str, list[NamedNode | Literal]]]:
         vocab.publishedIn, vocab.publisher, vocab.author, vocab.sha256, vocab.textLength,
     }  # fmt: skip
     found: dict[str, dict[NamedNode | Literal, None]] = {}
-    for quad in resource.description.quads:
+    for quad in resource.description.own:
         term = quad.object
-        is_own = isinstance(quad.subject, NamedNode) and quad.subject.value == resource.iri
-        if is_own and quad.predicate.value in names and isinstance(term, NamedNode | Literal):
+        if quad.predicate.value in names and isinstance(term, NamedNode | Literal):
             found.setdefault(quad.predicate.value, {})[term] = None
     return [(predicate, sorted(terms, key=str)) for predicate, terms in sorted(found.items())]
 
@@ -102,7 +101,7 @@ def _details(resource: Resource) -> list[tuple[str, list[NamedNode | Literal]]]:
 def _coverage(resource: Resource, reader: Reader) -> Coverage | None:
     lengths = [
         int(q.object.value)
-        for q in resource.description.quads
+        for q in resource.description.own
         if q.predicate.value == vocab.textLength and isinstance(q.object, Literal)
     ]
     if not lengths:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from aikg.description.edition import Edition
 from aikg.description.resource import Resource
@@ -16,8 +16,8 @@ _REASON: Final = f"{PREFIXES['skos']}changeNote"
 
 def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> str:
     """The page."""
-    stated = [q for q in resource.description.quads if q.subject == NamedNode(resource.iri)]
-    literals = [(q.predicate.value, q.object) for q in stated if isinstance(q.object, Literal)]
+    own = resource.description.own
+    literals = [(q.predicate.value, q.object) for q in own if isinstance(q.object, Literal)]
     return site.render(
         "withdrawn.html",
         visit,

@@ -2,10 +2,11 @@
 // is no fact, such as a plan, is striped.
 
 import { sankey, sankeyJustify, sankeyLinkHorizontal } from "d3-sankey";
-import { drawing, fitted, label, svg } from "./svg.js";
+import { drawing, svg, wrapped } from "./svg.js";
 
 const NODE = 9;
 const GAP = 40;
+const LINE = 15;
 const THINNEST = 0.012;
 const MOST = 40;
 
@@ -16,12 +17,14 @@ export function flow(rows, { width, title }) {
   const names = new Map(rows.flatMap((row) => [row.from, row.to]).map((cell) => [cell.text, cell]));
   const used = new Set(links.flatMap((link) => [link.source, link.target]));
   const nodes = [...used].map((id) => ({ id, cell: names.get(id) }));
-  const graph = layout(nodes, links, width);
-  const depth = 1 + Math.max(...graph.nodes.map((node) => node.depth));
-  const height = Math.max(...graph.nodes.map((node) => node.y1 + (isMiddle(node) ? 36 : 6)));
-  const columns = width / depth;
+  // How high the names are depends on how many columns there are, which only a layout tells.
+  const sketch = layout(nodes, links, width, 2);
+  const column = width / (1 + Math.max(...sketch.nodes.map((node) => node.depth)));
+  for (const node of sketch.nodes) node.lines = linesOf(node, column, width);
+  const graph = layout(nodes, links, width, Math.max(2, ...sketch.nodes.map((node) => node.lines.length)));
+  const height = Math.max(...graph.nodes.map((node) => node.y1 + (isMiddle(node) ? 6 + LINE * node.lines.length : 6)));
   return [
-    drawing(title, width, Math.ceil(height), ...graph.links.map(ribbon), ...graph.nodes.map((n) => mark(n, columns, width))),
+    drawing(title, width, Math.ceil(height), ...graph.links.map(ribbon), ...graph.nodes.map((node) => mark(node, width))),
   ];
 }
 
@@ -68,14 +71,17 @@ function withoutCycles(links) {
   });
 }
 
-function layout(nodes, links, width) {
-  const height = Math.max(160, nodes.length * 46);
+/** A diagram with room for so many lines of text above each node. */
+function layout(nodes, links, width, lines) {
+  const gap = Math.max(GAP, 10 + LINE * lines);
+  // About half of the nodes stand above each other, so that wider gaps leave the ribbons as they are.
+  const height = Math.max(160, nodes.length * 46) + ((gap - GAP) * nodes.length) / 2;
   return sankey()
     .nodeId((node) => node.id)
     .nodeAlign(sankeyJustify)
     .nodeWidth(NODE)
-    .nodePadding(GAP)
-    .extent([[0, 22], [width, height]])({ nodes, links });
+    .nodePadding(gap)
+    .extent([[0, LINE * lines - 8], [width, height]])({ nodes, links });
 }
 
 function ribbon(link) {
@@ -91,21 +97,31 @@ function isMiddle(node) {
   return node.sourceLinks.length > 0 && node.targetLinks.length > 0;
 }
 
-/** A node with its name and, where it has one link, its amount: above it, but below in the middle columns. */
-function mark(node, column, width) {
-  const isLast = node.x1 >= width - 1;
+/** The lines at a node: its name and, where it has one link, its amount. */
+function linesOf(node, column, width) {
   const amounts = (node.sourceLinks.length ? node.sourceLinks : node.targetLinks).filter((each) => each.amount);
   const amount = amounts.length === 1 ? amounts[0].amount : "";
-  const place = { x: isLast ? node.x1 : node.x0, "text-anchor": isLast ? "end" : "start", class: "halo" };
-  const [first, second] = isMiddle(node) ? [node.y1 + 15, node.y1 + 30] : [node.y0 - (amount ? 20 : 6), node.y0 - 6];
-  const room = isMiddle(node) ? column * 1.3 : Math.max(column * 1.3, width / 2 - 4);
-  const name = { ...node.cell, text: fitted(node.id, room) };
+  const room = isMiddle(node) ? column * 1.1 : Math.max(column * 1.3, width / 2 - 4);
+  const name = wrapped(node.id, room).map((text) => ({ text, isName: true }));
+  return amount ? [...name, ...wrapped(amount, room, 12).map((text) => ({ text, isName: false }))] : name;
+}
+
+/** A node with its lines: above it, but below in the middle columns. */
+function mark(node, width) {
+  const isLast = node.x1 >= width - 1;
+  const place = { x: isLast ? node.x1 : node.x0, "text-anchor": isLast ? "end" : "start" };
+  const first = isMiddle(node) ? node.y1 + LINE : node.y0 - 6 - LINE * (node.lines.length - 1);
+  const texts = node.lines.map(({ text, isName }, index) =>
+    svg("text", { ...place, class: isName ? "halo" : "faint halo", y: first + LINE * index }, text),
+  );
+  const name = texts.filter((_, index) => node.lines[index].isName);
+  const { href } = node.cell;
   const height = Math.max(3, node.y1 - node.y0);
   return svg(
     "g",
     {},
     svg("rect", { class: "node", x: node.x0, y: node.y0, width: node.x1 - node.x0, height, rx: 1.5 }),
-    label(name, { ...place, y: first }),
-    amount && svg("text", { ...place, class: "faint halo", y: second }, fitted(amount, room, 12)),
+    ...(href ? [svg("a", { href, "aria-label": node.id }, ...name)] : name),
+    ...texts.slice(name.length),
   );
 }

@@ -31,6 +31,17 @@ export function widthOf(text, font = 13) {
   return context.measureText(text).width;
 }
 
+/** A text in lines that are at most so wide, broken between words. */
+export function wrapped(text, width, font = 13) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && widthOf(longer, font) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.map((line) => fitted(line, width, font));
+}
+
 /** A text that is at most so wide; what is cut off stands in its table. */
 export function fitted(text, width, font = 13) {
   if (widthOf(text, font) <= width) return text;
