@@ -9,6 +9,7 @@ import engines
 import pytest
 import stores
 from engines import Engine
+from shared import made_once
 
 from aikg.build.dump import build
 from aikg.build.project import Project
@@ -18,9 +19,10 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="session")
 def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("dump") / "aikg.nq"
-    build(Project(ROOT), out, lambda *_: None)
-    return out
+    def make(folder: Path) -> None:
+        build(Project(ROOT), folder / "aikg.nq", lambda *_: None)
+
+    return made_once(tmp_path_factory, "dump", make) / "aikg.nq"
 
 
 @pytest.fixture
@@ -43,16 +45,24 @@ def oxigraph(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[E
 @pytest.fixture(scope="session")
 def virtuoso(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Virtuoso with the real data, moved there by `aikg load`; skips where it is not installed."""
-    folder = tmp_path_factory.mktemp("virtuoso")
+    engines.require_virtuoso()
+
+    def make(folder: Path) -> None:
+        with engines.virtuoso(folder) as engine:
+            engines.load(dump, engine, folder)
+
+    loaded = made_once(tmp_path_factory, "virtuoso", make)
+    # It takes ten times as long to load the data as to start with a database that has them.
+    folder = shutil.copytree(loaded, tmp_path_factory.mktemp("virtuoso"), dirs_exist_ok=True)
     with engines.virtuoso(folder) as engine:
-        engines.load(dump, engine, folder)
         yield engine
 
 
 @pytest.fixture(scope="session")
 def persistent(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the real data, as a writable server keeps it."""
-    return stores.kept(dump, tmp_path_factory.mktemp("persistent"))
+    made = made_once(tmp_path_factory, "persistent", lambda folder: stores.kept(dump, folder))
+    return shutil.copytree(made / "graph", tmp_path_factory.mktemp("persistent") / "graph")
 
 
 @pytest.fixture(scope="session", params=stores.ENGINES)
