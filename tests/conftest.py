@@ -95,11 +95,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.args or config.args == ["tests"]:
         missing = {name for _, listed in exceptions() for name in listed} - set(found)
         if missing and not config.getoption("lf"):
-            raise pytest.UsageError(f"engine-exceptions.toml names what does not exist: {sorted(missing)}")
+            raise pytest.UsageError(f"a list of exceptions names what does not exist: {sorted(missing)}")
 
 
 def exceptions() -> Iterator[tuple[str, list[str]]]:
-    """The reasons on the list, and the tests of each."""
-    path = Path(__file__).with_name("engine-exceptions.toml")
-    for entry in tomllib.loads(path.read_text("utf-8"))["listed"]:
-        yield entry["reason"], entry["tests"]
+    """The reasons on the lists, one per engine, and the tests of each."""
+    for path in Path(__file__).parent.glob("exceptions-*.toml"):
+        for entry in tomllib.loads(path.read_text("utf-8"))["listed"]:
+            yield entry["reason"], entry["tests"]
