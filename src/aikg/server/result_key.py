@@ -6,8 +6,7 @@ from aikg import __version__
 from aikg.errors import NotAcceptableError
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.server.conditional import entity_tag
-from aikg.sparql.form import Form, form_of, is_volatile
-from aikg.sparql.tokens import significant, tokenize
+from aikg.sparql.form import Form, form, is_volatile
 from aikg.store import DefaultGraph, Query
 
 _GRAPH_FORMS = (Form.CONSTRUCT, Form.DESCRIBE)
@@ -46,14 +45,14 @@ def result_key(query: Query, version: str) -> ResultKey | None:
     """
     if not version or is_volatile(query.text):
         return None
-    form = form_of(significant(tokenize(query.text)))
-    if form is None or form is Form.UPDATE:
+    kind = form(query.text)
+    if kind is None or kind is Form.UPDATE:
         return None
     try:
-        chosen = negotiate(query.accept, GRAPHS if form in _GRAPH_FORMS else RESULTS)
+        chosen = negotiate(query.accept, GRAPHS if kind in _GRAPH_FORMS else RESULTS)
     except NotAcceptableError:
         return None
-    makes_nodes = form is Form.CONSTRUCT and any(mark in query.text for mark in _FRESH_NODES)
+    makes_nodes = kind is Form.CONSTRUCT and any(mark in query.text for mark in _FRESH_NODES)
     return ResultKey(
         version,
         query.text,

@@ -22,6 +22,7 @@ _UPDATE: Final = frozenset(
     {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE", "LOAD")
+_BEGINNING: Final = 20_000
 _SUSPECT: Final = re.compile(r"(?:now|rand|uuid|bnode)(?:\s|#[^\r\n]*+)*+\(|service|load", re.IGNORECASE)
 """Occurs where a function of time or chance is called, or another endpoint may be asked."""
 
@@ -31,7 +32,9 @@ def form(text: str) -> Form | None:
 
     An empty text and a text that is only a prologue have no form: as updates they are valid.
     """
-    return form_of(significant(tokenize(text)))
+    # What stands at the beginning of a megabyte need not wait until all of it is read.
+    begun = form_of(significant(tokenize(text[:_BEGINNING]))[:-1]) if len(text) > _BEGINNING else None
+    return begun or form_of(significant(tokenize(text)))
 
 
 def form_of(tokens: list[Token]) -> Form | None:
