@@ -15,6 +15,33 @@ from aikg.build.dump import build
 from aikg.build.project import Project
 
 ROOT = Path(__file__).parents[1]
+LONGEST = (
+    "tests/pages/test_browser.py",
+    "tests/pages/test_http_over_stores.py",
+    "tests/conformance/test_evaluation.py",
+    "tests/server/test_documents_over_stores.py",
+    "tests/clients/test_linked_data.py",
+    "tests/conformance/test_over_engines.py",
+    "tests/test_documentation.py",
+    "tests/reconcile/test_over_stores.py",
+    "tests/clients/test_over_stores.py",
+    "tests/pages/test_http.py",
+    "tests/test_queries.py",
+    "tests/server/test_chaos.py",
+    "tests/store/test_pool_updates.py",
+    "tests/server/test_durability.py",
+    "tests/store/test_pool.py",
+    "tests/store/test_contract.py",
+    "tests/server/test_negotiation_over_stores.py",
+    "tests/ontology/test_shapes.py",
+    "tests/server/test_crawl.py",
+    "tests/server/test_sparql_protocol.py",
+    "tests/server/test_openapi.py",
+    "tests/server/test_result_cache.py",
+    "tests/server/test_linked_data.py",
+    "tests/test_federation.py",
+)
+"""The files that take longest: they begin, so that no worker is left alone with one at the end."""
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +113,8 @@ def store_options(request: pytest.FixtureRequest) -> tuple[str | Path, ...]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Have listed tests fail: one that passes over its engine after all is to be taken off the list."""
+    """Begin with the longest, and have listed tests fail: one that passes is to be taken off its list."""
+    items.sort(key=_place)
     found = {item.nodeid: item for item in items}
     for reason, listed in exceptions():
         for name in listed:
@@ -96,6 +124,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         missing = {name for _, listed in exceptions() for name in listed} - set(found)
         if missing and not config.getoption("lf"):
             raise pytest.UsageError(f"a list of exceptions names what does not exist: {sorted(missing)}")
+
+
+def _place(item: pytest.Item) -> int:
+    file = item.nodeid.partition("::")[0]
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
 
 
 def exceptions() -> Iterator[tuple[str, list[str]]]:
