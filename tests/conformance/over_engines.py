@@ -64,7 +64,7 @@ class OverEngine:
         return [quad for name in self._names for quad in self._graph(name)]
 
     def forget(self) -> None:
-        """Take note that somebody else may have changed the data."""
+        """Take note that somebody else may change, or has changed, the data."""
         self._loaded = Dataset()
         if self._engine.name == "virtuoso":
             self._names = sorted(self._graphs() - self._own)
