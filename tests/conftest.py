@@ -9,6 +9,7 @@ import engines
 import pytest
 import stores
 from engines import Engine
+from hypothesis import HealthCheck, settings
 from shared import made_once
 
 from aikg.build.dump import build
@@ -48,6 +49,11 @@ LONGEST = (
     "tests/test_federation.py",
 )
 """The files that take longest: they begin, so that no worker is left alone with one at the end."""
+
+
+# A machine that is busy with other tests makes none of them wrong.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
