@@ -130,7 +130,7 @@ class Crawl:
     It leaves out the results of queries that are linked as downloads, the files of the whole data set, the
     second language, and of claims and mappings, which are many, all syntaxes but one. ``anchors`` are the
     fragments that each page has, ``wanted`` those that are linked, ``quads`` what each document in N-Quads
-    holds, with its further parts. Of a kind of path, as ``_kind`` tells it, it meets at most ``of_a_kind``.
+    holds, with its further parts. Of the paths that begin alike it meets at most ``of_a_kind``.
     """
 
     of_a_kind: float = math.inf
@@ -139,7 +139,7 @@ class Crawl:
     wanted: set[tuple[str, str]] = field(default_factory=set)
     quads: dict[str, set[Quad]] = field(default_factory=dict)
     known: set[str] = field(default_factory=lambda: {"/"})
-    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
 
     def run(self, client: httpx.Client) -> None:
         waiting = deque(self.known)
@@ -154,8 +154,9 @@ class Crawl:
 
     def _wanted(self, found: set[str]) -> set[str]:
         for path in sorted(found):
-            self.kinds[_kind(path)] += 1
-            if self.kinds[_kind(path)] > self.of_a_kind:
+            kind = re.split(r"[/.?]", path)[1]
+            self.kinds[kind] += 1
+            if self.kinds[kind] > self.of_a_kind:
                 found.remove(path)
         return found
 
@@ -171,12 +172,6 @@ class Crawl:
         parted = [link.partition("#") for link in _links(page)]
         self.wanted |= {(target, fragment) for target, _, fragment in parted if fragment}
         return {target for target, _, _ in parted if target and not LEFT_OUT.match(target)}
-
-
-def _kind(path: str) -> tuple[str, str]:
-    """The first part of a path and its extension."""
-    plain = path.partition("?")[0]
-    return plain.split("/")[1], plain.rpartition("/")[2].rpartition(".")[2] if "." in plain else ""
 
 
 @pytest.fixture(scope="session")

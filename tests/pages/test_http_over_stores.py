@@ -53,6 +53,6 @@ def client(site: str) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def crawl(client: httpx.Client) -> Crawl:
     """A crawl from the home page that meets a few pages of every kind."""
-    crawl = Crawl(of_a_kind=3)
+    crawl = Crawl(of_a_kind=8)
     crawl.run(client)
     return crawl
