@@ -9,18 +9,59 @@ import engines
 import pytest
 import stores
 from engines import Engine
+from hypothesis import HealthCheck, settings
+from shared import made_once
 
 from aikg.build.dump import build
 from aikg.build.project import Project
 
 ROOT = Path(__file__).parents[1]
+LONGEST = (
+    "tests/pages/test_browser.py",
+    "tests/pages/test_http_over_stores.py",
+    "tests/conformance/test_evaluation.py",
+    "tests/server/test_documents_over_stores.py",
+    "tests/clients/test_linked_data.py",
+    "tests/conformance/test_over_engines.py",
+    "tests/test_documentation.py",
+    "tests/ontology/test_consistency.py",
+    "tests/reconcile/test_over_stores.py",
+    "tests/clients/test_over_stores.py",
+    "tests/pages/test_http.py",
+    "tests/test_queries.py",
+    "tests/server/test_chaos.py",
+    "tests/wikidata/test_import.py",
+    "tests/checks/test_stated.py",
+    "tests/cli/test_load.py",
+    "tests/store/test_pool_updates.py",
+    "tests/server/test_durability.py",
+    "tests/store/test_pool.py",
+    "tests/store/test_contract.py",
+    "tests/checks/test_conflict.py",
+    "tests/build/test_withdrawals.py",
+    "tests/server/test_negotiation_over_stores.py",
+    "tests/ontology/test_shapes.py",
+    "tests/server/test_crawl.py",
+    "tests/server/test_sparql_protocol.py",
+    "tests/server/test_openapi.py",
+    "tests/server/test_result_cache.py",
+    "tests/server/test_linked_data.py",
+    "tests/test_federation.py",
+)
+"""The files that take longest: they begin, so that no worker is left alone with one at the end."""
+
+
+# A machine that is busy with other tests makes none of them wrong.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
 def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("dump") / "aikg.nq"
-    build(Project(ROOT), out, lambda *_: None)
-    return out
+    def make(folder: Path) -> None:
+        build(Project(ROOT), folder / "aikg.nq", lambda *_: None)
+
+    return made_once(tmp_path_factory, "dump", make) / "aikg.nq"
 
 
 @pytest.fixture
@@ -43,16 +84,24 @@ def oxigraph(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[E
 @pytest.fixture(scope="session")
 def virtuoso(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Virtuoso with the real data, moved there by `aikg load`; skips where it is not installed."""
-    folder = tmp_path_factory.mktemp("virtuoso")
+    engines.require_virtuoso()
+
+    def make(folder: Path) -> None:
+        with engines.virtuoso(folder) as engine:
+            engines.load(dump, engine, folder)
+
+    loaded = made_once(tmp_path_factory, "virtuoso", make)
+    # It takes ten times as long to load the data as to start with a database that has them.
+    folder = shutil.copytree(loaded, tmp_path_factory.mktemp("virtuoso"), dirs_exist_ok=True)
     with engines.virtuoso(folder) as engine:
-        engines.load(dump, engine, folder)
         yield engine
 
 
 @pytest.fixture(scope="session")
 def persistent(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the real data, as a writable server keeps it."""
-    return stores.kept(dump, tmp_path_factory.mktemp("persistent"))
+    made = made_once(tmp_path_factory, "persistent", lambda folder: stores.kept(dump, folder))
+    return shutil.copytree(made / "graph", tmp_path_factory.mktemp("persistent") / "graph")
 
 
 @pytest.fixture(scope="session", params=stores.ENGINES)
@@ -76,7 +125,8 @@ def store_options(request: pytest.FixtureRequest) -> tuple[str | Path, ...]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Have listed tests fail: one that passes over its engine after all is to be taken off the list."""
+    """Begin with the longest, and have listed tests fail: one that passes is to be taken off its list."""
+    items.sort(key=_place)
     found = {item.nodeid: item for item in items}
     for reason, listed in exceptions():
         for name in listed:
@@ -85,11 +135,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.args or config.args == ["tests"]:
         missing = {name for _, listed in exceptions() for name in listed} - set(found)
         if missing and not config.getoption("lf"):
-            raise pytest.UsageError(f"engine-exceptions.toml names what does not exist: {sorted(missing)}")
+            raise pytest.UsageError(f"a list of exceptions names what does not exist: {sorted(missing)}")
+
+
+def _place(item: pytest.Item) -> int:
+    file = item.nodeid.partition("::")[0]
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
 
 
 def exceptions() -> Iterator[tuple[str, list[str]]]:
-    """The reasons on the list, and the tests of each."""
-    path = Path(__file__).with_name("engine-exceptions.toml")
-    for entry in tomllib.loads(path.read_text("utf-8"))["listed"]:
-        yield entry["reason"], entry["tests"]
+    """The reasons on the lists, one per engine, and the tests of each."""
+    for path in Path(__file__).parent.glob("exceptions-*.toml"):
+        for entry in tomllib.loads(path.read_text("utf-8"))["listed"]:
+            yield entry["reason"], entry["tests"]

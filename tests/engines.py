@@ -71,16 +71,23 @@ def oxigraph(folder: Path) -> Iterator[Engine]:
         yield Engine("oxigraph", f"{base}/query", f"{base}/update", f"{base}/store")
 
 
-@contextlib.contextmanager
-def virtuoso(folder: Path) -> Iterator[Engine]:
-    """A new Virtuoso whose dba has a password; skips where it is not installed."""
+def require_virtuoso() -> None:
+    """Skip where Virtuoso is not installed."""
     if shutil.which("virtuoso-t") is None:
         pytest.skip("virtuoso-t is not installed; tests/clients/install.sh installs it")
+
+
+@contextlib.contextmanager
+def virtuoso(folder: Path) -> Iterator[Engine]:
+    """Virtuoso with the database in the folder, or a new one, whose dba has a password."""
+    require_virtuoso()
+    is_new = not (folder / "virtuoso.db").exists()
     sql, port = serving.free_port(), serving.free_port()
     (folder / "virtuoso.ini").write_text(VIRTUOSO.format(sql=sql, http=port))
     command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
     with _running(command, folder, lambda: b"Server online" in (folder / "log").read_bytes()):
-        isql(f"127.0.0.1:{sql}", "dba", f"user_set_password('dba', '{PASSWORD}');")
+        if is_new:
+            isql(f"127.0.0.1:{sql}", "dba", f"user_set_password('dba', '{PASSWORD}');")
         base = f"http://127.0.0.1:{port}"
         yield Engine(
             "virtuoso",

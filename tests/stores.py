@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import engines
 import httpx
@@ -19,6 +20,13 @@ STORES = ("persistent", *ENGINES)
 
 FRESH = ("--fresh-for", "600")
 """Nobody changes the data of an engine while its server is tested."""
+
+
+def writing(engine: Engine, folder: Path) -> str:
+    """The command line of a server that writes to an engine, as ``serving.Command`` takes it."""
+    options = ["--store", engine.query, "--update-url", engine.update, *engines.credentials(engine, folder)]
+    given = shlex.join([sys.executable, "-m", "aikg", "serve", "--writable", *map(str, options)])
+    return f"{given} --port {{port}} --token-file {{token}}"
 
 
 @contextmanager
@@ -44,8 +52,12 @@ def kept(dump: Path, folder: Path) -> Path:
     return folder / "graph"
 
 
-def tests_of(module: object, *left_out: str) -> Mapping[str, Callable[..., None]]:
-    """The tests of a module by name, to be run again with other fixtures; without those left out."""
+def tests_of(module: ModuleType, *left_out: str) -> Mapping[str, Callable[..., None]]:
+    """The tests of a module, to be run again with other fixtures; without those left out.
+
+    Their names begin with that of the module, since others may have tests of the same name.
+    """
     found = {name: test for name, test in vars(module).items() if name.startswith("test_")}
     assert set(left_out) <= set(found)
-    return {name: test for name, test in found.items() if name not in left_out}
+    origin = module.__name__.rpartition(".")[2]
+    return {name.replace("test", origin, 1): test for name, test in found.items() if name not in left_out}

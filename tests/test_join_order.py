@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aikg.iris import PREFIXES
@@ -91,14 +91,12 @@ def solutions(quads: pyoxigraph.Store, text: str) -> Counter[str] | str:
     return counted
 
 
-@settings(deadline=None)
 @given(groups)
 def test_any_query_has_the_same_solutions(small: pyoxigraph.Store, group: str) -> None:
     text = f"{PROLOGUE}SELECT * {{ {group} }} LIMIT {MOST}"
     assert solutions(small, reordered(text, SOME)) == solutions(small, text)
 
 
-@settings(deadline=None)
 @given(st.lists(rare, min_size=1, max_size=3).map(" ".join), st.one_of(st.just(""), groups))
 def test_what_is_read_whole_has_the_same_solutions(
     small: pyoxigraph.Store, optional: str, group: str
@@ -109,7 +107,6 @@ def test_what_is_read_whole_has_the_same_solutions(
     assert solutions(small, ordered) == solutions(small, text)
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("?ab:pq .;,{}()[]a1'\"<>/^*\n#")))
 def test_no_text_becomes_valid_or_invalid(small: pyoxigraph.Store, body: str) -> None:
     text = f"{PROLOGUE}SELECT * {{ ?a :p ?b . ?b :q ?c {body} }}"

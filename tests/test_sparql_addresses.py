@@ -272,7 +272,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(
     st.lists(FRAGMENTS, min_size=2, max_size=14),
     st.sampled_from(["SELECT * {", "", "INSERT{}WHERE{"]),

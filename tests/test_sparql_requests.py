@@ -32,6 +32,13 @@ def test_form(text, expected):
     assert form(text) == expected
 
 
+def test_the_form_of_a_long_text_is_found_wherever_it_stands():
+    request = "BASE <http://example.org/> PREFIX a: <http://example.org/a> CONSTRUCT WHERE { ?s ?p ?o }"
+    for length in range(20_000 - len(request) - 5, 20_005):
+        assert form(f"#{'x' * length}\n{request}") is Form.CONSTRUCT, length
+    assert form(f"{request} #{'x' * 30_000}") is Form.CONSTRUCT
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

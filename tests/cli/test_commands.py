@@ -2,21 +2,44 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from aikg.cli import COMMANDS, main
+from aikg.cli import commands, main
 
 Captured = pytest.CaptureFixture[str]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands)
 def test_every_command_has_help_with_an_example(command: str, capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
         main([command, "--help"])
     assert left.value.code == 0
     assert f"example:\n  aikg {command}" in capsys.readouterr().out
+
+
+def test_all_commands_are_listed(capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    listed = capsys.readouterr().out
+    assert [command for command in commands if f"\n    {command}" not in listed] == []
+    with pytest.raises(SystemExit) as left:
+        main(["sevre"])
+    assert left.value.code == 2
+    assert "'serve'" in capsys.readouterr().err
+
+
+def test_a_server_does_without_what_other_commands_import() -> None:
+    program = (
+        "import sys; from aikg.cli import main\n"
+        "try: main(['serve', '--help'])\n"
+        "finally: sys.exit(bool({'pyshacl', 'owlready2', 'rdflib'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.DEVNULL)
 
 
 def test_a_library_query_prints_a_table(

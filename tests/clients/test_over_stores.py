@@ -1,7 +1,5 @@
-"""Clients ask the server over the engines of others: the same tests, without those of the JVM and Node."""
+"""Clients ask the server over the engines of others: the same tests."""
 
-import shlex
-import sys
 from collections.abc import Iterator
 
 import engines
@@ -11,11 +9,23 @@ import serving
 import stores
 from serving import Endpoint
 
-from clients import test_curl, test_pandas, test_raptor, test_rdflib, test_sparqlwrapper
+from clients import (
+    test_comunica,
+    test_curl,
+    test_jena,
+    test_pandas,
+    test_raptor,
+    test_rdflib,
+    test_sparqlwrapper,
+)
 from clients.conftest import PEOPLE
+from clients.test_comunica import query
+from clients.test_jena import arq
 
-for module in (test_curl, test_pandas, test_rdflib, test_sparqlwrapper):
-    globals().update(stores.tests_of(module))
+__all__ = ["arq", "query"]
+
+for client in (test_comunica, test_curl, test_jena, test_pandas, test_rdflib, test_sparqlwrapper):
+    globals().update(stores.tests_of(client))
 # Virtuoso has no default graph to read.
 globals().update(stores.tests_of(test_raptor, "test_rapper_reads_the_graph_store"))
 
@@ -25,10 +35,8 @@ def people(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A server that writes, over an engine that holds who works for which machine and nothing else."""
     folder = tmp_path_factory.mktemp(f"people-{request.param}")
     with getattr(engines, request.param)(folder) as engine:
-        options = ["--store", engine.query, "--update-url", engine.update, "--writable"]
-        given = shlex.join(map(str, [*options, *engines.credentials(engine, folder)]))
-        line = f"{sys.executable} -m aikg serve --port {{port}} --token-file {{token}} {given}"
-        with serving.running(serving.Command(line), tmp_path_factory.mktemp("server")) as endpoint:
+        command = serving.Command(stores.writing(engine, folder))
+        with serving.running(command, tmp_path_factory.mktemp("server")) as endpoint:
             fields = dict(endpoint.authorization) | {"Content-Type": "text/turtle"}
             url = f"{endpoint.store}?graph=http://example.org/people"
             assert httpx.put(url, content=PEOPLE.encode(), headers=fields, timeout=60).status_code == 201

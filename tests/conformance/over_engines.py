@@ -1,4 +1,4 @@
-"""aikg over the engines of others as a system to test: loaded at the engine, asked through aikg."""
+"""aikg over the engines of others as a system to test, into which data come past aikg."""
 
 import http.client
 
@@ -10,21 +10,24 @@ from serving import Endpoint
 from aikg.sparql.dataset import names_dataset
 from aikg.store.remote.authentication import authentication
 from conformance.exchange import Connection, Request, Response
-from conformance.systems import Dataset, RefusedError
+from conformance.systems import Dataset, OverHttp, RefusedError
 
 DEFAULT = "urn:x-aikg:default"
 """Where the triples of the default graph are, in an engine whose triples all have a named graph."""
 
 
 class OverEngine:
-    """aikg at ``endpoint`` over an engine; only what queries evaluate is asked of it."""
+    """aikg at ``endpoint`` over an engine."""
 
     def __init__(self, endpoint: Endpoint, engine: Engine) -> None:
+        self.endpoint = endpoint
         self._connection = Connection(endpoint.query)
+        self._http = OverHttp(endpoint)
         self._engine = engine
         self._writing = httpx.Client(auth=authentication(engine.credentials), timeout=60)
         self._loaded = Dataset()
         self._names: list[str] = []
+        self._own = self._graphs() if engine.name == "virtuoso" else set()
 
     def load(self, dataset: Dataset) -> None:
         """Replace everything in the engine, where it does not hold just that."""
@@ -47,15 +50,48 @@ class OverEngine:
         response = self._exchange(Request("POST", str(target), fields, body))
         return response.media_type, response.body
 
+    def update(self, text: str, base: str | None) -> None:
+        """POST an update."""
+        try:
+            self._http.update(text, base)
+        finally:
+            self.forget()
+
+    def quads(self) -> list[ox.Quad]:
+        """Everything in the engine but what it had before anything was loaded."""
+        if self._engine.name != "virtuoso":
+            return self._http.quads()
+        return [quad for name in self._names for quad in self._graph(name)]
+
+    def forget(self) -> None:
+        """Take note that somebody else may change, or has changed, the data."""
+        self._loaded = Dataset()
+        if self._engine.name == "virtuoso":
+            self._names = sorted(self._graphs() - self._own)
+
     def close(self) -> None:
         """Close the connections."""
         self._connection.close()
+        self._http.close()
         self._writing.close()
 
     def _named(self, parameters: dict[str, str]) -> list[tuple[str, str]]:
         if "default-graph-uri" not in parameters:
             return []
         return [("named-graph-uri", name) for name in self._names if name != DEFAULT]
+
+    def _graphs(self) -> set[str]:
+        text = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+        accept = {"Accept": "application/sparql-results+json"}
+        found = self._writing.get(self._engine.query, params={"query": text}, headers=accept)
+        return {row["g"]["value"] for row in found.raise_for_status().json()["results"]["bindings"]}
+
+    def _graph(self, name: str) -> list[ox.Quad]:
+        pattern = "?s ?p ?o" if name == DEFAULT else f"GRAPH <{name}> {{ ?s ?p ?o }}"
+        _, body = self.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ {pattern} }}", None, "application/n-triples")
+        graph = ox.DefaultGraph() if name == DEFAULT else ox.NamedNode(name)
+        triples = ox.parse(body, ox.RdfFormat.N_TRIPLES)
+        return [ox.Quad(*quad.triple, graph) for quad in triples]
 
     def _put_all(self, dataset: Dataset) -> None:
         content = ox.serialize(dataset.quads, format=ox.RdfFormat.N_QUADS)

@@ -63,13 +63,22 @@ class OverHttp:
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self._connection = Connection(endpoint.query)
+        self._loaded: Dataset | None = None
 
     def load(self, dataset: Dataset) -> None:
-        """PUT the whole dataset; empty graphs, which N-Quads cannot show, are created after."""
+        """PUT the whole dataset, if it is not there; empty graphs, which N-Quads cannot show, come after."""
+        if dataset == self._loaded:
+            return
+        self.forget()
         body = ox.serialize(dataset.quads, format=N_QUADS)
         self._ask("PUT", self.endpoint.store, "content-type", N_QUADS.media_type, body)
         for graph in dataset.empty_graphs:
             self.update(f"CREATE SILENT GRAPH {graph}", None)
+        self._loaded = dataset
+
+    def forget(self) -> None:
+        """Take note that somebody else may change the data."""
+        self._loaded = None
 
     def query(self, text: str, base: str | None, media_type: str) -> tuple[str, bytes]:
         """POST a query directly (SPARQL 1.1 Protocol, section 2.1.3)."""
@@ -80,6 +89,7 @@ class OverHttp:
 
     def update(self, text: str, base: str | None) -> None:
         """POST an update directly (SPARQL 1.1 Protocol, section 2.2.2)."""
+        self.forget()
         body = _based(text, base)
         self._ask("POST", self.endpoint.update, "content-type", "application/sparql-update", body)
 

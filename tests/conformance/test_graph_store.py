@@ -15,6 +15,7 @@ PLACEHOLDER = "/gsp"
 @pytest.mark.w3c("graph store protocol", "graph store protocol (deprecated tests)")
 def test_graph_store(test: Test, system: OverHttp) -> None:
     system.load(Dataset())
+    system.forget()
     path = urlsplit(system.endpoint.store).path
 
     def prepare(request: Request) -> Request:

@@ -1,23 +1,27 @@
-"""What queries evaluate to, through aikg over the engines of others.
+"""The W3C's tests of evaluation and of both protocols, through aikg over the engines of others.
 
-Those that the Oxigraph server does not pass are those of our own engine, which it shares.
+They are those that run over our own engine, unchanged but for how data come into Virtuoso.
 """
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import engines
 import pytest
 import serving
+import stores
 
 from conformance import listed
-from conformance.evaluation import Files, evaluate_query
+from conformance.evaluation import Files, run
 from conformance.manifests import Test
 from conformance.over_engines import OverEngine
+from conformance.test_graph_store import test_graph_store as follow_graph_store
+from conformance.test_protocol import test_protocol as follow_protocol
 
-CATEGORIES = ("query evaluation", "result formats")
+# The syntax is read before any engine is asked.
+CATEGORIES = ("query evaluation", "result formats", "update evaluation", "protocol", "graph store protocol")
 LISTS = {"oxigraph": listed.LIST, "virtuoso": listed.VIRTUOSO}
+PROTOCOLS = {"protocol": follow_protocol, "graph store protocol": follow_graph_store}
 
 
 @contextmanager
@@ -25,7 +29,7 @@ def over(engine_name: str, factory: pytest.TempPathFactory) -> Iterator[OverEngi
     with ExitStack() as stack:
         start = getattr(engines, engine_name)
         engine = stack.enter_context(start(factory.mktemp(engine_name)))
-        line = f"{sys.executable} -m aikg serve --port {{port}} --store {engine.query}"
+        line = stores.writing(engine, factory.mktemp("credentials"))
         command = serving.Command(f"{line} --default-graph exact --no-default-prefixes")
         endpoint = stack.enter_context(serving.running(command, factory.mktemp("server")))
         system = OverEngine(endpoint, engine)
@@ -49,11 +53,22 @@ def passes_unless_listed(test: Test, system: OverEngine, engine: str) -> None:
     """Run a test; one that is listed has to fail."""
     reason = listed.reasons(LISTS[engine]).get(test.id)
     if reason is None:
-        evaluate_query(test, system, Files(test.suite))
+        follow(test, system)
         return
     with pytest.raises(AssertionError):
-        evaluate_query(test, system, Files(test.suite))
+        follow(test, system)
     pytest.xfail(reason)
+
+
+def follow(test: Test, system: OverEngine) -> None:
+    """Do what a test of any category says."""
+    if test.category not in PROTOCOLS:
+        run(test, system, Files(test.suite))
+        return
+    try:
+        PROTOCOLS[test.category](test, system)
+    finally:
+        system.forget()
 
 
 @pytest.mark.w3c_any(*CATEGORIES)

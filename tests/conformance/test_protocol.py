@@ -19,6 +19,7 @@ PLACEHOLDER = "/sparql/"
 @pytest.mark.w3c("protocol")
 def test_protocol(test: Test, system: OverHttp) -> None:
     system.load(dataset(test))
+    system.forget()
     is_update = "update" in test.id
 
     def prepare(request: Request) -> Request:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 import serving
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from pages import hostile
 
@@ -19,6 +19,7 @@ OPTIONS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 NewContext = Callable[..., BrowserContext]
+PageFor = Callable[..., Page]
 
 
 def serve(folder: Path, *arguments: str | Path) -> Iterator[str]:
@@ -71,16 +72,40 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def in_context(browser: Browser, **options: object) -> BrowserContext:
+    """A new context, in English and 1280 pixels wide where nothing else is asked for."""
+    given = {"locale": "en", "viewport": {"width": 1280, "height": 900}, **options}
+    return browser.new_context(**given)  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[NewContext]:
-    """Opens a context, in English and 1280 pixels wide where nothing else is asked for."""
+    """Opens a context."""
     opened: list[BrowserContext] = []
 
     def open_context(**options: object) -> BrowserContext:
-        given = {"locale": "en", "viewport": {"width": 1280, "height": 900}, **options}
-        opened.append(browser.new_context(**given))  # type: ignore[arg-type]
+        opened.append(in_context(browser, **options))
         return opened[-1]
 
     yield open_context
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def page_for(browser: Browser) -> Iterator[PageFor]:
+    """The one page of a context with these options, for tests that go to an address and only look.
+
+    A new context is a new process, which takes longer than most pages to load.
+    """
+    opened: dict[str, Page] = {}
+
+    def page_for(**options: object) -> Page:
+        key = repr(sorted(options.items()))
+        if key not in opened:
+            opened[key] = in_context(browser, **options).new_page()
+        return opened[key]
+
+    yield page_for
+    for page in opened.values():
+        page.context.close()

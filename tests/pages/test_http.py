@@ -1,7 +1,8 @@
 """The pages over HTTP: status, language, header fields, links."""
 
+import math
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,14 +130,16 @@ class Crawl:
     It leaves out the results of queries that are linked as downloads, the files of the whole data set, the
     second language, and of claims and mappings, which are many, all syntaxes but one. ``anchors`` are the
     fragments that each page has, ``wanted`` those that are linked, ``quads`` what each document in N-Quads
-    holds, with its further parts.
+    holds, with its further parts. Of the paths that begin alike it meets at most ``of_a_kind``.
     """
 
+    of_a_kind: float = math.inf
     broken: dict[str, int] = field(default_factory=dict)
     anchors: dict[str, set[str]] = field(default_factory=dict)
     wanted: set[tuple[str, str]] = field(default_factory=set)
     quads: dict[str, set[Quad]] = field(default_factory=dict)
     known: set[str] = field(default_factory=lambda: {"/"})
+    kinds: Counter[str] = field(default_factory=Counter)
 
     def run(self, client: httpx.Client) -> None:
         waiting = deque(self.known)
@@ -145,9 +148,17 @@ class Crawl:
             response = client.get(path, follow_redirects=True)
             if response.status_code != 200:
                 self.broken[path] = response.status_code
-            found = self._new(path, response) - self.known
+            found = self._wanted(self._new(path, response) - self.known)
             self.known |= found
             waiting += sorted(found)
+
+    def _wanted(self, found: set[str]) -> set[str]:
+        for path in sorted(found):
+            kind = re.split(r"[/.?]", path)[1]
+            self.kinds[kind] += 1
+            if self.kinds[kind] > self.of_a_kind:
+                found.remove(path)
+        return found
 
     def _new(self, path: str, response: httpx.Response) -> set[str]:
         kind = response.headers.get("Content-Type", "").partition(";")[0]

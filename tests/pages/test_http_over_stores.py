@@ -1,28 +1,39 @@
-"""The pages over every kind of store: the same tests, but for the crawl through all pages."""
+"""The pages over every kind of store: the same tests, but for what needs a crawl through all of them."""
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 import stores
 
-from pages import test_figures, test_http
+from pages import test_browser, test_figures, test_http
+from pages.test_browser import page
+from pages.test_http import Crawl
+
+__all__ = ["page"]
 
 CRAWLING = (
-    "test_a_crawl_from_the_home_page_meets_no_broken_link",
     "test_it_reaches_whatever_the_graph_describes",
     "test_its_documents_merged_are_the_dump",
     "test_its_graphs_merged_are_the_dump",
+)
+BROWSED = (
+    "test_a_query_of_the_library_is_run_edited_and_shared",
+    "test_names_of_the_graph_are_completed",
+    "test_the_language_is_switched_and_stays",
 )
 
 globals().update(
     stores.tests_of(
         test_http,
-        # A crawl meets hundreds of pages, and another server is compared with one over the dump.
+        # They need all pages, which are hundreds.
         *CRAWLING,
+        # Another server is compared with one over the dump.
         "test_a_page_with_another_passage_has_another_tag",
     )
 )
 globals().update(stores.tests_of(test_figures))
+globals().update({name: vars(test_browser)[name] for name in BROWSED})
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +41,18 @@ def site(store_options: tuple[str, ...], tmp_path_factory: pytest.TempPathFactor
     """The origin of a server over a store."""
     with stores.served(tmp_path_factory.mktemp("site"), store_options) as origin:
         yield origin
+
+
+@pytest.fixture(scope="session")
+def client(site: str) -> Iterator[httpx.Client]:
+    """A client of its own: that of the other files must not stay one of a store here."""
+    with httpx.Client(base_url=site, headers={"Accept": "text/html"}, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def crawl(client: httpx.Client) -> Crawl:
+    """A crawl from the home page that meets a few pages of every kind."""
+    crawl = Crawl(of_a_kind=8)
+    crawl.run(client)
+    return crawl

@@ -280,7 +280,7 @@ NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 ENTITIES = st.lists(st.tuples(st.sampled_from(["Company", "AIModel"]), NAMES), min_size=1, max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ENTITIES, st.tuples(st.sampled_from(["Company", "AIModel"]), NAMES), NAMES)
 def test_one_more_entity_makes_no_match_of_another(
     entities: list[tuple[str, str]], decoy: tuple[str, str], query: str

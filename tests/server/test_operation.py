@@ -39,14 +39,18 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[httpx.Client, int]]:
     command = [sys.executable, "-m", "aikg", "serve", "--port", "0", "--store", dump, "--token-file", token]
     with subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        port = re.search(r":(\d+)/", process.stderr.readline())
-        assert port is not None
-        with httpx.Client(base_url=f"http://127.0.0.1:{port[1]}", timeout=60) as client:
-            yield client, process.pid
-        process.terminate()
-        log = process.stderr.read()
-        assert process.wait(30) == 0
-        assert "Traceback" not in log, log
+        try:
+            port = re.search(r":(\d+)/", process.stderr.readline())
+            assert port is not None
+            with httpx.Client(base_url=f"http://127.0.0.1:{port[1]}", timeout=60) as client:
+                yield client, process.pid
+            process.terminate()
+            log = process.stderr.read()
+            assert process.wait(30) == 0
+            assert "Traceback" not in log, log
+        finally:
+            # A test that fails is not to be waited for: nobody has told the server to stop.
+            process.kill()
 
 
 @pytest.fixture(scope="module")

@@ -82,7 +82,7 @@ def update(client: httpx.Client, text: str) -> None:
     assert client.post("/sparql", content=text, headers=headers).status_code == 204
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(steps)
 def test_a_cache_changes_no_byte(
     pair: tuple[httpx.Client, httpx.Client], sequence: list[str | tuple[str, str, str, list[tuple[str, str]]]]

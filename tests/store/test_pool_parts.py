@@ -109,7 +109,7 @@ class Watch:
             self.now[client] -= 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 4), st.integers(1, 3), st.integers(0, 6), st.lists(st.sampled_from("abc"), max_size=24))
 def test_turns_stay_within_their_bounds_and_none_is_lost(
     running: int, per_client: int, waiting: int, clients: list[str]

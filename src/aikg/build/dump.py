@@ -2,12 +2,13 @@
 
 import gc
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -211,7 +212,26 @@ def _mapping(paths: list[Path]) -> Iterator[_Mapped]:
     chunk = max(1, len(paths) // (8 * (os.cpu_count() or 1)))
     # Lines and claims hold no cycles; looking for some takes a fifth of the time.
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=gc.disable) as pool:
-        yield partial(pool.map, chunksize=chunk)
+        yield lambda function, items: pool.map(_Pickled(pickle.dumps(function)), items, chunksize=chunk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pickled:
+    """A function with all that it knows now.
+
+    The pool pickles what it is given in a thread of its own, while what the function knows is read and grows.
+    """
+
+    content: bytes
+
+    def __call__(self, item: Any) -> Any:
+        return _unpickled(self.content)(item)
+
+
+@lru_cache(2)
+def _unpickled(content: bytes) -> Callable[[Any], Any]:
+    function: Callable[[Any], Any] = pickle.loads(content)  # noqa: S301  # it was pickled by our parent
+    return function
 
 
 def _library_triples(project: Project) -> tuple[list[Triple], list[Problem]]:

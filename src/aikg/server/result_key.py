@@ -45,14 +45,14 @@ def result_key(query: Query, version: str) -> ResultKey | None:
     """
     if not version or is_volatile(query.text):
         return None
-    form_ = form(query.text)
-    if form_ is None or form_ is Form.UPDATE:
+    kind = form(query.text)
+    if kind is None or kind is Form.UPDATE:
         return None
     try:
-        chosen = negotiate(query.accept, GRAPHS if form_ in _GRAPH_FORMS else RESULTS)
+        chosen = negotiate(query.accept, GRAPHS if kind in _GRAPH_FORMS else RESULTS)
     except NotAcceptableError:
         return None
-    makes_nodes = form_ is Form.CONSTRUCT and any(mark in query.text for mark in _FRESH_NODES)
+    makes_nodes = kind is Form.CONSTRUCT and any(mark in query.text for mark in _FRESH_NODES)
     return ResultKey(
         version,
         query.text,

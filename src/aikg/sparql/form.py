@@ -22,6 +22,7 @@ _UPDATE: Final = frozenset(
     {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE", "LOAD")
+_BEGINNING: Final = 20_000
 _BLANKS: Final = r"(?:\s|#[^\r\n]*+)*+"
 _SUSPECT: Final = re.compile(
     rf"(?:now|rand|uuid|bnode){_BLANKS}\(|(?<!:)(?:service|load)(?![A-Za-z0-9_])", re.IGNORECASE
@@ -42,7 +43,11 @@ def form(text: str) -> Form | None:
     """
     plain = _PLAIN.match(text)
     word = plain["word"].upper() if plain else ""
-    return Form(word) if word in Form.__members__ else form_of(significant(tokenize(text)))
+    if word in Form.__members__:
+        return Form(word)
+    # What stands at the beginning of a megabyte need not wait until all of it is read.
+    begun = form_of(significant(tokenize(text[:_BEGINNING]))[:-1]) if len(text) > _BEGINNING else None
+    return begun or form_of(significant(tokenize(text)))
 
 
 def form_of(tokens: list[Token]) -> Form | None:

@@ -42,13 +42,12 @@ class Update:
     using_named_graph_uris: tuple[str, ...] = ()
     inserted: str = ""
 
-    def whole(self, text: str) -> str:
-        """A text that stands for that of the update, and the insertion."""
+    def whole(self, text: str, insertion: str = "INSERT DATA {{ {} }}") -> str:
+        """A text that stands for that of the update, and the insertion, worded like this."""
         if not self.inserted:
             return text
-        return (
-            f"{text} ;\nINSERT DATA {{ {self.inserted} }}" if text else f"INSERT DATA {{ {self.inserted} }}"
-        )
+        inserting = insertion.format(self.inserted)
+        return f"{text} ;\n{inserting}" if text else inserting
 
 
 class Body(Iterator[bytes], Protocol):

@@ -1,9 +1,10 @@
 """Refuses texts that are nested so deeply that they would exhaust the stack of the engine."""
 
+from collections import Counter
 from typing import Final
 
 from aikg.errors import EvaluationError
-from aikg.sparql.tokens import Kind, Token, significant, tokenize
+from aikg.sparql.tokens import Kind, kind_of, lexemes
 
 _HARMLESS: Final = 2_000
 _DEPTH: Final = 500
@@ -21,25 +22,27 @@ def require_shallow(text: str) -> None:
     """
     if len(text) <= _HARMLESS:
         return
-    tokens = significant(tokenize(text))
-    if _depth(tokens) > _DEPTH:
+    written = lexemes(text)
+    if _depth(written) > _DEPTH:
         raise EvaluationError(f"The text is nested deeper than {_DEPTH} brackets. Flatten it.")
-    if sum(map(_chains, tokens)) > _OPERATORS:
+    if sum(count for lexeme, count in Counter(written).items() if _chains(lexeme)) > _OPERATORS:
         raise EvaluationError(
             f"The text has more than {_OPERATORS} operators and keywords. Use VALUES or INSERT DATA."
         )
 
 
-def _depth(tokens: list[Token]) -> int:
+def _depth(written: list[str]) -> int:
     deepest = depth = 0
-    for token in tokens:
-        if token.kind is Kind.SYMBOL:
-            depth += (token.text in _OPENING) - (token.text in _CLOSING)
+    for lexeme in written:
+        if lexeme in _OPENING:
+            depth += 1
             deepest = max(deepest, depth)
+        elif lexeme in _CLOSING:
+            depth -= 1
     return deepest
 
 
-def _chains(token: Token) -> bool:
-    if token.kind is Kind.KEYWORD:
-        return token.text.upper() not in _VALUES
-    return token.kind is Kind.SYMBOL and token.text in _CHAINING
+def _chains(lexeme: str) -> bool:
+    if kind_of(lexeme) is Kind.KEYWORD:
+        return lexeme.upper() not in _VALUES
+    return lexeme in _CHAINING

@@ -18,6 +18,7 @@ class Engine:
     graph alone. What an engine that is not ``exact_syntax`` sends is read and written anew, in the format
     that was asked for: its own serialisations are not what the standards say. ``row_limit`` is the header
     field that tells how many rows it sends at most, and ``partial`` the one that comes with a partial answer.
+    ``insertion`` is how it is told to insert what has blank nodes.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Engine:
     exact_syntax: bool = True
     row_limit: str = ""
     partial: str = ""
+    insertion: str = "INSERT DATA {{ {} }}"
 
 
 def _default_graph(iri: str) -> Fields:
@@ -45,6 +47,8 @@ _ALL: Final = (
         exact_syntax=False,
         row_limit="X-SPARQL-MaxRows",
         partial="X-SQL-State",
+        # It takes no blank node in INSERT DATA.
+        insertion="INSERT {{ {} }} WHERE {{}}",
     ),
     Engine("graphdb", exact=_default_graph("http://www.openrdf.org/schema/sesame#nil")),
     Engine("neptune", exact=_default_graph("http://aws.amazon.com/neptune/vocab/v01/DefaultNamedGraph")),

@@ -58,10 +58,11 @@ class Wording:
             text = without_dataset(text)
         return (("query", text), *_dataset(query, engine))
 
-    def update(self, update: Update) -> Fields:
+    def update(self, update: Update, engine: Engine) -> Fields:
         """The parameters of an update (SPARQL 1.1 Protocol, section 2.2); raises as ``query`` does."""
+        text = self._worded(update.text, self.require_update)
         return (
-            ("update", update.whole(self._worded(update.text, self.require_update))),
+            ("update", update.whole(text, engine.insertion)),
             *(("using-graph-uri", iri) for iri in update.using_graph_uris),
             *(("using-named-graph-uri", iri) for iri in update.using_named_graph_uris),
         )

@@ -79,7 +79,9 @@ class RemoteStore:
 
     def update(self, update: Update) -> None:
         """Send an update, once; what the endpoint acknowledged is as durable as the endpoint makes it."""
-        fields = self._wording.update(update)
+        has_nodes = "_:" in update.inserted
+        engine = self._known(self._connection.timeout) if has_nodes else ENGINES["standard"]
+        fields = self._wording.update(update, engine)
         request = self._request(self._endpoint.update_url, fields, "*/*")
         try:
             self._send(request, repeatable=False).close()

@@ -1,0 +1,37 @@
+"""What one worker of a test run makes for all of them."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+READY_WITHIN: Final = 300.0
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that ``make`` has filled: in the first worker that asks, while the others wait."""
+    base = factory.getbasetemp()
+    above = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, ready = above / f"shared-{name}", above / f"shared-{name}.ready"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        _await(ready)
+        return folder
+    try:
+        make(folder)
+    finally:
+        # Whoever waits need not wait for what failed: it fails there as well.
+        ready.touch()
+    return folder
+
+
+def _await(ready: Path) -> None:
+    last = time.monotonic() + READY_WITHIN
+    while not ready.exists():
+        if time.monotonic() > last:
+            raise RuntimeError(f"another worker has not made {ready.stem}")
+        time.sleep(0.05)
