@@ -21,6 +21,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         _build(root, dump)
         build_data["force_include"] = {
             str(dump): "aikg/data/aikg.nq",
+            f"{dump}.sha256": "aikg/data/aikg.nq.sha256",
             str(root / "ontology"): "aikg/data/ontology",
             str(root / "queries"): "aikg/data/queries",
         }

@@ -1,5 +1,6 @@
 """`aikg build`: reproducible, whole or not at all, and no Python for a new property."""
 
+import subprocess
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -160,7 +161,8 @@ def test_all_problems_come_in_one_run_and_the_old_dump_stays(
     for said in ("'nobody'", "'faktor'", "'AiModel'", "queries/unasked.rq:1"):
         assert said in reported
     assert dump.read_bytes() == before
-    assert sorted(p.name for p in dump.parent.iterdir()) == ["aikg.nq"]
+    assert sorted(p.name for p in dump.parent.iterdir()) == ["aikg.nq", "aikg.nq.sha256"]
+    subprocess.run(["sha256sum", "--check", "--quiet", "aikg.nq.sha256"], cwd=dump.parent, check=True)
 
 
 def test_an_entity_in_two_files_is_refused(project_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

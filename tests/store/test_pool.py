@@ -22,6 +22,7 @@ from aikg.errors import (
 from aikg.store import Query
 from aikg.store.local import LocalStore
 from aikg.store.pool import Limits, PoolStore
+from aikg.store.version import note_checked, of_dump
 
 ENTITIES = 10_000
 RUNAWAY = """SELECT (COUNT(*) AS ?n) {
@@ -201,6 +202,18 @@ def test_closing_a_body_that_nobody_read_keeps_the_worker(dump: Path) -> None:
     assert lookup(store, 2) == right(2)
     assert children(zygotes()[-1]) == before
     store.close()
+
+
+def test_a_file_that_was_changed_since_it_was_checked_is_checked_again(tmp_path: Path) -> None:
+    dump, line = tmp_path / "dump.nq", "<urn:s> <urn:p> <urn:o> .\n"
+    dump.write_text(line)
+    note_checked(dump, of_dump(dump))
+    store = PoolStore(dump, workers=1)
+    assert b"urn:o" in b"".join(store.answer(Query(EVERYTHING)).body)
+    store.close()
+    dump.write_text(line + "<urn:s> <urn:p> <http://example.org/%zz> .\n")
+    with pytest.raises(StoreError, match=r"could not be loaded: .*zz"):
+        PoolStore(dump, workers=1)
 
 
 def test_who_asks_for_much_runs_after_the_others(dump: Path) -> None:

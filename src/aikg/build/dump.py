@@ -1,9 +1,9 @@
 """Writes the dump: every named graph sorted, the graphs in the order of their names."""
 
 import gc
+import hashlib
 import os
 import pickle
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -39,6 +39,7 @@ from aikg.claims.withdrawals import withdrawal_triples
 from aikg.errors import DataError, Problem
 from aikg.iris import BASE, PREFIXES, claim
 from aikg.ontology import Ontology
+from aikg.store.version import note_checked
 from aikg.wikidata.view import View
 
 Progress = Callable[[str, int, int], None]
@@ -264,13 +265,21 @@ def _description(project: Project, workshop: Workshop, graphs: list[GraphFile]) 
 def _concatenate(graphs: list[GraphFile], out: Path) -> None:
     partial_file = out.with_name(f".{out.name}.partial")
     try:
+        digest = hashlib.sha256()
         with partial_file.open("wb") as dump:
-            for file in graphs:
-                for path in file.quads:
-                    with path.open("rb") as quads:
-                        shutil.copyfileobj(quads, dump, 1 << 20)
+            for chunk in _chunks(path for file in graphs for path in file.quads):
+                digest.update(chunk)
+                dump.write(chunk)
             dump.flush()
             os.fsync(dump.fileno())
         partial_file.replace(out)
+        note_checked(out, digest.hexdigest())
     finally:
         partial_file.unlink(missing_ok=True)
+
+
+def _chunks(paths: Iterable[Path]) -> Iterator[bytes]:
+    for path in paths:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                yield chunk

@@ -20,7 +20,7 @@ from aikg.store.pool.process import Worker, WorkerLostError
 from aikg.store.pool.running import RunningQuery
 from aikg.store.pool.snapshot import Snapshot, start_zygote
 from aikg.store.pool.worker import Bounds
-from aikg.store.version import of_dump, unique
+from aikg.store.version import checked, of_dump, unique
 
 _RETRY_SECONDS = 5.0
 _COPIES = 32 << 20
@@ -190,13 +190,19 @@ class PoolStore:
         # The other process reads the file on another processor, for ten times as long.
         with ThreadPoolExecutor(1) as beside:
             version = beside.submit(_version, source)
-            return self._load(source), version.result()
+            claimed = checked(source)
+            snapshot = self._load(source, is_checked=bool(claimed))
+            if claimed and claimed != version.result():
+                snapshot.retire()
+                snapshot = self._load(source)
+            return snapshot, version.result()
 
-    def _load(self, source: Path) -> Snapshot:
+    def _load(self, source: Path, is_checked: bool = False) -> Snapshot:
         limits = self._limits
         bounds = Bounds(limits.memory, limits.result_bytes, limits.update_timeout)
         settings = {
             "source": str(source),
+            "is_checked": is_checked,
             "bounds": asdict(bounds),
             "conditions": asdict(self._conditions),
         }
