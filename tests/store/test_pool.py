@@ -224,6 +224,10 @@ def test_who_asks_for_much_runs_after_the_others(dump: Path) -> None:
         wait_until(lambda: precedence() == [0, 10, IDLE, IDLE])
         assert lookup(store, 1, "modest") == right(1)
     wait_until(lambda: precedence() in ([0] * 4, [0, 0, 0, 5]))
+    with ThreadPoolExecutor(2) as threads:
+        for client in ("greedy", "modest"):
+            threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client=client))
+        wait_until(lambda: precedence()[2:] == [10, IDLE])
     store.close()
 
 

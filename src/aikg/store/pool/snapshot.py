@@ -20,6 +20,7 @@ from aikg.store.pool.process import Courtesy, Exit, Worker
 _TICK_MS = 100
 _GRACE = 0.1
 _LONG = 0.25
+_REMEMBERED = 10.0
 _MALLOC = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864:glibc.malloc.trim_threshold=67108864"
 _LOADING = "The store is being loaded again. Try again in a few seconds."
 
@@ -44,6 +45,7 @@ class Snapshot:
         self._known: dict[int, Worker] = {}
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
+        self._greedy: dict[str, float] = {}
         self._heirs: list[tuple[Worker, socket.socket]] = []
         self._retired = False
         self._orphaned = False
@@ -205,13 +207,18 @@ class Snapshot:
                     worker.abandon()
 
     def _make_way(self, now: float) -> None:
-        """Have long queries run after others, and all those of who has several long ones after everything."""
+        """Have long queries run after others, and all those of who has several long ones after everything.
+
+        So it is for a while after they end, since who asks for too much asks again.
+        """
         long = [worker for worker in self._busy if now >= worker.since + _LONG]
         count = Counter(worker.client for worker in long)
+        self._greedy = {client: until for client, until in self._greedy.items() if now < until}
+        self._greedy |= {client: now + _REMEMBERED for client in count if count[client] > 1}
         for worker in long:
             worker.make_way(Courtesy.SOME)
-        for worker in self._busy if count else ():
-            if count[worker.client] > 1:
+        for worker in self._busy if self._greedy else ():
+            if worker.client in self._greedy:
                 worker.make_way(Courtesy.FULL)
 
     def _close(self) -> None:
