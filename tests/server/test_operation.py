@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -150,8 +151,9 @@ def test_who_leaves_does_not_stop_what_another_waits_for(client: httpx.Client) -
 def test_a_full_queue_is_told_at_once_and_disturbs_no_other_path(tmp_path: Path) -> None:
     options = ("--workers", "1", "--queue", "2", "--timeout", "20")
     with serving(tmp_path, *options) as (client, _):
-        connections = [send(client, f"{RUNAWAY} #{number}") for number in range(3)]
-        eventually(lambda: len(ids(client)) == 3)
+        connections = [send(client, f"{RUNAWAY} #{number}") for number in range(4)]
+        # One of them is refused as well, by which the queue is known to be full.
+        eventually(lambda: select.select(connections, [], [], 0)[0])
         refused = ask(client, "ASK {}")
         assert refused.status_code == 503
         assert refused.json()["limit"] == "queue"
