@@ -186,8 +186,12 @@ def await_answer(answers: Callable[[], bool], process: subprocess.Popen[bytes]) 
 
 def spawn(arguments: list[str | Path], folder: Path, stack: contextlib.ExitStack) -> subprocess.Popen[bytes]:
     """Start a program in a folder that takes its log; it ends with the stack."""
+    # One in Python keeps its bytecode, as one that is installed has it.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(arguments, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            arguments, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
     stack.callback(_end, process)
     return process
 

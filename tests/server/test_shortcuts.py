@@ -205,15 +205,21 @@ def test_content_that_looks_like_a_known_request_is_content(server: Server) -> N
         assert connection.recv(1 << 16).startswith(b"HTTP/1.1 400 ")
 
 
-def test_a_connection_is_closed_when_the_client_wants_that(server: Server) -> None:
+@pytest.mark.parametrize("text", [LOOKUP, "SELECT * { ?s ?p ?o } ORDER BY ?o LIMIT 2", "SELECT *", OTHERS[4]])
+def test_a_connection_is_closed_when_the_client_wants_that(server: Server, text: str) -> None:
+    head = b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    routed = httpx.get(
+        f"http://127.0.0.1:{server.port}/sparql", params={"query": text}, headers={"Prefer": "x"}
+    )
     for _ in range(3):
-        head = b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
-            connection.sendall(b"GET /sparql?query=" + quote(LOOKUP, safe="").encode() + head)
+            connection.sendall(b"GET /sparql?query=" + quote(text, safe="").encode() + head)
             received = b""
             while part := connection.recv(1 << 16):
                 received += part
-        assert b"connection: close" in received.lower()
+        fields, _, content = received.partition(b"\r\n\r\n")
+        assert fields.lower().count(b"connection: close") == 1
+        assert content == routed.content
 
 
 def test_a_lookup_after_an_update_sees_it(tmp_path: Path, token_file: Path) -> None:

@@ -127,10 +127,10 @@ class Connection(HttpToolsProtocol):
 
     def _begin(self, query: PlainQuery) -> bool:
         self.address = self._address(query.forwarded_for)
-        self._asked = query.request
+        self._asked, self._is_last = query.request, not query.lasts
         has_begun = self._shortcuts.begin(query, self)
         if not has_begun:
-            self._asked = b""
+            self._asked, self._is_last = b"", False
         return has_begun
 
     def _address(self, forwarded_for: str) -> str:

@@ -85,7 +85,7 @@ class DirectResponses:
 
     def _is_known(self, query: PlainQuery) -> bool:
         """Whether a request came in before: most never do so again. One of a proxy can be anybody's."""
-        if query.forwarded_for:
+        if query.forwarded_for or not query.lasts:
             return False
         name = hash(query.request)
         if name in self._seen:

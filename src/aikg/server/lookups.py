@@ -54,7 +54,10 @@ class Lookups:
     def _ask(self, asked: Asked) -> None:
         self._pipeline.ask(Lookup(asked.key.text, asked.key.media_type, asked.key.default_graph))
         self._asked.append(asked)
-        if not self._is_sending:
+        if len(self._asked) == 1:
+            # At once, so that the worker begins while others are read.
+            self._send()
+        elif not self._is_sending:
             # Once for all that came in at the same time.
             self._is_sending = True
             asyncio.get_running_loop().call_soon(self._send)

@@ -12,7 +12,7 @@ from aikg.server.message import AUTHORITY, decode_field
 _START: Final = b"GET /sparql?query="
 _TARGET: Final = re.compile(rb"GET /sparql\?query=((?:[!\"$'-~]|%[0-9A-Fa-f]{2})++) HTTP/1\.1")
 _FIELD: Final = re.compile(rb"([A-Za-z-]+):[ \t]*([\x20-\x7e]*?)[ \t]*")
-_LASTING: Final = (b"keep-alive", b"Keep-Alive")
+_LASTING: Final = {b"keep-alive": True, b"Keep-Alive": True, b"close": False}
 _READ: Final = frozenset(b"host accept accept-encoding connection x-forwarded-for".split())
 _OF_NO_MATTER: Final = frozenset(
     b"accept-language cache-control pragma referer user-agent via x-forwarded-host x-forwarded-proto".split()
@@ -24,7 +24,8 @@ _HEADS: Final = 256
 class PlainQuery:
     """A request, to the byte, the text of its query, the formats it accepts, and the coding to send it in.
 
-    ``forwarded_for`` is the field X-Forwarded-For, which proxies write.
+    ``forwarded_for`` is the field X-Forwarded-For, which proxies write; after the response a connection that
+    does not last is closed.
     """
 
     request: bytes
@@ -32,6 +33,7 @@ class PlainQuery:
     accept: str
     coding: str
     forwarded_for: str
+    lasts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class _Head:
     accept: str
     coding: str
     forwarded_for: str
+    lasts: bool
 
 
 class PlainQueries:
@@ -59,7 +62,7 @@ class PlainQueries:
             text = decode_field(target[1])
         except UnicodeDecodeError:
             return None
-        return PlainQuery(request, text, head.accept, head.coding, head.forwarded_for)
+        return PlainQuery(request, text, head.accept, head.coding, head.forwarded_for, head.lasts)
 
     def _head(self, head: bytes) -> _Head | None:
         if head not in self._heads:
@@ -74,11 +77,11 @@ def _read(head: bytes) -> _Head | None:
     matches = [_FIELD.fullmatch(line) for line in head.removesuffix(b"\r\n\r\n").split(b"\r\n")[1:]]
     fields = {found[1].lower(): found[2] for found in matches if found}
     is_plain = len(fields) == len(matches) and fields.keys() <= _READ | _OF_NO_MATTER
-    lasts = fields.get(b"connection", _LASTING[0]) in _LASTING
-    if not (is_plain and lasts and AUTHORITY.fullmatch(_text(fields, b"host"))):
+    lasts = _LASTING.get(fields.get(b"connection", b"keep-alive"))
+    if not is_plain or lasts is None or not AUTHORITY.fullmatch(_text(fields, b"host")):
         return None
     coding = negotiate_coding(_text(fields, b"accept-encoding"), CODINGS)
-    return _Head(_text(fields, b"accept"), coding, _text(fields, b"x-forwarded-for"))
+    return _Head(_text(fields, b"accept"), coding, _text(fields, b"x-forwarded-for"), lasts)
 
 
 def _text(fields: Mapping[bytes, bytes], name: bytes) -> str:
