@@ -13,11 +13,6 @@ from aikg.errors import AikgError, LimitExceededError, StoreError
 from aikg.store.pool.frames import FrameReader
 
 _NICENESS = 10
-_PROCESSORS = sorted(os.sched_getaffinity(0))
-_SHARED = _PROCESSORS[len(_PROCESSORS) // 2 :]
-"""Where a worker runs that lets everybody run first. A processor that is never idle takes no work from others that
-have too much of it, for some milliseconds, even where what it does could wait."""
-
 _NEWS = 1.0
 _AT_ONCE = 0.1
 
@@ -117,7 +112,7 @@ class Worker:
             with suppress(ProcessLookupError):
                 if courtesy is Courtesy.FULL:
                     os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
-                    os.sched_setaffinity(self.pid, _SHARED)
+                    os.sched_setaffinity(self.pid, _half_of_the_processors())
                 else:
                     os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
 
@@ -146,3 +141,13 @@ class Worker:
         """Let go of the process; it must not be in use by another thread."""
         self._connection.close()
         os.close(self._pidfd)
+
+
+def _half_of_the_processors() -> list[int]:
+    """Where a worker runs that lets everybody run first.
+
+    A processor that is never idle takes no work from another that has too much, for some milliseconds,
+    even where what it does could wait.
+    """
+    processors = sorted(os.sched_getaffinity(0))
+    return processors[len(processors) // 2 :]
