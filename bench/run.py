@@ -85,7 +85,7 @@ class Bench:
             for workload in self._plan.workloads:
                 getattr(self, workload)(servers)
                 most = self._remember_memory(servers, most)
-        for name, held in most.items():
+        for name, held in most.items() if set(WORKLOADS) <= set(self._plan.workloads) else ():
             self._record("memory, most after a workload", name, "MiB", held)
 
     def _remember_memory(self, servers: list[Server], most: dict[str, float]) -> dict[str, float]:
