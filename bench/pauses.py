@@ -3,7 +3,6 @@
 import contextlib
 import http.client
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from peers import Data, Peer, Server, running, spawn
+from peers import Data, Peer, Server, running, serving
 
 from aikg.store.pool import found
 
@@ -38,17 +37,7 @@ def writable(data: Data, folder: Path) -> Iterator[tuple[Server, str]]:
     found(store, data.quads)
 
     def serve(port: int, _data: Data, folder: Path, stack: contextlib.ExitStack) -> subprocess.Popen[bytes]:
-        command: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "aikg",
-            "serve",
-            "--port",
-            str(port),
-            "--store",
-            store,
-        ]
-        return spawn([*command, "--writable", "--token-file", token], folder, stack)
+        return serving(port, store, folder, stack, "--writable", "--token-file", token)
 
     with running(Peer("aikg", "/sparql", serve), data, folder / "server") as server:
         yield server, token.read_text()

@@ -199,18 +199,16 @@ def spawn(arguments: list[str | Path], folder: Path, stack: contextlib.ExitStack
 Started = subprocess.Popen[bytes]
 
 
+def serving(
+    port: int, store: Path, folder: Path, stack: contextlib.ExitStack, *options: str | Path
+) -> Started:
+    """Start aikg over a dump or a folder."""
+    command: list[str | Path] = [sys.executable, "-m", "aikg", "serve", "--port", str(port)]
+    return spawn([*command, "--store", store, *options], folder, stack)
+
+
 def _aikg(port: int, data: Data, folder: Path, stack: contextlib.ExitStack) -> Started:
-    command: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "aikg",
-        "serve",
-        "--port",
-        str(port),
-        "--store",
-        data.quads,
-    ]
-    return spawn([*command, "--trusted-proxy", "127.0.0.1"], folder, stack)
+    return serving(port, data.quads, folder, stack, "--trusted-proxy", "127.0.0.1")
 
 
 def _oxigraph(port: int, data: Data, folder: Path, stack: contextlib.ExitStack) -> Started:

@@ -4,8 +4,11 @@ import os
 import re
 import signal
 import socket
-from collections.abc import Iterator
+import time
+import uuid
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, quote_plus
 
@@ -80,6 +83,11 @@ def fields_of(response: httpx.Response) -> dict[str, str]:
     return {name: value for name, value in response.headers.items() if name not in VARYING}
 
 
+def unnamed(content: bytes) -> bytes:
+    """Without the names of blank nodes, which a template makes anew, and in the order of the rest."""
+    return b"\n".join(sorted(re.sub(rb"_:[0-9a-f]+", b"_:", content).splitlines()))
+
+
 def counted(client: httpx.Client) -> dict[str, int]:
     lines = client.get("/metrics").text.splitlines()
     found = [
@@ -120,8 +128,52 @@ def test_a_query_is_answered_as_the_route_answers_it(server: Server, text: str) 
                 again = client.get("/sparql", params={"query": text}, headers=given)
                 for response in (found, again):
                     assert response.status_code == routed.status_code
-                    assert response.content == routed.content or "[]" in text
+                    assert unnamed(response.content) == unnamed(routed.content)
                     assert fields_of(response) == fields_of(routed)
+
+
+@pytest.mark.parametrize("text", [LOOKUP, "ASK { ?s ?p ?o }", OTHERS[1]])
+@pytest.mark.parametrize("fields", [{}, {"Connection": "close"}, {"X-Forwarded-For": "192.0.2.1"}])
+def test_a_query_that_ends_soon_is_not_routed(server: Server, text: str, fields: dict[str, str]) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client:
+        texts = [f"{text} #{uuid.uuid4()}" for _ in range(10)]
+        named = [client.get("/sparql", params={"query": each}, headers=fields) for each in texts]
+    # The route names each query anew, and the shortcuts count. On a busy machine a few may take too long.
+    assert any(re.fullmatch(r"[0-9a-f]{32}-[0-9]+", each.headers["Query-Id"]) for each in named)
+
+
+def test_a_query_that_takes_longer_goes_on_where_it_began(server: Server) -> None:
+    wait_until(lambda: len(workers(server.pid)) >= 2 and not polite(server.pid))
+    before = workers(server.pid)
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < ?f && ?f < ?i) }"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(
+            b"GET /sparql?query=" + quote(text, safe="").encode() + b" HTTP/1.1\r\nHost: a\r\n\r\n"
+        )
+        wait_until(lambda: polite(server.pid))
+        # To begin anew it would have had to end the worker that began.
+        assert workers(server.pid) == before
+    wait_until(lambda: not polite(server.pid))
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end, "waited 30 s in vain"
+        time.sleep(0.02)
+
+
+def workers(pid: int) -> set[int]:
+    return {worker for zygote in children(pid) for worker in children(zygote)}
+
+
+def polite(pid: int) -> list[int]:
+    """The workers that have a query which runs for a while."""
+    found = []
+    for worker in workers(pid):
+        with suppress(ProcessLookupError):
+            found += [worker] if os.getpriority(os.PRIO_PROCESS, worker) >= 10 else []
+    return found
 
 
 @pytest.mark.parametrize("text", LOOKUPS)
@@ -261,9 +313,8 @@ def test_each_of_many_clients_gets_the_answer_to_its_own_lookup(server: Server) 
 
 
 def kill_workers(pid: int) -> None:
-    for zygote in children(pid):
-        for worker in children(zygote):
-            os.kill(worker, signal.SIGKILL)
+    for worker in workers(pid):
+        os.kill(worker, signal.SIGKILL)
 
 
 def children(pid: int) -> list[int]:

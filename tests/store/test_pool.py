@@ -222,6 +222,9 @@ def test_who_asks_for_much_runs_after_the_others(dump: Path) -> None:
         for client in ("greedy", "greedy", "modest"):
             threads.submit(limit_of, store, Query(RUNAWAY, timeout=4, client=client))
         wait_until(lambda: precedence() == [0, 10, IDLE, IDLE])
+        processors = len(os.sched_getaffinity(0))
+        room = sorted(len(os.sched_getaffinity(pid)) for pid in children(zygotes()[-1]))
+        assert room == sorted([processors - processors // 2] * 2 + [processors] * 2)
         assert lookup(store, 1, "modest") == right(1)
     wait_until(lambda: precedence() in ([0] * 4, [0, 0, 0, 5]))
     with ThreadPoolExecutor(2) as threads:

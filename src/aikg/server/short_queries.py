@@ -22,8 +22,8 @@ _TO_FOLLOW: Final = 0.05
 class ShortQueries:
     """Answers requests for a query in the way in which the route of the protocol answers them.
 
-    One that takes longer than 50 milliseconds, that fails, or whose result is large is routed: it is
-    evaluated once, since the route waits for the evaluation that has begun.
+    One that takes longer than 50 milliseconds is routed, and the route waits for the evaluation that has
+    begun. One that fails, or whose result is large, is routed too, and evaluated once more.
     """
 
     def __init__(
