@@ -252,6 +252,7 @@ def test_a_worker_goes_on_while_there_is_room_for_what_it_has_copied(
     dump: Path, copies: int | None, is_kept: bool
 ) -> None:
     store = PoolStore(dump, workers=1, limits=Limits(copies=copies))
+    wait_until(lambda: children(zygotes()[-1]))
     before = children(zygotes()[-1])
     assert [lookup(store, i) for i in range(0, ENTITIES, 100)] == [right(i) for i in range(0, ENTITIES, 100)]
     wait_until(lambda: children(zygotes()[-1]))
