@@ -67,6 +67,8 @@ class OverHttp:
 
     def load(self, dataset: Dataset) -> None:
         """PUT the whole dataset, if it is not there; empty graphs, which N-Quads cannot show, come after."""
+        # A server closes a connection over which nothing came for long, as between the tests of two files.
+        self._connection.close()
         if dataset == self._loaded:
             return
         self.forget()
