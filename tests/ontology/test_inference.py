@@ -15,7 +15,7 @@ import owlrl
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib.namespace import OWL, RDF
+from rdflib.namespace import OWL, RDF, SH
 
 from aikg.iris import BASE, graph
 
@@ -32,13 +32,23 @@ def by_value(statement):
     return statement
 
 
+def closure(quads):
+    """The OWL 2 RL closure, and the inconsistencies that owlrl's rules found on the way."""
+    graph = loaded(quads)
+    closing = owlrl.OWLRL_Semantics(graph, axioms=False, daxioms=False)
+    closing.closure()
+    return graph, closing.error_messages
+
+
 @pytest.fixture(scope="module")
-def theirs(asserted):
+def closed(asserted):
+    return closure(asserted)
+
+
+@pytest.fixture(scope="module")
+def theirs(asserted, closed):
     """The OWL 2 RL closure of all that is asserted, without what was asserted."""
-    known, closed = loaded(asserted), loaded(asserted)
-    semantics = owlrl.OWLRL_Semantics
-    owlrl.DeductiveClosure(semantics, axiomatic_triples=False, datatype_axioms=False).expand(closed)
-    return set(closed) - set(known)
+    return set(closed[0]) - set(loaded(asserted))
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +70,45 @@ def test_the_build_infers_what_owlrl_infers(theirs, quads, vocabulary):
     about_the_data = {by_value(statement) for statement in theirs if compared(statement)}
     assert len(about_the_data) > 1000
     assert about_the_data == {by_value(statement) for statement in ours}
+
+
+def test_owlrl_finds_nothing_inconsistent(closed):
+    """The rules that end in false (cax-adc, cax-dw, prp-irp, eq-diff ...) are never fired."""
+    assert closed[1] == []
+
+
+DISJOINT = "PREFIX : <http://example.org/> PREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
+
+
+@pytest.mark.parametrize(
+    ("axiom", "message"),
+    [
+        ("[] a owl:AllDisjointClasses ; owl:members ( :A :B :A ) . :A a owl:Class . :x a :A .", "Disjoint"),
+        ("[] a owl:AllDisjointClasses ; owl:members ( :A :B ) . :x a :A, :B .", "Disjoint"),
+        (":A owl:disjointWith :B . :x a :A, :B .", "Disjoint"),
+        (":p a owl:IrreflexiveProperty . :x :p :x .", "Irreflexive"),
+        (":x owl:sameAs :y ; owl:differentFrom :y .", "differentFrom"),
+    ],
+)
+def test_an_inconsistency_by_owl_2_rl_is_noticed(axiom, message):
+    _, errors = closure(ox.parse(DISJOINT + axiom, format=ox.RdfFormat.TURTLE))
+    assert any(message in error for error in errors)
+
+
+def lists(quads):
+    """The members of every RDF list of the ontology's axioms, by what names the list."""
+    rdf = loaded(q for q in quads if q.graph_name.value in (graph("ontology"), graph("shapes")))
+    for subject, predicate, head in rdf:
+        if (head, RDF.first, None) in rdf and predicate != RDF.rest:
+            yield subject, predicate, list(rdf.items(head))
+
+
+def test_no_list_of_axioms_or_shapes_names_a_member_twice(quads):
+    """A class that is listed twice among disjoint classes is disjoint with itself.
+
+    A chain of properties or a path may have a step twice.
+    """
+    chains = {OWL.propertyChainAxiom, SH.path, SH.alternativePath}
+    found = [(predicate, members) for _, predicate, members in lists(quads) if predicate not in chains]
+    assert len(found) > 20
+    assert [members for _, members in found if len(set(members)) < len(members)] == []
