@@ -31,6 +31,15 @@ reserved = frozenset(
 )  # fmt: skip
 
 
+folders = ("ontology", "data", "queries")
+"""What a checkout has."""
+
+
+def is_checkout(root: Path) -> bool:
+    """Whether a folder holds what is compiled."""
+    return all((root / name).is_dir() for name in folders)
+
+
 @dataclass(frozen=True)
 class Project:
     """A checkout: the folder that holds ontology/, data/ and queries/."""
@@ -38,7 +47,7 @@ class Project:
     root: Path
 
     def __post_init__(self) -> None:
-        missing = [name for name in ("ontology", "data", "queries") if not (self.root / name).is_dir()]
+        missing = [name for name in folders if not (self.root / name).is_dir()]
         if missing:
             raise AikgError(
                 f"{self.root} has no folder {', '.join(missing)}. Run this in a checkout of aikg."

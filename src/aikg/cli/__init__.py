@@ -11,7 +11,7 @@ from aikg import __version__
 from aikg.errors import AikgError, QuerySyntaxError
 
 commands = (
-    *("serve", "query", "describe", "fetch", "build", "check", "cite", "link", "export", "import"),
+    *("serve", "query", "describe", "names", "fetch", "build", "check", "cite", "link", "export", "import"),
     *("reference", "load", "backup", "restore"),
 )
 """The names of all commands, each a module here."""

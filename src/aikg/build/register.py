@@ -1,0 +1,32 @@
+"""Who and what a checkout has now, in a store of its own, before anything is built."""
+
+from collections.abc import Iterable
+from itertools import chain
+
+import pyoxigraph as ox
+
+from aikg.build.project import Project
+from aikg.claims.mapping_rdf import mapping_triples
+from aikg.claims.rdf import Triple, entity_triples
+from aikg.errors import DataError
+from aikg.iris import graph
+
+
+def register(project: Project) -> ox.Store:
+    """A store with the ontology, the entities and the mappings of a checkout; raises DataError."""
+    entities, problems = project.entities
+    mappings, _ = project.mappings
+    if problems:
+        raise DataError(problems)
+    store = ox.Store()
+    ontology = ox.NamedNode(graph("ontology"))
+    terms = project.ontology_graphs["ontology"]
+    store.extend(ox.Quad(term.subject, term.predicate, term.object, ontology) for term in terms)
+    _load(store, "entities", chain.from_iterable(map(entity_triples, entities.values())))
+    _load(store, "mappings", mapping_triples(mappings))
+    return store
+
+
+def _load(store: ox.Store, name: str, triples: Iterable[Triple]) -> None:
+    lines = "".join(f"{' '.join(triple)} .\n" for triple in triples)
+    store.load(lines.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph(name)))
