@@ -8,6 +8,8 @@ import fcntl
 import os
 import signal
 import socket
+import threading
+from contextlib import suppress
 
 from pyoxigraph import Store
 
@@ -16,22 +18,26 @@ from aikg.store import Update
 from aikg.store.evaluation import Conditions, apply
 from aikg.store.pool.frames import FrameReader, end_frame, update_from
 from aikg.store.pool.journal import Journal
-from aikg.store.pool.worker import Bounds, bound_memory, unbound_memory
+from aikg.store.pool.worker import Bounds, bound_memory, on_fresh_thread, unbound_memory
 
 
 def inherit(
     connection: socket.socket, quads: Store, journal: Journal, bounds: Bounds, conditions: Conditions
 ) -> bool:
     """Apply the update that comes over ``connection``; true once it is durable and acknowledged."""
-    try:
-        update = update_from(FrameReader(connection).read()[1])
-        error = _apply(update, quads, bounds, connection, conditions) or _commit(
-            update, quads, journal, connection
-        )
-        connection.sendall(end_frame(0, error))
-    except (EOFError, ConnectionError):
-        return False
-    return error is None
+    durable = threading.Event()
+
+    def apply_one() -> None:
+        with suppress(EOFError, ConnectionError):
+            update = update_from(FrameReader(connection).read()[1])
+            error = _apply(update, quads, bounds, connection, conditions)
+            error = error or _commit(update, quads, journal, connection)
+            connection.sendall(end_frame(0, error))
+            if error is None:
+                durable.set()
+
+    on_fresh_thread(apply_one)
+    return durable.is_set()
 
 
 def _apply(

@@ -21,7 +21,15 @@ _TICK_MS = 100
 _GRACE = 0.1
 _LONG = 0.25
 _REMEMBERED = 10.0
-_MALLOC = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864:glibc.malloc.trim_threshold=67108864"
+_MALLOC = ":".join(
+    f"glibc.malloc.{name}={value}"
+    for name, value in {
+        "hugetlb": 1,
+        "arena_max": 1,
+        "mmap_threshold": 1 << 26,
+        "trim_threshold": 1 << 26,
+    }.items()
+)
 _LOADING = "The store is being loaded again. Try again in a few seconds."
 
 
@@ -246,7 +254,8 @@ def start_zygote(settings: dict[str, Any], lock: int) -> tuple[socket.socket, in
     kept = [theirs.fileno(), *([lock] if lock >= 0 else [])]
     given = json.dumps(settings | {"lock": lock})
     # With huge pages there is less to map: a fork of a million triples takes 1 ms instead of 6. What a query
-    # frees stays with its worker: to get it from the kernel again costs a fault for each page.
+    # frees stays with its worker: to get it from the kernel again costs a fault for each page. And it is all
+    # one arena, so that the thread which evaluates goes on with what the zygote began.
     tuned = ["/usr/bin/env", f"GLIBC_TUNABLES={_MALLOC}", sys.executable]
     module = ["-m", "aikg.store.pool.zygote", str(theirs.fileno()), given]
     with theirs:

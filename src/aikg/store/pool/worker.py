@@ -8,6 +8,9 @@ import os
 import resource
 import signal
 import socket
+import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +30,8 @@ _PAYS = 1 << 12
 _PAGE = resource.getpagesize()
 _SOON = 0.001
 _NICENESS = 5
-_STACK = 1 << 27
+_STACK = 1 << 27  # the engine recurses over a query: the usual 8 MiB end at 300 nested calls
+_ENDING = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,19 @@ def unbound_memory() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
-def _deepen_stack() -> None:
-    # The engine recurses over a query; the usual 8 MiB end at 300 nested calls.
-    _limit(resource.RLIMIT_STACK, _STACK)
+def on_fresh_thread(act: Callable[[], None]) -> None:
+    """Run what evaluates in a forked process; there is one thread again once this returns.
+
+    The engine draws from a random generator of its thread (UUID, RAND, blank nodes, variables of its own).
+    A fork copies that of the thread that forks, and with it all that it will draw.
+    """
+    threading.stack_size(_STACK)
+    thread = threading.Thread(target=act, name="aikg-evaluation")
+    thread.start()
+    thread.join()
+    # Python has heard of its end before the kernel has.
+    while len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208 (whoever forks cannot wait for a Path)
+        time.sleep(_ENDING)
 
 
 def _limit(kind: int, wanted: int) -> None:
@@ -206,13 +220,16 @@ def work(
     connection: socket.socket, quads: Quads, bounds: Bounds, conditions: Conditions, statistics: Statistics
 ) -> None:
     """Answer queries and lookups from ``connection`` until the pool hangs up."""
-    _deepen_stack()
-    bound_memory(bounds.memory)
-    worker = _Worker(connection, quads, bounds, conditions, statistics)
-    # The pool hangs up on a worker that it needs no more, even while that sends.
-    with suppress(EOFError, ConnectionError):
-        while True:
-            worker.answer()
+
+    def answer_all() -> None:
+        bound_memory(bounds.memory)
+        worker = _Worker(connection, quads, bounds, conditions, statistics)
+        # The pool hangs up on a worker that it needs no more, even while that sends.
+        with suppress(EOFError, ConnectionError):
+            while True:
+                worker.answer()
+
+    on_fresh_thread(answer_all)
 
 
 def _give(seconds: float) -> None:
