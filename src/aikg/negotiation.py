@@ -64,7 +64,7 @@ CSV: Final = Format("text/csv", f"{_FORMATS}SPARQL_Results_CSV", ("csv",), ("app
 TSV: Final = Format(
     "text/tab-separated-values",
     f"{_FORMATS}SPARQL_Results_TSV",
-    ("tsv",),
+    ("tsv", "text"),
     ("text/tsv", "text/plain"),
 )
 TURTLE: Final = Format(
@@ -76,7 +76,7 @@ TURTLE: Final = Format(
 N_TRIPLES: Final = Format(
     "application/n-triples",
     f"{_FORMATS}N-Triples",
-    ("ntriples", "n-triples", "nt"),
+    ("ntriples", "n-triples", "nt", "text"),
     ("text/plain",),
 )
 RDF_XML: Final = Format(

@@ -7,7 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -93,6 +96,53 @@ def test_a_store_that_does_not_let_us_in_is_named_and_the_secret_is_not(
     assert "401" in done.stderr
     assert SECRET not in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("named", ["graph=urn:g:0", "default", "graph-uri=urn:g:0", "context="])
+def test_an_address_with_a_graph_in_it_is_refused(target: Endpoint, tmp_path: Path, named: str) -> None:
+    """A1."""
+    before = count(target)
+    line = command(target, tmp_path, target.token, many(tmp_path / "many.nq", 10))
+    done = run(tmp_path, [f"{target.store}?{named}" if each == target.store else each for each in line])
+    assert done.returncode == 1
+    assert named.partition("=")[0] in done.stderr
+    assert count(target) == before
+
+
+class Statements(BaseHTTPRequestHandler):
+    """All statements at one address, as RDF4J has them, which knows ?context= and not ?graph=."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.command)
+        is_query = not self.path.startswith("/repositories/aikg/statements")
+        content = b'{"head": {}, "boolean": true}' if is_query else b"<urn:s> <urn:p> <urn:o> .\n"
+        media_type = "application/sparql-results+json" if is_query else "application/n-triples"
+        self.send_response(200)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_POST = do_PUT = do_GET  # noqa: N815 - the library names them
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is told."""
+
+
+def test_an_address_that_does_not_keep_graphs_apart_is_not_written_to(tmp_path: Path) -> None:
+    """A1."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Statements) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/repositories/aikg/statements"
+        options = ("--into", url, "--query-url", url.removesuffix("/statements"))
+        line = [sys.executable, "-m", "aikg", "load", many(tmp_path / "many.nq", 10), *options]
+        done = run(tmp_path, line)
+        server.shutdown()
+    assert done.returncode == 1
+    assert "would replace everything" in done.stderr
+    assert "PUT" not in Statements.asked
 
 
 def test_triples_that_are_missing_are_counted(target: Endpoint, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The SPARQL Protocol over HTTP: operations, data sets, representations, refusals."""
 
 import json
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -272,3 +273,82 @@ def test_a_failed_update_has_a_reason(writing: httpx.Client) -> None:
     assert response.status_code == 422
     assert "missing" in response.json()["detail"]
     assert json.loads(response.text)["type"] == "https://w3id.org/aikg/problem/evaluation"
+
+
+LINKS = {
+    "Virtuoso": "default-graph-uri=&should-sponge=&format=text%2Fhtml&CXML_redir_for_subjs=121&timeout=0"
+    "&debug=on&signal_void=on&run=+Run+Query+",
+    "Virtuoso's form": "default-graph-uri=&qtxt=&format=auto&timeout=30000&signal_void=on&debug=",
+    "Fuseki": "output=text&stylesheet=%2Fxml-to-html.xsl&default-graph-uri=&named-graph-uri=&timeout=",
+    "Blazegraph": "analytic=true&RTO=true&queryId=1&maxQueryTimeMillis=1000&includeInferred=true&format=json",
+    "GraphDB": "infer=true&sameAs=true&queryLn=SPARQL&limit=&offset=&"
+    "Accept=application%2Fsparql-results%2Bjson",
+    "QLever": "timeout=10s&send=100&pinresult=false&action=",
+    "Wikidata": "format=json&uselang=ko",
+    "nothing filled in": "default-graph-uri=&named-graph-uri=&format=&output=&results=&timeout=&debug=",
+    "a limit in parts": "timeout=2.5",
+    "a limit of none": "timeout=0.0",
+    "milliseconds": "timeout=5000ms",
+}
+
+
+@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
+def test_the_parameters_of_other_endpoints_links_do_no_harm(reading: httpx.Client, link: str) -> None:
+    """B5."""
+    query = f"query={quote(OBJECTS)}"
+    for response in (
+        reading.get(f"/sparql?{link}&{query}"),
+        reading.get(f"/sparql?{link}&{query}", headers={"Accept": "text/html,*/*;q=0.8"}),
+        reading.post("/sparql", content=f"{link}&{query}", headers=FORM),
+        reading.post(f"/sparql?{link}", content=OBJECTS, headers=QUERY_TYPE),
+    ):
+        assert response.status_code == 200, response.text
+        if "output=text" in link:
+            assert response.text == '?o\n"0"\n"1"\n"2"\n'
+        else:
+            assert objects(response) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [None, "application/x-www-form-urlencoded", "multipart/form-data", "application/json", "text/plain",
+     "application/sparql-query"],
+)  # fmt: skip
+@pytest.mark.parametrize("method", ["POST", "QUERY"])
+def test_a_query_in_the_url_is_posted_without_a_body(
+    reading: httpx.Client, media_type: str | None, method: str
+) -> None:
+    """B5: WikibaseIntegrator and ``requests.post(url, params=...)``."""
+    headers = {} if media_type is None else {"Content-Type": media_type}
+    response = reading.request(method, "/sparql", params={"query": OBJECTS}, headers=headers)
+    assert objects(response) == ["0", "1", "2"]
+
+
+def test_an_update_in_the_url_is_posted_without_a_body(writing: httpx.Client) -> None:
+    insert = "INSERT DATA { GRAPH <http://example.org/posted> { <x> <http://example.org/p> 1 } }"
+    assert writing.post("/sparql", params={"update": insert}).status_code == 204
+    assert writing.request("QUERY", "/sparql", params={"update": insert}).status_code == 400
+    asked = {"query": "ASK { GRAPH <http://example.org/posted> { ?s ?p ?o } }"}
+    assert writing.get("/sparql", params=asked).json()["boolean"]
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "headers", "content", "hint"),
+    [
+        ("POST", "", FORM, b"update=SELECT*{?s ?p ?o}", "application/sparql-query"),
+        ("POST", "", FORM, b"update=PREFIX+a:<a:>%23%0Aask{}", "parameter query"),
+        ("POST", "update=DESCRIBE+<x:a>", {}, b"", "parameter query"),
+        ("POST", "", UPDATE_TYPE, b"CONSTRUCT WHERE { ?s ?p ?o }", "parameter query"),
+        ("GET", "query=INSERT+DATA+{}", {}, b"", "with POST, as the parameter update"),
+        ("POST", "", FORM, b"query=BASE<x:>drop all", "parameter update"),
+        ("POST", "", QUERY_TYPE, b"# c\nLOAD <x:a>", "application/sparql-update"),
+        ("QUERY", "", QUERY_TYPE, b"WITH <x:a> DELETE {} WHERE {}", "application/sparql-update"),
+    ],
+)
+def test_a_query_that_is_sent_as_an_update_is_told_so(
+    reading: httpx.Client, method: str, query: str, headers: dict[str, str], content: bytes, hint: str
+) -> None:
+    """B5: and an update that is sent as a query."""
+    response = reading.request(method, f"/sparql?{query}", headers=headers, content=content)
+    assert response.status_code == 400
+    assert hint in response.json()["detail"]

@@ -4,7 +4,7 @@ import argparse
 import hashlib
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from aikg.cli.output import progress
 from aikg.cli.secrets import read_secret
@@ -28,6 +28,10 @@ query_paths = {
     "/data": ("/sparql",),
 }
 """How paths of graph stores end, and where the same servers answer queries."""
+
+
+identifying = {"graph", "default", "context", "graph-uri", "default-graph-uri", "named-graph-uri"}
+"""How addresses of graph stores name a graph."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +62,7 @@ def run(given: argparse.Namespace) -> int:
         closing(_answering(given, credentials)) as store,
         closing(GraphStore(given.into, credentials)) as target,
     ):
+        target.require_graphs()
         found = survey(source, bars)
         kept = given.state or Path(_state_name(found, given.into))
         state = State(found.sha256, given.into, given.chunk << 20).resumed(kept)
@@ -82,6 +87,11 @@ def _state_name(found: Survey, target: str) -> str:
 def _require_address(into: str) -> None:
     if not into.startswith(("http://", "https://")) or "@" in urlsplit(into).netloc:
         raise AikgError("--into takes an address, http://… or https://…; who you are is for --credentials.")
+    named = sorted(identifying & {name.lower() for name in parse_qs(urlsplit(into).query, True)})
+    if named:
+        raise AikgError(
+            f"--into names a graph ({named[0]}), and the dump has graphs of its own. Leave that out."
+        )
 
 
 def _answering(given: argparse.Namespace, credentials: str) -> RemoteStore:

@@ -17,17 +17,26 @@ from aikg.server.message import Message, absolute, raw_path, read
 from aikg.server.problems import BadRequestError, NoSuchGraphError
 from aikg.server.rdf_content import Part
 from aikg.server.settings import Settings
+from aikg.server.understood import refuse_foreign, require_understood
 from aikg.store import Answer, Store
 
 METHODS: Final = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 PATH: Final = "/store"
+_PARAMETERS: Final = ("graph", "default")
+_ELSEWHERE: Final = {
+    **dict.fromkeys(("graph-uri", "graph-iri", "context", "context-uri", "named-graph"), "graph"),
+    **dict.fromkeys(("uri", "graphs", "graph-name", "default-graph-uri", "named-graph-uri"), "graph"),
+    "default-graph": "default",
+}
+"""What other systems call what identifies a graph."""
 
 
 class GraphStore:
     """Reads, replaces, extends and deletes graphs, or the whole data set where none is identified.
 
     A graph is identified by ``?graph=IRI`` or ``?default`` (section 4.2), or by the URL of the request
-    itself below the store's path (section 4.1), in which nothing is decoded.
+    itself below the store's path (section 4.1), in which nothing is decoded. A request with any other
+    parameter changes nothing: who named a graph in another way did not mean the whole data set.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -41,6 +50,7 @@ class GraphStore:
         if request.method not in ("GET", "HEAD"):
             require_write(request.headers, self._settings)
         message = await read(request, self._settings, self._settings.limits.content_length)
+        _require_plain(message)
         target = _target(message, raw_path(request))
         graphs = Graphs(self._store, self._settings.limits.timeout, message.client)
         if request.method in ("GET", "HEAD"):
@@ -96,8 +106,20 @@ def _require(graphs: Graphs, target: Target) -> None:
         raise NoSuchGraphError(f"There is no graph <{target.iri}>.")
 
 
+def _require_plain(message: Message) -> None:
+    """Return when nothing but the protocol's own parameters says what the request is about."""
+    if message.method in ("GET", "HEAD"):
+        refuse_foreign(message.parameters, _PARAMETERS, _ELSEWHERE)
+        return
+    require_understood(message.parameters, _PARAMETERS, _ELSEWHERE)
+    if message.method == "DELETE" and message.content:
+        raise BadRequestError("A DELETE has no content. Name the graph in the URL: ?graph=IRI or ?default.")
+
+
 def _target(message: Message, path: str) -> Target:
     iri, default = message.parameters.one("graph"), message.parameters.one("default")
+    if default:
+        raise BadRequestError("The parameter default has no value. Write ?default alone, or ?graph=IRI.")
     indirect = (iri is not None) + (default is not None)
     direct = path.removeprefix(PATH) not in ("", "/")
     if indirect + direct > 1:

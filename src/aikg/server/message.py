@@ -21,7 +21,8 @@ _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*"
 AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
 _PRINTABLE: Final = bytes(range(0x21, 0x7F))
 _MALFORMED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_FORMAT: Final = ("format", "output", "results", "_mediatype")
+_FORMAT: Final = ("format", "output", "results", "_mediatype", "Accept")
+_ANY_FORMAT: Final = ("", "auto")
 _CHARSETS: Final = ("", "utf-8", "utf8", "us-ascii")
 
 
@@ -48,6 +49,10 @@ class Parameters:
     def iris(self, name: str) -> tuple[str, ...]:
         """The values of a parameter that holds absolute IRIs."""
         return tuple(absolute(value, name) for value in self.every(name))
+
+    def given_iris(self, name: str) -> tuple[str, ...]:
+        """The same without empty values, which forms and links send for what nobody filled in."""
+        return tuple(absolute(value, name) for value in self.every(name) if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +183,21 @@ def accept(request: Request, parameters: Parameters) -> str:
     if extension := request.path_params.get("extension"):
         return _of_extension(extension)
     header = ", ".join(request.headers.getlist("accept"))
-    named = [name for key in _FORMAT for name in parameters.every(key) if name]
+    named = _formats(parameters)
     known = [accepted for name in named if (accepted := accept_of(name))]
     if not known and named and header in ("", "*/*"):
         raise BadRequestError(f"There is no format {named[0][:50]!r}. Use json, xml, csv, tsv, ttl, nt, ...")
     return known[0] if known else header
+
+
+def names_format(parameters: Parameters) -> bool:
+    """Whether the URL says in which format the answer is wanted."""
+    return bool(_formats(parameters))
+
+
+def _formats(parameters: Parameters) -> list[str]:
+    named = [name for key in _FORMAT for name in parameters.every(key)]
+    return [name for name in named if name not in _ANY_FORMAT]
 
 
 def _preferences(request: Request) -> frozenset[str]:

@@ -9,8 +9,10 @@ from starlette.responses import JSONResponse, Response
 
 from aikg.reconcile import Reconciler
 from aikg.server.authorization import require_operator
+from aikg.server.message import url_parameters
 from aikg.server.problems import NoDumpError, NotReadyError
 from aikg.server.settings import Settings
+from aikg.server.understood import require_understood
 from aikg.store import Query, Store
 
 _FIELDS: Final = {"Cache-Control": "no-store"}
@@ -45,6 +47,7 @@ class Readiness:
     async def reload(self, request: Request) -> Response:
         """Serve the dump as it is now; the response comes once it is served."""
         require_operator(request.headers, self._settings)
+        require_understood(url_parameters(request, self._settings), ())
         if self._reload is None:
             raise NoDumpError("What is served here is no dump in memory, and always as new as can be.")
         await run_in_threadpool(self._reload)

@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aikg.server.authorization import is_operator, require_operator
+from aikg.server.message import url_parameters
 from aikg.server.problems import NoSuchQueryError
 from aikg.server.settings import Settings
+from aikg.server.understood import require_understood
 from aikg.store import Query
 
 PATH: Final = "/queries/running"
@@ -53,6 +55,7 @@ class RunningQueries:
 
     async def stop(self, request: Request) -> Response:
         """Stop the queries of an id: all of them for the operator, else those of the same address."""
+        require_understood(url_parameters(request, self._settings), ())
         query_id = request.path_params["query_id"]
         client = request.client.host if request.client else ""
         may_stop_any = is_operator(request.headers, self._settings)

@@ -15,15 +15,31 @@ from aikg.server import service_description
 from aikg.server.advice import Advice
 from aikg.server.answering import Answering
 from aikg.server.authorization import may_write, require_write
-from aikg.server.message import FORM, Message, decode_text, read
+from aikg.server.message import FORM, Message, decode_text, names_format, read
 from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.settings import Settings
+from aikg.server.understood import refuse_foreign, require_understood
+from aikg.sparql.form import Form, form
 from aikg.store import Query, Store, Update
 
 METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,100}")
+_OF_UPDATES: Final = ("update", "using-graph-uri", "using-named-graph-uri")
+_FOR_UPDATES: Final = {
+    **dict.fromkeys(("default-graph-uri", "graph-uri", "graph", "default-graph"), "using-graph-uri"),
+    **dict.fromkeys(("named-graph-uri", "named-graph", "using-named-graph"), "using-named-graph-uri"),
+}
+"""What clients call the data set of an update; section 2.2 has another name than for a query."""
+
+_FOR_QUERIES: Final = {
+    "using-graph-uri": "default-graph-uri",
+    "using-named-graph-uri": "named-graph-uri",
+}
+_SECONDS: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+_TIMEOUT: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|min|h|)")
+_BEGINNING: Final = 10_000
 
 
 class SparqlProtocol:
@@ -78,9 +94,10 @@ def operation(message: Message, settings: Settings) -> Query | Update | None:
     query, update = message.parameters.one("query"), message.parameters.one("update")
     if message.method in ("GET", "HEAD"):
         return _from_url(message, settings, query, update)
-    if message.media_type == FORM:
+    is_in_url = query is not None or update is not None
+    if message.media_type == FORM or (is_in_url and not message.content):
         return _from_form(message, settings, query, update)
-    if query is not None or update is not None:
+    if is_in_url:
         raise BadRequestError("A query or update stands in the body or in the URL, not in both.")
     return _from_body(message, settings)
 
@@ -126,11 +143,16 @@ def _from_body(message: Message, settings: Settings) -> Query | Update:
 
 def _query(message: Message, settings: Settings, text: str) -> Query:
     parameters = message.parameters
+    refuse_foreign(parameters, (), _FOR_QUERIES)
+    if form(text[:_BEGINNING]) is Form.UPDATE:
+        raise BadRequestError(
+            "The query is an update. Send it with POST, as the parameter update or application/sparql-update."
+        )
     return Query(
         text,
-        message.accept,
-        parameters.iris("default-graph-uri"),
-        parameters.iris("named-graph-uri"),
+        _accepted(message),
+        parameters.given_iris("default-graph-uri"),
+        parameters.given_iris("named-graph-uri"),
         _timeout(parameters.one("timeout"), settings.limits.timeout),
         settings.default_graph,
         message.client,
@@ -138,8 +160,18 @@ def _query(message: Message, settings: Settings, text: str) -> Query:
     )
 
 
+def _accepted(message: Message) -> str:
+    """What is accepted; links of other endpoints ask by a parameter for a page, and get a result instead."""
+    return "*/*" if message.accept == HTML.media_type and names_format(message.parameters) else message.accept
+
+
 def _update(message: Message, text: str) -> Update:
     parameters = message.parameters
+    if form(text[:_BEGINNING]) not in (None, Form.UPDATE):
+        raise BadRequestError(
+            "The update is a query. Send it as the parameter query or application/sparql-query."
+        )
+    require_understood(parameters, _OF_UPDATES, _FOR_UPDATES)
     return Update(text, parameters.iris("using-graph-uri"), parameters.iris("using-named-graph-uri"))
 
 
@@ -153,9 +185,12 @@ def _query_id(given: str) -> str:
 
 
 def _timeout(asked: str | None, limit: float) -> float:
-    """The seconds that a query may take: what the request asks for, at most the limit."""
-    if not asked:
-        return limit
-    if not asked.isdecimal() or len(asked) > 9 or int(asked) == 0:
-        raise BadRequestError("The value of timeout is a whole number of seconds from 1.")
-    return min(float(asked), limit)
+    """The seconds that a query may take: what the request asks for, at most the limit.
+
+    Links of other endpoints say 0 for no wish of their own, and some name a unit.
+    """
+    match = _TIMEOUT.fullmatch(asked or "0")
+    if match is None:
+        raise BadRequestError("The value of timeout is a number of seconds, or has a unit: ms, s, min, h.")
+    seconds = float(match[1]) * _SECONDS[match[2]]
+    return min(seconds, limit) if seconds else limit

@@ -6,6 +6,7 @@ a graph that has some is one chunk, and goes as a whole.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -34,6 +35,8 @@ _WAITING: Final = 16
 _STEP: Final = 10_000
 _TIMEOUT: Final = 600.0
 _JSON: Final = "application/sparql-results+json"
+_NO_GRAPH: Final = "urn:x-aikg:none"
+_TRIPLE: Final = re.compile(rb"^[ \t]*[<_]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,20 @@ class GraphStore:
     def __init__(self, url: str, credentials: str = "", timeout: float = _TIMEOUT) -> None:
         self._url = httpx.URL(url)
         self._connection = Connection(authentication(credentials), timeout)
+
+    def require_graphs(self) -> None:
+        """Return unless the address has triples in a graph that nobody has made; raises StoreError.
+
+        It then does not read the parameter ``graph``, and whoever puts a graph there replaces everything.
+        """
+        url = str(self._url.copy_merge_params({"graph": _NO_GRAPH}))
+        request = self._connection.build("GET", url, headers={"Accept": "application/n-triples"})
+        with closing(self._connection.send(request, repeatable=True)) as response:
+            if response.is_success and _TRIPLE.search(next(response.iter_bytes(), b"")):
+                raise StoreError(
+                    f"{self._url} has triples in a graph that does not exist, so that it does not read"
+                    " ?graph=IRI: a graph that is put there would replace everything. Name a graph store."
+                )
 
     def send(self, chunk: Chunk) -> None:
         """Put a graph, or post to it; raises StoreError, LimitExceededError."""
