@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, Triple, serialize
 
-from aikg.server.rows import row_counter, rows
+from aikg.server.rows import row_counter
 
 RESULTS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -28,7 +28,8 @@ def values(table: list[tuple[object, object]]) -> str:
 
 def counted(media_type: str, content: bytes, cuts: list[int]) -> int | None:
     counter = row_counter(media_type)
-    assert counter is not None
+    if counter is None:
+        return None
     for start, end in pairwise([0, *sorted(min(cut, len(content)) for cut in cuts), len(content)]):
         counter.take(content[start:end])
     return counter.rows()
@@ -39,7 +40,7 @@ def counted(media_type: str, content: bytes, cuts: list[int]) -> int | None:
 def test_solutions_are_counted(media_type: str, table: list[tuple[object, object]], cuts: list[int]) -> None:
     content = Store().query(values(table)).serialize(format=RESULTS[media_type])  # type: ignore[union-attr]
     assert content is not None
-    assert counted(media_type, content, cuts) == rows(media_type, content) == len(table)
+    assert counted(media_type, content, cuts) == counted(media_type, content, []) == len(table)
 
 
 @given(st.sets(TERMS, max_size=6), st.lists(st.integers(0, 600)))
@@ -56,7 +57,7 @@ def test_statements_are_counted(media_type: str, objects: set[Literal], cuts: li
 @pytest.mark.parametrize("media_type", RESULTS)
 def test_an_answer_of_yes_or_no_has_no_rows(media_type: str) -> None:
     content = Store().query("ASK {}").serialize(format=RESULTS[media_type])  # type: ignore[union-attr]
-    assert rows(media_type, content or b"") is None
+    assert counted(media_type, content or b"", []) is None
 
 
 @pytest.mark.parametrize(
@@ -78,4 +79,4 @@ def test_an_answer_of_yes_or_no_has_no_rows(media_type: str) -> None:
     ],
 )
 def test_what_others_write_is_counted_or_left(media_type: str, content: str, expected: int | None) -> None:
-    assert rows(media_type, content.encode()) == expected
+    assert counted(media_type, content.encode(), []) == expected

@@ -45,40 +45,17 @@ class Answering:
         ):
             exchange.cache = "client"
             return Response(status_code=304, headers=fields)
-        kept = self.kept(key)
+        kept = self._results.get(key.version, key)
         if kept is not None:
             exchange.cache = "result"
             return _whole(key.media_type, kept, fields)
         return await self._evaluated(request, query, key, fields)
 
-    def kept(self, key: ResultKey) -> bytes | None:
-        """The result that is kept for a key."""
-        return self._results.get(key.version, key)
-
-    async def content(self, query: Query, key: ResultKey, asking: Asking) -> bytes | None:
-        """The result of a query, which is kept; None where it is too large, or of another format.
-
-        Raises what the store raises, and QueryCancelledError once the asking has ended.
-        """
-        result = await self._evaluations.result(query, (key, query.timeout), asking)
-        if result.rest is not None:
-            result.rest.close()
-            return None
-        return self._keep(key, result) if key.media_type == result.media_type else None
-
-    def tag(self, key: ResultKey) -> str:
-        """The entity tag of a result."""
-        return key.tag(self._salt)
-
-    @property
-    def caching(self) -> str:
-        """What clients may do with a result that is kept here (the field Cache-Control)."""
-        return "no-cache" if self._settings.write_token else "public, max-age=300"
-
     def _fields(self, key: ResultKey | None) -> dict[str, str]:
         if key is None:
             return {"Vary": "Accept", "Cache-Control": "no-store"}
-        return {"Vary": "Accept", "Cache-Control": self.caching, "ETag": self.tag(key)}
+        caching = "no-cache" if self._settings.write_token else "public, max-age=300"
+        return {"Vary": "Accept", "Cache-Control": caching, "ETag": key.tag(self._salt)}
 
     async def _evaluated(
         self, request: Request, query: Query, key: ResultKey | None, fields: dict[str, str]

@@ -12,43 +12,35 @@ from aikg.description.edition import Catalogue
 from aikg.errors import AikgError
 from aikg.reconcile import Reconciler
 from aikg.server import (
-    cross_origin,
     discovery,
     dumps,
     fragments,
     graph_store,
-    lookups,
     openapi,
     reconciliation,
     running_queries,
-    security,
     sparql_protocol,
     static,
 )
 from aikg.server.answering import Answering
 from aikg.server.compression import Compression
-from aikg.server.connection import Shortcuts
 from aikg.server.cross_origin import CrossOrigin
-from aikg.server.direct_responses import DirectResponses
 from aikg.server.discovery import Discovery
 from aikg.server.dumps import Dumps
 from aikg.server.exchange import Exchange, Observed
 from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
-from aikg.server.known_requests import KnownRequests
 from aikg.server.linked_data import METHODS, LinkedData
-from aikg.server.lookups import Lookups
 from aikg.server.metrics import Metrics
 from aikg.server.pages import routes
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.routes import Pages
 from aikg.server.problems import problem_response
 from aikg.server.readiness import Readiness
-from aikg.server.rows import CountedRows, rows
+from aikg.server.rows import CountedRows
 from aikg.server.running_queries import RunningQueries
 from aikg.server.security import Security
 from aikg.server.settings import Settings
-from aikg.server.short_queries import ShortQueries
 from aikg.server.sparql_protocol import SparqlProtocol
 from aikg.server.stored_responses import StoredResponses
 from aikg.solutions import Reader
@@ -74,7 +66,7 @@ def create_app(
     running = RunningQueries(settings)
     metrics = Metrics(running)
     answering = Answering(store, settings, running)
-    _wrap(app, store, settings, answering, [metrics, log] if log else [metrics], counts_rows=bool(log))
+    _wrap(app, store, settings, [metrics, log] if log else [metrics], counts_rows=bool(log))
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
     for error in (AikgError, HTTPException, Exception):
@@ -94,36 +86,17 @@ def _wrap(
     app: FastAPI,
     store: Store,
     settings: Settings,
-    answering: Answering,
     observers: Sequence[Callable[[Exchange], None]],
     counts_rows: bool,
 ) -> None:
-    """Add what every request passes through, from the inside out, and what is answered before that."""
-    room = settings.cache_bytes // 2
-    known = KnownRequests(lambda: store.version, room)
+    """Add what every request passes through, from the inside out."""
     app.add_middleware(CrossOrigin)
     app.add_middleware(Security)
     if counts_rows:
         app.add_middleware(CountedRows)
     app.add_middleware(Compression)
-    app.add_middleware(StoredResponses, version=lambda: store.version, room=room, known=known)
+    app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
     app.add_middleware(Observed, observers=observers)
-    fields = {"Vary": "Accept, Accept-Encoding", "Cache-Control": answering.caching}
-    fields |= security.FIELDS | cross_origin.OPENED
-    responses = DirectResponses(known, answering.tag, fields, rows if counts_rows else _uncounted)
-    queries = ShortQueries(answering, settings, lambda: store.version, responses)
-    app.state.shortcuts = Shortcuts(known, _lookups(store, settings, responses), queries, observers)
-
-
-def _uncounted(_media_type: str, _content: bytes) -> None:
-    """Nobody asks how many rows there are."""
-
-
-def _lookups(store: Store, settings: Settings, responses: DirectResponses) -> Lookups | None:
-    pipeline = store.pipeline(lookups.SECONDS)
-    if pipeline is None:
-        return None
-    return Lookups(pipeline, settings.default_graph, lambda: store.version, responses)
 
 
 def _route_protocols(

@@ -13,30 +13,12 @@ from aikg.negotiation import negotiate_coding
 _WINDOW_BITS: Final = {"gzip": 31, "deflate": 15}
 _LEVEL: Final = 5
 _WORTHWHILE: Final = 1 << 10
-CODINGS: Final = tuple(_WINDOW_BITS)
-"""The content codings that there are."""
-
+_CODINGS: Final = tuple(_WINDOW_BITS)
 _IN_THREAD: Final = 1 << 14
 _COMPRESSIBLE: Final = re.compile(
     r"(?:text/|image/svg|application/(?:.*\+|x-)?(?:json|xml|javascript|n-triples|n-quads|trig|ontology))"
 )
 _TAG: Final = re.compile(rb'-(?:gzip|deflate)(?=")')
-
-
-def is_worthwhile(size: int) -> bool:
-    """Whether content of so many bytes is compressed."""
-    return size >= _WORTHWHILE
-
-
-def compressed(content: bytes, coding: str) -> bytes:
-    """Content in a content coding, whole."""
-    compress = _compressor(coding)
-    return compress.compress(content) + compress.flush()
-
-
-def tag_of_coding(tag: str, coding: str) -> str:
-    """The entity tag of a representation in a content coding, from that of the one in none."""
-    return re.sub('"$', f'-{coding}"', tag)
 
 
 class Compression:
@@ -61,7 +43,7 @@ def _coding(scope: Scope) -> str:
     if scope["http_version"] == "1.0":  # where only the length of a response shows that it is whole
         return ""
     accepted = Headers(scope=scope).getlist("accept-encoding")
-    return negotiate_coding(", ".join(accepted), CODINGS)
+    return negotiate_coding(", ".join(accepted), _CODINGS)
 
 
 def _with_plain_tags(scope: Scope) -> Scope:
@@ -113,13 +95,13 @@ class _Response:
         if "content-encoding" in fields or "accept-ranges" in fields:
             return False
         fields.add_vary_header("Accept-Encoding")
-        return bool(self._coding) and is_worthwhile(int(fields.get("content-length", _WORTHWHILE)))
+        return bool(self._coding) and int(fields.get("content-length", _WORTHWHILE)) >= _WORTHWHILE
 
     def _confirm(self, fields: MutableHeaders) -> None:
         """Let 304 name the representation that the client said it has (section 15.4.5)."""
         fields.add_vary_header("Accept-Encoding")
-        for coding in CODINGS:
-            tag = tag_of_coding(fields.get("etag", ""), coding)
+        for coding in _CODINGS:
+            tag = _tag_of_coding(fields.get("etag", ""), coding)
             if tag and tag in self._known_tags:
                 fields["ETag"] = tag
 
@@ -127,7 +109,7 @@ class _Response:
         fields = MutableHeaders(scope=start)
         fields["Content-Encoding"] = self._coding
         if "etag" in fields:
-            fields["ETag"] = tag_of_coding(fields["etag"], self._coding)
+            fields["ETag"] = _tag_of_coding(fields["etag"], self._coding)
         if "content-length" in fields:
             del fields["content-length"]
         if not self._is_head and not first.get("more_body"):
@@ -149,3 +131,8 @@ class _Response:
 
 def _compressor(coding: str) -> "zlib._Compress":
     return zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW_BITS[coding])
+
+
+def _tag_of_coding(tag: str, coding: str) -> str:
+    """The entity tag of a representation in a content coding, from that of the one in none."""
+    return re.sub('"$', f'-{coding}"', tag)

@@ -47,11 +47,11 @@ def _opened(send: Send) -> Send:
     async def send_opened(message: Message) -> None:
         if message["type"] == "http.response.start":
             opened = MutableHeaders(scope=message)
-            opened.update(OPENED)
+            opened.update(_OPENED)
         await send(message)
 
     return send_opened
 
 
-OPENED: Final = _named([("Allow-Origin", "*"), ("Expose-Headers", _EXPOSED)])
+_OPENED: Final = _named([("Allow-Origin", "*"), ("Expose-Headers", _EXPOSED)])
 """The fields of every response that is not one to a preflight request."""

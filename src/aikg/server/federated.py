@@ -9,7 +9,7 @@ from aikg.errors import EvaluationError, QuerySyntaxError, ServiceRefusedError, 
 from aikg.federation.forwarder import Federation
 from aikg.iris import BASE, PREFIXES
 from aikg.sparql.label_service import with_labels
-from aikg.store import Answer, Begun, Body, Pipeline, Query, Store, Update
+from aikg.store import Answer, Begun, Body, Query, Store, Update
 
 _Request = TypeVar("_Request", Query, Update)
 _Result = TypeVar("_Result")
@@ -42,10 +42,6 @@ class FederatedStore:
     def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
         """None: it may wait for other endpoints."""
         return None
-
-    def pipeline(self, seconds: float) -> Pipeline | None:
-        """That of the store: what is asked there contacts nobody."""
-        return self._store.pipeline(seconds)
 
     def cancel(self, query_id: str) -> bool:
         """Stop the queries of this id; what the store says."""

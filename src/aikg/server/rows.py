@@ -117,15 +117,6 @@ _COUNTERS: Final[dict[str, Callable[[], RowCounter]]] = {
 }
 
 
-def rows(media_type: str, content: bytes) -> int | None:
-    """The rows of a whole result; None where they cannot be counted."""
-    counter = row_counter(media_type)
-    if counter is None:
-        return None
-    counter.take(content)
-    return counter.rows()
-
-
 def row_counter(media_type: str) -> RowCounter | None:
     """What counts the rows of a result; None for a format in which nothing does."""
     make = _COUNTERS.get(media_type.partition(";")[0])

@@ -3,11 +3,9 @@
 import signal
 import socket
 from collections.abc import Sequence
-from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.middleware.proxy_headers import _TrustedHosts
 
 from aikg.server.connection import Connection
 
@@ -30,7 +28,7 @@ def serve(app: FastAPI, listener: socket.socket, proxies: Sequence[str] = ()) ->
     """
     config = uvicorn.Config(
         app,
-        http=partial(Connection, app.state.shortcuts, _TrustedHosts(list(proxies))),  # type: ignore[arg-type]
+        http=Connection,
         access_log=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),

@@ -6,10 +6,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aikg.server import known_requests
 from aikg.server.cache import Cache
 from aikg.server.exchange import Exchange, exchange_of
-from aikg.server.known_requests import KnownRequests
 
 LARGEST: Final = 1 << 20
 """The most bytes of content that a response or a result may have to be kept."""
@@ -49,13 +47,11 @@ class StoredResponses:
 
     It is the server's own store: a new ``version`` of the data empties it, so a stored response is as
     good as a new one whatever Cache-Control the request has. ``version`` is empty where nobody can
-    tell it, and then nothing is stored. What varies by a field is stored per value as it was sent. A
-    response that is sent again is ``known`` from then on by the bytes of its request.
+    tell it, and then nothing is stored. What varies by a field is stored per value as it was sent.
     """
 
-    def __init__(self, app: ASGIApp, version: Callable[[], str], room: int, known: KnownRequests) -> None:
+    def __init__(self, app: ASGIApp, version: Callable[[], str], room: int) -> None:
         self._app = app
-        self._known = known
         self._version = version
         self._stored: Cache[_Stored] = Cache(room)
         self._varying: Cache[tuple[bytes, ...]] = Cache(room // 8)
@@ -75,8 +71,6 @@ class StoredResponses:
             exchange = exchange_of(scope)
             exchange.cache, exchange.query = "response", stored.query
             exchange.rows = stored.rows if body else None
-            known = known_requests.response(scope, status, head, body, exchange)
-            self._known.put(version, scope.get(known_requests.KEY), known)
             await send({"type": "http.response.start", "status": status, "headers": head})
             await send({"type": "http.response.body", "body": body})
             return

@@ -86,39 +86,6 @@ class Begun(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """A query that ``aikg.sparql.lookup`` says to be one, and the format that its result is wanted in."""
-
-    text: str
-    media_type: str
-    default_graph: DefaultGraph
-
-
-class Pipeline(Protocol):
-    """Asks one lookup after another without waiting for the answer to the one before; in one thread."""
-
-    def fileno(self) -> int:
-        """What becomes readable when there are answers; -1 while nobody is asked."""
-        ...
-
-    def ask(self, lookup: Lookup) -> None:
-        """Have a lookup asked by the next ``send``."""
-        ...
-
-    def send(self) -> bool:
-        """Hand over what waits, as far as there is room; whether there is anybody to ask."""
-        ...
-
-    def answers(self) -> Iterator[bytes | None]:
-        """The results that are here, in the order of the lookups; None for one to be asked as a query."""
-        ...
-
-    def abandon(self) -> int:
-        """Ask nobody any more; how many lookups are left without a result."""
-        ...
-
-
 class Store(Protocol):
     """Any holder of the graph that answers SPARQL: in this process, in workers, or remote."""
 
@@ -140,10 +107,6 @@ class Store(Protocol):
 
     def begin(self, query: Query) -> Begun | None:
         """Begin a query without waiting for anything; None where only ``answer`` can, which waits."""
-        ...
-
-    def pipeline(self, seconds: float) -> Pipeline | None:
-        """A way to ask lookups that take ``seconds`` at most; None where none is faster than ``answer``."""
         ...
 
     def cancel(self, query_id: str) -> bool:

@@ -35,13 +35,6 @@ _DIRECTION: Final = {
 _Statement = TypeVar("_Statement", Triple, Quad)
 
 
-def needs_no_version(content: bytes, syntax: Format) -> bool:
-    """Whether a result, whole, holds no term that its media type would have to announce."""
-    if syntax not in _DIRECTION:
-        return not syntax.versions
-    return not (_TRIPLE_TERM[syntax].search(content) or _DIRECTION[syntax].search(content))
-
-
 class ResultSink(Sink, Protocol):
     """Where a result goes: first its media type, then its bytes."""
 

@@ -4,21 +4,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import pyoxigraph
 from pyoxigraph import (
     DefaultGraph,
     NamedNode,
     QueryResultsFormat,
-    QuerySolutions,
     QueryTriples,
     Variable,
 )
 
 from aikg.errors import EvaluationError, ServiceRefusedError, StoreError
 from aikg.iris import BASE, PREFIXES
-from aikg.negotiation import GRAPHS, RESULTS, Format, negotiate
+from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
 from aikg.sparql.form import after_prologue
@@ -26,8 +25,8 @@ from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import with_labels
 from aikg.sparql.prologue import Scope, declarations
 from aikg.sparql.tokens import significant, tokenize
-from aikg.store import Lookup, Query, Update
-from aikg.store.announcement import AnnouncedSink, ResultSink, needs_no_version
+from aikg.store import Query, Update
+from aikg.store.announcement import AnnouncedSink, ResultSink
 from aikg.store.depth import require_shallow
 from aikg.store.merging import merged, overlap
 from aikg.store.serialisation import as_file, write
@@ -66,19 +65,6 @@ _PLACE: Final = re.compile(r"error at (\d+):(\d+)")
 _FAILING: Final = f"DROP GRAPH <{NOWHERE}> ; "
 
 
-@dataclass(frozen=True, slots=True)
-class _Syntax:
-    format: Format
-    engine: QueryResultsFormat
-
-
-def _syntax(each: Format) -> _Syntax:
-    return _Syntax(each, cast("QueryResultsFormat", QueryResultsFormat.from_media_type(each.media_type)))
-
-
-_SYNTAXES: Final = {each.media_type: _syntax(each) for each in RESULTS}
-
-
 def serialise(
     quads: pyoxigraph.Store,
     query: Query,
@@ -105,20 +91,6 @@ def serialise(
             syntax = QueryResultsFormat.from_media_type(announced.format.media_type)
             result.serialize(as_file(announced), syntax)
         announced.end()
-
-
-def look_up(quads: pyoxigraph.Store, lookup: Lookup, conditions: Conditions = CONDITIONS) -> bytes | None:
-    """The result of a lookup; None where only ``serialise`` can say what it is, or what is wrong with it."""
-    is_union = lookup.default_graph == "union"
-    syntax = _SYNTAXES[lookup.media_type.partition(";")[0]]
-    try:
-        result = quads.query(
-            lookup.text, use_default_graph_as_union=is_union, **conditions.parsing(lookup.text)
-        )
-        content = cast("QuerySolutions", result).serialize(None, syntax.engine)
-    except (SyntaxError, RuntimeError, ValueError, OSError):
-        return None
-    return content if content is not None and needs_no_version(content, syntax.format) else None
 
 
 def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = CONDITIONS) -> None:

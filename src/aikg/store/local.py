@@ -65,9 +65,6 @@ class LocalStore:
         """None: it is evaluated in this process."""
         return None
 
-    def pipeline(self, seconds: float) -> None:
-        """None: there is no faster way."""
-
     def cancel(self, query_id: str) -> bool:  # noqa: ARG002
         """False: what is being evaluated ends by itself, or at its deadline."""
         return False

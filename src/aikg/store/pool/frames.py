@@ -4,25 +4,23 @@ A frame is one byte for its kind, four for the length of its payload (big-endian
 Requests and errors are JSON, so nothing that a worker sends can run code in the server.
 
     pool to worker    QUERY              one at a time
-                      LOOKUP*            as many as there is room for
     worker to pool    HEAD CHUNK* END    the media type, the body, and how it ended
                       END                it ended before it began
-                      FOUND              for each lookup, in their order
     pool to heir      UPDATE             the only one
     heir to pool      END                it is committed, unless there is an error
 
-END and FOUND begin with how many bytes of the data the process has copied by now. In END follows, where
-the evaluation failed, the error.
+END begins with how many bytes of the data the process has copied by now; where the evaluation failed, the
+error follows.
 """
 
 import json
 import socket
 import struct
 from enum import IntEnum
-from typing import Any, cast
+from typing import Any
 
 from aikg import errors
-from aikg.store import DefaultGraph, Lookup, Query, Update
+from aikg.store import Query, Update
 
 MESSAGE = 1 << 12
 """The longest message between pool and zygote, in bytes."""
@@ -40,8 +38,6 @@ class Kind(IntEnum):
     CHUNK = 3
     END = 4
     UPDATE = 5
-    LOOKUP = 6
-    FOUND = 7
 
 
 def frame(kind: Kind, payload: bytes = b"") -> bytes:
@@ -69,13 +65,6 @@ class FrameReader:
         del self._received[:end]
         return Kind(kind), payload
 
-    def has_frame(self) -> bool:
-        """Whether the next frame is here."""
-        if len(self._received) < _HEADER.size:
-            return False
-        _, length = _HEADER.unpack_from(self._received)
-        return bool(len(self._received) >= _HEADER.size + length)
-
     def _receive_up_to(self, size: int) -> None:
         while len(self._received) < size:
             self._receive()
@@ -98,28 +87,6 @@ def query_payload(query: Query, timeout: float) -> bytes:
 def query_from(payload: bytes) -> Query:
     """The query that ``query_payload`` described."""
     return Query(**_fields(payload))
-
-
-def lookup_payload(lookup: Lookup, seconds: float) -> bytes:
-    """A lookup as fields between line ends, its text last, with the seconds that it may take."""
-    return f"{seconds}\n{lookup.media_type}\n{lookup.default_graph}\n{lookup.text}".encode()
-
-
-def lookup_from(payload: bytes) -> tuple[Lookup, float]:
-    """The lookup and the seconds that ``lookup_payload`` described."""
-    seconds, media_type, default_graph, text = payload.decode().split("\n", 3)
-    return Lookup(text, media_type, cast("DefaultGraph", default_graph)), float(seconds)
-
-
-def found_frame(copied: int, content: bytes | None) -> bytes:
-    """The frame that answers a lookup: the bytes that the process has copied, and the result if any."""
-    return frame(Kind.FOUND, _COPIED.pack(copied) + bytes([content is not None]) + (content or b""))
-
-
-def found_from(payload: bytes) -> tuple[int, bytes | None]:
-    """What ``found_frame`` said."""
-    (copied,) = _COPIED.unpack_from(payload)
-    return copied, payload[_COPIED.size + 1 :] if payload[_COPIED.size] else None
 
 
 def update_payload(update: Update) -> bytes:

@@ -67,15 +67,6 @@ class Worker:
         with suppress(ConnectionError):
             self._connection.sendall(request)
 
-    def send_some(self, request: bytes) -> int:
-        """Hand over as many bytes as there is room for, without waiting; how many those were."""
-        try:
-            return self._connection.send(request)
-        except BlockingIOError:
-            return 0
-        except ConnectionError:
-            return len(request)
-
     def fileno(self) -> int:
         """The descriptor of the socket over which it answers."""
         return self._connection.fileno()

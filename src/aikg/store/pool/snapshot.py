@@ -100,18 +100,6 @@ class Snapshot:
         with self._changed:
             return None if self._retired else self._take_idle(deadline, client)
 
-    def lend(self) -> Worker | None:
-        """A worker for whoever asks alone, who ends it; None where none is idle. Another takes its place."""
-        with self._changed:
-            worker = None if self._retired else self._pop_idle()
-            if worker is not None:
-                self._ask_for("worker")
-            return worker
-
-    def has_room(self) -> bool:
-        """Whether what all workers have copied is not too much."""
-        return sum(worker.copied for worker in list(self._known.values())) <= self.room
-
     def _take_idle(self, deadline: float, client: str) -> Worker | None:
         worker = self._pop_idle()
         if worker is not None:
@@ -124,7 +112,7 @@ class Snapshot:
         """Take back a worker; one that cannot serve another query is replaced."""
         with self._changed:
             self._busy.remove(worker)
-            if fit and not worker.courtesy and not self._retired and self.has_room():
+            if fit and not worker.courtesy and not self._retired and self._has_room():
                 self._idle.append(worker)
             else:
                 self._lose(worker)
@@ -139,6 +127,10 @@ class Snapshot:
                 self._lose(self._idle.pop())
             self._leave_when_empty()
             self._changed.notify_all()
+
+    def _has_room(self) -> bool:
+        """Whether what all workers have copied is not too much."""
+        return sum(worker.copied for worker in self._known.values()) <= self.room
 
     def _pop_idle(self) -> Worker | None:
         while self._idle:

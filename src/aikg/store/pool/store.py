@@ -15,7 +15,6 @@ from aikg.store.evaluation import CONDITIONS, Conditions
 from aikg.store.pool.admission import Admission
 from aikg.store.pool.frames import Kind, end_from, frame, update_payload
 from aikg.store.pool.journal import lock
-from aikg.store.pool.pipeline import Pipeline
 from aikg.store.pool.process import Worker, WorkerLostError
 from aikg.store.pool.running import RunningQuery
 from aikg.store.pool.snapshot import Snapshot, start_zygote
@@ -105,10 +104,6 @@ class PoolStore:
             leave = leaving.pop_all()
         running.begin(worker, partial(_release, snapshot, worker, leave))
         return _Begun(running, self)
-
-    def pipeline(self, seconds: float) -> Pipeline:
-        """A worker of its own for queries that take ``seconds`` at most."""
-        return Pipeline(lambda: self._snapshot.lend(), lambda: self._snapshot.has_room(), seconds)
 
     def _answer(self, query: Query) -> Answer:
         running = RunningQuery(query, time.monotonic())

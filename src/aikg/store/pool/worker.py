@@ -20,13 +20,10 @@ from typing_extensions import Buffer
 
 from aikg.errors import AikgError, LimitExceededError
 from aikg.sparql.join_order import Statistics
-from aikg.store.evaluation import Conditions, look_up, serialise
-from aikg.store.pool.frames import FrameReader, Kind, end_frame, found_frame, frame, lookup_from, query_from
+from aikg.store.evaluation import Conditions, serialise
+from aikg.store.pool.frames import FrameReader, Kind, end_frame, frame, query_from
 
 _CHUNK = 1 << 16
-_PAYS = 1 << 12
-"""Bytes for which a message is worth its cost; who waits for more of them has less to do meanwhile."""
-
 _PAGE = resource.getpagesize()
 _SOON = 0.001
 _NICENESS = 5
@@ -94,31 +91,11 @@ def _limit(kind: int, wanted: int) -> None:
     resource.setrlimit(kind, (granted, hard))
 
 
-class Gathered:
-    """Sends what is given to it once that pays, or when told to."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._waiting = bytearray()
-
-    def take(self, data: bytes) -> None:
-        """Send data soon; waits for a slow reader."""
-        self._waiting += data
-        if len(self._waiting) >= _PAYS:
-            self.send()
-
-    def send(self) -> None:
-        """Send what waits, if anything does."""
-        if self._waiting:
-            self._connection.sendall(self._waiting)
-            self._waiting.clear()
-
-
 class ResultStream:
     """Where the result is written: sends whole chunks, and counts bytes."""
 
-    def __init__(self, gathered: Gathered, limit: int) -> None:
-        self._gathered = gathered
+    def __init__(self, connection: socket.socket, limit: int) -> None:
+        self._connection = connection
         self._limit = limit
         self._total = 0
         self._head = b""
@@ -139,7 +116,7 @@ class ResultStream:
             )
         self._chunk += data
         if len(self._chunk) >= _CHUNK:
-            self._gathered.take(self._pending())
+            self._connection.sendall(self._pending())
         return size
 
     def flush(self) -> None:
@@ -148,7 +125,7 @@ class ResultStream:
     def end(self, copied: int, error: AikgError | None) -> None:
         """Send what is left, or why it is missing, and how many bytes this worker has copied by now."""
         rest = b"" if error else self._pending()
-        self._gathered.take(rest + end_frame(copied, error))
+        self._connection.sendall(rest + end_frame(copied, error))
 
     def _pending(self) -> bytes:
         pending = self._head + frame(Kind.CHUNK, bytes(self._chunk))
@@ -167,7 +144,7 @@ class _Worker:
         statistics: Statistics,
     ) -> None:
         self._reader = FrameReader(connection)
-        self._gathered = Gathered(connection)
+        self._connection = connection
         self._quads = quads
         self._bounds = bounds
         self._conditions = conditions
@@ -176,26 +153,11 @@ class _Worker:
         self._fresh = own_bytes()
 
     def answer(self) -> None:
-        """Answer what is asked next; the answers to lookups that are here together go out together."""
-        kind, payload = self._reader.read()
-        if kind is Kind.LOOKUP:
-            self._look_up(payload)
-        else:
-            self._query(payload)
-        if not self._reader.has_frame():
-            _give(0)
-            self._gathered.send()
-
-    def _look_up(self, payload: bytes) -> None:
-        lookup, seconds = lookup_from(payload)
-        _give(seconds)
-        content = look_up(self._quads, lookup, self._conditions)
-        self._gathered.take(found_frame(self._copied(), content))
-
-    def _query(self, payload: bytes) -> None:
+        """Answer the query that is asked next."""
+        _, payload = self._reader.read()
         self._make_way()
         query = query_from(payload)
-        stream = ResultStream(self._gathered, self._bounds.result)
+        stream = ResultStream(self._connection, self._bounds.result)
         _give(max(query.timeout or 0, _SOON))
         error: AikgError | None = None
         try:
@@ -206,7 +168,7 @@ class _Worker:
         stream.end(self._copied(), error)
 
     def _make_way(self) -> None:
-        """Let the server and lookups run first: nobody knows yet how long a query will take."""
+        """Let the server run first: nobody knows yet how long a query will take."""
         if not self._has_made_way:
             os.nice(_NICENESS)
             self._has_made_way = True
@@ -219,7 +181,7 @@ class _Worker:
 def work(
     connection: socket.socket, quads: Quads, bounds: Bounds, conditions: Conditions, statistics: Statistics
 ) -> None:
-    """Answer queries and lookups from ``connection`` until the pool hangs up."""
+    """Answer queries from ``connection`` until the pool hangs up."""
 
     def answer_all() -> None:
         bound_memory(bounds.memory)

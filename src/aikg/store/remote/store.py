@@ -70,9 +70,6 @@ class RemoteStore:
         """None: what the endpoint does is waited for."""
         return None
 
-    def pipeline(self, seconds: float) -> None:
-        """None: there is no faster way."""
-
     def cancel(self, query_id: str) -> bool:  # noqa: ARG002
         """False: what the endpoint is evaluating it alone can stop."""
         return False
