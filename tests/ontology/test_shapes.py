@@ -90,6 +90,7 @@ acknowledgement = {
     "aikg:reason": '"So the source says."@en, "출처에 그렇게 적혀 있다."@ko',
 }
 currency = {"a": "aikg:Currency", "rdfs:label": '"A currency"@en, "통화"@ko', "aikg:currencyCode": '"JPY"'}
+country = {"a": "aikg:Country", "rdfs:label": '"A country"@en, "나라"@ko', "aikg:alpha2Code": '"JP"'}
 concept = {"a": "aikg:Concept", "rdfs:label": '"A field"@en, "분야"@ko'}
 # A class of claims and a property of which neither the shapes nor any code knows.
 vocabulary = """
@@ -181,6 +182,8 @@ mistakes = [
     (hedge, {"aikg:lowerFactor": "2.5"}, "not above the upper one", "aikg:lowerFactor"),
     (defined, {"aikg:distinguishing": '"yes"'}, "must be true or false", "aikg:distinguishing"),
     (currency, {"aikg:currencyCode": '"yen"'}, "ISO 4217", "aikg:currencyCode"),
+    (country, {"aikg:alpha2Code": '"Jp"'}, "two capitals", "aikg:alpha2Code"),
+    (country, {"aikg:alpha3Code": '"JP"'}, "three capitals", "aikg:alpha3Code"),
     (query, {"sh:select": None}, "one text", "sh:select | sh:ask | sh:construct"),
     (defined, {"skos:definition": '"Only English."@en'}, "one definition in English", "skos:definition"),
     (defined, {"aikg:claimClass": "aikg:Claim"}, "one class of claims", "aikg:claimClass"),
@@ -189,6 +192,7 @@ mistakes = [
 ]
 patterns = {
     "aikg:Concept": f"{BASE}id/case-%d",
+    "aikg:Country": f"{BASE}id/case-%d",
     "aikg:Currency": f"{BASE}id/case-%d",
     "aikg:Article": f"{BASE}source/case-%d",
 }

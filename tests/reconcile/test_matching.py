@@ -169,7 +169,11 @@ def based_in(*values: str | Reference, required: bool = False, quantifier: str =
 def test_evidence_and_conflicts_show_in_the_score(reconciler: Reconciler) -> None:
     met, unknown, unmet = (
         asked(reconciler, ReconciliationQuery(("Naver",), conditions=(condition,)))[0]
-        for condition in (based_in("South Korea"), Condition(f"{AIKG}no", ("x",)), based_in("Israel"))
+        for condition in (
+            based_in("South Korea"),
+            Condition(f"{AIKG}inception", ("1999",)),
+            based_in("Israel"),
+        )
     )
     assert met.score == 100 > unknown.score > unmet.score
     assert (met.match, unknown.match, unmet.match) == (True, True, False)

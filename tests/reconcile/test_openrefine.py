@@ -123,7 +123,7 @@ def test_columns_are_added_from_reconciled_values(client: httpx.Client) -> None:
         {"id": "wikidata"},
         {"id": "basedIn", "settings": {"limit": "1", "content": "literal"}},
         {"id": "basedIn", "settings": {"count": "on"}},
-        {"id": "nothing-like-it"},
+        {"id": "valuation"},
     ]
     for column in columns:
         answer = post(client, "extend", {"ids": ["openai", "naver"], "properties": [column]}, url)

@@ -73,7 +73,17 @@ def test_invalid_batches_are_refused(client: httpx.Client, text: str) -> None:
 @schemas.needed
 @pytest.mark.parametrize("text", schemas.examples("1.0-draft", "data-extension-query", "valid"))
 def test_valid_extensions_are_accepted(client: httpx.Client, text: str) -> None:
-    response = client.post("/reconcile/v1/extend", content=text, headers={"Content-Type": "application/json"})
+    """The examples are of another service: with its properties they are refused, with ours answered."""
+    fields = {"Content-Type": "application/json"}
+    refused = client.post("/reconcile/v1/extend", content=text, headers=fields)
+    assert refused.status_code == 400
+    assert "There is no property 'variantName'." in refused.json()["detail"]
+    query = json.loads(text)
+    for property_, id_ in zip(
+        query["properties"], ("label", "basedIn", "category", "wikidata"), strict=False
+    ):
+        property_["id"] = id_
+    response = client.post("/reconcile/v1/extend", json=query)
     assert response.status_code == 200, response.text
     schemas.check(response.json(), "1.0-draft", "data-extension-response")
 

@@ -21,13 +21,22 @@ _WITHOUT_TYPE: Final = 0.8
 
 
 class Assessment:
-    """What speaks for and against one entity."""
+    """What speaks for and against one entity.
+
+    Where not all that was asked ``is_clear``, nothing is safe to take.
+    """
 
     def __init__(
-        self, query: ReconciliationQuery, entity: Entity, likeness: Likeness, evidence: Evidence
+        self,
+        query: ReconciliationQuery,
+        entity: Entity,
+        likeness: Likeness,
+        evidence: Evidence,
+        is_clear: bool = True,
     ) -> None:
         self.entity = entity
         self.likeness = likeness
+        self._is_clear = is_clear
         self.supports = [(condition, evidence.support(entity, condition)) for condition in query.conditions]
         self.contradictions = sum(known is not None and not is_met(known) for _, known in self.supports)
         self._has_type = has_type(entity, query)
@@ -62,7 +71,9 @@ class Assessment:
 
     def candidate(self, rivals: int) -> Candidate:
         """The candidate, given how many others have the same name and nothing that speaks against them."""
-        is_safe = self._is_identified and self._has_type and not (self.contradictions or rivals)
+        is_safe = (
+            self._is_identified and self._is_clear and self._has_type and not (self.contradictions or rivals)
+        )
         return Candidate(self.entity, self.score, is_safe, tuple(self._features(rivals)))
 
     @property
@@ -91,7 +102,7 @@ class Assessment:
 
 def has_type(entity: Entity, query: ReconciliationQuery) -> bool:
     """Whether an entity has the types that a query asks for; a class counts for all below it."""
-    wanted = {term_iri(type_) for type_ in query.types}
+    wanted = set(map(term_iri, query.types))
     if query.strictness == "all":
         return wanted <= entity.types
     return not wanted or not wanted.isdisjoint(entity.types)

@@ -26,7 +26,8 @@ Value = Scalar | Reference
 class Condition:
     """What a property of the entity is asked to be.
 
-    ``required`` leaves out the entities that do not meet it. ``exact`` takes no value that is only similar.
+    ``property`` is an id, a prefixed name, an IRI or a label. ``required`` leaves out the entities that do
+    not meet it. ``exact`` takes no value that is only similar.
     """
 
     property: str
@@ -40,8 +41,8 @@ class Condition:
 class ReconciliationQuery:
     """One reconciliation query.
 
-    ``types`` are ids or IRIs of classes: an entity must have one of them ("any"), each of them ("all"),
-    or is only less likely without ("should"). ``ids`` are the entities themselves, if the client
+    ``types`` are ids, IRIs or labels of classes: an entity must have one of them ("any"), each of them
+    ("all"), or is only less likely without ("should"). ``ids`` are the entities themselves, if the client
     thinks to know them.
     """
 

@@ -1,18 +1,20 @@
 """What the graph says of entities besides their names, and how far it supports a condition."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from aikg.iris import local_name
+from aikg.iris import PREFIXES, local_name
 from aikg.reconcile.candidates import Condition, ReconciliationQuery, Reference, Value
 from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
 from aikg.reconcile.names import read
 from aikg.reconcile.similarity import Weight, is_same, similarity
-from aikg.solutions import Node, Reader, datatype_of, prefixed
+from aikg.reconcile.sums import Sum
+from aikg.solutions import Node, Reader, Row, datatype_of, prefixed
 from aikg.solutions import values as values_block
 from aikg.store import Store
 
@@ -20,9 +22,17 @@ CONTRADICTION: Final = 0.7
 """A condition whose support is known and below this contradicts the entity."""
 
 _NEARLY_EQUAL: Final = 0.01
+_NEAR: Final = 0.99
+"""What numbers agree to that are nearly equal."""
+
+_DATES: Final = frozenset(PREFIXES["xsd"] + name for name in ("date", "dateTime", "gYear", "gYearMonth"))
+_DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _MOST: Final = 100_000
 
-Values = Mapping[tuple[str, str], list[Node]]
+Known = Node | Sum
+"""A value that the graph has."""
+
+Values = Mapping[tuple[str, str], list[Known]]
 """The values by the IRIs of entity and property."""
 
 EntityOf = Callable[[str], Entity | None]
@@ -40,13 +50,21 @@ def values_of_all(store: Store, properties: Iterable[str], timeout: float) -> Va
 
 
 def _values(store: Store, which: str, properties: Iterable[str], timeout: float) -> Values:
-    text = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
+    text = f"""SELECT DISTINCT ?entity ?property ?value ?amount ?currency WHERE {{
       {values_block("property", sorted(set(properties)))} {which}
-      GRAPH ?graph {{ ?entity ?property ?value }} }} LIMIT {_MOST}"""
-    found: dict[tuple[str, str], list[Node]] = defaultdict(list)
+      GRAPH ?graph {{ ?entity ?property ?value }}
+      OPTIONAL {{ GRAPH ?other {{ ?value aikg:value ?amount ; aikg:currency ?unit }}
+        GRAPH ?units {{ ?unit aikg:currencyCode ?currency }} }} }} LIMIT {_MOST}"""
+    found: dict[tuple[str, str], list[Known]] = defaultdict(list)
     for row in Reader(store, timeout).select(prefixed(text)):
-        found[row["entity"].value, row["property"].value].append(row["value"])
+        found[row["entity"].value, row["property"].value].append(_known(row))
     return found
+
+
+def _known(row: Row) -> Known:
+    if "amount" not in row:
+        return row["value"]
+    return Sum(row["value"].value, row["amount"].value, row["currency"].value)
 
 
 def is_met(support: float | None) -> bool:
@@ -74,11 +92,13 @@ class Evidence:
             return 1.0 - max(best)
         return min(best) if condition.quantifier == "all" else max(best)
 
-    def _agreement(self, value: Value, term: Node, is_exact: bool) -> float:
+    def _agreement(self, value: Value, term: Known, is_exact: bool) -> float:
         agreement = self._likeness(value, term)
         return agreement if agreement == 1.0 or not is_exact else 0.0
 
-    def _likeness(self, value: Value, term: Node) -> float:
+    def _likeness(self, value: Value, term: Known) -> float:
+        if isinstance(term, Sum):
+            return _sum_likeness(value, term)
         if isinstance(value, Reference):
             known = self._entity_of(value.id)
             if known is None and value.name:
@@ -86,27 +106,29 @@ class Evidence:
             return float(value.id in _identifiers(term) or (known is not None and known.iri == term.value))
         if isinstance(value, bool):
             return float(term.value == str(value).lower())
-        if isinstance(value, int | float):
-            return _number_likeness(float(value), term)
-        return self._text_likeness(value, term)
+        if isinstance(value, int | float) and not _is_date(term):
+            return _number_likeness(float(value), term.value)
+        return self._text_likeness(str(value).strip(), term)
 
     def _text_likeness(self, value: str, term: Node) -> float:
-        if value.strip() == term.value:
+        if value == term.value:
             return 1.0
-        if isinstance(term, NamedNode) and value.strip() in _identifiers(term):
+        if isinstance(term, NamedNode) and value in _identifiers(term):
             return 1.0
         if isinstance(term, NamedNode):
             return self._name_likeness(value, term.value)
+        if _is_date(term):
+            return _date_likeness(value, term.value)
         number = _number(value)
         if number is not None and _number(term.value) is not None:
-            return _number_likeness(number, term)
-        if datatype_of(term).endswith(("#date", "#dateTime")):
-            return float(term.value.startswith(value.strip()))
+            return _number_likeness(number, term.value)
         return _same_or_similar(value, term.value, self._weight)
 
     def _name_likeness(self, value: str, iri: str) -> float:
-        named, meant = self._entity_of(iri), self._entity_of(value.strip())
+        named, meant = self._entity_of(iri), self._entity_of(value)
         if meant is not None and meant.iri == iri:
+            return 1.0
+        if named and value.upper() in named.codes:
             return 1.0
         names = named.names if named else ()
         return max((_same_or_similar(value, name, self._weight) for name in names), default=0.0)
@@ -121,6 +143,16 @@ def _same_or_similar(value: str, text: str, weight: Weight) -> float:
     return 1.0 if is_same(one, other) else similarity(one, other, weight)
 
 
+def _is_date(term: Node) -> bool:
+    return datatype_of(term) in _DATES
+
+
+def _date_likeness(value: str, known: str) -> float:
+    """Whether two dates are one as far as both are precise: a year, a month or a day."""
+    one, other = value.partition("T")[0], known.partition("T")[0]
+    return float(bool(_DATE.fullmatch(one)) and (one.startswith(other) or other.startswith(one)))
+
+
 def _number(text: str) -> float | None:
     try:
         return float(text.replace(",", ""))
@@ -128,9 +160,21 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _number_likeness(value: float, term: Node) -> float:
-    known = _number(term.value)
-    return float(known is not None and math.isclose(value, known, rel_tol=_NEARLY_EQUAL))
+def _number_likeness(value: float, text: str) -> float:
+    known = _number(text)
+    if known is None or not math.isclose(value, known, rel_tol=_NEARLY_EQUAL):
+        return 0.0
+    return 1.0 if value == known else _NEAR
+
+
+def _sum_likeness(value: Value, known: Sum) -> float:
+    """How near a sum is: a number, or one with the code of a currency, which must be the same."""
+    text = value.id if isinstance(value, Reference) else str(value).strip()
+    if text in (known.iri, known.text):
+        return 1.0
+    words = text.replace(known.currency, " ").split()
+    number = _number(words[0]) if len(words) == 1 else None
+    return 0.0 if number is None else _number_likeness(number, known.amount)
 
 
 def conditions_of(queries: Iterable[ReconciliationQuery], inventory: Inventory) -> frozenset[str]:

@@ -9,9 +9,10 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from aikg.iris import PREFIXES
-from aikg.reconcile.evidence import EntityOf, Values
-from aikg.reconcile.inventory import LINK, NAMING, Entity, Inventory, Property
-from aikg.solutions import Node, datatype_of, language_of
+from aikg.reconcile.evidence import EntityOf, Known, Values
+from aikg.reconcile.inventory import FOR_SEARCH, LINK, NAMING, Entity, Inventory, Property
+from aikg.reconcile.sums import Sum
+from aikg.solutions import datatype_of, language_of
 
 _XSD: Final = PREFIXES["xsd"]
 _DECIMALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
@@ -53,7 +54,7 @@ class Link:
     entity: Entity
 
 
-Cell = Entity | Link | Moment | Text | int | float
+Cell = Entity | Link | Moment | Sum | Text | int | float
 """One value of a property."""
 
 
@@ -69,12 +70,16 @@ def _found(entity: Entity, wanted: Wanted, values: Values, entity_of: EntityOf) 
     if wanted.property == LINK:
         return [Link(entity)] if entity.item else []
     terms = values.get((entity.iri, wanted.property), ())
-    return [
-        _cell(term, entity_of) for term in sorted(terms, key=lambda term: (language_of(term), term.value))
-    ]
+    return [_cell(term, entity_of) for term in sorted(terms, key=_place)]
 
 
-def _cell(term: Node, entity_of: EntityOf) -> Cell:
+def _place(term: Known) -> tuple[str, str]:
+    return ("", term.iri) if isinstance(term, Sum) else (language_of(term), term.value)
+
+
+def _cell(term: Known, entity_of: EntityOf) -> Cell:
+    if isinstance(term, Sum):
+        return term
     if isinstance(term, NamedNode):
         return entity_of(term.value) or Text(term.value)
     datatype = datatype_of(term)
@@ -88,15 +93,14 @@ def _cell(term: Node, entity_of: EntityOf) -> Cell:
 
 
 def proposals(inventory: Inventory, type_iri: str) -> list[Property]:
-    """The properties that entities of a type have, the most frequent first; without one, of all."""
-    counted = [(_count(found, type_iri), found) for found in inventory.properties.values()]
-    naming = {iri for _, iri, _ in NAMING}
-    used = [(count, found) for count, found in counted if count or found.iri in naming]
-    return [found for _, found in sorted(used, key=_order)]
+    """The properties that entities of a type have, the most frequent first; without one, of all.
 
-
-def _order(counted: tuple[int, Property]) -> tuple[int, str]:
-    return -counted[0], counted[1].id
+    Before them come those that name the entities, which every one of them may have.
+    """
+    naming = [inventory.properties[iri] for _, iri, _ in NAMING]
+    others = set(inventory.properties) - {found.iri for found in naming} - set(FOR_SEARCH)
+    counted = [(-_count(inventory.properties[iri], type_iri), iri) for iri in others]
+    return naming + [inventory.properties[iri] for count, iri in sorted(counted) if count]
 
 
 def _count(found: Property, type_iri: str) -> int:

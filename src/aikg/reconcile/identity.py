@@ -15,8 +15,8 @@ COMMERCIAL: Final = frozenset({vocab.Company, vocab.Publisher})
 class Identity(IntEnum):
     """What a text has of an entity; each says more than those before it.
 
-    ``PART`` is a word that stands for a longer name of the entity, as Oxford does for the university;
-    others may be called so too, the city among them.
+    ``PART`` is a word that stands for a longer name of the entity, as Oxford does for the university, or a
+    code such as KR; others may be called so too, the city among them.
     """
 
     NOTHING = 0
@@ -37,6 +37,7 @@ def identities(entity: Entity) -> Iterator[tuple[Name, Identity]]:
             yield without_form(name), Identity.PART if is_part else Identity.NAME
         derived = (read_out(text), *parts(text))
         yield from ((read(form), Identity.NOTHING) for form in derived if form and form != text)
+    yield from ((read(code), Identity.PART) for code in entity.codes)
 
 
 def _is_part(name: Name, others: Iterable[Name]) -> bool:

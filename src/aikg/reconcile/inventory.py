@@ -8,6 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from aikg import vocab
 from aikg.iris import ONTOLOGY, PREFIXES, TERM, local_name
 from aikg.solutions import Reader, Row, language_of, prefixed
 from aikg.store import Store
@@ -18,7 +19,8 @@ WIKIDATA: Final = PREFIXES["wd"]
 _OF_ENTITY: Final = f'FILTER(STRSTARTS(STR(?entity), "{ENTITIES}"))'
 
 _DESCRIPTIONS: Final = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
-  {{ VALUES ?property {{ rdfs:label skos:altLabel skos:exactMatch schema:sameAs }}
+  {{ VALUES ?property {{ rdfs:label skos:altLabel skos:exactMatch schema:sameAs
+      aikg:currencyCode aikg:alpha2Code aikg:alpha3Code }}
     GRAPH ?graph {{ ?entity ?property ?value }} }}
   UNION {{ GRAPH ?graph {{ ?value rdfs:isDefinedBy <{ONTOLOGY}> }}
     GRAPH ?other {{ ?entity a ?value }} BIND(rdf:type AS ?property) }}
@@ -30,6 +32,12 @@ _PROPERTIES: Final = f"""SELECT ?property ?class (COUNT(DISTINCT ?entity) AS ?en
   GRAPH ?graph {{ ?entity ?property ?value }} {_OF_ENTITY} GRAPH ?other {{ ?entity a ?class }}
   FILTER(STRSTARTS(STR(?property), "{TERM}") && STRSTARTS(STR(?class), "{TERM}"))
 }} GROUP BY ?property ?class"""
+_UNUSED: Final = """SELECT DISTINCT ?property WHERE {
+  GRAPH ?graph { ?property aikg:claimClass ?class } }"""
+_CORRESPONDING: Final = f"""SELECT DISTINCT ?term ?other ?label WHERE {{
+  VALUES ?match {{ skos:exactMatch skos:closeMatch skos:narrowMatch skos:broadMatch }}
+  GRAPH ?graph {{ ?term ?match ?other }} FILTER(STRSTARTS(STR(?term), "{TERM}"))
+  OPTIONAL {{ GRAPH ?names {{ ?other rdfs:label ?label }} }} }}"""
 _PROPERTY_TEXTS: Final = f"""SELECT DISTINCT ?property ?kind ?text WHERE {{
   VALUES ?kind {{ rdfs:label skos:definition }}
   GRAPH ?graph {{ ?property ?kind ?text }} FILTER(STRSTARTS(STR(?property), "{TERM}")) }}"""
@@ -43,10 +51,13 @@ Texts = Mapping[str, str]
 LINK: Final = f"{PREFIXES['skos']}exactMatch"
 """The property whose values are items of Wikidata."""
 
+FOR_SEARCH: Final = (vocab.nameKey, vocab.nameWord)
+"""The properties that are there for programs to search by; nobody is offered them."""
+
 NAMING: Final[tuple[tuple[str, str, Texts], ...]] = (
     ("label", f"{PREFIXES['rdfs']}label", {"en": "name", "ko": "이름"}),
-    ("altLabel", f"{PREFIXES['skos']}altLabel", {"en": "other name", "ko": "다른 이름"}),
     ("wikidata", LINK, {"en": "Wikidata item", "ko": "위키데이터 항목"}),
+    ("altLabel", f"{PREFIXES['skos']}altLabel", {"en": "other name", "ko": "다른 이름"}),
 )
 """The properties that every entity may have and that are not the ontology's: id, IRI, labels."""
 
@@ -57,6 +68,7 @@ class Entity:
 
     ``slug`` is its id here and ``item`` its id in Wikidata, empty where it is not linked. ``types``
     are the IRIs of all its classes, ``narrowest`` those of the most specific ones of the ontology.
+    ``codes`` are those of ISO 3166 and ISO 4217, in capitals.
     """
 
     iri: str
@@ -67,6 +79,7 @@ class Entity:
     narrowest: tuple[str, ...]
     claims: int = 0
     item: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,12 +106,17 @@ class Property:
 
 @dataclass(frozen=True)
 class Inventory:
-    """All entities, types and properties; ``version`` differs whenever the entities do."""
+    """All entities, types and properties; ``version`` differs whenever the entities do.
+
+    ``properties`` are those that entities have or may have. ``corresponding`` are the ids and labels of other
+    vocabularies' terms by the IRI of the type or property of ours that is near to them.
+    """
 
     version: str
     entities: tuple[Entity, ...]
     types: Mapping[str, Type]
     properties: Mapping[str, Property]
+    corresponding: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def used_types(self) -> list[Type]:
@@ -113,6 +131,7 @@ class _Record:
     names: list[str] = field(default_factory=list)
     types: set[str] = field(default_factory=set)
     items: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
 
 
 def term_iri(id_: str) -> str:
@@ -145,7 +164,7 @@ def read_inventory(store: Store, timeout: float, version: str, descriptions: Ite
     records = _records(descriptions)
     owners = _owners(records)
     entities = tuple(_entity(iri, records[iri], types, claims, owners) for iri in sorted(records))
-    return Inventory(version, entities, types, _properties(reader))
+    return Inventory(version, entities, types, _properties(reader), _corresponding(reader))
 
 
 def _records(descriptions: Iterable[Row]) -> dict[str, _Record]:
@@ -160,6 +179,8 @@ def _records(descriptions: Iterable[Row]) -> dict[str, _Record]:
                 record.names.append(value.value)
             case "altLabel":
                 record.names.append(value.value)
+            case "currencyCode" | "alpha2Code" | "alpha3Code":
+                record.codes.add(value.value.upper())
             case _ if value.value.startswith(WIKIDATA):
                 record.items.add(value.value.removeprefix(WIKIDATA))
     return {iri: record for iri, record in records.items() if record.names}
@@ -190,6 +211,7 @@ def _entity(
         tuple(sorted(set(own) - above)),
         claims.get(iri, 0),
         item if owners.get(item) == 1 else "",
+        tuple(sorted(record.codes)),
     )
 
 
@@ -224,6 +246,8 @@ def _properties(reader: Reader) -> dict[str, Property]:
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for row in reader.select(prefixed(_PROPERTIES)):
         counts[row["property"].value][row["class"].value] = int(row["entities"].value)
+    for row in reader.select(prefixed(_UNUSED)):
+        counts.setdefault(row["property"].value, {})
     texts: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for row in reader.select(prefixed(_PROPERTY_TEXTS)):
         text = row["text"]
@@ -233,6 +257,14 @@ def _properties(reader: Reader) -> dict[str, Property]:
     )
     naming = (Property(iri, id_, labels, {}, {}) for id_, iri, labels in NAMING)
     return {found.iri: found for found in (*naming, *own)}
+
+
+def _corresponding(reader: Reader) -> dict[str, frozenset[str]]:
+    names: dict[str, set[str]] = defaultdict(set)
+    for row in reader.select(prefixed(_CORRESPONDING)):
+        texts = {local_name(row["other"].value)} | ({row["label"].value} if "label" in row else set())
+        names[row["term"].value] |= texts
+    return {iri: frozenset(texts) for iri, texts in names.items()}
 
 
 def _id(iri: str) -> str:

@@ -1,13 +1,16 @@
 """Answers queries from one inventory: which entities are likely, and which of them are the best."""
 
+import re
 from collections.abc import Iterator, Mapping
 from heapq import nlargest
 from itertools import islice
 from typing import Final
 
+from aikg.iris import PREFIXES
 from aikg.reconcile.assessment import Assessment, has_type, rivals
 from aikg.reconcile.candidates import Candidate, ReconciliationQuery
 from aikg.reconcile.evidence import Evidence
+from aikg.reconcile.glossary import Glossary
 from aikg.reconcile.identity import Identity
 from aikg.reconcile.index import Index
 from aikg.reconcile.inventory import ENTITIES, WIKIDATA, Entity, Inventory
@@ -16,6 +19,8 @@ from aikg.reconcile.spaces import Space
 
 _CONSIDERED: Final = 25
 """How many entities are looked at for a query, or twice as many as it asks for."""
+
+_PAGE: Final = re.compile(r"https?://(www|m)\.wikidata\.org/(wiki|entity)/(?=Q[0-9]+$)")
 
 _BY_ID: Final = Likeness(0.99)
 _BY_IRI: Final = Likeness(1.0, Identity.IDENTIFIER)
@@ -30,13 +35,18 @@ class Matcher:
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
         self.index = Index(inventory.entities)
+        self.glossary = Glossary(inventory)
         self._search = NameSearch(inventory, self.index)
         self._places = {id_: n for n, entity in enumerate(inventory.entities) for id_ in _ids(entity)}
 
     def entity(self, id_: str) -> Entity | None:
         """The entity of an id, an IRI or a Wikidata item; None where there is none."""
-        place = self._places.get(id_)
+        place = self._place(id_)
         return None if place is None else self.inventory.entities[place]
+
+    def _place(self, id_: str) -> int | None:
+        place = self._places.get(id_)
+        return self._places.get(_as_iri(id_)) if place is None else place
 
     def likely(self, query: ReconciliationQuery) -> Likely:
         """The entities of the right type that the names or ids of a query may mean."""
@@ -51,9 +61,9 @@ class Matcher:
 
     def _found(self, query: ReconciliationQuery, most: int) -> Iterator[tuple[int, Likeness]]:
         for id_ in (*query.ids, *query.names):
-            place = self._places.get(id_)
+            place = self._place(id_)
             if place is not None and _fits(self.inventory.entities[place], query):
-                is_certain = id_ in query.ids or id_.startswith((ENTITIES, WIKIDATA))
+                is_certain = id_ in query.ids or _as_iri(id_).startswith((ENTITIES, WIKIDATA))
                 yield place, _BY_IRI if is_certain else _BY_ID
         for text in query.names:
             yield from self._search.find(text, lambda entity: _fits(entity, query), most)
@@ -62,7 +72,10 @@ class Matcher:
         self, query: ReconciliationQuery, likely: Likely, evidence: Evidence, space: Space
     ) -> list[Candidate]:
         """The best candidates of an identifier space, the best first, at most as many as are asked for."""
-        assessed = [Assessment(query, self.inventory.entities[n], likely[n], evidence) for n in likely]
+        is_clear = all(map(self.glossary.is_understood, query.conditions))
+        assessed = [
+            Assessment(query, self.inventory.entities[n], likely[n], evidence, is_clear) for n in likely
+        ]
         taken = [found for found in assessed if found.is_admitted]
         ranked = sorted(taken, key=lambda found: found.rank)
         same = [found for found in taken if found.likeness.is_same]
@@ -72,6 +85,13 @@ class Matcher:
 
 def _fits(entity: Entity, query: ReconciliationQuery) -> bool:
     return query.strictness == "should" or has_type(entity, query)
+
+
+def _as_iri(id_: str) -> str:
+    """The IRI of a prefixed name, or of a page of Wikidata; anything else as it is."""
+    text = _PAGE.sub(WIKIDATA, id_.strip())
+    prefix, colon, name = text.partition(":")
+    return PREFIXES[prefix] + name if colon and prefix in ("id", "wd") else text
 
 
 def _order(pair: tuple[int, Likeness]) -> tuple[bool, float]:

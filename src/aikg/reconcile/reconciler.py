@@ -141,11 +141,12 @@ class Reconciler:
         self, queries: Sequence[ReconciliationQuery], space: Space, deadline: "_Deadline"
     ) -> list[list[Candidate]]:
         matcher = self.matcher()
-        likely = [deadline.passes(matcher.likely(query)) for query in queries]
-        evidence = Evidence(self._values(matcher, queries, likely), matcher.entity, matcher.index.weight)
+        understood = list(map(matcher.glossary.understood, queries))
+        likely = [deadline.passes(matcher.likely(query)) for query in understood]
+        evidence = Evidence(self._values(matcher, understood, likely), matcher.entity, matcher.index.weight)
         return [
             deadline.passes(matcher.candidates(query, found, evidence, space))
-            for query, found in zip(queries, likely, strict=True)
+            for query, found in zip(understood, likely, strict=True)
         ]
 
     def suggested(self, prefix: str, types: tuple[str, ...], space: Space, client: str = "") -> list[Entity]:

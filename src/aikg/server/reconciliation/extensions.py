@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aikg.reconcile.extension import Cell, Link, Moment, Text, Wanted, common_type
-from aikg.reconcile.inventory import LINK, Entity, term_iri
+from aikg.reconcile.glossary import Glossary
+from aikg.reconcile.inventory import LINK, Entity
+from aikg.reconcile.sums import Sum
 from aikg.server.problems import BadRequestError, ContentTooLargeError
 from aikg.server.reconciliation import json_values as read
 from aikg.server.reconciliation.representations import Describer
@@ -41,8 +43,11 @@ class Extension:
     columns: tuple[Column, ...]
 
 
-def extension(text: str, name: str) -> Extension:
-    """Read a data extension query; raises BadRequestError, ContentTooLargeError."""
+def extension(text: str, name: str, glossary: Glossary) -> Extension:
+    """Read a data extension query; raises BadRequestError, ContentTooLargeError.
+
+    An unknown property is an error: an empty column would say that no entity has a value.
+    """
     given = read.mapping(read.parse(text, name), name)
     ids = read.array(read.require(given, "ids", name), "ids")
     columns = read.array(read.require(given, "properties", name), "properties")
@@ -52,18 +57,21 @@ def extension(text: str, name: str) -> Extension:
         )
     return Extension(
         tuple(read.text(one, f"ids[{number}]") for number, one in enumerate(ids)),
-        tuple(_column(one, f"properties[{number}]") for number, one in enumerate(columns)),
+        tuple(_column(one, f"properties[{number}]", glossary) for number, one in enumerate(columns)),
     )
 
 
-def _column(value: Any, where: str) -> Column:
+def _column(value: Any, where: str, glossary: Glossary) -> Column:
     given = read.mapping(value, where)
     id_ = read.text(read.require(given, "id", where), f"{where}.id")
     settings = read.mapping(given.get("settings", {}), f"{where}.settings")
     content = read.choice(settings.get("content", "entity"), SETTINGS[2][4], f"{where}.settings.content")
     limit = _limit(settings.get("limit", 0), f"{where}.settings.limit")
     counts = settings.get("count", False) in (True, "on", "true")
-    return Column(id_, Wanted(term_iri(id_), limit, counts), content)
+    found = glossary.property(id_)
+    if found is None:
+        raise BadRequestError(f"{where}.id: {glossary.no_property(id_)}")
+    return Column(id_, Wanted(found.iri, limit, counts), content)
 
 
 def _limit(value: Any, where: str) -> int:
@@ -118,6 +126,8 @@ class Writer:
                 return self._entity(cell, self.describer.space.id_of(cell), content)
             case Link(entity):
                 return self._entity(entity, entity.item, content)
+            case Sum():
+                return {"str": cell.iri if content == "id" else cell.text}
             case Moment(text):
                 return {"date": text}
             case Text(text, language):

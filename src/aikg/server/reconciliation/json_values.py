@@ -13,7 +13,7 @@ _MOST: Final = 100
 def parse(text: str, name: str) -> Any:
     """The value of a JSON text (RFC 8259); BadRequestError says what is wrong in ``name``."""
     try:
-        value = json.loads(text, parse_constant=_refuse_constant, parse_int=_integer)
+        value = json.loads(text, parse_constant=_constant, parse_int=_integer)
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise BadRequestError(f"{name} holds half of a surrogate pair, which is no character.") from None
@@ -24,8 +24,11 @@ def parse(text: str, name: str) -> Any:
     return value
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON value")
+def _constant(name: str) -> float:
+    """NaN, which tables have for what is missing; no other constant that is no JSON."""
+    if name != "NaN":
+        raise ValueError(f"{name} is no JSON value")
+    return float("nan")
 
 
 def _integer(digits: str) -> int | float:

@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from aikg.reconcile import Reconciler
+from aikg.reconcile import Reconciler, ReconciliationQuery
 from aikg.reconcile.extension import proposals
-from aikg.reconcile.inventory import Entity, Property, Type, term_iri
+from aikg.reconcile.glossary import Glossary
+from aikg.reconcile.inventory import FOR_SEARCH, Entity, Property, Type, term_iri
 from aikg.reconcile.spaces import Space
 from aikg.reconcile.suggestion import suggest_terms
 from aikg.server.problems import BadRequestError, NoSuchResourceError
@@ -23,6 +24,16 @@ class Lookups:
     def __init__(self, reconciler: Reconciler, space: Space) -> None:
         self._reconciler = reconciler
         self._space = space
+
+    @property
+    def glossary(self) -> Glossary:
+        """The properties and types by what they are called."""
+        return self._reconciler.matcher().glossary
+
+    def warnings(self, query: ReconciliationQuery) -> dict[str, list[str]]:
+        """What of a query cannot be honoured, beside its candidates, none of which matches for that."""
+        faults = self.glossary.faults(query)
+        return {"warnings": faults} if faults else {}
 
     def describer(self, exchange: Exchange) -> Describer:
         """Describes in the language of a request."""
@@ -46,7 +57,9 @@ class Lookups:
 
     def _properties(self, exchange: Exchange) -> list[dict[str, Any]]:
         describer = self.describer(exchange)
-        found = suggest_terms(_prefix(exchange), describer.inventory.properties.values())
+        known = describer.inventory.properties.values()
+        offered = (property_ for property_ in known if property_.iri not in FOR_SEARCH)
+        found = suggest_terms(_prefix(exchange), offered)
         return [describer.term(property_) for property_ in found[exchange.window()]]
 
     def preview(self, exchange: Exchange) -> Response:

@@ -1,9 +1,10 @@
 """Reads reconciliation queries, in the form of version 0.2 and in that of the draft of 1.0."""
 
+import math
+from collections.abc import Iterable
 from typing import Any, Final, Literal, cast
 
 from aikg.reconcile.candidates import USUAL_LIMIT, Condition, ReconciliationQuery, Reference, Value
-from aikg.reconcile.inventory import term_iri
 from aikg.server.problems import BadRequestError, ContentTooLargeError
 from aikg.server.reconciliation import json_values as read
 
@@ -12,6 +13,9 @@ BATCH_SIZE: Final = 200
 
 EXACT: Final = "ExactMatch"
 """The match qualifier that takes no value which is only similar."""
+
+_MISSING: Final = frozenset({"", "nan", "NaN", "NaT", "None", "<NA>"})
+"""Blank texts, and how Python and its data frames write what is missing."""
 
 _FIELDS: Final = frozenset({"query", "type", "limit", "properties", "type_strict"})
 _DRAFT_FIELDS: Final = frozenset({"type", "limit", "lang", "dir", "conditions"})
@@ -66,7 +70,9 @@ def query(value: Any, where: str) -> ReconciliationQuery:
             'Literal["any", "all", "should"]',
             read.choice(given.get("type_strict", "any"), _STRICTNESS, f"{where}.type_strict"),
         ),
-        conditions=tuple(_condition(one, f"{where}.properties[{n}]") for n, one in enumerate(properties)),
+        conditions=_conditions(
+            _condition(one, f"{where}.properties[{n}]") for n, one in enumerate(properties)
+        ),
         limit=_limit(given, where),
     )
 
@@ -80,15 +86,30 @@ def _limit(given: dict[str, Any], where: str) -> int:
     return read.limit(given["limit"], f"{where}.limit") if "limit" in given else USUAL_LIMIT
 
 
+def _conditions(given: Iterable[Condition]) -> tuple[Condition, ...]:
+    """Those that ask for something: a blank cell of a table is no condition."""
+    return tuple(condition for condition in given if condition.values)
+
+
 def _condition(value: Any, where: str) -> Condition:
     given = read.mapping(value, where)
     property_ = read.text(read.require(given, "pid", where), f"{where}.pid")
-    return Condition(term_iri(property_), _values(read.require(given, "v", where), f"{where}.v"))
+    return Condition(property_, _values(read.require(given, "v", where), f"{where}.v"))
 
 
 def _values(value: Any, where: str) -> tuple[Value, ...]:
-    """One property value or several; an empty array is no condition that could be met."""
-    return tuple(_value(one, where) for one in (value if isinstance(value, list) else [value]))
+    """One property value or several, those that are missing left out."""
+    given = value if isinstance(value, list) else [value]
+    return tuple(_value(one, where) for one in given if not _is_missing(one))
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether a value is what clients send for an empty cell, as text or as a number that is none."""
+    if isinstance(value, dict):
+        return bool(value) and all(map(_is_missing, value.values()))
+    if isinstance(value, str):
+        return value.strip() in _MISSING
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _value(value: Any, where: str) -> Value:
@@ -112,7 +133,7 @@ def _draft_query(value: Any, where: str) -> ReconciliationQuery:
     return ReconciliationQuery(
         names=tuple(name for kind in kinds for name in kind.names),
         types=(type_,) if type_ else (),
-        conditions=tuple(condition for kind in kinds for condition in kind.conditions),
+        conditions=_conditions(condition for kind in kinds for condition in kind.conditions),
         ids=tuple(id_ for kind in kinds for id_ in kind.ids),
         limit=_limit(given, where),
     )
@@ -132,7 +153,7 @@ def _draft_condition(value: Any, where: str) -> ReconciliationQuery:
 def _property_condition(given: dict[str, Any], values: tuple[Value, ...], where: str) -> Condition:
     quantifier = read.choice(given.get("matchQuantifier", "any"), _QUANTIFIERS, f"{where}.matchQuantifier")
     return Condition(
-        term_iri(read.text(read.require(given, "propertyId", where), f"{where}.propertyId")),
+        read.text(read.require(given, "propertyId", where), f"{where}.propertyId"),
         values,
         read.truth(given.get("required", False), f"{where}.required"),
         cast('Literal["any", "all", "none"]', quantifier),

@@ -52,12 +52,15 @@ class Service:
 
     def _answers(self, batch: dict[str, ReconciliationQuery], exchange: Exchange) -> dict[str, Any]:
         answers = self._reconciler.candidates(list(batch.values()), self._space, exchange.message.client)
-        describer = self._lookups.describer(exchange)
+        describer, warnings = self._lookups.describer(exchange), self._lookups.warnings
         results = ([_candidate(one, describer) for one in found] for found in answers)
-        return {key: {"result": result} for key, result in zip(batch, results, strict=True)}
+        return {
+            key: {"result": result} | warnings(query)
+            for (key, query), result in zip(batch.items(), results, strict=True)
+        }
 
     def _rows(self, text: str, exchange: Exchange) -> dict[str, Any]:
-        asked = extension(text, "extend")
+        asked = extension(text, "extend", self._lookups.glossary)
         found = self._reconciler.extended(
             asked.ids, [column.wanted for column in asked.columns], exchange.message.client
         )

@@ -35,9 +35,12 @@ class Service:
     def match(self, exchange: Exchange) -> Response:
         """The candidates of each query of a batch (section 4), in their order."""
         batch = queries.draft_batch(_body(exchange))
-        describer = self._lookups.describer(exchange)
+        describer, warnings = self._lookups.describer(exchange), self._lookups.warnings
         answers = self._reconciler.candidates(batch, self._space, exchange.message.client)
-        results = [{"candidates": [_candidate(one, describer) for one in found]} for found in answers]
+        results = [
+            {"candidates": [_candidate(one, describer) for one in found]} | warnings(query)
+            for query, found in zip(batch, answers, strict=True)
+        ]
         return exchange.json({"results": results})
 
     def suggest(self, kind: str, exchange: Exchange) -> Response:
@@ -53,7 +56,7 @@ class Service:
 
     def extend(self, exchange: Exchange) -> Response:
         """The values of properties (section 7.5)."""
-        asked = extension(_body(exchange), "The body")
+        asked = extension(_body(exchange), "The body", self._lookups.glossary)
         found = self._reconciler.extended(
             asked.ids, [column.wanted for column in asked.columns], exchange.message.client
         )
