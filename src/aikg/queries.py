@@ -58,7 +58,7 @@ def parse(name: str, text: str) -> LibraryQuery:
 
 def load(directory: Path) -> list[LibraryQuery]:
     """Every query of a folder, by name; raises DataError where a header is incomplete."""
-    found = [parse(path.stem, path.read_text("utf-8")) for path in sorted(directory.glob("*.rq"))]
+    found = [parse(path.stem, path.read_text("utf-8-sig")) for path in sorted(directory.glob("*.rq"))]
     problems = [problem for query in found for problem in _problems(query)]
     if problems:
         raise DataError(problems)

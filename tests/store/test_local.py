@@ -120,9 +120,12 @@ def test_describe_gives_the_concise_bounded_description(store: LocalStore) -> No
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("SELECT *\n{ ?s ?p }", "Line 2, column 9: '}' is unexpected."),
-        ("SELECT * { ?s ?p ?o }\n }", "Line 2, column 2: '}' is unexpected."),
-        ("SELECT * { ?s ?p ?o\n", "Line 1, column 20: the text ends too early."),
+        (
+            "SELECT *\n{ ?s ?p }",
+            "Line 2, column 9: '}' is unexpected. A triple has three terms, and one is missing.",
+        ),
+        ("SELECT * { ?s ?p ?o }\n }", "Line 2, column 2: '}' is unexpected: it closes nothing."),
+        ("SELECT * { ?s ?p ?o\n", "Line 1, column 10: this '{' is still open at the end; a '}' is missing."),
         ("ASK {} LIMIT 5 5", "Line 1, column 16: '5' is unexpected."),
         ("ASK {} LIMIT  ", "Line 1, column 13: the text ends too early."),
     ],

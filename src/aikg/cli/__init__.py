@@ -8,7 +8,7 @@ from importlib import import_module
 from types import ModuleType
 
 from aikg import __version__
-from aikg.errors import AikgError, QuerySyntaxError
+from aikg.errors import AikgError
 
 commands = (
     *("serve", "query", "describe", "names", "fetch", "build", "check", "cite", "link", "export", "import"),
@@ -23,9 +23,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser(_asked(texts)).parse_args(texts)
     try:
         status: int = given.run(given)
-    except QuerySyntaxError as error:
-        sys.stderr.write(f"line {error.line}, column {error.column}: {error}\n")
-        return 1
     except AikgError as error:
         sys.stderr.write(f"{error}\n")
         return 1

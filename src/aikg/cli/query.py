@@ -15,7 +15,7 @@ from aikg.sparql.explanation import explain
 from aikg.sparql.form import Form, form
 from aikg.sparql.join_order import Order, Statistics, orders
 from aikg.sparql.lint import lint, terms
-from aikg.store import Query, Store
+from aikg.store import BYTE_ORDER_MARK, Query, Store
 from aikg.store.location import open_store
 from aikg.store.vocabulary import read_vocabulary, with_terms
 
@@ -63,12 +63,13 @@ def run(given: argparse.Namespace) -> int:
 
 def _text(given: str, parameters: list[str], graph: Graph) -> str:
     if given == "-":
-        return sys.stdin.read()
+        return sys.stdin.read().removeprefix(BYTE_ORDER_MARK)
     if given.endswith((".rq", ".sparql")):
         return _bound(queries.parse(Path(given).stem, _read(Path(given))), parameters)
     library = graph.library()
     if given in library:
         return _bound(library[given], parameters)
+    given = given.removeprefix(BYTE_ORDER_MARK)
     if form(given) is None:
         raise AikgError(f"The library has no query {given!r}. `aikg query --list` shows what it has.")
     return given
@@ -76,7 +77,7 @@ def _text(given: str, parameters: list[str], graph: Graph) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise AikgError(f"{path} cannot be read: {error}.") from error
 

@@ -5,6 +5,7 @@ this forwarder instead, which listens on the loopback and checks, contacts and l
 """
 
 import base64
+import codecs
 import collections
 import functools
 import http.client
@@ -219,7 +220,7 @@ def _solutions(response: Response) -> Response:
     kind = pyoxigraph.QueryResultsFormat.from_media_type(response.media_type)
     if kind is None:
         raise ValueError(f"<{response.url}> is {response.media_type!r}, which are no results of SPARQL.")
-    results = pyoxigraph.parse_query_results(response.body, kind)
+    results = pyoxigraph.parse_query_results(response.body.removeprefix(codecs.BOM_UTF8), kind)
     if isinstance(results, pyoxigraph.QuerySolutions):
         collections.deque(results, maxlen=0)
     return response
@@ -230,6 +231,7 @@ def _absolute(response: Response) -> Response:
     kind = pyoxigraph.RdfFormat.from_media_type(response.media_type)
     if kind is None:
         raise ValueError(f"<{response.url}> is {response.media_type!r}, which is not known as RDF.")
-    quads = pyoxigraph.parse(response.body, kind, base_iri=urldefrag(response.url).url)
+    content = response.body.removeprefix(codecs.BOM_UTF8)
+    quads = pyoxigraph.parse(content, kind, base_iri=urldefrag(response.url).url)
     body = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
     return Response("application/n-quads", cast(bytes, body), response.url)

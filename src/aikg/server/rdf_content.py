@@ -10,6 +10,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from aikg.negotiation import DATASETS, GRAPHS, N_QUADS, TRIG, format_of
 from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
+from aikg.store.documents import without_mark
 
 _MULTIPART = "multipart/form-data"
 
@@ -51,7 +52,7 @@ def quads(documents: list[Part], base_iri: str, with_graphs: bool) -> Iterator[Q
     for part in documents:
         try:
             yield from pyoxigraph.parse(
-                part.content,
+                without_mark(part.content),
                 part.rdf_format,
                 base_iri=base_iri,
                 without_named_graphs=not with_graphs,

@@ -82,6 +82,7 @@ def with_labels(
     for clause in reader.clauses():
         languages, asked = reader.parameters(clause)
         names = asked or list(reader.selected(clause))
+        reader.require_unbound(clause, asked)
         written = ["en" if language == "" else language.lower() for language in languages] or ["en"]
         chosen = [automatic_language if tag == AUTOMATIC.lower() else tag for tag in written]
         patterns = "".join(_patterns(name, chosen, fresh) for name in names)
@@ -249,6 +250,13 @@ class _Reader:
             names.append(Name(of, _PREDICATES[by], value.text))
         elif meant != PARAMETER:
             raise _refused(subject)
+
+    def require_unbound(self, clause: _Clause, names: Sequence[Name]) -> None:
+        """Raise QuerySyntaxError where a name is to be found into a variable that has a value already."""
+        bound = set(self._bound(clause)) if names else set()
+        for token in self._tokens[clause.body : clause.end]:
+            if token.text[1:] in bound and token.text in [name.into for name in names]:
+                raise _error(token, f"the label service cannot bind {token.text}, which has a value already")
 
     def selected(self, clause: _Clause) -> Iterator[Name]:
         """The names that the query around a label service selects, and does not bind in another way."""

@@ -61,12 +61,13 @@ def read_patterns(tokens: Sequence[Token]) -> Patterns:
     A text that nests more than 100 brackets is taken to have none.
     """
     reader = _Reader(tokens)
-    if _nesting(tokens) <= _MOST_NESTED:
+    if nesting(tokens) <= _MOST_NESTED:
         reader.read_outermost()
     return reader.found
 
 
-def _nesting(tokens: Sequence[Token]) -> int:
+def nesting(tokens: Sequence[Token]) -> int:
+    """How many brackets stand around what stands deepest."""
     depth = most = 0
     for token in tokens:
         if token.kind is Kind.SYMBOL:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
+
+BYTE_ORDER_MARK: Final = "\ufeff"
+"""What some editors put before a text, and some clients send (Unicode, section 23.8)."""
 
 DefaultGraph = Literal["union", "exact"]
 """What a query without a data set asks: the union of all graphs, or the default graph alone."""
@@ -16,7 +19,7 @@ class Query:
     not empty, it replaces the FROM and FROM NAMED clauses of the text. ``default_graph`` says what
     is asked when neither the protocol nor the text names a data set. ``timeout`` is in seconds.
     ``client`` names who asks, so that a store can share its workers fairly; ``query_id`` is what
-    the query can be cancelled by.
+    the query can be cancelled by. A byte order mark before the text is no part of it.
     """
 
     text: str
@@ -28,6 +31,10 @@ class Query:
     client: str = ""
     query_id: str = ""
 
+    def __post_init__(self) -> None:
+        if self.text.startswith(BYTE_ORDER_MARK):
+            object.__setattr__(self, "text", self.text.removeprefix(BYTE_ORDER_MARK))
+
 
 @dataclass(frozen=True, slots=True)
 class Update:
@@ -35,12 +42,17 @@ class Update:
 
     ``inserted`` is QuadData (SPARQL 1.1, section 19.8) that is inserted after the text, in the same update.
     It was serialised here, so that nobody has to look for SERVICE and LOAD in what may be many megabytes.
+    A byte order mark before the text is no part of it.
     """
 
     text: str
     using_graph_uris: tuple[str, ...] = ()
     using_named_graph_uris: tuple[str, ...] = ()
     inserted: str = ""
+
+    def __post_init__(self) -> None:
+        if self.text.startswith(BYTE_ORDER_MARK):
+            object.__setattr__(self, "text", self.text.removeprefix(BYTE_ORDER_MARK))
 
     def whole(self, text: str, insertion: str = "INSERT DATA {{ {} }}") -> str:
         """A text that stands for that of the update, and the insertion, worded like this."""

@@ -14,6 +14,7 @@ import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
 
 from aikg.errors import StoreError
+from aikg.store.documents import after_mark
 from aikg.store.pool.journal import Journal, is_journal, lock
 
 Progress = Callable[[int], None]
@@ -198,7 +199,7 @@ def _copy(content: Iterable[bytes], file: IO[bytes], compress: bool, progress: P
 
 
 def _opened(source: Path, compressed: bool) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(source)) if compressed else source.open("rb")
+    return after_mark(cast("IO[bytes]", gzip.open(source)) if compressed else source.open("rb"))
 
 
 def _serialised(quads: pyoxigraph.Store) -> Iterator[bytes]:

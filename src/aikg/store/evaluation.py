@@ -15,14 +15,14 @@ from pyoxigraph import (
     Variable,
 )
 
-from aikg.errors import EvaluationError, ServiceRefusedError, StoreError
+from aikg.errors import EvaluationError, QuerySyntaxError, ServiceRefusedError, StoreError
 from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
 from aikg.sparql.form import after_prologue
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
-from aikg.sparql.label_service import with_labels
+from aikg.sparql.label_service import LABEL_SERVICE, with_labels
 from aikg.sparql.prologue import Scope, declarations
 from aikg.sparql.tokens import significant, tokenize
 from aikg.store import Query, Update
@@ -30,7 +30,7 @@ from aikg.store.announcement import AnnouncedSink, ResultSink
 from aikg.store.depth import require_shallow
 from aikg.store.merging import merged, overlap
 from aikg.store.serialisation import as_file, write
-from aikg.store.syntax import Parser, require_target, syntax_error
+from aikg.store.syntax import Parser, call_of, require_single_aggregates, require_target, syntax_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,10 @@ class Conditions:
         """The IRI that the engine is given for an address; raises ServiceRefusedError."""
         is_forwarder = bool(self.forwarder) and address.iri.startswith(self.forwarder)
         return address.iri if is_forwarder else refuse(address)
+
+    def admit_beside_labels(self, address: RemoteAddress) -> str:
+        """What ``admit`` returns; of a label service, which nobody has to contact, an IRI of nobody."""
+        return NOWHERE if address.iri == LABEL_SERVICE else self.admit(address)
 
     def parsing(self, text: str) -> dict[str, Any]:
         """The arguments with which the engine parses a text; no prefix that it cannot use."""
@@ -79,8 +83,8 @@ def serialise(
     """
     parser = query_parser(conditions)
     asked = with_labels(query.text, conditions.base_iri, conditions.prefixes)
-    text = _admitted(asked, conditions, parser)
-    with _engine_errors(asked, text, parser):
+    text = _admitted(query.text, asked, conditions, parser)
+    with _engine_errors(query.text, conditions, parser):
         source, dataset = _source(quads, query, conditions)
         result = source.query(reordered(text, statistics), **conditions.parsing(text), **dataset)
         formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS
@@ -99,8 +103,8 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
     Raises QuerySyntaxError, EvaluationError, ServiceRefusedError, StoreError.
     """
     parser = update_parser(conditions)
-    text = _admitted(update.text, conditions, parser)
-    with _engine_errors(update.text, text, parser):
+    text = _admitted(update.text, update.text, conditions, parser)
+    with _engine_errors(update.text, conditions, parser):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
         whole = update.whole(text)
         quads.update(whole, **conditions.parsing(whole))
@@ -140,16 +144,22 @@ def _moved_back(message: str, text: str, start: int) -> str:
 
 def require_syntax(text: str, conditions: Conditions, parser: Parser) -> None:
     """Raise QuerySyntaxError where a text is no SPARQL, whatever it names; nobody is contacted."""
+    require_single_aggregates(text)
     _require_syntax(text, conditions.replace(text, lambda address: _nowhere(address, text)), parser)
 
 
-def _admitted(text: str, conditions: Conditions, parser: Parser) -> str:
-    """The text that the engine may be given; a syntax error is told before a refused address."""
-    require_shallow(text)
+def _admitted(text: str, asked: str, conditions: Conditions, parser: Parser) -> str:
+    """The text that the engine may be given for ``asked``, which stands for ``text`` and has its errors.
+
+    A syntax error is told before a refused address.
+    """
+    require_shallow(asked)
+    require_single_aggregates(text)
     try:
-        return conditions.replace(text, conditions.admit)
+        return conditions.replace(asked, conditions.admit)
     except ServiceRefusedError:
         require_syntax(text, conditions, parser)
+        conditions.replace(text, conditions.admit_beside_labels)
         raise
 
 
@@ -172,14 +182,15 @@ def _require_syntax(text: str, probe: str, parser: Parser) -> None:
 
 
 @contextmanager
-def _engine_errors(text: str, evaluated: str, parser: Parser) -> Iterator[None]:
-    """Give the engine's errors their names in aikg's tree."""
+def _engine_errors(text: str, conditions: Conditions, parser: Parser) -> Iterator[None]:
+    """Give the engine's errors their names in aikg's tree, with the places that they have in ``text``."""
     try:
         yield
     except SyntaxError as error:
-        raise syntax_error(text, evaluated, str(error), parser) from None
+        require_syntax(text, conditions, parser)
+        raise QuerySyntaxError(f"Line 1, column 1: {_PLACE.sub('', str(error)).strip()}.", 1, 1) from None
     except (RuntimeError, ValueError) as error:
-        raise EvaluationError(f"{error}.") from None
+        raise EvaluationError(f"{call_of(text, str(error), conditions.prefixes)}{error}.") from None
     except OSError as error:
         raise StoreError(f"The store could not be read or written: {error}.") from None
 

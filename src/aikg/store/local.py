@@ -9,6 +9,7 @@ from pyoxigraph import RdfFormat
 
 from aikg.errors import StoreError
 from aikg.store import Answer, Begun, Body, Query, Update
+from aikg.store.documents import source_of
 from aikg.store.evaluation import CONDITIONS, Conditions, apply, serialise
 from aikg.store.statistics import statistics_of
 from aikg.store.streaming import stream
@@ -39,7 +40,7 @@ class LocalStore:
         quads = pyoxigraph.Store()
         syntax = RdfFormat.from_extension(dump.suffix.removeprefix(".")) or RdfFormat.N_QUADS
         try:
-            quads.bulk_load(path=dump, format=syntax)
+            quads.bulk_load(format=syntax, **source_of(dump))
             return cls(quads, conditions, of_dump(dump))
         except (OSError, SyntaxError) as error:
             raise StoreError(f"{dump} could not be loaded: {error}.") from error

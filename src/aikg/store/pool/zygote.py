@@ -29,6 +29,7 @@ from typing import Any
 from pyoxigraph import RdfFormat, Store
 
 from aikg.errors import AikgError
+from aikg.store.documents import source_of
 from aikg.store.evaluation import Conditions
 from aikg.store.pool.frames import MESSAGE
 from aikg.store.pool.heir import inherit
@@ -233,7 +234,7 @@ def load(dump: Path, is_checked: bool) -> Store:
     quads = Store()
     suffix = dump.suffix.removeprefix(".")
     syntax = RdfFormat.from_extension(suffix) or RdfFormat.N_QUADS
-    quads.load(path=dump, format=syntax, lenient=is_checked)
+    quads.load(format=syntax, lenient=is_checked, **source_of(dump))
     return quads
 
 
