@@ -15,7 +15,8 @@ from pyoxigraph import Quad, RdfFormat
 
 from aikg.errors import StoreError
 from aikg.store.documents import after_mark
-from aikg.store.pool.journal import Journal, is_journal, lock
+from aikg.store.pool.folder import is_journal, lock
+from aikg.store.pool.journal import Journal
 
 Progress = Callable[[int], None]
 """Called with the bytes that are done so far."""

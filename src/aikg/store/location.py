@@ -5,7 +5,8 @@ from pathlib import Path
 from aikg.errors import StoreError
 from aikg.store import Store
 from aikg.store.local import LocalStore
-from aikg.store.pool.journal import Journal, is_journal
+from aikg.store.pool.folder import is_journal
+from aikg.store.pool.journal import read
 from aikg.store.remote.request import Endpoint, Wording, as_written
 from aikg.store.remote.store import RemoteStore
 
@@ -24,7 +25,7 @@ def open_store(location: str, credentials: str = "") -> Store:
     path = Path(location)
     if path.is_dir():
         # What a server keeps is read as it stands; a server that writes to it is not disturbed.
-        return LocalStore(Journal(path).restore()) if is_journal(path) else LocalStore.open(path)
+        return LocalStore(read(path)) if is_journal(path) else LocalStore.open(path)
     if not path.is_file():
         raise StoreError(f"{location} is no file, folder or address. Name a dump, such as dist/aikg.nq.")
     return LocalStore.load(path)

@@ -1,27 +1,22 @@
-"""What makes updates durable: a directory with a checkpoint of the data and the updates since.
+"""What makes updates durable: a checkpoint of the data, and a journal of the updates since.
 
-    checkpoint-N.nq    all quads when journal N began; there is none for an empty beginning
-    journal-N          what N-Quads cannot hold, which is graphs without quads; then the updates since
-    lock               locked by the processes that may write
-
-An entry is the length and the CRC-32 of its payload (four bytes each, big-endian) and the payload,
-an update as JSON. It is on the disk before the update is acknowledged. An entry that the end of the
-file cuts off was never acknowledged, and is dropped.
+An entry is on the disk before its update is acknowledged. An entry that a crash cut off was never
+acknowledged, and is dropped; anything else that is not as it was written is damage, and nothing is served.
 
 An update whose effect its text determines is written as its text, and evaluated again after a
 start. Any other (it calls RAND, or takes the first of unordered solutions) is written as a new
 checkpoint. The alternatives cost more: a difference of quads needs two walks over all of them,
 since the engine has no log of changes; RocksDB cannot be forked, and joins 3 to 7 times slower.
+
+A journal of version 0.1 is read, and the first update puts a new one in its place.
 """
 
-import fcntl
 import os
 import re
-import struct
-import time
-import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
@@ -29,12 +24,21 @@ from aikg.errors import StoreError
 from aikg.sparql.tokens import tokenize
 from aikg.store import Update
 from aikg.store.evaluation import apply
+from aikg.store.pool.entries import Beginning, DamageError, entries, entry, old_entries, read_beginning
+from aikg.store.pool.folder import (
+    checkpoint_path,
+    current,
+    digest,
+    forget_before,
+    is_journal,
+    journal_path,
+    next_number,
+    sync,
+    unfinished_file,
+)
 from aikg.store.pool.frames import update_from, update_payload
 
-_ENTRY = struct.Struct("!II")
 _LONG = 64 << 20
-_BUSY_SECONDS = 5
-_CHECKPOINT = re.compile(r"checkpoint-(\d+)\.nq")
 _UNDETERMINED = (
     *("RAND", "UUID", "STRUUID", "NOW", "LIMIT", "OFFSET", "REDUCED", "SAMPLE", "GROUP_CONCAT"),
     *("SUM", "AVG", "MIN", "MAX", "SERVICE", "LOAD"),
@@ -42,24 +46,9 @@ _UNDETERMINED = (
 _SUSPECT = re.compile(rf"\b({'|'.join(_UNDETERMINED)})\b", re.IGNORECASE)
 
 
-def lock(directory: Path) -> int:
-    """Keep other servers out of the directory; returns the descriptor that does; StoreError."""
-    descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    # After a crash, a process that was writing may need a moment to notice.
-    for _ in range(_BUSY_SECONDS * 10):
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(0.1)
-        else:
-            return descriptor
-    os.close(descriptor)
-    raise StoreError(f"{directory} is in use by another process. Stop that one, or copy the data.")
-
-
 def found(directory: Path, dump: Path) -> None:
     """Make an empty directory begin with the quads of a dump in N-Quads; StoreError."""
-    if _numbers(directory):
+    if is_journal(directory):
         raise StoreError(f"{directory} holds a store already. Choose another directory.")
     quads = Store()
     try:
@@ -69,98 +58,143 @@ def found(directory: Path, dump: Path) -> None:
     Journal(directory).checkpoint(quads)
 
 
+def read(directory: Path) -> Store:
+    """The quads as of the last acknowledged update, while another process may write; StoreError."""
+    while True:
+        journal = Journal(directory)
+        try:
+            return journal.restore()
+        except StoreError:
+            # A checkpoint may have taken the place of what was being read.
+            if journal.is_current():
+                raise
+
+
 class Journal:
-    """The checkpoint and the journal of a directory; one process writes, and it holds the lock."""
+    """The checkpoint and the journal of a directory; one process writes, and it holds the lock.
+
+    ``dropped`` is how many bytes of an entry that a crash cut off were at the end of what was restored.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._number = max(_numbers(directory), default=0)
+        self._number, self._is_old = current(directory)
         self._end = 0
+        self._entries = 0
+        self.dropped = 0
+
+    def is_current(self) -> bool:
+        """Whether no other journal has taken the place of this one."""
+        return current(self._directory) == (self._number, self._is_old)
 
     def restore(self) -> Store:
-        """The quads as of the last acknowledged update; StoreError where a file is damaged."""
+        """The quads as of the last acknowledged update; StoreError where a file is damaged or missing."""
         quads = Store()
-        if self._number:
-            quads.load(path=self._checkpoint(self._number), format=RdfFormat.N_QUADS)
-        for update in self._updates():
-            apply(quads, update)
+        if is_journal(self._directory):
+            try:
+                self._restore(quads, self._path.read_bytes())
+            except FileNotFoundError as error:
+                raise self._refusal(f"{error.filename} is missing") from None
+            except DamageError as error:
+                raise self._refusal(f"{self._path} is damaged at byte {error.offset}") from None
+            except OSError as error:
+                raise StoreError(f"{self._directory} cannot be read: {error}.") from error
         return quads
 
     def commit(self, update: Update, quads: Store) -> None:
         """Make an update durable that was applied to ``quads``; on OSError it is not."""
-        if self._end > _LONG or not _determined(update.text):
+        # Who wrote another state, and was killed before it could say so, has written what nobody relies on.
+        if self._is_old or self._end > _LONG or not self.is_current() or not _determined(update.text):
             self.checkpoint(quads)
         else:
-            self._append(_entry(update))
+            self._append(entry(self._entries + 1, update_payload(update)))
 
     def checkpoint(self, quads: Store) -> None:
-        """Write all quads and begin an empty journal."""
-        number = self._number + 1
-        unfinished = self._directory / "checkpoint.unfinished"
-        quads.dump(unfinished, format=RdfFormat.N_QUADS)
-        begun = b"".join(map(_entry, _empty_graphs(quads)))
-        self._journal(number).write_bytes(begun)
-        for written in (unfinished, self._journal(number), self._directory):
-            _sync(written)
-        unfinished.rename(self._checkpoint(number))
-        _sync(self._directory)
-        self._number, self._end = number, len(begun)
-        self._forget_older()
+        """Write all quads and begin a journal."""
+        number = next_number(self._directory)
+        with unfinished_file(self._directory, "checkpoint") as checkpoint:
+            quads.dump(checkpoint, format=RdfFormat.N_QUADS)
+            sync(checkpoint)
+            beginning = Beginning(number, digest(checkpoint), checkpoint.stat().st_size)
+            checkpoint.rename(checkpoint_path(self._directory, number))
+        try:
+            self._begin(beginning, [update_payload(update) for update in _empty_graphs(quads)])
+        except OSError:
+            for path in (journal_path, checkpoint_path):
+                path(self._directory, number).unlink(missing_ok=True)
+            raise
+        forget_before(self._directory, number)
 
-    def _append(self, entry: bytes) -> None:
-        with self._journal(self._number).open("ab") as journal:
+    def _begin(self, beginning: Beginning, payloads: list[bytes]) -> None:
+        """Begin the journal; once it has its name, its state is the one that counts."""
+        content = beginning.line() + b"".join(entry(*each) for each in enumerate(payloads, 1))
+        with unfinished_file(self._directory, "journal") as journal:
+            journal.write_bytes(content)
+            sync(journal)
+            sync(self._directory)
+            journal.rename(journal_path(self._directory, beginning.journal))
+        self._number, self._is_old = beginning.journal, False
+        self._end, self._entries = len(content), len(payloads)
+        sync(self._directory)
+
+    @property
+    def _path(self) -> Path:
+        return journal_path(self._directory, self._number, self._is_old)
+
+    def _append(self, added: bytes) -> None:
+        with self._path.open("r+b", buffering=0) as journal:
             # An update that failed after its entry was written has left it behind.
             journal.truncate(self._end)
-            journal.write(entry)
-            journal.flush()
-            os.fsync(journal.fileno())
-            end = journal.tell()
-        if not self._end:
-            _sync(self._directory)
-        self._end = end
+            try:
+                _write(journal, self._end, added)
+            except OSError:
+                with suppress(OSError):
+                    journal.truncate(self._end)
+                raise
+        self._end += len(added)
+        self._entries += 1
 
-    def _updates(self) -> Iterator[Update]:
-        journal = self._journal(self._number)
-        data = memoryview(journal.read_bytes() if journal.exists() else b"")
-        while len(data) - self._end >= _ENTRY.size:
-            length, checksum = _ENTRY.unpack_from(data, self._end)
-            end = self._end + _ENTRY.size + length
-            payload = bytes(data[self._end + _ENTRY.size : end])
-            if end > len(data):
-                return
-            if zlib.crc32(payload) != checksum:
-                self._refuse_damage(end, len(data))
-                return
-            yield update_from(payload)
-            self._end = end
+    def _restore(self, quads: Store, content: bytes) -> None:
+        if not self._is_old:
+            self._end = self._require_checkpoint(content)
+        if self._number:
+            self._load(quads, checkpoint_path(self._directory, self._number))
+        for payload, end in old_entries(content) if self._is_old else entries(content, self._end):
+            apply(quads, update_from(payload))
+            self._end, self._entries = end, self._entries + 1
+        self.dropped = len(content) - self._end
 
-    def _refuse_damage(self, end: int, size: int) -> None:
-        if end < size:
-            journal = self._journal(self._number)
-            raise StoreError(f"{journal} is damaged at byte {self._end}. Restore it from a copy.")
+    def _require_checkpoint(self, content: bytes) -> int:
+        """Where the entries begin, if the checkpoint is the one that they go on from."""
+        beginning, end = read_beginning(content)
+        if beginning.journal != self._number:
+            raise self._refusal(f"{self._path} was written as journal {beginning.journal}")
+        path = checkpoint_path(self._directory, self._number)
+        if self._number and (path.stat().st_size, digest(path)) != (beginning.size, beginning.checkpoint):
+            raise self._refusal(f"{path} is not what {self._path.name} goes on from")
+        return end
 
-    def _forget_older(self) -> None:
-        for number in _numbers(self._directory):
-            if number < self._number:
-                self._journal(number).unlink(missing_ok=True)
-                self._checkpoint(number).unlink()
-        self._journal(0).unlink(missing_ok=True)
+    def _load(self, quads: Store, path: Path) -> None:
+        path.stat()
+        try:
+            quads.load(path=path, format=RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise self._refusal(f"{path} is damaged ({error})") from None
 
-    def _checkpoint(self, number: int) -> Path:
-        return self._directory / f"checkpoint-{number}.nq"
-
-    def _journal(self, number: int) -> Path:
-        return self._directory / f"journal-{number}"
-
-
-def is_journal(directory: Path) -> bool:
-    """Whether a directory holds a store of this kind."""
-    return (directory / "journal-0").exists() or bool(_numbers(directory))
+    def _refusal(self, what: str) -> StoreError:
+        folder = self._directory
+        return StoreError(
+            f"{what}, and updates would be lost. Put back the files of {folder} from a copy, or restore a"
+            f" backup: aikg restore BACKUP --store {folder}"
+        )
 
 
-def _entry(update: Update) -> bytes:
-    payload = update_payload(update)
-    return _ENTRY.pack(len(payload), zlib.crc32(payload)) + payload
+def _write(file: IO[bytes], offset: int, content: bytes) -> None:
+    left = memoryview(content)
+    file.seek(offset)
+    while left:
+        left = left[file.write(left) :]
+    os.fsync(file.fileno())
 
 
 def _empty_graphs(quads: Store) -> Iterator[Update]:
@@ -179,16 +213,3 @@ def _determined(text: str) -> bool:
     if not _SUSPECT.search(text):
         return True
     return not any(token.is_keyword(*_UNDETERMINED) for token in tokenize(text))
-
-
-def _numbers(directory: Path) -> list[int]:
-    names = (_CHECKPOINT.fullmatch(path.name) for path in directory.iterdir())
-    return [int(match[1]) for match in names if match]
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,8 +13,8 @@ from aikg.errors import AikgError, StoreError
 from aikg.store import Answer, Begun, Query, Update
 from aikg.store.evaluation import CONDITIONS, Conditions
 from aikg.store.pool.admission import Admission
+from aikg.store.pool.folder import lock
 from aikg.store.pool.frames import Kind, end_from, frame, update_payload
-from aikg.store.pool.journal import lock
 from aikg.store.pool.process import Worker, WorkerLostError
 from aikg.store.pool.running import RunningQuery
 from aikg.store.pool.snapshot import Snapshot, start_zygote
@@ -77,7 +77,11 @@ class PoolStore:
         self._swapping = threading.Lock()
         self._closed = threading.Event()
         self._lock = lock(source) if source.is_dir() else -1
-        self._snapshot, self.version = self._load_with_version(source)
+        try:
+            self._snapshot, self.version = self._load_with_version(source)
+        except BaseException:
+            self._unlock()
+            raise
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query in a worker; waits for a turn, then for the first frame of the result.
@@ -176,10 +180,13 @@ class PoolStore:
         self._closed.set()
         with self._swapping:
             self._snapshot.retire()
-        if self._lock >= 0:
-            os.close(self._lock)
+        self._unlock()
         for running in self.running():
             running.cancel()
+
+    def _unlock(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
 
     def _load_with_version(self, source: Path) -> tuple[Snapshot, str]:
         # The other process reads the file on another processor, for ten times as long.
