@@ -223,7 +223,7 @@ def test_who_asks_for_much_runs_after_the_others(dump: Path) -> None:
             threads.submit(limit_of, store, Query(RUNAWAY, timeout=4, client=client))
         wait_until(lambda: precedence() == [0, 10, IDLE, IDLE])
         processors = len(os.sched_getaffinity(0))
-        room = sorted(len(os.sched_getaffinity(pid)) for pid in children(zygotes()[-1]))
+        room = sorted(len(os.sched_getaffinity(thread)) for thread in evaluating())
         assert room == sorted([processors - processors // 2] * 2 + [processors] * 2)
         assert lookup(store, 1, "modest") == right(1)
     wait_until(lambda: precedence() in ([0] * 4, [0, 0, 0, 5]))
@@ -240,11 +240,17 @@ IDLE = 100
 def precedence() -> list[int]:
     """The niceness of each worker; of one that runs only when nobody else does, more than any."""
     found = []
-    for pid in children(zygotes()[-1]):
+    for thread in evaluating():
         with suppress(ProcessLookupError):
-            is_idle = os.sched_getscheduler(pid) == os.SCHED_IDLE
-            found.append(IDLE if is_idle else os.getpriority(os.PRIO_PROCESS, pid))
+            is_idle = os.sched_getscheduler(thread) == os.SCHED_IDLE
+            found.append(IDLE if is_idle else os.getpriority(os.PRIO_PROCESS, thread))
     return sorted(found)
+
+
+def evaluating() -> list[int]:
+    """The thread of each worker that evaluates, which is the one that was started last."""
+    tasks = [Path(f"/proc/{pid}/task") for pid in children(zygotes()[-1])]
+    return [max(int(thread.name) for thread in task.iterdir()) for task in tasks if task.exists()]
 
 
 @pytest.mark.parametrize(("copies", "is_kept"), [(None, True), (1 << 20, False)])

@@ -100,12 +100,11 @@ class Worker:
         """Let others run first; never taken back, since that takes privileges: the worker is replaced."""
         if courtesy > self.courtesy:
             self.courtesy = courtesy
-            with suppress(ProcessLookupError):
-                if courtesy is Courtesy.FULL:
-                    os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
-                    os.sched_setaffinity(self.pid, _half_of_the_processors())
-                else:
-                    os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
+            # It may have ended; and where descriptors have run out, others wait a little longer.
+            with suppress(OSError):
+                # Linux has all this for each thread, and the one that evaluates is not the first.
+                for thread in map(int, os.listdir(f"/proc/{self.pid}/task")):  # noqa: PTH208
+                    _make_way(thread, courtesy)
 
     def ended(self, how: Exit | None) -> None:
         """Note how the process ended; None where nobody can tell any more."""
@@ -132,6 +131,14 @@ class Worker:
         """Let go of the process; it must not be in use by another thread."""
         self._connection.close()
         os.close(self._pidfd)
+
+
+def _make_way(thread: int, courtesy: Courtesy) -> None:
+    if courtesy is Courtesy.FULL:
+        os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
+        os.sched_setaffinity(thread, _half_of_the_processors())
+    else:
+        os.setpriority(os.PRIO_PROCESS, thread, _NICENESS)
 
 
 def _half_of_the_processors() -> list[int]:

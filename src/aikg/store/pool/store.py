@@ -77,11 +77,10 @@ class PoolStore:
         self._swapping = threading.Lock()
         self._closed = threading.Event()
         self._lock = lock(source) if source.is_dir() else -1
-        try:
+        with ExitStack() as undoing:
+            undoing.callback(self._unlock)
             self._snapshot, self.version = self._load_with_version(source)
-        except BaseException:
-            self._unlock()
-            raise
+            undoing.pop_all()
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query in a worker; waits for a turn, then for the first frame of the result.
