@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pyoxigraph
@@ -23,11 +23,14 @@ from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
 from aikg.sparql.form import after_prologue
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import LABEL_SERVICE, with_labels
+from aikg.sparql.names import with_plain_names
 from aikg.sparql.prologue import Scope, declarations
+from aikg.sparql.standard import in_standard_sense
 from aikg.sparql.tokens import significant, tokenize
 from aikg.store import Query, Update
 from aikg.store.announcement import AnnouncedSink, ResultSink
 from aikg.store.depth import require_shallow
+from aikg.store.extension_functions import FUNCTIONS
 from aikg.store.merging import merged, overlap
 from aikg.store.serialisation import as_file, write
 from aikg.store.syntax import Parser, call_of, require_single_aggregates, require_target, syntax_error
@@ -59,6 +62,10 @@ class Conditions:
         prefixes = {name: iri for name, iri in self.prefixes.items() if is_escaped or f"{name}:" in text}
         return {"base_iri": self.base_iri, "prefixes": prefixes}
 
+    def rewritten(self, text: str, rewrite: Callable[[str, str, Mapping[str, str]], str]) -> str:
+        """The text as a function rewrites it that has to know what its names stand for."""
+        return rewrite(text, self.base_iri, self.prefixes)
+
     def replace(self, text: str, admit: Callable[[RemoteAddress], str]) -> str:
         """The text with other addresses in it; raises ServiceRefusedError."""
         return replace_addresses(text, admit, self.base_iri, self.prefixes)
@@ -82,11 +89,13 @@ def serialise(
     NotAcceptableError, ServiceRefusedError, StoreError, and what ``sink`` raises.
     """
     parser = query_parser(conditions)
-    asked = with_labels(query.text, conditions.base_iri, conditions.prefixes)
+    query = replace(query, text=conditions.rewritten(query.text, with_plain_names))
+    asked = conditions.rewritten(query.text, with_labels)
     text = _admitted(query.text, asked, conditions, parser)
     with _engine_errors(query.text, conditions, parser):
         source, dataset = _source(quads, query, conditions)
-        result = source.query(reordered(text, statistics), **conditions.parsing(text), **dataset)
+        standard = reordered(conditions.rewritten(text, in_standard_sense), statistics)
+        result = source.query(standard, **conditions.parsing(standard), **dataset, **FUNCTIONS)
         formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS
         announced = AnnouncedSink(sink, query.accept, negotiate(query.accept, formats))
         if isinstance(result, QueryTriples):
@@ -103,11 +112,12 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
     Raises QuerySyntaxError, EvaluationError, ServiceRefusedError, StoreError.
     """
     parser = update_parser(conditions)
-    text = _admitted(update.text, update.text, conditions, parser)
-    with _engine_errors(update.text, conditions, parser):
+    asked = conditions.rewritten(update.text, with_plain_names)
+    text = _admitted(asked, asked, conditions, parser)
+    with _engine_errors(asked, conditions, parser):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
-        whole = update.whole(text)
-        quads.update(whole, **conditions.parsing(whole))
+        whole = update.whole(conditions.rewritten(text, in_standard_sense))
+        quads.update(whole, **conditions.parsing(whole), **FUNCTIONS)
 
 
 def query_parser(conditions: Conditions) -> Parser:

@@ -1,0 +1,111 @@
+"""Has functions do what their specifications say, where the engine does something else.
+
+- REPLACE reads its replacement as XPath does, and is an error for a pattern that matches an empty string;
+- a cast ignores white space around what it reads (XML Schema 1.1, part 2, section 4.3.6);
+- a duration is added by subtracting the opposite one; the engine adds past the end of a month only by chance.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from aikg import iris
+from aikg.sparql.edits import Edit, arguments, closing, edited, own_tokens, wrapped
+from aikg.sparql.extensions import COLLAPSED, REPLACE, REPLACEMENT
+from aikg.sparql.prologue import Scope, declarations
+from aikg.sparql.replacement import for_engine
+from aikg.sparql.strings import quoted, value_of
+from aikg.sparql.tokens import Kind, Token, significant, tokenize
+
+_XSD: Final = iris.PREFIXES["xsd"]
+_SUSPECT: Final = re.compile(r"replace|XMLSchema#|xsd:|Duration", re.IGNORECASE)
+DURATIONS: Final = frozenset(f"{_XSD}{name}" for name in ("duration", "yearMonthDuration", "dayTimeDuration"))
+_CASTS: Final = DURATIONS | {
+    f"{_XSD}{name}"
+    for name in (
+        *("integer", "decimal", "double", "float", "boolean", "dateTime", "date", "time"),
+        *("gYear", "gYearMonth", "gMonthDay", "gMonth", "gDay"),
+    )
+}
+_FAILURE: Final = "1/0"
+_OPERANDS: Final = frozenset(
+    {Kind.VARIABLE, Kind.STRING, Kind.NUMBER, Kind.LANGUAGE, Kind.IRI, Kind.PREFIXED_NAME, Kind.KEYWORD}
+)
+
+
+def with_standard_functions(
+    text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES
+) -> str:
+    """The query or update, whose functions do what they should; the same text where they do already."""
+    if not _SUSPECT.search(text):
+        return text
+    tokens = own_tokens(text)
+    scope = Scope(base_iri, namespaces)
+    for declaration in declarations(significant(tokenize(text))):
+        scope.declare(declaration)
+    return edited(text, [*_replacements(tokens), *_casts(tokens, scope), *_additions(tokens, scope)])
+
+
+def _replacements(tokens: Sequence[Token]) -> Iterator[Edit]:
+    for index, token in enumerate(tokens[:-1]):
+        if token.is_keyword("REPLACE") and tokens[index + 1].is_symbol("("):
+            given = [tokens[start:end] for start, end in arguments(tokens, index + 1)]
+            if len(given) in (3, 4) and all(len(each) == 1 for each in (given[1], *given[3:])):
+                is_constant = all(len(each) == 1 and each[0].kind is Kind.STRING for each in given[1:])
+                end = tokens[closing(tokens, index + 1)]
+                yield from _constant(token, given, end) if is_constant else _computed(given)
+            elif given:
+                yield Edit(token.offset, token.end, f"<{REPLACE}>")
+
+
+def _computed(given: Sequence[Sequence[Token]]) -> Iterator[Edit]:
+    """Where the pattern and the flags can be said twice the engine need only be told the replacement."""
+    _, (pattern,), replacement, *flags = given
+    others = "".join(f", {flag.text}" for (flag,) in flags)
+    start, end = replacement[0].offset, replacement[-1].end
+    yield from wrapped(start, end, f"<{REPLACEMENT}>(", f", {pattern.text}{others})")
+
+
+def _constant(token: Token, given: Sequence[Sequence[Token]], end: Token) -> Iterator[Edit]:
+    """Where all but the first argument are constants the engine evaluates them once."""
+    _, (pattern,), (replacement,), *flags = given
+    translated = for_engine(*(value_of(each[0].text) for each in (given[2], given[1], *flags)))
+    asked = ", ".join(['""', pattern.text, *(flag.text for (flag,) in flags)])
+    fails = f"REGEX({asked})" if translated is not None else "true"
+    yield from wrapped(token.offset, end.end, f"IF({fails}, {_FAILURE}, ", ")")
+    yield Edit(replacement.offset, replacement.end, quoted(translated or ""))
+
+
+def _casts(tokens: Sequence[Token], scope: Scope) -> Iterator[Edit]:
+    for index, token in enumerate(tokens[:-1]):
+        if tokens[index + 1].is_symbol("(") and scope.resolve(token) in _CASTS:
+            given = arguments(tokens, index + 1)
+            if len(given) == 1 and not _is_collapsed(tokens[slice(*given[0])]):
+                end = tokens[closing(tokens, index + 1)].offset
+                yield from wrapped(tokens[index + 1].end, end, f"<{COLLAPSED}>(", ")")
+
+
+def _is_collapsed(argument: Sequence[Token]) -> bool:
+    """Whether an argument is known to have no white space around it."""
+    if argument[0].is_keyword("STR", "COUNT", "YEAR", "STRLEN") or len(argument) > 1:
+        return argument[0].is_keyword("COUNT", "YEAR", "STRLEN")
+    return argument[0].kind is Kind.NUMBER
+
+
+def _additions(tokens: Sequence[Token], scope: Scope) -> Iterator[Edit]:
+    for index, token in enumerate(tokens):
+        if token.is_symbol("+") and added_duration(tokens, index, scope):
+            string = tokens[index + 1]
+            value = value_of(string.text)
+            opposite = value.removeprefix("-") if value.startswith("-") else f"-{value}"
+            yield Edit(token.offset, token.end, "-")
+            yield Edit(string.offset, string.end, quoted(opposite))
+
+
+def added_duration(tokens: Sequence[Token], index: int, scope: Scope) -> bool:
+    """Whether the plus sign at an index adds a duration that is written out, and nothing binds that more."""
+    string, mark, datatype, *after = [*tokens[index + 1 : index + 5], *[tokens[-1]] * 4][:4]
+    is_sum = index > 0 and (tokens[index - 1].kind in _OPERANDS or tokens[index - 1].is_symbol(")"))
+    is_factor = any(token.is_symbol("*") or token.is_symbol("/") for token in after)
+    is_duration = string.kind is Kind.STRING and mark.is_symbol("^^") and scope.resolve(datatype) in DURATIONS
+    return is_sum and is_duration and not is_factor

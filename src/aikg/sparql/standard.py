@@ -1,0 +1,15 @@
+"""Rewrites a text so that the engine does with it what the specifications say."""
+
+from collections.abc import Mapping
+
+from aikg import iris
+from aikg.sparql.functions import with_standard_functions
+from aikg.sparql.ordering import with_total_order
+
+
+def in_standard_sense(text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES) -> str:
+    """The text for the engine of the store in this process; it calls functions that no other engine has.
+
+    Its lines keep their numbers. A text that is no SPARQL stays none.
+    """
+    return with_total_order(with_standard_functions(text, base_iri, namespaces))

@@ -1,0 +1,84 @@
+"""What the engine alone answers wrongly is answered rightly, whichever way one asks."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import stores
+
+import aikg
+
+RESULTS = "application/sparql-results+json"
+Rows = list[list[str]]
+Asking = Callable[[str], Rows]
+
+MIXED = (
+    "872 '595' 488 12 696 '146' '574' 358 '594' '153' '439' '60' '944' '862' 955 999 '430' '374' 9 987 418"
+)
+ORDERED = "9 12 358 418 488 696 872 955 987 999 146 153 374 430 439 574 594 595 60 862 944"
+
+
+def values(results: bytes) -> Rows:
+    found = json.loads(results)
+    names = found["head"]["vars"]
+    return [
+        [row[name]["value"] if name in row else "" for name in names] for row in found["results"]["bindings"]
+    ]
+
+
+@pytest.fixture(scope="module", params=["pool", "--in-process", "persistent", "command line", "library"])
+def ask(
+    request: pytest.FixtureRequest, dump: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Asking]:
+    """Asks the real data in one of the ways that there are."""
+    if request.param == "command line":
+        yield lambda text: values(_printed(dump, text))
+    elif request.param == "library":
+        with aikg.open(str(dump)) as graph:
+            yield lambda text: [[str(term or "") for term in row.values()] for row in graph.query(text)]
+    else:
+        held = request.getfixturevalue("persistent") if request.param == "persistent" else dump
+        options = ("--store", held, *["--in-process"][: request.param == "--in-process"])
+        with stores.asked(tmp_path_factory.mktemp("served"), options) as client:
+            yield lambda text: values(_posted(client, text))
+
+
+def _printed(dump: Path, text: str) -> bytes:
+    command = [sys.executable, "-m", "aikg", "query", "--store", dump, "--format", "json", text]
+    return subprocess.run(command, check=True, capture_output=True, timeout=120).stdout
+
+
+def _posted(client: httpx.Client, text: str) -> bytes:
+    response = client.post("/sparql", data={"query": text}, headers={"accept": RESULTS})
+    assert response.status_code == 200, response.text
+    return response.content
+
+
+def test_an_order_over_the_claims_of_our_own_data_ends_no_process(ask: Asking) -> None:
+    every = "SELECT ?o { ?c a aikg:Claim ; ?p ?o }"
+    ordered = ask(f"{every} ORDER BY ?o")
+    assert sorted(ordered) == sorted(ask(every))
+    assert ordered[::-1] == ask(f"{every} ORDER BY DESC(?o)")
+    assert ask(f"{every} ORDER BY ?o LIMIT 5") == ordered[:5]
+    assert ask(every.replace("?o {", "(MIN(?o) AS ?least) (MAX(?o) AS ?greatest) {")) == [
+        ordered[0] + ordered[-1]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"SELECT ?x {{ VALUES ?x {{ {MIXED} }} }} ORDER BY ?x", ORDERED),
+        (f"SELECT (MIN(?x) AS ?a) (MAX(?x) AS ?b) {{ VALUES ?x {{ {MIXED} }} }}", "9,944"),
+        (r"SELECT (REPLACE('darted', '^(.*?)d(.*)$', '$1c$2') AS ?x) {}", "carted"),
+        ("SELECT ('2019-12-31'^^xsd:date + 'P1D'^^xsd:dayTimeDuration AS ?x) {}", "2020-01-01"),
+        ("SELECT (xsd:integer('  5 ') AS ?x) {}", "5"),
+        (r"SELECT ?x { VALUES ?x { id:\uD55C } }", "https://w3id.org/aikg/id/한"),
+    ],
+)  # fmt: skip
+def test_the_answer_is_that_of_the_specification(ask: Asking, text: str, expected: str) -> None:
+    assert [",".join(row) for row in ask(text)] == expected.split(" ")
