@@ -5,10 +5,14 @@ import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
+import pyoxigraph as ox
 import pytest
 import serving
+from pyld import jsonld
+from pyld.documentloader.requests import requests_document_loader
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat
 from serving import Command
 
 from aikg.iris import BASE
@@ -89,6 +93,58 @@ def test_riot_reads_json_ld_with_the_published_context(
 def is_of_iris(line: str) -> bool:
     """Whether a line of N-Triples is written in one way only: without a literal and a blank node."""
     return '"' not in line and "_:" not in line
+
+
+DOCUMENTS = {
+    "an entity": "id/baai",
+    "an entity in schema.org": "id/baai?_profile=schema",
+    "an entity in the shape of Wikidata": "id/openai?_profile=wikidata",
+    "the representations": "id/baai?_profile=alt",
+    "a part": "source/hankyung-2023-02-06?page=2",
+    "a claim": "claim/hankyung-2023-02-06.baai-funding",
+    "a source": "source/ecb-2023-02-06",
+    "a graph": "graph/ecb-2023-02-06",
+    "the data set": "dataset",
+    "the home page": "",
+    "the ontology": "ontology",
+    "the shapes": "shapes",
+    "the query library": "queries",
+    "a query": "queries/hedges",
+    "a mapping": "mapping/id-openai.wd-Q21708200",
+    "a description": "sparql?query=DESCRIBE%20%3Chttps://w3id.org/aikg/id/baai%3E",
+    "what a query builds": "sparql?query=CONSTRUCT%20WHERE%20%7B%20%3Fs%20a%20aikg:AIModel%20%7D",
+    "a graph of the store": "store?graph=https://w3id.org/aikg/graph/ecb-2023-02-06",
+    "fragments": "fragments?subject=https://w3id.org/aikg/id/baai",
+    "the service": "sparql",
+    "the files": "dump",
+}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_pyld_loads_a_document_by_its_address(address: str, path: str) -> None:
+    """With its own loader and its own Accept field; the triples are those of the other syntax."""
+    url = f"{address}/{path}"
+    options = {"documentLoader": requests_document_loader(), "format": "application/n-quads"}
+    found = canonical(jsonld.to_rdf(url, options))
+    with urlopen(Request(url, headers={"Accept": "application/n-quads"}), timeout=30) as response:
+        assert found == canonical(response.read().decode())
+    assert len(found) > 1
+
+
+def canonical(quads: str) -> Dataset:
+    """The triples of all graphs, with the labels of blank nodes that RDFC-1.0 gives them."""
+    parsed = ox.parse(quads, format=RdfFormat.N_QUADS)
+    dataset = Dataset(Quad(quad.subject, quad.predicate, quad.object) for quad in parsed)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
+def test_pyld_compacts_with_the_context_by_its_address(address: str) -> None:
+    loader = {"documentLoader": requests_document_loader()}
+    compacted = jsonld.compact(f"{address}/id/baai", f"{address}/context.jsonld", loader)
+    (node,) = [node for node in compacted["@graph"] if node["@id"] in (f"{BASE}id/baai", "id:baai")]
+    assert node["label"]["ko"] == "베이징 인공지능 아카데미"
+    assert jsonld.frame(f"{address}/id/baai", {"@id": f"{BASE}id/baai"}, loader)["@id"] == f"{BASE}id/baai"
 
 
 def test_curl_resumes_a_dump(address: str, run: Run, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The pages over HTTP: status, language, header fields, links."""
 
+import html
 import math
 import re
 from collections import Counter, deque
@@ -46,6 +47,26 @@ def test_a_page_answers_in_the_language_of_the_browser(client: httpx.Client, pat
         assert response.headers["Content-Language"] == language
         assert "Accept-Language" in response.headers["Vary"]
         assert parse(response.text).attribute("html", "lang") == [language]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/claim", "/problem/query-syntax", "/id?class=Company"])
+@pytest.mark.parametrize("lang", ["", "en", "ko"])
+def test_a_page_names_itself_in_every_language(client: httpx.Client, path: str, lang: str) -> None:
+    """C11: both languages and x-default, absolute and answered; the canonical address is one of them."""
+    asked = f"{path}{'&' if '?' in path else '?'}lang={lang}" if lang else path
+    response = client.get(asked)
+    links = re.findall('<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', response.text)
+    addresses = {tag: html.unescape(address) for tag, address in links}
+    assert sorted(addresses) == ["en", "ko", "x-default"]
+    for tag, address in addresses.items():
+        assert address.startswith(f"{client.base_url}/")
+        page = client.get(address, headers={"Accept-Language": "ko"})
+        assert (page.status_code, page.headers["Content-Language"]) == (
+            200,
+            "ko" if tag == "x-default" else tag,
+        )
+    (canonical,) = re.findall('<link rel="canonical" href="([^"]+)">', response.text)
+    assert html.unescape(canonical) == addresses[lang or "x-default"]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -13,6 +13,7 @@ from running_server import running
 
 from aikg.description.item import VIEW
 from aikg.iris import BASE
+from aikg.server.discovery import PAGES
 
 LOCATION = re.compile("<loc>(.*?)</loc>")
 LINK = re.compile(r'<([^<>]+)>; rel="([^"]+)"')
@@ -43,7 +44,9 @@ def paths(client: httpx.Client) -> list[str]:
 def crawled(client: httpx.Client, paths: list[str]) -> dict[str, httpx.Response]:
     """Every page of every document but the named graphs and the files, as N-Quads, by path."""
     found: dict[str, httpx.Response] = {}
-    waiting = [path for path in paths if not path.startswith(("/graph/", "/dump/"))] + ["/queries", "/shapes"]
+    waiting = [path for path in paths if not path.startswith(("/graph/", "/dump", "/workbench"))] + [
+        "/shapes"
+    ]
     while waiting:
         path = waiting.pop()
         response = client.get(path, headers={"Accept": "application/n-quads"})
@@ -74,6 +77,12 @@ def test_it_reaches_every_entity_claim_and_source(paths: list[str], dump: Path) 
     assert described <= set(paths)
 
 
+@pytest.mark.parametrize("path", [f"/{path}" for path in PAGES])
+def test_it_reaches_every_page(client: httpx.Client, paths: list[str], path: str) -> None:
+    assert path in [path or "/" for path in paths]
+    assert client.get(path, headers={"Accept": "text/html"}).status_code == 200
+
+
 def test_its_quads_are_those_of_the_dump(crawled: dict[str, httpx.Response], dump: Path) -> None:
     merged: set[Quad] = set()
     for response in crawled.values():
@@ -92,7 +101,7 @@ def test_no_link_is_broken(client: httpx.Client, crawled: dict[str, httpx.Respon
     linked: set[str] = set()
     for response in crawled.values():
         links = [pair for pair in LINK.findall(response.headers["Link"]) if pair[0].startswith("/")]
-        linked |= {target for target, relation in links if relation not in ("alternate", "describedby")}
+        linked |= {t for t, relation in links if not {"alternate", "describedby"} & set(relation.split())}
         named = re.findall(rf"<{BASE}([^<>#]*)", response.text)
         linked |= {f"/{name}" for name in named}
     # The endpoint is described and not answered with a document; the namespaces of IRIs are no documents.

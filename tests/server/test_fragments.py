@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pyoxigraph
@@ -95,6 +96,25 @@ def test_the_controls_lead_through_all_pages(client: httpx.Client, stored: pyoxi
         url, pages = str(graph.value(this, HYDRA.next) or ""), pages + 1
     assert pages > 3
     assert seen == total
+
+
+@pytest.mark.parametrize("query", ["", f"predicate={quote(LABEL, '')}", f"subject={quote(BAAI, '')}"])
+def test_the_controls_lead_back_as_they_lead_on(client: httpx.Client, query: str) -> None:
+    """G9: hydra:previous is there on every page but the first, and hydra:first on each."""
+    start = f"{client.base_url}/fragments{'?' if query else ''}{query}"
+    forth = [start]
+    while (url := str(page(client, forth[-1]).value(rdflib.URIRef(forth[-1]), HYDRA.next) or "")) and len(
+        forth
+    ) < 5:
+        forth.append(url)
+    back = [forth[-1]]
+    while url := str(page(client, back[-1]).value(rdflib.URIRef(back[-1]), HYDRA.previous) or ""):
+        back.append(url)
+    assert back == forth[::-1]
+    assert len(forth) == (1 if query.startswith("subject") else 5)
+    for url in forth:
+        (this,) = page(client, url).subjects(RDF.type, HYDRA.PartialCollectionView)
+        assert page(client, url).value(this, HYDRA.first) == rdflib.URIRef(start)
 
 
 def test_the_form_is_filled_in_by_its_template(client: httpx.Client) -> None:

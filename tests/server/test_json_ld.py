@@ -45,6 +45,21 @@ def test_what_is_compacted_expands_to_the_same(found: set[Triple]) -> None:
     assert expanded(document(found, CONTEXT, "https://example.org/context")) == found
 
 
+@given(st.sets(triples, max_size=12))
+def test_what_a_document_holds_of_the_context_is_enough(found: set[Triple]) -> None:
+    written = document(found, CONTEXT)
+    assert {quad.triple for quad in pyoxigraph.parse(written, format=RdfFormat.JSON_LD)} == found
+    held, whole = json.loads(written)["@context"], json.loads(CONTEXT.text)["@context"]
+    assert held.items() <= whole.items()
+
+
+def test_a_document_holds_no_more_of_the_context_than_it_needs() -> None:
+    triple = Triple(
+        NamedNode(f"{PREFIXES['id']}a"), NamedNode(vocab.saidBy), NamedNode(f"{PREFIXES['wd']}Q1")
+    )
+    assert set(json.loads(document([triple], CONTEXT))["@context"]) == {"id", "saidBy", "wd"}
+
+
 def test_equal_triples_make_equal_bytes() -> None:
     found = [
         Triple(NamedNode("urn:x:a"), NamedNode(vocab.saidBy), NamedNode(f"urn:x:{name}")) for name in "cab"

@@ -1,20 +1,23 @@
 """What a document says is the same in every syntax, and what its fields say is true."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx
 import pyoxigraph
 import pytest
 import rdflib
-from pyoxigraph import Dataset, RdfFormat, Triple
+from pyoxigraph import Dataset, NamedNode, RdfFormat, Triple
 from rdflib.compare import to_isomorphic
-from running_server import TOKEN, running
+from running_server import TOKEN, Server, running, started
 
 from aikg import vocab
 from aikg.iris import BASE, PREFIXES, entity
+from aikg.server.problems import STATUS, type_name
 
 BAAI = rdflib.URIRef(entity("baai"))
 SCHEMA = rdflib.Namespace(PREFIXES["schema"])
@@ -30,12 +33,20 @@ DOCUMENTS = [
     "/shapes",
     "/dataset",
 ]
+HYDRA = rdflib.Namespace(PREFIXES["hydra"])
+HAS_REPRESENTATION = "http://www.w3.org/ns/dx/connegp/altr#hasRepresentation"
 LINK = re.compile(r'<([^<>]+)>; rel="([^"]+)"((?:; [a-z]+="[^"]*")*)')
 
 
 @pytest.fixture(scope="module")
-def client(dump: Path) -> Iterator[httpx.Client]:
-    with running("--data", dump, "--workers", "2") as client:
+def server(dump: Path) -> Iterator[Server]:
+    with started("--data", dump, "--workers", "2") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def client(server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=120) as client:
         yield client
 
 
@@ -61,14 +72,25 @@ def test_every_syntax_holds_the_same_triples(client: httpx.Client, path: str, ex
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)
-def test_json_ld_holds_the_same_triples_with_the_published_context(client: httpx.Client, path: str) -> None:
-    compacted = client.get(f"{path}.jsonld").json()
-    assert compacted["@context"] == f"{client.base_url}/context.jsonld".replace("//context", "/context")
+def test_json_ld_holds_the_same_triples_wherever_it_is_read(client: httpx.Client, path: str) -> None:
+    """A saved file names no host and asks for none; with the published context it says the same."""
+    response = client.get(f"{path}.jsonld")
+    expected = canonical(triples(client.get(f"{path}.nt")))
+    assert isinstance(response.json()["@context"], dict)
+    assert canonical(triples(response)) == expected
     context = client.get("/context.jsonld").json()["@context"]
     del context["@base"]  # a context that is fetched has none (JSON-LD 1.1 API, section 4.1.2)
-    expanded = json.dumps(compacted | {"@context": context})
+    expanded = json.dumps(response.json() | {"@context": context})
     found = {quad.triple for quad in pyoxigraph.parse(expanded, format=RdfFormat.JSON_LD)}
-    assert canonical(found) == canonical(triples(client.get(f"{path}.nt")))
+    assert canonical(found) == expected
+
+
+@pytest.mark.parametrize("path", ["/id/baai", "/claim/hankyung-2023-02-06.baai-funding", "/ontology"])
+@pytest.mark.parametrize("query", ["", "?_profile=schema"])
+def test_json_ld_does_not_depend_on_the_host(client: httpx.Client, path: str, query: str) -> None:
+    hosts = ("one.example.org", "two.example.org:8080")
+    first, second = (client.get(f"{path}.jsonld{query}", headers={"Host": host}) for host in hosts)
+    assert first.content == second.content
 
 
 def test_json_ld_uses_the_terms_of_the_context(client: httpx.Client) -> None:
@@ -108,6 +130,7 @@ def test_the_links_of_a_document_lead_somewhere(client: httpx.Client, path: str)
         "collection",
         "describedby",
         "alternate",
+        f"alternate {HAS_REPRESENTATION}",
         *(["type"] if path != "/queries" and path != "/shapes" else []),
     } <= relations
     for target, relation, attributes in links:
@@ -117,7 +140,35 @@ def test_the_links_of_a_document_lead_somewhere(client: httpx.Client, path: str)
             media_type = re.search('type="([^"]*)"', attributes)
             assert not media_type or response.headers["Content-Type"].startswith(media_type[1])
         if relation == "canonical":
+            assert httpx.URL(target) == client.base_url.join(path.removesuffix("/0.1.0"))
+        if relation == "cite-as":
             assert target == f"{BASE}{path.removeprefix('/').removesuffix('/0.1.0')}"
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, "/graph/facts"])
+@pytest.mark.parametrize("extension", ["", ".ttl", ".jsonld", ".nt", ".html"])
+def test_one_link_alone_is_an_alternate_and_nothing_else(
+    client: httpx.Client, path: str, extension: str
+) -> None:
+    """That to JSON-LD, which loaders look for; PyLD breaks where there are two."""
+    links = LINK.findall(client.get(path + extension).headers["Link"])
+    alternates = [(target, attributes) for target, relation, attributes in links if relation == "alternate"]
+    expected = [] if extension == ".jsonld" else ['; type="application/ld+json"']
+    assert [attributes for _, attributes in alternates] == expected
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_the_canonical_address_answers_without_leading_on(client: httpx.Client, path: str) -> None:
+    """In the field and, for each language, in the page (RFC 6596 forbids a target that redirects)."""
+    (linked,) = [
+        t for t, relation, _ in LINK.findall(client.get(path).headers["Link"]) if relation == "canonical"
+    ]
+    assert client.get(linked).status_code == 200
+    for query in ("", "?lang=en", "?lang=ko", "?utm_source=x"):
+        page = client.get(f"{path}.html{query}")
+        (address,) = re.findall('<link rel="canonical" href="([^"]*)">', page.text)
+        assert address == linked + (query if "lang" in query else "")
+        assert client.get(address, headers={"Accept": "text/html"}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/id/baai", "/ontology.rdf", "/dataset?_profile=schema"])
@@ -201,6 +252,137 @@ def test_a_source_with_many_claims_has_pages(client: httpx.Client) -> None:
     assert len(seen) > 200
 
 
+def parts(client: httpx.Client, path: str) -> Iterator[rdflib.Graph]:
+    """The parts of a document, one after the other, as their RDF alone leads from each to the next."""
+    url = str(client.base_url.join(path))
+    while url:
+        graph = rdflib.Graph().parse(data=client.get(url, headers={"Accept": "application/n-triples"}).text)
+        yield graph
+        url = str(graph.value(rdflib.URIRef(url), HYDRA.next, default=""))
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [("/source/hankyung-2023-02-06", 7), ("/claim", 3), ("/id", 2), ("/id?class=Company", 1)],
+)
+def test_the_rdf_of_a_part_leads_to_the_others(client: httpx.Client, path: str, count: int) -> None:
+    found = list(parts(client, path))
+    assert len(found) == count
+    for number, graph in enumerate(found, 1):
+        joint = "&" if "?" in path else "?"
+        this = client.base_url.join(path if number == 1 else f"{path}{joint}page={number}")
+        views = set(graph.objects(rdflib.URIRef(f"{BASE}{path[1:].partition('?')[0]}"), HYDRA.view))
+        assert views == ({rdflib.URIRef(str(this))} if count > 1 else set())
+        around = {"first": 1, "previous": number - 1, "next": number + 1, "last": count}
+        for name, other in around.items():
+            address = client.base_url.join(path if other == 1 else f"{path}{joint}page={other}")
+            is_there = count > 1 and 1 <= other <= count
+            expected = {rdflib.URIRef(str(address))} if is_there else set()
+            assert set(graph.objects(rdflib.URIRef(str(this)), HYDRA[name])) == expected
+
+
+def test_the_parts_of_a_source_are_the_whole(client: httpx.Client, dump: Path) -> None:
+    read_from = rdflib.URIRef(f"{PREFIXES['prov']}hadPrimarySource")
+    source = NamedNode(f"{BASE}source/hankyung-2023-02-06")
+    found = {
+        str(s) for graph in parts(client, "/source/hankyung-2023-02-06") for s in graph.subjects(read_from)
+    }
+    quads = pyoxigraph.parse(path=dump, format=RdfFormat.N_QUADS)
+    assert found == {
+        q.subject.value for q in quads if q.predicate.value == str(read_from) and q.object == source
+    }
+
+
+COLLECTIONS = {
+    "id": "id/", "source": "source/", "claim": "claim/", "graph": "graph/", "mapping": "mapping/",
+    "findings": "finding/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_a_collection_has_every_member_in_rdf(client: httpx.Client, name: str, dump: Path) -> None:
+    """C15: the path that IRIs have in common, with a slash at the end and without."""
+    members = {str(o) for graph in parts(client, f"/{name}") for o in graph.objects(None, HYDRA.member)}
+    quads = pyoxigraph.parse(path=dump, format=RdfFormat.N_QUADS)
+    typed = {
+        q.subject.value
+        for q in quads
+        if q.predicate.value == f"{PREFIXES['rdf']}type" and hasattr(q.subject, "value")
+    }
+    space = f"{BASE}{COLLECTIONS[name]}"
+    assert members == {iri for iri in typed if iri.startswith(space) and "#" not in iri}
+    for path in (f"/{name}", f"/{name}/"):
+        for media_type in ("text/turtle", "application/ld+json", "text/html"):
+            response = client.get(path, headers={"Accept": media_type})
+            assert (response.status_code, response.headers["Content-Type"].partition(";")[0]) == (
+                200,
+                media_type,
+            )
+
+
+def test_a_collection_has_the_members_of_one_class(client: httpx.Client) -> None:
+    (graph,) = parts(client, "/id?class=Country")
+    members = set(graph.objects(None, HYDRA.member))
+    assert rdflib.URIRef(entity("china")) in members
+    assert BAAI not in members
+    assert client.get("/id?class=%3E").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("spelt", "path"),
+    [
+        ("/id/%78iaomi", "/id/xiaomi"),
+        ("/i%64/xiaomi?lang=ko", "/id/xiaomi?lang=ko"),
+        ("/id/xiaomi%2Ettl", "/id/xiaomi.ttl"),
+        ("/id/ai%2dcompany", "/id/ai-company"),
+        ("/claim/../id/./xiaomi", "/id/xiaomi"),
+        ("/claim/%2E%2e/id/xiaomi", "/id/xiaomi"),
+        ("/id/%ec%83%a4%ec%98%a4%eb%af%b8", "/id/%EC%83%A4%EC%98%A4%EB%AF%B8"),
+        ("//example.org/%2e%2e/id/xiaomi", "/id/xiaomi"),
+        ("//example.org/%61", "/example.org/a"),
+    ],
+)
+def test_equivalent_spellings_of_a_path_lead_to_one(server: Server, spelt: str, path: str) -> None:
+    """RFC 3986, 6.2.2; over a bare connection, because clients normalise paths themselves."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("GET", spelt)
+    response = connection.getresponse()
+    assert (response.status, response.headers["Location"]) == (301, path)
+    connection.close()
+
+
+@pytest.mark.parametrize("path", ["/id/xiaomi", "/id/a%2Fb", "/id/%EC%83%A4", "/id/a~b_c"])
+def test_a_path_that_is_spelt_well_leads_nowhere_else(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("name", sorted(type_name(kind) for kind in STATUS))
+def test_the_type_of_a_problem_has_a_document(client: httpx.Client, name: str) -> None:
+    """C15: what the error means, in both languages, as a page, in RDF and as JSON."""
+    node = rdflib.URIRef(f"{BASE}problem/{name}")
+    graph = rdflib.Graph().parse(data=client.get(f"/problem/{name}", headers={"Accept": "text/turtle"}).text)
+    for prop in (rdflib.RDFS.label, rdflib.DCTERMS.description):
+        assert sorted(text.language for text in graph.objects(node, prop)) == ["en", "ko"]
+    assert graph.value(node, HYDRA.statusCode).toPython() >= 400
+    for tag in ("en", "ko"):
+        page = client.get(f"/problem/{name}", headers={"Accept": "text/html", "Accept-Language": tag}).text
+        (meaning,) = (
+            text for text in graph.objects(node, rdflib.DCTERMS.description) if text.language == tag
+        )
+        assert meaning in html.unescape(page)
+    told = client.get(f"/problem/{name}", headers={"Accept": "application/json"}).json()
+    assert told["@graph"][0]["hydra:statusCode"] == graph.value(node, HYDRA.statusCode).toPython()
+
+
+def test_a_problem_leads_to_what_it_means(client: httpx.Client) -> None:
+    for path in ("/sparql?query=x", "/id/nobody", "/id/baai?page=0", "/store?graph=http://example.org/none"):
+        problem = client.get(path, headers={"Accept": "application/problem+json"}).json()
+        response = client.get(problem["type"].removeprefix(BASE))
+        assert response.status_code == 200
+        assert f"hydra:statusCode {problem['status']}" in response.text
+    assert client.get("/problem/no-such-type").status_code == 404
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "9999999999"])
 def test_a_page_is_a_whole_number(client: httpx.Client, page: str) -> None:
     assert client.get(f"/id/baai?page={page}").status_code == 400
@@ -240,11 +422,8 @@ def test_an_update_changes_the_tag_and_the_document(dump: Path, tmp_path: Path, 
 def test_the_public_url_is_in_what_names_the_server(dump: Path) -> None:
     with running("--data", dump, "--public-url", "https://data.example.org") as client:
         headers = {"Host": "attacker.example"}
-        assert (
-            client.get("/id/baai.jsonld", headers=headers)
-            .json()["@context"]
-            .startswith("https://data.example.org/")
-        )
+        field = client.get("/id/baai", headers=headers).headers["Link"]
+        assert '<https://data.example.org/id/baai>; rel="canonical"' in field
         for path in ("/robots.txt", "/sitemap.xml", "/fragments", "/dataset"):
             text = client.get(path, headers=headers).text
             assert "https://data.example.org/" in text

@@ -22,6 +22,7 @@ EXAMPLES = {
     "number": "1",
     "path": "shapes",
     "extension": "ttl",
+    "type": "query-syntax",
 }
 NAMES = {
     "/queries/{name}": "hedges",

@@ -12,7 +12,7 @@ from aikg.description.edition import Catalogue
 from aikg.description.resource import FOR_SEARCH, Amount, Claim, Group, Resource, Value, resource
 from aikg.description.retrieval import Description, Extent, describe
 from aikg.errors import AikgError
-from aikg.iris import BASE, compact, expand
+from aikg.iris import compact, expand
 from aikg.negotiation import accept_of, negotiate
 from aikg.ontology import Ontology
 from aikg.published import dump_path
@@ -60,7 +60,7 @@ def _write(found: Description, ontology: Ontology, name: str) -> int:
         raise AikgError(f"There is no format {name!r}. Use ttl, jsonld, nt, rdf, trig or nq.")
     chosen = negotiate(accept, RDF)
     variant = Variant(chosen.format, chosen.media_type, OWN, "en")
-    sys.stdout.buffer.write(rdf(found.quads, variant, ontology, f"{BASE}context.jsonld", found.iri))
+    sys.stdout.buffer.write(rdf(found.quads, variant, ontology, found.iri))
     sys.stdout.flush()
     return 0
 

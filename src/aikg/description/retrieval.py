@@ -34,12 +34,14 @@ _CLAIMS: Final = f"VALUES ?role {{ {' '.join(f'<{role}>' for role in _CLAIMED)} 
 class Extent:
     """Which part of the claims and links of a resource is described: ``size`` of each, ``page`` from 1.
 
-    Without ``classes``, a quarter less is read: those of claims and their parts are left out.
+    Without ``classes``, a quarter less is read: those of claims and their parts are left out. ``kind`` is
+    the local name of a class of ours: of a collection, its members alone are described.
     """
 
     page: int = 1
     size: int = 100
     classes: bool = True
+    kind: str = ""
 
     @property
     def slice(self) -> str:
@@ -146,8 +148,7 @@ def statements(reader: Reader, iris: Iterable[str], restriction: str = "") -> li
     while frontier:
         step = reader.quads(f"{values('s', frontier)} GRAPH ?g {{ ?s ?p ?o }} {_ELSEWHERE} {restriction}")
         found += step
-        named = _named(step)
-        frontier = sorted(n for n in named - seen if "#" in n and n.partition("#")[0] in documents)
+        frontier = sorted(n for n in _objects(step) - seen if "#" in n and n.partition("#")[0] in documents)
         seen.update(frontier)
     return found
 
@@ -159,13 +160,17 @@ def _links(reader: Reader, iri: str, extent: Extent) -> list[Quad]:
     return reader.quads(f"{{ {links} {extent.slice} }}")
 
 
+def named(reader: Reader, iris: Iterable[str]) -> list[Quad]:
+    """What names IRIs: their labels and URLs."""
+    return reader.quads(f"{values('s', iris)} {{ {_NAMED} }} {_ELSEWHERE}")
+
+
 def _labels(reader: Reader, found: Iterable[Quad], iri: str) -> list[Quad]:
-    named = _named(found) | {_iri(quad) for quad in found}
-    wanted = sorted(name for name in named - {iri} if "#" not in name)
-    return reader.quads(f"{values('s', wanted)} {{ {_NAMED} }} {_ELSEWHERE}")
+    spoken_of = _objects(found) | {_iri(quad) for quad in found}
+    return named(reader, sorted(name for name in spoken_of - {iri} if "#" not in name))
 
 
-def _named(quads: Iterable[Quad]) -> set[str]:
+def _objects(quads: Iterable[Quad]) -> set[str]:
     """The IRIs that are objects."""
     return {term.value for quad in quads if isinstance(term := quad.object, NamedNode)}
 

@@ -24,6 +24,9 @@ _DOCUMENTS: Final = (
     f'SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s a ?type }} FILTER(STRSTARTS(STR(?s), "{BASE}")'
     ' && !CONTAINS(STR(?s), "#")) }'
 )
+PAGES: Final = ("", "id", "source", "queries", "findings", "workbench", "dump")
+"""Pages that are about no resource of the graph, as paths; the first sitemap begins with them."""
+
 _SITEMAPS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 _DAY: Final = "public, max-age=86400"
@@ -88,10 +91,14 @@ def sitemap_index(reader: Reader, origin: str) -> str:
 
 
 def sitemap(reader: Reader, origin: str, number: int) -> str:
-    """One sitemap, from 1; it has no URL where there is none of that number."""
+    """One sitemap, from 1; it has no URL where there is none of that number.
+
+    It has at most the URLs of ten thousand documents, of which fifty thousand are allowed.
+    """
     page = f"LIMIT {URLS_PER_SITEMAP} OFFSET {(number - 1) * URLS_PER_SITEMAP}"
     rows = reader.select(f"{_DOCUMENTS} ORDER BY ?s {page}")
-    return _xml("urlset", "url", (f"{origin}/{row['s'].value.removeprefix(BASE)}" for row in rows))
+    paths = (*(PAGES if number == 1 else ()), *(row["s"].value.removeprefix(BASE) for row in rows))
+    return _xml("urlset", "url", (f"{origin}/{path}" for path in paths))
 
 
 def _xml(root: str, element: str, urls: Iterator[str]) -> str:

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Final
+from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode, Quad, Triple
 
 from aikg.description.edition import Edition
 from aikg.description.retrieval import Description, Extent, contents, describe, statements, summary
 from aikg.iris import BASE, ONTOLOGY, TERM, graph
+from aikg.server import problem_types
+from aikg.server.collection import collection, is_collection
 from aikg.server.metadata import DATASET, access, query_metadata
+from aikg.server.terms import iri as iri_of
+from aikg.server.terms import triple
 from aikg.solutions import Reader
 
 _QUERIES: Final = f"{BASE}queries"
@@ -39,7 +45,26 @@ def find(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str
     if iri == f"{ONTOLOGY}/{edition.ontology_version}":
         iri = ONTOLOGY
     found = _found(reader, iri, extent)
-    return None if found is None else _with(found, _added(iri, edition, origin))
+    return None if found is None else _with(found, chain(_view(found, origin), _added(iri, edition, origin)))
+
+
+def part(iri: str, extent: Extent, page: int) -> str:
+    """The path of a part of the document of an IRI, on the server at hand."""
+    given = [("class", extent.kind)] * bool(extent.kind) + [("page", str(page))] * (page > 1)
+    return f"/{iri.removeprefix(BASE)}{'?' if given else ''}{urlencode(given)}"
+
+
+def _view(found: Description, origin: str) -> Iterator[Triple]:
+    """Where a part of a document stands among the others (Hydra, section 5.3); nothing where it is whole."""
+    page, count = found.extent.page, found.page_count
+    this = NamedNode(origin + part(found.iri, found.extent, page))
+    around = {"first": 1, "previous": page - 1, "next": page + 1, "last": count}
+    if count > 1:
+        yield triple(NamedNode(found.iri), "hydra:view", this)
+        yield triple(this, "rdf:type", iri_of("hydra:PartialCollectionView"))
+    for name, number in around.items() if count > 1 else ():
+        if 1 <= number <= count:
+            yield triple(this, f"hydra:{name}", NamedNode(origin + part(found.iri, found.extent, number)))
 
 
 def _with(found: Description, triples: Iterable[Triple]) -> Description:
@@ -48,6 +73,11 @@ def _with(found: Description, triples: Iterable[Triple]) -> Description:
 
 
 def _found(reader: Reader, iri: str, extent: Extent) -> Description | None:
+    name = iri.removeprefix(BASE)
+    if is_collection(name):
+        return collection(reader, name, extent)
+    if name.startswith(f"{problem_types.SPACE}/"):
+        return problem_types.problem_type(iri)
     if iri in _WHOLE:
         quads = contents(reader, _WHOLE[iri])
         if iri == ONTOLOGY:

@@ -66,6 +66,15 @@ class Context:
             return iri[len(vocabulary) :]
         return self.compact(iri)
 
+    def part(self, names: Iterable[str]) -> dict[str, _Json]:
+        """What names in a document need of the context: their definitions, and the prefixes of those."""
+        needed = {"@vocab"}
+        for name in names:
+            definition = self._definitions.get(name, "")
+            iri = definition["@id"] if isinstance(definition, dict) else definition
+            needed |= {name, name.partition(":")[0], iri.partition(":")[0]}
+        return {name: value for name, value in self._parsed.items() if name in needed}
+
     def compact(self, iri: str) -> str:
         """The compact IRI where a prefix fits, else the IRI."""
         fitting = [(ns, p) for p, ns in self.prefixes.items() if iri.startswith(ns) and iri != ns]
@@ -79,18 +88,22 @@ class Context:
 def document(triples: Iterable[Triple], context: Context, url: str = "", first: str = "") -> bytes:
     """A document that begins with the node of the IRI ``first``.
 
-    It names its context by URL, and holds it where there is none.
+    It names its context by URL; where there is none, it holds as much of the context as it needs.
     A node with a fragment that only one other node names is nested there. Raises EvaluationError for
     terms of RDF 1.2.
     """
-    graph = _Graph(triples, context).nodes(first)
-    named = url or json.loads(context.text)["@context"]
-    text = json.dumps({"@context": named, "@graph": graph}, ensure_ascii=False, indent=1)
+    graph = _Graph(triples, context)
+    nodes = graph.nodes(first)
+    named = url or context.part(graph.names)
+    text = json.dumps({"@context": named, "@graph": nodes}, ensure_ascii=False, indent=1)
     return f"{text}\n".encode()
 
 
 class _Graph:
+    """Triples as nodes; ``names`` are the terms and compact IRIs in them, once they are written."""
+
     def __init__(self, triples: Iterable[Triple], context: Context) -> None:
+        self.names: set[str] = set()
         self._context = context
         self._objects: dict[str, dict[str, list[Any]]] = {}
         for triple in sorted(set(triples), key=str):
@@ -107,7 +120,7 @@ class _Graph:
 
     def _node(self, name: str) -> dict[str, _Json]:
         self._written.add(name)
-        node: dict[str, _Json] = {"@id": name if name.startswith("_:") else self._context.compact(name)}
+        node: dict[str, _Json] = {"@id": name if name.startswith("_:") else self._compact(name)}
         self._depth += 1
         for predicate, objects in self._objects[name].items():
             for term in objects:
@@ -120,18 +133,25 @@ class _Graph:
         if predicate == _TYPE and isinstance(term, NamedNode):
             _add(node, "@type", self._class(term.value))
         elif definition is None or not _fits(definition, term):
-            _add(node, self._context.relative(predicate), self._value(term))
+            _add(node, self._used(self._context.relative(predicate)), self._value(term))
         elif definition.is_language_map:
-            _add(node.setdefault(definition.name, {}), term.language, term.value)
+            _add(node.setdefault(self._used(definition.name), {}), term.language, term.value)
         elif definition.coercion == "@id":
             value = self._value(term)
-            _add(node, definition.name, value["@id"] if len(value) == 1 else value)
+            _add(node, self._used(definition.name), value["@id"] if len(value) == 1 else value)
         else:
-            _add(node, definition.name, term.value if definition.coercion else self._value(term))
+            _add(node, self._used(definition.name), term.value if definition.coercion else self._value(term))
 
     def _class(self, iri: str) -> str:
         term = self._context.terms.get(iri)
-        return term.name if term else self._context.relative(iri)
+        return self._used(term.name if term else self._context.relative(iri))
+
+    def _compact(self, iri: str) -> str:
+        return self._used(self._context.compact(iri))
+
+    def _used(self, name: str) -> str:
+        self.names.add(name)
+        return name
 
     def _value(self, term: Any) -> _Json:
         if isinstance(term, Literal):
@@ -141,7 +161,7 @@ class _Graph:
         name = _name(term)
         if name in self._nested and name not in self._written and self._depth < _DEEPEST:
             return self._node(name)
-        return {"@id": name if isinstance(term, BlankNode) else self._context.compact(name)}
+        return {"@id": name if isinstance(term, BlankNode) else self._compact(name)}
 
     def _literal(self, literal: Literal) -> _Json:
         if literal.direction:
@@ -155,7 +175,7 @@ class _Graph:
                 return literal.value == "true"
             case "integer", digits if _INTEGER.fullmatch(digits):
                 return int(digits)
-        return {"@value": literal.value, "@type": self._context.compact(literal.datatype.value)}
+        return {"@value": literal.value, "@type": self._compact(literal.datatype.value)}
 
 
 def _term(name: str, definition: _Json) -> Term:

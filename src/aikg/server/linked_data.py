@@ -19,11 +19,13 @@ from aikg.iris import BASE, PREFIXES, graph
 from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG
 from aikg.server import links
 from aikg.server.answers import AnswerResponse
+from aikg.server.collection import is_collection
 from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
 from aikg.server.documents import find, summarize
 from aikg.server.graphs import Graphs, Target
 from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
 from aikg.server.metadata import DATASET, in_schema_org
+from aikg.server.path_normalization import normalized
 from aikg.server.problems import BadRequestError, NoSuchResourceError
 from aikg.server.profiles import ALTERNATES, OWN, WIKIDATA, alternates, profiles, schema_org
 from aikg.server.publishing import cache_control, modified
@@ -33,6 +35,7 @@ from aikg.solutions import Reader
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _FORMATS: Final = (*RDF, HTML)
+_OTHER_NAMES: Final = {"finding": "findings"}
 _GRAPH_CLASS: Final = f"{PREFIXES['void']}Dataset"
 
 
@@ -85,6 +88,8 @@ class LinkedData:
         """The response to one request; raises what ``problems`` knows."""
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+        if (path := normalized(raw_path(request))) != raw_path(request):
+            return _moved(path, request.url.query)
         return await run_in_threadpool(self._respond, request)
 
     def _respond(self, request: Request) -> Response:
@@ -95,7 +100,9 @@ class LinkedData:
             return Response(status_code=304, headers=fields)
         if asked.is_graph:
             licence = edition.publication.licence
-            given = links.of_resource(asked.iri, [_GRAPH_CLASS], asked.variant, asked.offer, licence)
+            given = links.of_graph(
+                asked.iri, [_GRAPH_CLASS], asked.variant, asked.offer, licence, asked.origin
+            )
             return _graph(asked, fields | {"Link": links.field(given)})
         read = summarize if asked.variant.format == HTML else find
         description = read(asked.reader, asked.iri, asked.extent, edition, asked.origin)
@@ -113,12 +120,13 @@ class LinkedData:
         if is_unmodified(request.headers, fields["ETag"], modified(edition, self._settings)):
             return Response(status_code=304, headers=fields)
         licence = edition.publication.licence
-        fields["Link"] = links.field(links.of_document(description, asked.variant, asked.offer, licence))
+        given = links.of_document(description, asked.variant, asked.offer, licence, asked.origin)
+        fields["Link"] = links.field(given)
         status = HTTPStatus.GONE if description.is_withdrawn else HTTPStatus.OK
         return Response(body, status, fields | {"Content-Type": asked.variant.media_type})
 
     def _asked(self, request: Request, edition: Edition) -> _Asked:
-        path, fixed = split(raw_path(request).removeprefix("/") or "dataset")
+        path, fixed = split(_resource(raw_path(request)))
         parameters = url_parameters(request, self._settings)
         named_query = path.removeprefix("queries/") in edition.library
         formats = (*_FORMATS, SPARQL_QUERY) if named_query else _FORMATS
@@ -129,7 +137,7 @@ class LinkedData:
             f"{BASE}{path}",
             choose(request, parameters, offer, fixed),
             offer,
-            Extent(_page(parameters)),
+            Extent(_page(parameters), kind=_kind(path, parameters)),
             replace(self._reader, client=client_address(request)),
             origin(request, self._settings),
             f"{raw_path(request)}?{request.url.query}",
@@ -141,8 +149,7 @@ class LinkedData:
         if asked.variant.format == SPARQL_QUERY:
             return edition.library[asked.iri.removeprefix(f"{BASE}queries/")].text.encode()
         quads = _in_profile(asked, description, edition)
-        url = f"{asked.origin}/context.jsonld"
-        return rdf(quads, asked.variant, edition.ontology, url, asked.iri)
+        return rdf(quads, asked.variant, edition.ontology, asked.iri)
 
     def _fields(self, asked: _Asked, edition: Edition) -> dict[str, str]:
         variant = asked.variant
@@ -155,6 +162,12 @@ class LinkedData:
             "Content-Profile": f"<{variant.profile.iri}>",
         }
         return fields | ({"Content-Language": variant.language} if variant.format == HTML else {})
+
+
+def _moved(path: str, query: str) -> Response:
+    """The way to the path that is spelt as all IRIs here are; with two slashes it would be another host."""
+    address = f"/{path.lstrip('/')}{'?' * bool(query)}{query}"
+    return RedirectResponse(address, HTTPStatus.MOVED_PERMANENTLY)
 
 
 def _elsewhere(iri: str, edition: Edition) -> Response:
@@ -179,7 +192,7 @@ def _graph(asked: _Asked, fields: dict[str, str]) -> Response:
 def _tag(asked: _Asked, edition: Edition, pages: str) -> str:
     variant = asked.variant
     # A page depends on all of the URL: on a query's parameters, and on whether it names the language.
-    part = (asked.target, pages) if variant.format == HTML else (str(asked.extent.page),)
+    part = (asked.target, pages) if variant.format == HTML else (str(asked.extent.page), asked.extent.kind)
     parts = (variant.media_type, variant.profile.iri, variant.language, *part)
     return entity_tag(__version__, edition.version, asked.origin, asked.iri, *parts)
 
@@ -211,9 +224,26 @@ def _query(asked: _Asked) -> str:
         given.append(f"_profile={asked.variant.profile.token}")
     if asked.variant.format == HTML:
         given.append(f"lang={asked.variant.language}")
+    if asked.extent.kind:
+        given.append(f"class={asked.extent.kind}")
     if asked.extent.page > 1:
         given.append(f"page={asked.extent.page}")
     return f"?{'&'.join(given)}" if given else ""
+
+
+def _resource(path: str) -> str:
+    """What the path of a request names; collections and the query library with a slash at the end as well."""
+    name = path.removeprefix("/")
+    bare = _OTHER_NAMES.get(name.rstrip("/"), name.rstrip("/"))
+    return bare if is_collection(bare) or bare == "queries" else name or "dataset"
+
+
+def _kind(path: str, parameters: Parameters) -> str:
+    """The class whose members alone are asked for, by its local name; no other documents can be parted so."""
+    kind = (parameters.one("class") or "") if is_collection(path) else ""
+    if not kind.isalnum() and kind:
+        raise BadRequestError("The value of class is the name of a class of the ontology, such as Company.")
+    return kind
 
 
 def _page(parameters: Parameters) -> int:

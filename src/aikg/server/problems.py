@@ -142,8 +142,7 @@ def _plain(status: HTTPStatus, detail: str) -> dict[str, Any]:
 
 def status_of(error: AikgError) -> HTTPStatus:
     """The status with which an error is answered."""
-    kinds = (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return next(kinds, HTTPStatus.INTERNAL_SERVER_ERROR)
+    return STATUS[_kind(error)]
 
 
 def is_terminal(user_agent: str) -> bool:
@@ -151,12 +150,26 @@ def is_terminal(user_agent: str) -> bool:
     return user_agent.startswith(_TERMINALS)
 
 
+def type_name(kind: type[AikgError]) -> str:
+    """The last part of the IRI of a type of problems."""
+    return "-".join(_words(kind)).lower()
+
+
+def _words(kind: type[AikgError]) -> list[str]:
+    return _WORD.findall(kind.__name__.removesuffix("Error"))
+
+
+def _kind(error: AikgError) -> type[AikgError]:
+    """The nearest class with a status: it has a document of its own, and names within a module have none."""
+    return next((kind for kind in type(error).__mro__ if kind in STATUS), StoreError)
+
+
 def _details(error: AikgError) -> dict[str, Any]:
-    words = _WORD.findall(type(error).__name__.removesuffix("Error"))
+    kind = _kind(error)
     attributes = {name: value for name, value in vars(error).items() if not name.startswith("_")}
     return {
-        "type": f"{BASE}problem/{'-'.join(words).lower()}",
-        "title": " ".join(words).capitalize(),
+        "type": f"{BASE}problem/{type_name(kind)}",
+        "title": " ".join(_words(kind)).capitalize(),
         "status": status_of(error).value,
         "detail": str(error) + _PUBLISHED * isinstance(error, _LIMITS),
         **attributes,

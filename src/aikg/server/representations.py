@@ -108,16 +108,15 @@ def _profile(request: Request, parameters: Parameters, offered: Sequence[Profile
     return known[named]
 
 
-def rdf(quads: Iterable[Quad], variant: Variant, ontology: Ontology, context_url: str, first: str) -> bytes:
+def rdf(quads: Iterable[Quad], variant: Variant, ontology: Ontology, first: str) -> bytes:
     """Quads in the variant's format: their triples and, where it holds them, the graphs that they are from.
 
     The triples are the default graph in every format, because clients that follow links look nowhere else.
     JSON-LD begins with the node of the IRI ``first``.
     """
     if variant.format == JSON_LD:
-        if variant.profile == SCHEMA_ORG:
-            return document(triples(quads), IN_SCHEMA_ORG, first=first)
-        return document(triples(quads), context_of(ontology), context_url, first)
+        context = IN_SCHEMA_ORG if variant.profile == SCHEMA_ORG else context_of(ontology)
+        return document(triples(quads), context, first=first)
     written = io.BytesIO()
     if variant.format in DATASETS:
         default = [Quad(each.subject, each.predicate, each.object) for each in triples(quads)]

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-PATH: Final = "/static/{digest}/{name}"
+PATH: Final = "/static/{digest}/{name:path}"
 METHODS: Final = ("GET", "HEAD")
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",

@@ -43,11 +43,15 @@ _QUERIES: Final = f"{BASE}queries"
 
 _Page = Callable[[Site, Visit, Edition, Reader], tuple[HTTPStatus, str]]
 _PAGES: Final[dict[str, _Page]] = {
-    "/id": lambda *asked: (HTTPStatus.OK, entities.render(*asked)),
-    "/source": lambda *asked: (HTTPStatus.OK, source.render_list(*asked)),
-    "/findings": lambda *asked: (HTTPStatus.OK, findings.render(*asked)),
     "/workbench": workbench.render,
 }
+_LISTS: Final[dict[str, Callable[[Site, Visit, Edition, Reader], str]]] = {
+    f"{BASE}id": entities.render,
+    f"{BASE}source": source.render_list,
+    f"{BASE}findings": findings.render,
+}
+"""Collections that have a page of their own kind."""
+
 PATHS: Final = tuple(_PAGES)
 """Pages that describe no resource of the graph."""
 
@@ -69,6 +73,8 @@ class Pages:
         site, visit, reader = self._site, visit_of(request, self._settings), self._reader_for(request)
         if visit.path == "/":
             return home.render(site, visit, edition, reader)
+        if resource.iri in _LISTS:
+            return _LISTS[resource.iri](site, visit, edition, reader)
         if resource.iri == _QUERIES:
             return library.render_list(site, visit, edition)
         if resource.iri.removeprefix(f"{_QUERIES}/") in edition.library:
@@ -76,6 +82,10 @@ class Pages:
             return library.render_query(site, visit, edition, reader, name)
         if resource.iri == ONTOLOGY:
             return vocabulary.render(site, visit, edition, reader)
+        return self._described(visit, edition, reader, resource)
+
+    def _described(self, visit: Visit, edition: Edition, reader: Reader, resource: Resource) -> str:
+        site = self._site
         if resource.description.is_withdrawn:
             return withdrawn.render(site, visit, edition, resource)
         if resource.claim is not None:

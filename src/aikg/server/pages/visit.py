@@ -5,6 +5,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 LANGUAGES: Final = ("en", "ko")
+_CHOOSING: Final = ("class", "page")
+"""Parameters that make another page of one path, by their names; all others leave it what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,18 @@ class Visit:
     def translated(self, language: str) -> str:
         """The same page in another language."""
         return _with(self.path, [*self.parameters, ("lang", language)])
+
+    @property
+    def canonical(self) -> str:
+        """The one absolute address of the page (RFC 6596); a page in a chosen language is one of its own."""
+        return self.address(self.language if self.is_chosen else "")
+
+    def address(self, language: str = "") -> str:
+        """The absolute address of the page in a language; without one, whoever comes is asked for theirs."""
+        path = self.path.removesuffix(".html").rstrip("/") or "/"
+        kept = [(name, value) for name, value in self.parameters if name in _CHOOSING and value]
+        kept = [pair for pair in kept if pair != ("page", "1")]
+        return self.origin + _with(path, [*kept, *([("lang", language)] if language else [])])
 
     def parameter(self, name: str) -> str:
         """The value of a parameter, the last where it is repeated; empty where it is missing."""

@@ -1,5 +1,6 @@
 """The page of the ontology: every term with its definition, its place among the others, and its use."""
 
+from dataclasses import replace
 from typing import Final
 
 from aikg.description.edition import Edition
@@ -33,7 +34,7 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     kinds = [(kind, [term for term in terms if term.kind == kind]) for kind in _KINDS]
     return site.render(
         "ontology.html",
-        visit,
+        replace(visit, path="/ontology"),  # a version that is the current one is the same page
         edition,
         with_terms({}, edition),
         kinds=[(kind.replace(" ", "_"), members) for kind, members in kinds if members],
