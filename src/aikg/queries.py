@@ -11,8 +11,9 @@ A parameter is bound by one ``VALUES ?country { id:south-korea }`` in the text, 
 is, and binding replaces terms and never text.
 """
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +88,18 @@ def _problems(query: LibraryQuery) -> list[Problem]:
     return missing + unbound
 
 
+def unknown(name: str, library: Iterable[str]) -> str:
+    """What is said of a name that no query of the library has, with the nearest that one has."""
+    return f"The library has no query {name[:100]!r}.{meant(name, library)}"
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """`` Did you mean …?`` for the known names that are nearest to this one; empty where none is near."""
+    plain = {each.lower().replace("_", "-"): each for each in known}
+    near = difflib.get_close_matches(name[:100].lower().replace("_", "-"), plain, n=3, cutoff=0.6)
+    return f" Did you mean {' or '.join(plain[each] for each in near)}?" if near else ""
+
+
 def bind(query: LibraryQuery, values: Mapping[str, str]) -> str:
     """The text with parameters bound to terms in SPARQL syntax.
 
@@ -96,7 +109,8 @@ def bind(query: LibraryQuery, values: Mapping[str, str]) -> str:
     for name, term in values.items():
         if name not in query.parameters:
             known = ", ".join(query.parameters) or "none"
-            raise AikgError(f"The query {query.name} has no parameter {name!r}; it has {known}.")
+            message = f"The query {query.name} has no parameter {name[:100]!r}; it has {known}."
+            raise AikgError(f"{message}{meant(name, query.parameters)}")
         if not term_form.fullmatch(term):
             raise AikgError(f'{term!r} is no term. Write <IRI>, prefix:name, a number or "text".')
     # All blocks in one pass: a text that was put in is never searched for the block of another parameter.

@@ -90,7 +90,7 @@ def test_the_library_is_listed_with_both_questions(dump: Path, capsys: Captured)
     ("arguments", "said"),
     [
         (["state-bakcing"], "no query"),
-        (["SELECT * { ?s ?p }"], "line 1"),
+        (["SELECT * { ?s ?p }"], "Line 1"),
         (["SELECT * {}", "--format", "docx"], "no format"),
         (["state-backing", "--parameter", "nothing=1"], "no parameter"),
         (["SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }"], "SERVICE"),

@@ -33,6 +33,33 @@ def test_findings_come_instead_of_the_result(real: httpx.Client, method: str) ->
     assert nothing["rule"] == "unknown-class"
 
 
+@pytest.mark.parametrize(
+    "text", ["hello world", "SELECT * {\n ?s ?p ?o", "", "SELECT ?s (MAX(?o) AS ?m) {?s ?p ?o}"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_is_no_query_has_the_error_that_it_has_when_it_is_asked(
+    real: httpx.Client, method: str, text: str
+) -> None:
+    """B2: lint and explain took any text."""
+    answers = []
+    for more in ({}, {"lint": ""}, {"explain": ""}):
+        fields = {"query": text} | more
+        sent = {"params": fields} if method == "GET" else {"data": fields}
+        answers.append(real.request(method, "/sparql", **sent))
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert len({answer.text for answer in answers}) == 1
+    assert answers[0].json()["type"] == "https://w3id.org/aikg/problem/query-syntax"
+
+
+def test_an_update_is_not_advised_on_nor_carried_out(writing: httpx.Client) -> None:
+    text = "INSERT DATA { <x:lint> <x:lint> 1 }"
+    for more in ({"lint": ""}, {"explain": ""}):
+        assert writing.post("/sparql", data={"update": text} | more).status_code == 400
+        assert writing.post("/sparql", data={"query": text} | more).status_code == 400
+    asked = writing.get("/sparql", params={"query": "ASK { <x:lint> ?p ?o }"})
+    assert asked.json()["boolean"] is False
+
+
 def test_a_right_query_has_no_findings(real: httpx.Client) -> None:
     assert real.get("/sparql", params={"query": RIGHT, "lint": "1"}).json() == {"findings": []}
 

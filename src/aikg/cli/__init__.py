@@ -1,6 +1,7 @@
 """The command line: the only part of aikg that prints, exits, and reads the environment."""
 
 import argparse
+import difflib
 import keyword
 import sys
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ commands = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 done, 1 not, 2 wrongly called, 130 interrupted."""
     texts = sys.argv[1:] if arguments is None else arguments
+    _require_known(texts)
     given = _parser(_asked(texts)).parse_args(texts)
     try:
         status: int = given.run(given)
@@ -42,6 +44,16 @@ def module_of(command: str) -> ModuleType:
 def _asked(arguments: Sequence[str]) -> Sequence[str]:
     """The command that is run, or all: what the others import takes a third of the time that serve needs."""
     return arguments[:1] if arguments and arguments[0] in commands else commands
+
+
+def _require_known(arguments: Sequence[str]) -> None:
+    """Leave with status 2 where the command is none, and name the nearest that is one."""
+    name = next(iter(arguments), "-")
+    if name not in commands and not name.startswith("-"):
+        near = [repr(each) for each in difflib.get_close_matches(name, commands, n=2)]
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        sys.stderr.write(f"There is no command {name!r}.{hint} There are {', '.join(commands)}.\n")
+        sys.exit(2)
 
 
 def _parser(names: Iterable[str]) -> argparse.ArgumentParser:

@@ -1,9 +1,11 @@
 """Ask the graph: a query of the library, a file, or SPARQL text."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from aikg import queries
 from aikg.cli.output import print_table
@@ -16,15 +18,19 @@ from aikg.sparql.form import Form, form
 from aikg.sparql.join_order import Order, Statistics, orders
 from aikg.sparql.lint import lint, terms
 from aikg.store import BYTE_ORDER_MARK, Query, Store
+from aikg.store.evaluation import require_query
 from aikg.store.location import open_store
 from aikg.store.vocabulary import read_vocabulary, with_terms
 
 example = """\
   aikg query state-backing
   aikg query --list
-  aikg query claims-about --parameter subject=id:baidu --format csv
+  aikg query claims-about --parameter entity=id:baidu --format csv
   aikg query --lint claims-about
   aikg query 'SELECT * { ?model aikg:parameterCount ?count }'"""
+
+
+_NAME: Final = re.compile(r"[\w.-]+")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,10 +75,9 @@ def _text(given: str, parameters: list[str], graph: Graph) -> str:
     library = graph.library()
     if given in library:
         return _bound(library[given], parameters)
-    given = given.removeprefix(BYTE_ORDER_MARK)
-    if form(given) is None:
-        raise AikgError(f"The library has no query {given!r}. `aikg query --list` shows what it has.")
-    return given
+    if _NAME.fullmatch(given):
+        raise AikgError(f"{queries.unknown(given, library)} `aikg query --list` shows what it has.")
+    return given.removeprefix(BYTE_ORDER_MARK)
 
 
 def _read(path: Path) -> str:
@@ -96,7 +101,11 @@ def _list(graph: Graph) -> int:
 
 
 def _advise(store: Store, text: str, with_explanation: bool) -> int:
-    """Print what can be told before the query runs; 1 where something is probably a mistake."""
+    """Print what can be told before the query runs; 1 where something is probably a mistake.
+
+    Raises QuerySyntaxError where the text is no query.
+    """
+    require_query(text)
     vocabulary = with_terms(store, read_vocabulary(store), terms(text))
     if with_explanation:
         statistics = Statistics(vocabulary.predicates, vocabulary.classes)

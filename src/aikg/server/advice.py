@@ -17,6 +17,7 @@ from aikg.sparql.explanation import explain
 from aikg.sparql.lint import Finding, lint, terms
 from aikg.sparql.vocabulary import Vocabulary
 from aikg.store import Query, Store
+from aikg.store.evaluation import Conditions, require_query
 from aikg.store.vocabulary import read_vocabulary, with_terms
 
 HEADER: Final = "Aikg-Lint"
@@ -41,12 +42,14 @@ class Advice:
         return {HEADER: json.dumps(shown), "Preference-Applied": "lint"}
 
     def findings(self, message: Message, query: Query) -> Response:
-        """The findings alone."""
+        """The findings alone; raises QuerySyntaxError where the text is no query."""
+        self._require_query(query)
         findings = self._findings(query, self._vocabulary(query))
         return _response(message, {"findings": _all(findings)}, map(str, findings))
 
     def explanation(self, message: Message, query: Query) -> Response:
-        """What the query asks for, with the findings."""
+        """What the query asks for, with the findings; raises QuerySyntaxError where the text is no query."""
+        self._require_query(query)
         vocabulary = self._vocabulary(query)
         explanation = explain(query.text, vocabulary, self._settings.prefixes)
         findings = self._findings(query, vocabulary)
@@ -58,6 +61,9 @@ class Advice:
         }
         told = dataclasses.asdict(explanation) | dataset | {"findings": _all(findings)}
         return _response(message, told, [*explanation.lines(), *map(str, findings)])
+
+    def _require_query(self, query: Query) -> None:
+        require_query(query.text, Conditions(prefixes=self._settings.prefixes))
 
     def _findings(self, query: Query, vocabulary: Vocabulary) -> list[Finding]:
         return lint(query.text, vocabulary, self._settings.prefixes)

@@ -17,6 +17,7 @@ from aikg.description.resource import Resource, resource
 from aikg.description.retrieval import Description, Extent
 from aikg.iris import BASE, PREFIXES, graph
 from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG
+from aikg.queries import unknown
 from aikg.server import links
 from aikg.server.answers import AnswerResponse
 from aikg.server.collection import is_collection
@@ -128,8 +129,7 @@ class LinkedData:
     def _asked(self, request: Request, edition: Edition) -> _Asked:
         path, fixed = split(_resource(raw_path(request)))
         parameters = url_parameters(request, self._settings)
-        named_query = path.removeprefix("queries/") in edition.library
-        formats = (*_FORMATS, SPARQL_QUERY) if named_query else _FORMATS
+        formats = (*_FORMATS, SPARQL_QUERY) if path.startswith("queries/") else _FORMATS
         if fixed is not None and fixed not in formats:
             raise NoSuchResourceError(f"There is no {fixed.media_type} of <{BASE}{path}>.")
         offer = Offer(formats, profiles(f"{BASE}{path}", edition.publication.triples))
@@ -175,6 +175,8 @@ def _elsewhere(iri: str, edition: Edition) -> Response:
     name = iri.removeprefix(BASE).rpartition("/")[2]
     if iri.startswith(f"{BASE}prop/") and name in edition.ontology.terms:
         return RedirectResponse(f"/ontology#{name}", HTTPStatus.SEE_OTHER)
+    if iri.startswith(f"{BASE}queries/"):
+        raise NoSuchResourceError(f"{unknown(name, edition.library)} /queries lists what it has.")
     raise NoSuchResourceError(f"The graph has nothing of <{iri}>.")
 
 

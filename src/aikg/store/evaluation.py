@@ -152,6 +152,12 @@ def _moved_back(message: str, text: str, start: int) -> str:
     return _PLACE.sub(place, message, count=1)
 
 
+def require_query(text: str, conditions: Conditions = CONDITIONS) -> None:
+    """Raise the error that a text would have which is no query, without asking it of any data."""
+    require_shallow(with_labels(text, conditions.base_iri, conditions.prefixes))
+    require_syntax(text, conditions, query_parser(conditions))
+
+
 def require_syntax(text: str, conditions: Conditions, parser: Parser) -> None:
     """Raise QuerySyntaxError where a text is no SPARQL, whatever it names; nobody is contacted."""
     require_single_aggregates(text)

@@ -59,6 +59,9 @@ def render_query(site: Site, visit: Visit, edition: Edition, reader: Reader, nam
     """
     query = edition.library[name]
     given = {key: value for key, value in visit.parameters if key in query.parameters and value}
+    for key, _ in visit.parameters:
+        if key not in query.parameters and (near := queries.meant(key, query.parameters)):
+            raise BadRequestError(f"The query {name} has no parameter {key[:100]!r}.{near}")
     wrong = next((value for value in given.values() if not queries.term_form.fullmatch(value)), None)
     if wrong is not None:
         raise BadRequestError(f'{wrong[:100]!r} is no term. Write <IRI>, prefix:name, a number or "text".')
