@@ -67,10 +67,12 @@ def name_of(page: Path) -> str:
 @pytest.fixture
 def checkout(tmp_path: Path, dump: Path) -> Path:
     """A copy of what a contributor edits, with the dump built."""
-    for folder in ("ontology", "data", "queries"):
+    for folder in ("ontology", "data", "queries", "tests/expected"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "dist").mkdir()
-    shutil.copyfile(dump, tmp_path / "dist" / "aikg.nq")
+    for page in ("docs/coverage.md", "docs/reference/ontology.md", "src/aikg/vocab.py"):
+        (tmp_path / page).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / page, tmp_path / page)
+    shutil.copytree(dump.parent, tmp_path / "dist")
     return tmp_path
 
 

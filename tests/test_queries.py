@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from decimal import Decimal
 from difflib import unified_diff
 from pathlib import Path
 
@@ -18,13 +17,12 @@ from aikg.build.project import Project
 from aikg.errors import AikgError
 from aikg.iris import PREFIXES, compact
 from aikg.ontology import Ontology
+from aikg.reference.answers import literal_cell, table
 
 ROOT = Path(__file__).parents[1]
 EXPECTED = ROOT / "tests" / "expected"
 LIBRARY = queries.load(ROOT / "queries")
 EVERY_QUERY = pytest.mark.parametrize("query", LIBRARY, ids=lambda query: query.name)
-NUMBERS = {f"{PREFIXES['xsd']}integer", f"{PREFIXES['xsd']}nonNegativeInteger", f"{PREFIXES['xsd']}decimal"}
-STRING = f"{PREFIXES['xsd']}string"
 
 
 @pytest.fixture(scope="session")
@@ -47,40 +45,13 @@ def union(store: ox.Store) -> rdflib.Graph:
     return rdflib.Graph().parse(data=text, format="nt")
 
 
-def cell(kind: str, value: str, datatype: str = "", language: str = "") -> str:
-    """A term as an expected file shows it: prefixed name, number, or quoted text."""
-    if kind == "iri":
-        return compact(value)
-    if datatype in NUMBERS:
-        return format(Decimal(value).normalize(), "f")
-    quoted = f'"{value}"'
-    if language:
-        return f"{quoted}@{language}"
-    return quoted if datatype in ("", STRING) else f"{quoted}^^{compact(datatype)}"
-
-
-def oxigraph_cell(term: ox.NamedNode | ox.Literal | None) -> str:
-    if term is None:
-        return ""
-    if isinstance(term, ox.NamedNode):
-        return cell("iri", term.value)
-    return cell("literal", term.value, term.datatype.value, term.language or "")
-
-
 def rdflib_cell(term: rdflib.term.Node | None) -> str:
     if term is None:
         return ""
     if isinstance(term, rdflib.URIRef):
-        return cell("iri", str(term))
+        return compact(str(term))
     assert isinstance(term, rdflib.Literal)
-    return cell("literal", str(term), str(term.datatype or ""), term.language or "")
-
-
-def table(store: ox.Store, text: str) -> list[str]:
-    """The header and the rows of a query's answer, tab-separated."""
-    solutions = store.query(text, use_default_graph_as_union=True)
-    header = "\t".join(variable.value for variable in solutions.variables)
-    return [header, *("\t".join(oxigraph_cell(term) for term in row) for row in solutions)]
+    return literal_cell(str(term), str(term.datatype or ""), term.language or "")
 
 
 def used_prefixes(text: str) -> set[str]:
@@ -97,7 +68,10 @@ def test_answers_what_the_source_says(query: queries.LibraryQuery, store: ox.Sto
     expected = (EXPECTED / f"{query.name}.tsv").read_text("utf-8").splitlines()
     answer = table(store, query.text)
     difference = "\n".join(unified_diff(expected, answer, "expected", "answered", lineterm=""))
-    assert answer == expected, f"{query.name} answers otherwise than the expected file:\n{difference}"
+    remedy = "Review the difference; `aikg reference --write` writes it."
+    assert answer == expected, (
+        f"{query.name} answers otherwise than the expected file. {remedy}\n{difference}"
+    )
 
 
 @EVERY_QUERY

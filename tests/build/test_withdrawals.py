@@ -13,6 +13,8 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from aikg.build.dump import build
 from aikg.build.project import Project
+from aikg.checks import dangling
+from aikg.checks.dump import Dump
 from aikg.errors import DataError
 from aikg.iris import PREFIXES, claim, entity, graph
 
@@ -34,8 +36,7 @@ reason = { en = "It was published twice.", ko = "두 번 발행되었다." }
 
 
 def withdrawing(folder: Path, text: str) -> Project:
-    path = folder / "data" / "withdrawn.toml"
-    path.write_text(path.read_text("utf-8") + text, "utf-8")
+    (folder / "data" / "withdrawn.toml").write_text(f"# What is withdrawn\n# here.\n{text}", "utf-8")
     return Project(folder)
 
 
@@ -107,8 +108,17 @@ def test_what_nothing_replaces_is_gone_too_and_crawlers_are_not_sent_there(clien
     assert client.get("/graph/withdrawn").status_code == 200
 
 
-def test_nothing_withdrawn_is_no_graph(dump: Path) -> None:
-    assert graph("withdrawn") not in dump.read_text("utf-8")
+def test_nothing_withdrawn_is_no_graph(project_folder: Path) -> None:
+    out = project_folder / "aikg.nq"
+    build(withdrawing(project_folder, ""), out, lambda *_: None)
+    assert graph("withdrawn") not in out.read_text("utf-8")
+
+
+def test_what_is_withdrawn_does_not_dangle(project_folder: Path) -> None:
+    out, store = project_folder / "aikg.nq", pyoxigraph.Store()
+    build(withdrawing(project_folder, NOTICE), out, lambda *_: None)
+    store.bulk_load(path=out)
+    assert list(dangling.find(Dump(store))) == []
 
 
 @pytest.mark.parametrize(

@@ -75,11 +75,18 @@ def test_round_figures_may_be_further_apart(edited: Edited, dollars: int, won: i
     assert sum(finding.subjects == (BUDGET,) for finding in exchange.find(dump)) == errors
 
 
-def test_an_order_of_magnitude_is_not_converted(edited: Edited) -> None:
-    spending = (
-        '{ value = 1_000_000_000_000, currency = "krw", stated = "조단위", hedge = "OrderOfMagnitude" },'
-    )
-    dump = edited((FILE, spending, spending + '{ value = 1, currency = "usd", stated = "1달러" },'))
+@pytest.mark.parametrize(
+    "spending",
+    [
+        '{ value = 1_000_000_000_000, currency = "krw", stated = "조단위", hedge = "OrderOfMagnitude" },',
+        '{ value = 1_000_000_000_000, stated = "조단위" },',
+    ],
+)
+def test_an_order_of_magnitude_or_a_sum_without_currency_is_not_converted(
+    edited: Edited, spending: str
+) -> None:
+    stated = '{ value = 1_000_000_000_000, stated = "조단위", hedge = "OrderOfMagnitude" },'
+    dump = edited((FILE, stated, spending + '{ value = 1, currency = "usd", stated = "1달러" },'))
     assert told(list(exchange.find(dump))) == {(Severity.ERROR, VALUATION)}
 
 

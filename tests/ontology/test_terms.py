@@ -175,3 +175,11 @@ def test_classes_at_the_top_and_kinds_of_claims_are_disjoint(dump, project, pare
     assert any(siblings <= members for members in axioms.values()), (
         "add the new class to ontology/aikg.ttl, part 7"
     )
+
+
+def test_no_label_names_two_classes_or_two_properties(project):
+    """A class and the property that leads to it may share a name: in English, case tells them apart."""
+    for tag in ("en", "ko"):
+        for terms in (project.ontology.classes, project.ontology.properties):
+            named = Counter(term.label[tag].lower() for term in terms.values())
+            assert {name for name, count in named.items() if count > 1} == set()

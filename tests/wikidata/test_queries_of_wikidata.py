@@ -35,7 +35,6 @@ QUERIES = {
           SERVICE wikibase:label { bd:serviceParam wikibase:language "ko,en". }
         } ORDER BY ?item""",
         [
-            (f"{BASE}id/baidu-chatbot-service", "바이두가 준비 중인 챗GPT 유사 서비스", "바이두"),
             (f"{BASE}id/naver-b2b-model", "네이버의 기업간거래(B2B) 모델", "네이버"),
             (f"{BASE}id/searchgpt", "서치GPT", "네이버"),
         ],
@@ -53,15 +52,15 @@ QUERIES = {
         ],
     ),
     "a statement with its references": (
-        """SELECT ?investorLabel ?source ?url ?published WHERE {
-          wd:Q21708200 p:P1951 ?statement .
-          ?statement ps:P1951 ?investor ; prov:wasDerivedFrom ?reference .
+        """SELECT ?countryLabel ?source ?url ?published WHERE {
+          wd:Q14772 p:P17 ?statement .
+          ?statement ps:P17 ?country ; prov:wasDerivedFrom ?reference .
           ?reference pr:P248 ?source ; pr:P854 ?url ; pr:P577 ?published .
           SERVICE wikibase:label { bd:serviceParam wikibase:language "en" }
         }""",
         [
             (
-                "Microsoft",
+                "China",
                 ARTICLE,
                 "https://m.wowtv.co.kr/NewsCenter/News/Read?articleId=202302067616i",
                 "2023-02-06T00:00:00Z",

@@ -38,19 +38,20 @@ def instances(store: ox.Store, name: str) -> list[str]:
 
 def test_a_statement_has_the_structure_of_wikidatas(view: ox.Store) -> None:
     """What the format calls for: rank, main value, its node, qualifiers with theirs, and a reference."""
-    node = f"{claim(ARTICLE, 'microsoft-invests-in-openai')}#statement-1"
-    assert objects(view, f"{WD}Q21708200", PREFIXES["p"] + "P1951") == {node}
-    assert objects(view, f"{WD}Q21708200", PREFIXES["wdt"] + "P1951") == {f"{WD}Q2283"}
-    assert objects(view, node, PREFIXES["ps"] + "P1951") == {f"{WD}Q2283"}
+    node = f"{claim(ARTICLE, 'baai-funding')}#statement-1"
+    academy, government = f"{BASE}id/baai", f"{BASE}id/government-of-china"
+    assert objects(view, academy, PREFIXES["p"] + "P8324") == {node}
+    assert objects(view, academy, PREFIXES["wdt"] + "P8324") == {government}
+    assert objects(view, node, PREFIXES["ps"] + "P8324") == {government}
     assert objects(view, node, f"{WIKIBASE}rank") == {f"{WIKIBASE}NormalRank"}
     assert objects(view, node, PREFIXES["rdf"] + "type") == {f"{WIKIBASE}Statement", f"{WIKIBASE}BestRank"}
-    assert objects(view, node, f"{BASE}prop/qualifier/amount") == {"12000000000000"}
+    assert objects(view, node, f"{BASE}prop/qualifier/amount") == {"60000000000"}
     (value,) = objects(view, node, f"{BASE}prop/qualifier/value/amount")
     assert objects(view, value, f"{WIKIBASE}quantityUnit") == {f"{WD}Q202040"}
     (reference,) = objects(view, node, PREFIXES["prov"] + "wasDerivedFrom")
     assert objects(view, reference, PREFIXES["pr"] + "P248") == {f"{BASE}source/{ARTICLE}"}
     assert objects(view, reference, PREFIXES["pr"] + "P577") == {"2023-02-06T00:00:00Z"}
-    assert objects(view, reference, PREFIXES["pr"] + "P1683") == {"12조원"}
+    assert objects(view, reference, PREFIXES["pr"] + "P1683") == {"약 600억원"}
 
 
 def test_dates_have_the_precision_that_they_are_stated_with(view: ox.Store) -> None:

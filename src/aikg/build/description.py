@@ -19,7 +19,7 @@ GRAPHS: Mapping[str, Mapping[str, str]] = {
     "findings": {"en": "Findings of the checks", "ko": "점검 결과"},
     "inferred": {"en": "What follows by OWL 2 RL", "ko": "OWL 2 RL로 따라 나오는 것"},
     "mappings": {"en": "Mappings to Wikidata", "ko": "위키데이터와의 대응"},
-    "names": {"en": "Names as keys and words, for search", "ko": "검색을 위한 이름의 열쇠와 낱말"},
+    "names": {"en": "Names as keys and words, for search", "ko": "검색용 이름 키와 단어"},
     "ontology": {"en": "Ontology", "ko": "온톨로지"},
     "queries": {"en": "Query library", "ko": "질의 모음"},
     "shapes": {"en": "Shapes by which the data are checked", "ko": "데이터를 검사하는 셰이프"},

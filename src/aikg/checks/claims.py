@@ -88,9 +88,10 @@ class ClaimReader:
             if not isinstance(value, ox.NamedNode):
                 continue
             node = self._describe(value.value)
-            number, currency = node.number(vocab.value), node.first(vocab.currency)
-            if number is not None and currency is not None:
-                yield Amount(number, currency, node.first(vocab.stated) or "", node.first(vocab.amountHedge))
+            number = node.number(vocab.value)
+            if number is not None:
+                currency, stated = (node.first(name) or "" for name in (vocab.currency, vocab.stated))
+                yield Amount(number, currency, stated, node.first(vocab.amountHedge))
 
     def _passages(self, evidence: Iterable[RdfTerm]) -> Iterator[Passage]:
         for item in evidence:

@@ -55,6 +55,7 @@ SELECT ?used {{
     FILTER(isIRI(?used) && {_asserted.format("?g")} && ({_ours}))
   }} }}
   FILTER NOT EXISTS {{ GRAPH ?h {{ ?used a ?class }} FILTER({_asserted.format("?h")}) }}
+  FILTER NOT EXISTS {{ GRAPH <{graph("withdrawn")}> {{ ?used ?said ?of }} }}
 }} ORDER BY ?used"""
 
 _never_mentioned = f"""

@@ -155,7 +155,8 @@ def _code(amount: Amount, dump: Dump) -> str:
 
 def _pairs(claim: Claim) -> Iterator[Pair]:
     """The pairs of a claim's amounts; of two sums in one currency it is not said which belongs to which."""
-    amounts = [a for a in claim.amounts if a.value > 0 and a.hedge != vocab.OrderOfMagnitude]
+    exact = (a for a in claim.amounts if a.value > 0 and a.hedge != vocab.OrderOfMagnitude)
+    amounts = [amount for amount in exact if amount.currency]
     if len({amount.currency for amount in amounts}) == len(amounts):
         for pair in combinations(amounts, 2):
             base, quote = sorted(pair, key=lambda amount: (amount.value, amount.currency))

@@ -69,7 +69,7 @@ def _valuations(dump: Dump) -> Worth:
     worth: Worth = defaultdict(dict)
     for claim in dump.claims:
         if claim.states.claim_class == vocab.Valuation:
-            exact = {a.currency: (a.value, claim) for a in claim.amounts if a.hedge is None}
+            exact = {a.currency: (a.value, claim) for a in claim.amounts if a.currency and a.hedge is None}
             worth[claim.source, claim.subject].update(exact)
     return worth
 

@@ -65,12 +65,14 @@ def _amount(claim: Claim, amount: Amount, dump: Dump) -> Iterator[Finding]:
             f"‘{amount.stated}’: 적힌 것은 {figure.value:,f}, 값은 {amount.value:,f}.",
         )
     elif figure.currency not in (None, amount.currency):
+        written, given = (
+            [dump.name(iri, tag) if iri else none for tag, none in (("en", "none"), ("ko", "없음"))]
+            for iri in (figure.currency, amount.currency)
+        )
         yield _error(
             claim,
-            f"“{amount.stated}” is in {dump.name(figure.currency)},"
-            f" the amount in {dump.name(amount.currency)}.",
-            f"‘{amount.stated}’: 적힌 통화는 {dump.name(figure.currency, 'ko')},"
-            f" 값의 통화는 {dump.name(amount.currency, 'ko')}.",
+            f"“{amount.stated}” is in {written[0]}, the currency of the amount is {given[0]}.",
+            f"‘{amount.stated}’: 적힌 통화는 {written[1]}, 값의 통화는 {given[1]}.",
         )
     if claim.passages and not any(amount.stated in quote for quote in claim.quotes):
         message = f"“{amount.stated}” is not quoted in the evidence."

@@ -23,7 +23,10 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money as a source states it; ``currency`` and ``hedge`` are IRIs."""
+    """A sum of money as a source states it.
+
+    ``currency`` and ``hedge`` are IRIs; the currency is empty where the source names none.
+    """
 
     value: Decimal
     currency: str

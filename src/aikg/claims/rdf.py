@@ -187,7 +187,8 @@ def _amount(amount: Amount, subject: str) -> Iterator[Triple]:
     value = literal_term(Literal(decimal_lexical(amount.value), f"{XSD}decimal"))
     yield subject, TYPE, _iri(vocab.MonetaryAmount)
     yield subject, _iri(vocab.value), value
-    yield subject, _iri(vocab.currency), f"<{amount.currency}>"
+    if amount.currency:
+        yield subject, _iri(vocab.currency), f"<{amount.currency}>"
     yield subject, _iri(vocab.stated), _text(amount.stated)
     if amount.hedge is not None:
         yield subject, _iri(vocab.amountHedge), f"<{amount.hedge}>"

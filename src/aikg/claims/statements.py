@@ -133,14 +133,15 @@ class ClaimReader:
 
     def _amount(self, key: str, given: Any) -> Amount | None:
         fields = dict(given) if isinstance(given, dict) else {}
-        value, currency = fields.pop("value", None), fields.pop("currency", None)
+        value, currency = fields.pop("value", None), fields.pop("currency", "")
         stated, hedge = fields.pop("stated", None), fields.pop("hedge", None)
         well_formed = is_integer(value) or (isinstance(value, Decimal) and value.is_finite())
         if fields or not (well_formed and isinstance(currency, str) and isinstance(stated, str)):
-            form = '{ value = …, currency = "krw", stated = "…" }, with a hedge where there is one'
+            form = '{ value = …, currency = "krw", stated = "…" }, with a hedge where there is one; '
+            form += "leave the currency out where the source names none"
             self._table.note(key, f"{given!r} is not an amount.", f"Write {form}.")
             return None
-        currency_iri = self._referent("currency", currency, vocab.Currency)
+        currency_iri = self._referent("currency", currency, vocab.Currency) if currency else ""
         return Amount(Decimal(value), currency_iri, stated, self._hedge(key, hedge))
 
     def _hedge(self, key: str, hedge: Any) -> str | None:

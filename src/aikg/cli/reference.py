@@ -1,32 +1,77 @@
-"""Compare the files that are derived from the ontology with what they should be, or write them."""
+"""Compare the files that are derived from ontology and data with what they should be, or write them."""
 
 import argparse
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pyoxigraph as ox
+
+from aikg.build.dump import build
 from aikg.build.project import Project
-from aikg.reference import pages
+from aikg.checks.evidence import read_texts
+from aikg.cli.output import progress
+from aikg.reference import answers, coverage, pages
 
-example = "  aikg reference --write"
+example = """\
+  aikg reference --write
+  aikg reference --write --source-text texts/"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("--project", type=Path, default=Path(), help="a checkout (default: this folder)")
-    parser.add_argument("--write", action="store_true", help="write what differs")
+    parser.add_argument("--write", action="store_true", help="write what differs, to be reviewed as a diff")
+    parser.add_argument(
+        "--source-text", type=Path, metavar="DIR", help="a folder of texts, <source>.txt, for a new source"
+    )
 
 
 def run(given: argparse.Namespace) -> int:
-    """Name every file that differs; 1 where one does and was not written."""
-    wanted = pages(Project(given.project).ontology)
-    differing = [name for name, text in wanted.items() if _read(given.project / name) != text]
+    """Name every file that differs, or is no longer derived; 1 where one does and was not written."""
+    root: Path = given.project
+    wanted = _derived(root, read_texts(given.source_text) if given.source_text else {})
+    differing = [name for name, text in wanted.items() if _read(root / name) != text]
     for name in differing:
         sys.stdout.write(f"{'wrote' if given.write else 'differs'}: {name}\n")
         if given.write:
-            path = given.project / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(wanted[name], encoding="utf-8")
-    return 1 if differing and not given.write else 0
+            _write(root / name, wanted[name])
+    needless = sorted(set(_answers_of(root)) - set(wanted))
+    for name in needless:
+        sys.stdout.write(f"{'removed' if given.write else 'needless'}: {name}\n")
+        if given.write:
+            (root / name).unlink()
+    return 1 if (differing or needless) and not given.write else 0
+
+
+def _derived(root: Path, texts: Mapping[str, str]) -> Mapping[str, str]:
+    project = Project(root)
+    page = _read(root / coverage.PAGE) or "# What was read from each source\n"
+    return {
+        **pages(project.ontology),
+        **answers.files(project.library(), _store(project)),
+        coverage.PAGE: coverage.updated(page, project.source_files(), texts),
+    }
+
+
+def _store(project: Project) -> ox.Store:
+    """What the project says now, whether or not it was built."""
+    store = ox.Store()
+    with TemporaryDirectory() as folder, progress() as report:
+        dump = Path(folder) / "aikg.nq"
+        build(project, dump, report)
+        store.bulk_load(path=dump, format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def _answers_of(root: Path) -> Iterable[str]:
+    return (path.relative_to(root).as_posix() for path in (root / answers.FOLDER).glob("*.tsv"))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def _read(path: Path) -> str | None:

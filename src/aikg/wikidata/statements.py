@@ -134,7 +134,7 @@ def value_of(value: ClaimValue, known: Correspondence) -> Value:
     if isinstance(value, Iri):
         return known.item(value.value)
     if isinstance(value, Amount):
-        return Quantity(value.value, known.item(value.currency))
+        return Quantity(value.value, known.item(value.currency) if value.currency else None)
     if value.language:
         return Monolingual(value.lexical, value.language)
     if value.datatype in numbers:

@@ -1,4 +1,4 @@
-"""What is derived from the ontology and the commands: vocab.py, the JSON-LD context, the reference pages."""
+"""What is derived from ontology and data: constants, the JSON-LD context, pages, and answers under test."""
 
 import json
 from collections.abc import Iterator, Mapping
