@@ -44,12 +44,14 @@ def test_spaces_and_capitals_do_not_matter(name: str) -> None:
 def test_every_name_of_the_data_is_found_by_its_key(dump: Path) -> None:
     store = ox.Store()
     store.bulk_load(path=dump, format=ox.RdfFormat.N_QUADS)
-    pattern = "GRAPH ?g { ?entity rdfs:label|skos:altLabel ?name }"
+    pattern = "GRAPH ?g { ?entity rdfs:label|skos:altLabel ?name FILTER(CONTAINS(STR(?entity), '/id/')) }"
     rows = store.query(
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
         "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
         f"SELECT ?entity ?name {{ {pattern} }}",
-        named_graphs=[ox.NamedNode(graph("entities"))],
+        named_graphs=[
+            ox.NamedNode(graph(name)) for name in ("entities", "named-by-ror", "named-by-wikidata")
+        ],
     )
     named = [(row["entity"], row["name"].value) for row in rows]
     keys = {

@@ -90,14 +90,15 @@ def _asserted_graphs(
     entities, problems = project.entities
     mappings, mapping_problems = project.mappings
     compiled = _compiled(project, workshop, mapped)
-    problems = problems + project.slug_problems()
+    problems = problems + project.names[1] + project.slug_problems()
     library, query_problems = _library_triples(project)
     withdrawals, withdrawal_problems = project.withdrawals
     problems += mapping_problems + query_problems + withdrawal_problems
     graphs = [
         *(workshop.write(name, _written(triples)) for name, triples in project.ontology_graphs.items()),
         workshop.write("entities", chain.from_iterable(map(entity_triples, entities.values()))),
-        workshop.write("names", chain.from_iterable(map(name_triples, entities.values()))),
+        workshop.write("names", chain.from_iterable(map(name_triples, project.called))),
+        *(workshop.write(file.graph_name, file.triples()) for file in project.names[0]),
         workshop.write("mappings", mapping_triples(mappings)),
         workshop.write("queries", library),
     ]
@@ -123,9 +124,8 @@ def _infer(premises: list[Path], ontology: Ontology, workshop: Workshop) -> Grap
 
 def _wikidata_view(project: Project, workshop: Workshop, views: "_Views") -> GraphFile:
     """The view of all sources, and of what they speak of."""
-    entities, _ = project.entities
     view = project.wikidata_view
-    of_entities = chain.from_iterable(map(view.entity, entities.values()))
+    of_entities = chain.from_iterable(map(view.entity, project.called))
     return workshop.join("wikidata", views.parts, chain(view.vocabulary(), of_entities, views.shared))
 
 

@@ -13,6 +13,7 @@ from aikg.claims.entities import read_entities
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.mappings import read_mappings
 from aikg.claims.model import Entity, SourceFile
+from aikg.claims.naming import NamesFile, called, read_names
 from aikg.claims.reading import Table, TomlFile
 from aikg.claims.sources import read_source, source_class
 from aikg.claims.statements import Known
@@ -77,8 +78,18 @@ class Project:
 
     @cached_property
     def entities(self) -> tuple[dict[str, Entity], list[Problem]]:
-        """The entities by slug, and the problems of their files."""
+        """The entities by slug, with the names that editors give them, and the problems of their files."""
         return read_entities(self.root / "data" / "entities", self.ontology)
+
+    @cached_property
+    def names(self) -> tuple[list[NamesFile], list[Problem]]:
+        """What others call the entities, and the problems of those files."""
+        return read_names(self.root / "data" / "names", self.entities[0])
+
+    @cached_property
+    def called(self) -> list[Entity]:
+        """The entities with the names that anyone gives them."""
+        return list(called(self.entities[0].values(), self.names[0]))
 
     @cached_property
     def source_paths(self) -> list[Path]:
@@ -133,10 +144,11 @@ class Project:
     def slug_problems(self) -> list[Problem]:
         """Sources whose name is an entity's, or that of a graph the build makes itself."""
         entities, _ = self.entities
+        taken = reserved.union(entities, (file.graph_name for file in self.names[0]))
         return [
             Problem(f"sources/{path.name}", 0, f"The name {path.stem!r} is taken.", "Rename the file.")
             for path in self.source_paths
-            if path.stem in reserved or path.stem in entities
+            if path.stem in taken
         ]
 
     def library(self) -> list[queries.LibraryQuery]:

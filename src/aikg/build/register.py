@@ -16,6 +16,7 @@ def register(project: Project) -> ox.Store:
     """A store with the ontology, the entities and the mappings of a checkout; raises DataError."""
     entities, problems = project.entities
     mappings, _ = project.mappings
+    problems = problems + project.names[1]
     if problems:
         raise DataError(problems)
     store = ox.Store()
@@ -23,6 +24,8 @@ def register(project: Project) -> ox.Store:
     terms = project.ontology_graphs["ontology"]
     store.extend(ox.Quad(term.subject, term.predicate, term.object, ontology) for term in terms)
     _load(store, "entities", chain.from_iterable(map(entity_triples, entities.values())))
+    for file in project.names[0]:
+        _load(store, file.graph_name, file.triples())
     _load(store, "mappings", mapping_triples(mappings))
     return store
 

@@ -8,10 +8,13 @@ from typing import Any
 
 from aikg.claims.literals import literal_of
 from aikg.claims.model import Entity, Literal
-from aikg.claims.reading import Table, TomlFile, languages
+from aikg.claims.reading import Table, TomlFile
 from aikg.errors import Problem
 from aikg.iris import TERM
 from aikg.ontology import Ontology
+
+language_form = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""The language tags that names may have (BCP 47); ``und`` where nobody says which language it is."""
 
 slug_form = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -59,16 +62,18 @@ def nearest(name: str, known: Mapping[str, Any]) -> str:
 
 
 def _alias(table: Table) -> Mapping[str, tuple[str, ...]]:
-    given = table.take_if_given("alias", dict, "{ en = [ … ], ko = [ … ] }") or {}
+    form = "{ en = [ … ], ko = [ … ] }, and any other language by its tag"
+    given = table.take_if_given("alias", dict, form) or {}
     for tag, names in given.items():
-        if tag not in languages or not _are_texts(names):
-            table.note("alias", f"alias.{tag} does not fit.", "Write { en = [ … ], ko = [ … ] }.")
+        if not language_form.fullmatch(tag) or not are_texts(names):
+            table.note("alias", f"alias.{tag} does not fit.", f"Write {form}.")
             return {}
     return {tag: tuple(names) for tag, names in given.items()}
 
 
-def _are_texts(names: object) -> bool:
-    return isinstance(names, list) and all(isinstance(name, str) for name in names)
+def are_texts(names: object) -> bool:
+    """Whether a value is a list of texts, each with something in it."""
+    return isinstance(names, list) and all(isinstance(name, str) and name.strip() for name in names)
 
 
 def _attributes(table: Table, class_iri: str, ontology: Ontology) -> list[tuple[str, Literal]]:

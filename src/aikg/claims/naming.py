@@ -1,0 +1,132 @@
+"""Reads data/names: what others call the entities, a file for each of those who say so."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aikg.claims.entities import are_texts, language_form, nearest
+from aikg.claims.model import Entity, Literal
+from aikg.claims.rdf import LABEL, XSD, Triple, literal_term
+from aikg.claims.reading import Table, TomlFile
+from aikg.errors import Problem
+from aikg.iris import PREFIXES, entity, graph
+
+Names = Mapping[str, tuple[str, ...]]
+"""Names by language tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What one entity is called, and the IRI of the record that calls it so."""
+
+    slug: str
+    record: str
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class NamesFile:
+    """The names of one origin, which says them under a licence; ``issued`` is the date of its edition."""
+
+    slug: str
+    title: Mapping[str, str]
+    url: str
+    licence: str
+    issued: str
+    namings: tuple[Naming, ...]
+
+    @property
+    def graph_name(self) -> str:
+        """The name of the graph with these names."""
+        return f"named-by-{self.slug}"
+
+    def triples(self) -> Iterator[Triple]:
+        """Where the names come from, and the names, each with the record that it stands in."""
+        own = f"<{graph(self.graph_name)}>"
+        for tag, text in self.title.items():
+            yield own, LABEL, literal_term(Literal(text, language=tag))
+        yield own, _term("dcterms", "source"), f"<{self.url}>"
+        yield own, _term("dcterms", "license"), f"<{self.licence}>"
+        yield own, _term("dcterms", "issued"), literal_term(Literal(self.issued, f"{XSD}date"))
+        for naming in self.namings:
+            subject = f"<{entity(naming.slug)}>"
+            yield subject, _term("rdfs", "seeAlso"), f"<{naming.record}>"
+            for tag, texts in naming.names.items():
+                for text in texts:
+                    yield subject, _term("skos", "altLabel"), literal_term(Literal(text, language=tag))
+
+
+def _term(prefix: str, name: str) -> str:
+    return f"<{PREFIXES[prefix]}{name}>"
+
+
+def read_names(directory: Path, entities: Mapping[str, Entity]) -> tuple[list[NamesFile], list[Problem]]:
+    """The files of names in their order, and every problem found in them."""
+    files: list[NamesFile] = []
+    problems: list[Problem] = []
+    taken = {(slug, name) for slug, known in entities.items() for name in _own_names(known)}
+    for path in sorted(directory.glob("*.toml")):
+        file = TomlFile(path, f"names/{path.name}")
+        files.append(_names_file(file, path.stem, entities, taken))
+        problems += file.problems
+    return files, problems
+
+
+def called(entities: Iterable[Entity], files: Iterable[NamesFile]) -> Iterator[Entity]:
+    """The entities, each with all names that anyone gives it as its own."""
+    given: dict[str, list[Naming]] = defaultdict(list)
+    for naming in (naming for file in files for naming in file.namings):
+        given[naming.slug].append(naming)
+    for known in entities:
+        yield replace(known, alias=_merged([known.alias, *(naming.names for naming in given[known.slug])]))
+
+
+def _merged(every: Iterable[Names]) -> Names:
+    merged: dict[str, tuple[str, ...]] = {}
+    for tag, texts in (pair for names in every for pair in names.items()):
+        merged[tag] = merged.get(tag, ()) + texts
+    return merged
+
+
+def _own_names(known: Entity) -> Iterator[tuple[str, str]]:
+    yield from known.label.items()
+    yield from ((tag, name) for tag, names in known.alias.items() for name in names)
+
+
+def _names_file(
+    file: TomlFile, slug: str, entities: Mapping[str, Entity], taken: set[tuple[str, tuple[str, str]]]
+) -> NamesFile:
+    table = Table(file, "source", 0, file.tables.get("source", {}))
+    found = NamesFile(
+        slug,
+        table.texts("title"),
+        str(table.take("url", str, "an IRI")),
+        str(table.take("licence", str, "an IRI")),
+        str(table.take("issued", object, "a date")),
+        tuple(
+            _naming(Table(file, f"names.{name}", 0, values), name, entities, taken)
+            for name, values in file.tables.get("names", {}).items()
+        ),
+    )
+    table.refuse_rest("title, url, licence and issued")
+    return found
+
+
+def _naming(
+    table: Table, slug: str, entities: Mapping[str, Entity], taken: set[tuple[str, tuple[str, str]]]
+) -> Naming:
+    if slug not in entities:
+        table.note("", f"There is no entity {slug!r}.", nearest(slug, entities))
+    record = str(table.take("record", str, "the IRI of the record"))
+    names: dict[str, tuple[str, ...]] = {}
+    for tag, texts in table.rest().items():
+        if not language_form.fullmatch(tag) or not are_texts(texts):
+            table.note(tag, f"{tag} = {texts!r} does not fit.", 'Write names by language: zh = ["…"].')
+            continue
+        names[tag] = tuple(texts)
+        for text in texts:
+            if (slug, (tag, text)) in taken:
+                table.note(tag, f"{slug!r} has the name {text!r} already.", "Name it once.")
+            taken.add((slug, (tag, text)))
+    return Naming(slug, record, names)
