@@ -15,6 +15,8 @@ _RANGE: Final = re.compile(rf"{_NAME}/{_NAME}")
 _PARAMETER: Final = re.compile(rf";\s*({_NAME})\s*=\s*({_QUOTED}|{_NAME})")
 _PROFILE: Final = re.compile(r"<([^<>]*)>(?:\s*;\s*[qQ]\s*=\s*([0-9.]+))?")
 _LONG: Final = 1_000
+_UNNAMED: Final = 1e-6
+_EXCLUDED: Final = -1.0
 _WEIGHT: Final = re.compile(r"[01]?(?:\.[0-9]*)?")
 
 _T = TypeVar("_T")
@@ -159,20 +161,34 @@ def negotiate_coding(accept_encoding: str, codings: Sequence[str]) -> str:
 
     Empty for none: where no header came, and where nothing that is preferred to it is available.
     """
-    weights: dict[str, float] = {}
-    for element in accept_encoding.lower().split(","):
-        name, _, parameter = element.partition(";")
-        weights[name.strip().removeprefix("x-")] = _weight(parameter.strip().removeprefix("q=").strip())
+    weights = _coding_weights(accept_encoding)
     rest = weights.get("*", 0.0)
     best = max(codings, key=lambda coding: weights.get(coding, rest))
     weight = weights.get(best, rest)
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
 
 
+def accepts_uncoded(accept_encoding: str) -> bool:
+    """Whether an Accept-Encoding header admits content without a coding: a weight of 0 excludes it."""
+    weights = _coding_weights(accept_encoding)
+    return weights.get("identity", weights.get("*", 1.0)) > 0
+
+
+def _coding_weights(accept_encoding: str) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for element in accept_encoding.lower().split(","):
+        name, _, parameter = element.partition(";")
+        weights[name.strip().removeprefix("x-")] = _weight(parameter.strip().removeprefix("q=").strip())
+    return weights
+
+
 def negotiate_language(accept_language: str, languages: Sequence[str]) -> str:
-    """The language that an Accept-Language header prefers (RFC 9110, section 12.5.4), else the first."""
+    """The language that an Accept-Language header prefers (RFC 9110, section 12.5.4), else the first.
+
+    One that is not named is worse than any that is, and better than one that is excluded.
+    """
     weights = _language_weights(accept_language)
-    return max(languages, key=lambda tag: weights.get(tag, weights.get("*", 0.0)))
+    return max(languages, key=lambda tag: weights.get(tag, weights.get("*", _UNNAMED)) or _EXCLUDED)
 
 
 def negotiate_profile(accept_profile: str, profiles: Mapping[str, _T]) -> _T | None:

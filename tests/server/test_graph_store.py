@@ -160,3 +160,44 @@ def test_reading_needs_no_token_and_writing_is_off(reading: httpx.Client) -> Non
         assert response.status_code == 403
         assert "--writable" in response.json()["detail"]
     assert reading.options(BY_URL).headers["allow"] == "GET, HEAD, PUT, POST, DELETE, OPTIONS"
+
+
+TAG = {"If-Match": '"0123456789"'}
+
+
+@pytest.mark.parametrize(
+    ("method", "exists", "headers", "status"),
+    [
+        ("PUT", True, {"If-None-Match": "*"}, 412),
+        ("PUT", False, {"If-None-Match": "*"}, 201),
+        ("PUT", True, {"If-None-Match": '"0123456789"'}, 204),
+        ("PUT", True, {"If-Match": "*"}, 204),
+        ("PUT", False, {"If-Match": "*"}, 412),
+        ("PUT", True, TAG, 412),
+        ("POST", True, TAG, 412),
+        ("POST", True, {"If-None-Match": "*"}, 412),
+        ("DELETE", True, TAG, 412),
+        ("DELETE", True, {"If-Match": "*"}, 204),
+        ("DELETE", False, {"If-Match": "*"}, 412),
+    ],
+)
+def test_a_graph_is_written_under_a_precondition(
+    writing: httpx.Client, method: str, exists: bool, headers: dict[str, str], status: int
+) -> None:
+    """B6: RFC 9110, section 13.1.1 and 13.1.2."""
+    writing.delete(BY_PARAMETER)
+    if exists:
+        writing.put(BY_PARAMETER, content="<x:a> <x:b> 1 .", headers=TURTLE)
+    before = lines(writing.get("/store?format=nq"))
+    content = b"" if method == "DELETE" else b"<x:a> <x:b> 2 ."
+    response = writing.request(method, BY_PARAMETER, content=content, headers=TURTLE | headers)
+    assert response.status_code == status, response.text
+    assert (lines(writing.get("/store?format=nq")) == before) == (status == 412)
+
+
+def test_an_update_is_sent_under_a_precondition(writing: httpx.Client) -> None:
+    insert = {"update": "INSERT DATA { <x:under> <x:a> <x:precondition> }"}
+    before = lines(writing.get("/store?format=nq"))
+    assert writing.post("/sparql", data=insert, headers=TAG).status_code == 412
+    assert lines(writing.get("/store?format=nq")) == before
+    assert writing.post("/sparql", data=insert, headers={"If-Match": "*"}).status_code == 204

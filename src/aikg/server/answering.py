@@ -13,6 +13,7 @@ from aikg.server.cache import Cache
 from aikg.server.conditional import names_tag
 from aikg.server.evaluations import Asking, Evaluations, Result, ResumedBody
 from aikg.server.exchange import exchange_of
+from aikg.server.publishing import cache_control
 from aikg.server.result_key import ResultKey, result_key
 from aikg.server.running_queries import RunningQueries
 from aikg.server.settings import Settings
@@ -37,7 +38,7 @@ class Answering:
         exchange = exchange_of(request.scope)
         exchange.query, exchange.cache = query.text, "evaluated"
         key = result_key(query, self._store.version)
-        fields = self._fields(key) | {"Query-Id": query.query_id}
+        fields = self._fields(key)
         if key is None:
             return await self._evaluated(request, query, None, fields)
         if request.method in ("GET", "HEAD") and names_tag(
@@ -54,7 +55,7 @@ class Answering:
     def _fields(self, key: ResultKey | None) -> dict[str, str]:
         if key is None:
             return {"Vary": "Accept", "Cache-Control": "no-store"}
-        caching = "no-cache" if self._settings.write_token else "public, max-age=300"
+        caching = cache_control(self._settings)
         return {"Vary": "Accept", "Cache-Control": caching, "ETag": key.tag(self._salt)}
 
     async def _evaluated(

@@ -1,12 +1,11 @@
 """The web interface: which path is answered by which part of the protocol."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.routing import Route
 
 from aikg.description.edition import Catalogue
 from aikg.errors import AikgError
@@ -24,6 +23,7 @@ from aikg.server import (
 )
 from aikg.server.answering import Answering
 from aikg.server.compression import Compression
+from aikg.server.conditional import Conditional
 from aikg.server.cross_origin import CrossOrigin
 from aikg.server.discovery import Discovery
 from aikg.server.dumps import Dumps
@@ -43,10 +43,11 @@ from aikg.server.security import Security
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import SparqlProtocol
 from aikg.server.stored_responses import StoredResponses
+from aikg.server.target_resource import Respond, TargetResource
 from aikg.solutions import Reader
 from aikg.store import Store
 
-_Endpoint = Callable[[Request], Awaitable[Response]]
+_READING = ("GET", "HEAD")
 
 
 def create_app(
@@ -78,7 +79,7 @@ def create_app(
     _route_pages(app, pages)
     # Every other path may be that of an IRI.
     linked_data = LinkedData(reader, catalogue, settings, pages)
-    app.add_route("/{path:path}", linked_data.respond, list(METHODS))
+    _answer(app, "/{path:path}", linked_data.respond, METHODS)
     return app
 
 
@@ -90,11 +91,12 @@ def _wrap(
     counts_rows: bool,
 ) -> None:
     """Add what every request passes through, from the inside out."""
-    app.add_middleware(CrossOrigin)
-    app.add_middleware(Security)
     if counts_rows:
         app.add_middleware(CountedRows)
     app.add_middleware(Compression)
+    app.add_middleware(Conditional)
+    app.add_middleware(CrossOrigin)
+    app.add_middleware(Security)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
     app.add_middleware(Observed, observers=observers)
 
@@ -104,12 +106,12 @@ def _route_protocols(
 ) -> None:
     sparql = SparqlProtocol(store, settings, answering)
     graphs = GraphStore(store, settings)
-    _route(app, "/sparql", sparql.respond, sparql_protocol.METHODS)
-    app.add_route("/sparql.{extension}", sparql.respond, list(sparql_protocol.METHODS))
+    for path in ("/sparql", "/sparql/", "/sparql.{extension}"):
+        _answer(app, path, sparql.respond, sparql_protocol.METHODS, sparql_protocol.OPTIONS)
     _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
-    app.add_route(f"{graph_store.PATH}/{{path:path}}", graphs.respond, list(graph_store.METHODS))
-    for path, respond in reconciliation.routes(reconciler, settings):
-        _route(app, path, respond, reconciliation.METHODS)
+    _answer(app, f"{graph_store.PATH}/{{path:path}}", graphs.respond, graph_store.METHODS)
+    for path, respond, methods in reconciliation.routes(reconciler, settings):
+        _route(app, path, respond, methods)
 
 
 def _route_publication(
@@ -117,32 +119,42 @@ def _route_publication(
 ) -> None:
     _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
     _route(app, "/dump", files.index, dumps.METHODS)
-    app.add_route("/dump/{name}", files.respond, list(dumps.METHODS))
-    for path, endpoint in _discovery(Discovery(reader, catalogue, settings)).items():
-        app.add_route(path, endpoint, list(discovery.METHODS))
+    _answer(app, "/dump/{name}", files.respond, dumps.METHODS)
+    for path, respond in _discovery(Discovery(reader, catalogue, settings)).items():
+        _answer(app, path, respond, discovery.METHODS)
 
 
 def _route_pages(app: FastAPI, pages: Pages) -> None:
     for path in routes.PATHS:
         _route(app, path, pages.respond, routes.METHODS)
-    app.add_route(static.PATH, pages.static.respond, list(static.METHODS))
+    _answer(app, static.PATH, pages.static.respond, static.METHODS)
 
 
-def _route(app: FastAPI, path: str, endpoint: _Endpoint, methods: tuple[str, ...]) -> None:
+def _route(app: FastAPI, path: str, respond: Respond, methods: tuple[str, ...]) -> None:
     for variant in (path, f"{path}/"):
-        app.add_route(variant, endpoint, list(methods))
+        _answer(app, variant, respond, methods)
+
+
+def _answer(
+    app: FastAPI,
+    path: str,
+    respond: Respond,
+    methods: tuple[str, ...],
+    fields: Mapping[str, str] | None = None,
+) -> None:
+    app.router.routes.append(Route(path, TargetResource(respond, methods, fields)))
 
 
 def _route_operation(app: FastAPI, readiness: Readiness, running: RunningQueries, metrics: Metrics) -> None:
-    app.add_route(running_queries.PATH, running.list, ["GET", "HEAD"])
-    app.add_route(f"{running_queries.PATH}/{{query_id}}", running.stop, ["DELETE"])
-    app.add_route("/metrics", metrics.respond, ["GET", "HEAD"])
-    app.add_route("/health", readiness.health, ["GET", "HEAD"])
-    app.add_route("/ready", readiness.ready, ["GET", "HEAD"])
-    app.add_route("/reload", readiness.reload, ["POST"])
+    _answer(app, running_queries.PATH, running.list, _READING)
+    _answer(app, f"{running_queries.PATH}/{{query_id}}", running.stop, ("DELETE",))
+    _answer(app, "/metrics", metrics.respond, _READING)
+    _answer(app, "/health", readiness.health, _READING)
+    _answer(app, "/ready", readiness.ready, _READING)
+    _answer(app, "/reload", readiness.reload, ("POST",))
 
 
-def _discovery(discovery: Discovery) -> dict[str, _Endpoint]:
+def _discovery(discovery: Discovery) -> dict[str, Respond]:
     return {
         "/robots.txt": discovery.robots,
         "/sitemap.xml": discovery.sitemap_index,

@@ -8,8 +8,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from aikg.description.retrieval import Description, Extent, named
 from aikg.iris import BASE, TERM
 from aikg.server import problem_types
+from aikg.server.language import LANGUAGES
 from aikg.server.pages.messages import messages
-from aikg.server.pages.visit import LANGUAGES
 from aikg.server.terms import iri, triple
 from aikg.solutions import Reader
 

@@ -6,9 +6,12 @@ from typing import Final
 
 from anyio.to_thread import run_sync
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aikg.negotiation import negotiate_coding
+from aikg.errors import NotAcceptableError
+from aikg.negotiation import accepts_uncoded, negotiate_coding
+from aikg.server.problems import problem_response
 
 _WINDOW_BITS: Final = {"gzip": 31, "deflate": 15}
 _LEVEL: Final = 5
@@ -35,30 +38,36 @@ class Compression:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        response = _Response(send, scope)
+        accepted = ", ".join(Headers(scope=scope).getlist("accept-encoding"))
+        response = _Response(send, scope, accepted)
+        if not accepts_uncoded(accepted) and not response.coding:
+            refused = problem_response(Request(scope), NotAcceptableError(("identity", *_CODINGS)))
+            await refused(scope, receive, send)
+            return
         await self._app(_with_plain_tags(scope), receive, response.send)
 
 
-def _coding(scope: Scope) -> str:
+def _coding(scope: Scope, accepted: str) -> str:
     if scope["http_version"] == "1.0":  # where only the length of a response shows that it is whole
         return ""
-    accepted = Headers(scope=scope).getlist("accept-encoding")
-    return negotiate_coding(", ".join(accepted), _CODINGS)
+    return negotiate_coding(accepted, _CODINGS)
 
 
 def _with_plain_tags(scope: Scope) -> Scope:
     """The request with the entity tags that ``app`` gave, which tells it what the client has."""
     fields = [
-        (name, _TAG.sub(b"", value) if name == b"if-none-match" else value)
+        (name, _TAG.sub(b"", value) if name in (b"if-none-match", b"if-match") else value)
         for name, value in scope["headers"]
     ]
     return {**scope, "headers": fields}
 
 
 class _Response:
-    def __init__(self, send: Send, scope: Scope) -> None:
+    def __init__(self, send: Send, scope: Scope, accepted: str) -> None:
         self._send = send
-        self._coding = _coding(scope)
+        self.coding: Final = _coding(scope, accepted)
+        # Who takes nothing uncoded gets the smallest response in a coding, too.
+        self._smallest = _WORTHWHILE if accepts_uncoded(accepted) else 0
         self._is_head = scope["method"] == "HEAD"
         self._known_tags = Headers(scope=scope).get("if-none-match", "")
         self._start: Message | None = None
@@ -76,7 +85,7 @@ class _Response:
     async def _send_body(self, message: Message) -> None:
         start, self._start = self._start, None
         if start is not None and self._is_compressed(start):
-            self._compress = _compressor(self._coding)
+            self._compress = _compressor(self.coding)
         if self._compress is not None and not self._is_head:
             message = await self._compressed(message)
         if start is not None:
@@ -95,7 +104,7 @@ class _Response:
         if "content-encoding" in fields or "accept-ranges" in fields:
             return False
         fields.add_vary_header("Accept-Encoding")
-        return bool(self._coding) and int(fields.get("content-length", _WORTHWHILE)) >= _WORTHWHILE
+        return bool(self.coding) and int(fields.get("content-length", _WORTHWHILE)) >= self._smallest
 
     def _confirm(self, fields: MutableHeaders) -> None:
         """Let 304 name the representation that the client said it has (section 15.4.5)."""
@@ -107,9 +116,9 @@ class _Response:
 
     def _announce(self, start: Message, first: Message) -> None:
         fields = MutableHeaders(scope=start)
-        fields["Content-Encoding"] = self._coding
+        fields["Content-Encoding"] = self.coding
         if "etag" in fields:
-            fields["ETag"] = _tag_of_coding(fields["etag"], self._coding)
+            fields["ETag"] = _tag_of_coding(fields["etag"], self.coding)
         if "content-length" in fields:
             del fields["content-length"]
         if not self._is_head and not first.get("more_body"):

@@ -14,6 +14,7 @@ from aikg.negotiation import JSON_LD
 from aikg.server.conditional import cacheable
 from aikg.server.message import origin
 from aikg.server.problems import NoSuchResourceError
+from aikg.server.publishing import cache_control
 from aikg.server.representations import context_of
 from aikg.server.settings import Settings
 from aikg.solutions import Reader
@@ -51,13 +52,13 @@ class Discovery:
 
     async def robots(self, request: Request) -> Response:
         """robots.txt."""
-        return cacheable(request, robots(origin(request, self._settings)), "text/plain", _DAY)
+        return cacheable(robots(origin(request, self._settings)), "text/plain", _DAY)
 
     async def sitemap_index(self, request: Request) -> Response:
         """The index of sitemaps."""
         at = origin(request, self._settings)
         text = await run_in_threadpool(sitemap_index, self._reader, at)
-        return cacheable(request, text, "application/xml", "public, max-age=300")
+        return cacheable(text, "application/xml", self._lasting())
 
     async def sitemap(self, request: Request) -> Response:
         """One sitemap."""
@@ -65,7 +66,7 @@ class Discovery:
         if not 1 <= number < URLS_PER_SITEMAP:
             raise NoSuchResourceError(f"There is no sitemap {number}.")
         text = await run_in_threadpool(sitemap, self._reader, origin(request, self._settings), number)
-        return cacheable(request, text, "application/xml", "public, max-age=300")
+        return cacheable(text, "application/xml", self._lasting())
 
     async def context(self, request: Request) -> Response:
         """The JSON-LD context; under the ontology's version it never changes."""
@@ -74,7 +75,12 @@ class Discovery:
         if version not in (None, edition.ontology_version):
             raise NoSuchResourceError(f"There is no context {version[:50]!r}.")
         text = context_of(edition.ontology).text
-        return cacheable(request, text, JSON_LD.media_type, _FOR_EVER if version else _DAY)
+        return cacheable(text, JSON_LD.media_type, self._lasting(_FOR_EVER if version else _DAY))
+
+    def _lasting(self, where_data_stay: str = "") -> str:
+        """For how long a response is fresh: where the data can be written, what is made of them is not."""
+        usual = cache_control(self._settings)
+        return usual if self._settings.write_token else where_data_stay or usual
 
 
 def robots(origin: str) -> str:
@@ -91,12 +97,14 @@ def sitemap_index(reader: Reader, origin: str) -> str:
 
 
 def sitemap(reader: Reader, origin: str, number: int) -> str:
-    """One sitemap, from 1; it has no URL where there is none of that number.
+    """One sitemap, from 1; raises NoSuchResourceError where it would have no URL and is not the first.
 
     It has at most the URLs of ten thousand documents, of which fifty thousand are allowed.
     """
     page = f"LIMIT {URLS_PER_SITEMAP} OFFSET {(number - 1) * URLS_PER_SITEMAP}"
     rows = reader.select(f"{_DOCUMENTS} ORDER BY ?s {page}")
+    if number > 1 and not rows:
+        raise NoSuchResourceError(f"There is no sitemap {number}.")
     paths = (*(PAGES if number == 1 else ()), *(row["s"].value.removeprefix(BASE) for row in rows))
     return _xml("urlset", "url", (f"{origin}/{path}" for path in paths))
 

@@ -15,16 +15,18 @@ _KEY: Final = "aikg.exchange"
 class Exchange:
     """What is known of a request once its response is sent, or has broken.
 
-    ``cache`` says where a result came from: "response" or "result" where it was kept, "client" where a 304
-    was enough, "evaluated" otherwise; it is empty where no query was asked. ``rows`` are those of the
-    result that was sent, None where nobody counted them. ``is_whole`` is False where the response was
-    left unfinished. ``seconds`` are those until its last byte was sent.
+    ``query_id`` is what a query can be stopped by. ``cache`` says where a result came from: "response" or
+    "result" where it was kept, "client" where a 304 was enough, "evaluated" otherwise; it is empty where no
+    query was asked. ``rows`` are those of the result that was sent, None where nobody counted them.
+    ``is_whole`` is False where the response was left unfinished. ``seconds`` are those until its last byte
+    was sent.
     """
 
     method: str = ""
     path: str = ""
     client: str = ""
     query: str = ""
+    query_id: str = ""
     cache: str = ""
     status: int = 0
     size: int = 0

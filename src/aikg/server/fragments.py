@@ -16,8 +16,9 @@ from aikg import __version__
 from aikg.description.edition import Catalogue, Edition
 from aikg.iris import BASE
 from aikg.negotiation import DATASETS, GRAPHS, Representation, negotiate
-from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
+from aikg.server.conditional import entity_tag, http_date, names_tag
 from aikg.server.message import Parameters, accept, client_address, origin, url_parameters
+from aikg.server.paging import page_number, require_page
 from aikg.server.problems import BadRequestError
 from aikg.server.publishing import cache_control, modified
 from aikg.server.settings import Settings
@@ -25,7 +26,7 @@ from aikg.server.terms import iri, triple
 from aikg.solutions import Reader
 from aikg.store.serialisation import write
 
-METHODS: Final = ("GET", "HEAD", "OPTIONS")
+METHODS: Final = ("GET", "HEAD")
 PATH: Final = "/fragments"
 UNION: Final = "urn:x-arq:UnionGraph"
 """The name of the union of all graphs, which is what patterns without a graph are matched against."""
@@ -79,6 +80,11 @@ class _Fragment:
     origin: str
 
     @property
+    def page_count(self) -> int:
+        """How many pages there are; that of the quads at hand is one of them, whatever the estimate."""
+        return max(1, -(-self.total // _SIZE), self.pattern.page if self.quads else 0)
+
+    @property
     def dataset(self) -> NamedNode:
         return NamedNode(f"{self.origin}{PATH}#dataset")
 
@@ -102,8 +108,6 @@ class Fragments:
 
     async def respond(self, request: Request) -> Response:
         """The response to one request; raises BadRequestError, NotAcceptableError."""
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         return await run_in_threadpool(self._respond, request)
 
     def _respond(self, request: Request) -> Response:
@@ -117,11 +121,11 @@ class Fragments:
         if edition.exact and names_tag(request.headers, fields["ETag"]):
             return Response(status_code=304, headers=fields)
         reader = replace(self._reader, client=client_address(request))
-        body = _body(_matched(reader, pattern, edition, at, chosen), chosen)
+        fragment = _matched(reader, pattern, edition, at, chosen)
+        require_page(pattern.page, fragment.page_count)
+        body = _body(fragment, chosen)
         if not edition.exact:
             fields["ETag"] = entity_tag(body.hex())
-        if is_unmodified(request.headers, fields["ETag"], modified(edition, self._settings)):
-            return Response(status_code=304, headers=fields)
         return Response(body, headers=fields | {"Content-Type": chosen.media_type})
 
     def _fields(self, tag: str, edition: Edition) -> dict[str, str]:
@@ -134,11 +138,11 @@ class Fragments:
 
 
 def _pattern(parameters: Parameters) -> Pattern:
-    page = parameters.one("page") or "1"
-    if not page.isdecimal() or len(page) > 9 or int(page) == 0:
-        raise BadRequestError("The value of page is a whole number from 1.")
     given = ((name, parameters.one(name) or "") for name in _POSITIONS)
-    return Pattern(tuple((n, _term(n, text)) for n, text in given if text and text[0] not in "?_"), int(page))
+    return Pattern(
+        tuple((n, _term(n, text)) for n, text in given if text and text[0] not in "?_"),
+        page_number(parameters),
+    )
 
 
 def _term(name: str, text: str) -> NamedNode | Literal:

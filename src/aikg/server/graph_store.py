@@ -12,6 +12,7 @@ from starlette.responses import Response
 from aikg.server import rdf_content
 from aikg.server.answers import AnswerResponse
 from aikg.server.authorization import require_write
+from aikg.server.conditional import require_preconditions
 from aikg.server.graphs import DATASET, DEFAULT, Graphs, Target
 from aikg.server.message import Message, absolute, raw_path, read
 from aikg.server.problems import BadRequestError, NoSuchGraphError
@@ -20,7 +21,7 @@ from aikg.server.settings import Settings
 from aikg.server.understood import refuse_foreign, require_understood
 from aikg.store import Answer, Store
 
-METHODS: Final = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
+METHODS: Final = ("GET", "HEAD", "PUT", "POST", "DELETE")
 PATH: Final = "/store"
 _PARAMETERS: Final = ("graph", "default")
 _ELSEWHERE: Final = {
@@ -45,8 +46,6 @@ class GraphStore:
 
     async def respond(self, request: Request) -> Response:
         """The response to one request for a graph."""
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         if request.method not in ("GET", "HEAD"):
             require_write(request.headers, self._settings)
         message = await read(request, self._settings, self._settings.limits.content_length)
@@ -55,36 +54,36 @@ class GraphStore:
         graphs = Graphs(self._store, self._settings.limits.timeout, message.client)
         if request.method in ("GET", "HEAD"):
             return AnswerResponse(await run_in_threadpool(_read, graphs, target, message.accept))
+        exists = await run_in_threadpool(graphs.exists, target)
+        require_preconditions(request.headers, exists)
         if request.method == "DELETE":
-            return await run_in_threadpool(_delete, graphs, target)
+            return await run_in_threadpool(_delete, graphs, target, exists)
         parts = await rdf_content.parts(request.headers, message.content)
         write = _put if request.method == "PUT" else _post
-        return await run_in_threadpool(write, graphs, target, message.url, parts)
+        return await run_in_threadpool(write, graphs, target, message.url, parts, not exists)
 
 
 def _read(graphs: Graphs, target: Target, accept: str) -> Answer:
     if target == DATASET:
         return graphs.quads(target, accept)
-    _require(graphs, target)
+    _require(target, graphs.exists(target))
     return graphs.graph(target, accept)
 
 
-def _delete(graphs: Graphs, target: Target) -> Response:
-    _require(graphs, target)
+def _delete(graphs: Graphs, target: Target, exists: bool) -> Response:
+    _require(target, exists)
     graphs.delete(target)
     return Response(status_code=204)
 
 
-def _put(graphs: Graphs, target: Target, url: str, parts: list[Part]) -> Response:
-    is_new = not graphs.exists(target)
+def _put(graphs: Graphs, target: Target, url: str, parts: list[Part], is_new: bool) -> Response:
     graphs.replace(target, _quads(parts, target, url))
     return Response(status_code=201 if is_new else 204)
 
 
-def _post(graphs: Graphs, target: Target, url: str, parts: list[Part]) -> Response:
+def _post(graphs: Graphs, target: Target, url: str, parts: list[Part], is_new: bool) -> Response:
     if target == DATASET and not rdf_content.are_datasets(parts):
         return _create(graphs, url, parts)
-    is_new = not graphs.exists(target)
     graphs.merge(target, _quads(parts, target, url))
     return Response(status_code=201 if is_new else 204)
 
@@ -101,8 +100,8 @@ def _quads(parts: list[Part], target: Target, url: str) -> Iterator[Quad]:
     return rdf_content.quads(parts, target.iri or url, target == DATASET)
 
 
-def _require(graphs: Graphs, target: Target) -> None:
-    if not graphs.exists(target):
+def _require(target: Target, exists: bool) -> None:
+    if not exists:
         raise NoSuchGraphError(f"There is no graph <{target.iri}>.")
 
 

@@ -21,11 +21,12 @@ from aikg.queries import unknown
 from aikg.server import links
 from aikg.server.answers import AnswerResponse
 from aikg.server.collection import is_collection
-from aikg.server.conditional import entity_tag, http_date, is_unmodified, names_tag
+from aikg.server.conditional import entity_tag, http_date, names_tag
 from aikg.server.documents import find, summarize
 from aikg.server.graphs import Graphs, Target
 from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
 from aikg.server.metadata import DATASET, in_schema_org
+from aikg.server.paging import page_number, require_page
 from aikg.server.path_normalization import normalized
 from aikg.server.problems import BadRequestError, NoSuchResourceError
 from aikg.server.profiles import ALTERNATES, OWN, WIKIDATA, alternates, profiles, schema_org
@@ -34,7 +35,7 @@ from aikg.server.representations import RDF, Offer, Variant, choose, rdf, split
 from aikg.server.settings import Settings
 from aikg.solutions import Reader
 
-METHODS: Final = ("GET", "HEAD", "OPTIONS")
+METHODS: Final = ("GET", "HEAD")
 _FORMATS: Final = (*RDF, HTML)
 _OTHER_NAMES: Final = {"finding": "findings"}
 _GRAPH_CLASS: Final = f"{PREFIXES['void']}Dataset"
@@ -87,8 +88,6 @@ class LinkedData:
 
     async def respond(self, request: Request) -> Response:
         """The response to one request; raises what ``problems`` knows."""
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         if (path := normalized(raw_path(request))) != raw_path(request):
             return _moved(path, request.url.query)
         return await run_in_threadpool(self._respond, request)
@@ -100,6 +99,7 @@ class LinkedData:
         if edition.exact and names_tag(request.headers, fields["ETag"]):
             return Response(status_code=304, headers=fields)
         if asked.is_graph:
+            require_page(asked.extent.page, 1)
             licence = edition.publication.licence
             given = links.of_graph(
                 asked.iri, [_GRAPH_CLASS], asked.variant, asked.offer, licence, asked.origin
@@ -114,12 +114,11 @@ class LinkedData:
     def _described(
         self, request: Request, asked: _Asked, description: Description, edition: Edition
     ) -> Response:
+        require_page(asked.extent.page, description.page_count)
         fields = self._fields(asked, edition)
         body = self._body(request, asked, description, edition)
         if not edition.exact:
             fields["ETag"] = entity_tag(body.decode())
-        if is_unmodified(request.headers, fields["ETag"], modified(edition, self._settings)):
-            return Response(status_code=304, headers=fields)
         licence = edition.publication.licence
         given = links.of_document(description, asked.variant, asked.offer, licence, asked.origin)
         fields["Link"] = links.field(given)
@@ -137,7 +136,7 @@ class LinkedData:
             f"{BASE}{path}",
             choose(request, parameters, offer, fixed),
             offer,
-            Extent(_page(parameters), kind=_kind(path, parameters)),
+            Extent(page_number(parameters), kind=_kind(path, parameters)),
             replace(self._reader, client=client_address(request)),
             origin(request, self._settings),
             f"{raw_path(request)}?{request.url.query}",
@@ -246,10 +245,3 @@ def _kind(path: str, parameters: Parameters) -> str:
     if not kind.isalnum() and kind:
         raise BadRequestError("The value of class is the name of a class of the ontology, such as Company.")
     return kind
-
-
-def _page(parameters: Parameters) -> int:
-    page = parameters.one("page") or "1"
-    if not page.isdecimal() or len(page) > 9 or int(page) == 0:
-        raise BadRequestError("The value of page is a whole number from 1.")
-    return int(page)

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from aikg import __version__
 from aikg.negotiation import DATASETS, GRAPHS, HTML, JSON_LD, RESULTS, SPARQL_QUERY, Format
+from aikg.server.language import LANGUAGES
 from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES
 from aikg.server.profiles import ALTERNATES, OWN, SCHEMA_ORG, WIKIDATA
-from aikg.server.representations import EXTENSIONS, LANGUAGES
+from aikg.server.representations import EXTENSIONS
 
 _Json = dict[str, Any]
 _TEXT: Final = "text/plain"

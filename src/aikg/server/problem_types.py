@@ -8,8 +8,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from aikg.description.retrieval import Description, Extent
 from aikg.iris import BASE
+from aikg.server.language import LANGUAGES
 from aikg.server.pages.messages import messages
-from aikg.server.pages.visit import LANGUAGES
 from aikg.server.problems import STATUS, type_name
 from aikg.server.terms import iri, triple
 

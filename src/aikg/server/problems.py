@@ -28,6 +28,7 @@ from aikg.errors import (
 )
 from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, HTML, Format, Representation, negotiate
+from aikg.server.exchange import exchange_of
 from aikg.store.serialisation import write
 
 
@@ -71,6 +72,10 @@ class UriTooLongError(AikgError):
     """The URL of the request is longer than the published limit."""
 
 
+class PreconditionFailedError(AikgError):
+    """A precondition of the request does not hold: the state is another than it was sent for."""
+
+
 class UnsupportedMediaTypeError(AikgError):
     """The body of the request is in a media type, charset or encoding that is not read here."""
 
@@ -89,6 +94,7 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     ContentTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
+    PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
     UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     EvaluationError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LimitExceededError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -195,6 +201,8 @@ class _Writer:
 
     def response(self, chosen: Representation, details: dict[str, Any], fields: dict[str, str]) -> Response:
         content = self._content(details, chosen.format)
+        if query_id := exchange_of(self._request.scope).query_id:
+            fields = fields | {"Query-Id": query_id}
         fields = fields | {"Vary": "Accept, Accept-Language, User-Agent", "Cache-Control": "no-store"}
         return Response(content, details["status"], fields | {"Content-Type": chosen.media_type})
 

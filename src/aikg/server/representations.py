@@ -23,19 +23,18 @@ from aikg.negotiation import (
     Format,
     Representation,
     negotiate,
-    negotiate_language,
     negotiate_profile,
 )
 from aikg.ontology import Ontology
 from aikg.reference import jsonld_context
 from aikg.server.json_ld import Context, document
+from aikg.server.language import language_of
 from aikg.server.message import Parameters, accept
 from aikg.server.problems import BadRequestError
 from aikg.server.profiles import OWN, SCHEMA_ORG, Profile, by_name
 from aikg.store.serialisation import write
 
 IN_SCHEMA_ORG: Final = Context(f'{{"@context": {{"@vocab": "{PREFIXES["schema"]}"}}}}')
-LANGUAGES: Final = ("en", "ko")
 RDF: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 """The formats of linked data; the first is the default, the second what whoever wants JSON gets."""
 
@@ -92,10 +91,7 @@ def choose(request: Request, parameters: Parameters, offer: Offer, fixed: Format
     offered = [syntax for syntax in offer.formats if profile == OWN or syntax in RDF]
     wanted = fixed.media_type if fixed else accept(request, parameters)
     chosen: Representation = negotiate(wanted, [fixed] if fixed in offered and fixed else offered)
-    language = parameters.one("lang") or ""
-    if language not in LANGUAGES:
-        language = negotiate_language(request.headers.get("accept-language", ""), LANGUAGES)
-    return Variant(chosen.format, chosen.media_type, profile, language)
+    return Variant(chosen.format, chosen.media_type, profile, language_of(request, parameters))
 
 
 def _profile(request: Request, parameters: Parameters, offered: Sequence[Profile]) -> Profile:

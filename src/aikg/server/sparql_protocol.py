@@ -15,6 +15,8 @@ from aikg.server import service_description
 from aikg.server.advice import Advice
 from aikg.server.answering import Answering
 from aikg.server.authorization import may_write, require_write
+from aikg.server.conditional import require_preconditions
+from aikg.server.exchange import exchange_of
 from aikg.server.message import FORM, Message, decode_text, names_format, read
 from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.settings import Settings
@@ -22,9 +24,12 @@ from aikg.server.understood import refuse_foreign, require_understood
 from aikg.sparql.form import Form, form
 from aikg.store import Query, Store, Update
 
-METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+METHODS: Final = ("GET", "HEAD", "POST", "QUERY")
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
+OPTIONS: Final = {"Accept-Query": _QUERY}
+"""What OPTIONS tells besides the methods."""
+
 _ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 _OF_UPDATES: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 _FOR_UPDATES: Final = {
@@ -53,14 +58,13 @@ class SparqlProtocol:
 
     async def respond(self, request: Request) -> Response:
         """The response to one request at the endpoint."""
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join(METHODS), "Accept-Query": _QUERY})
         message = await read(request, self._settings, self._limit(request))
         match operation(message, self._settings):
             case Query() as query:
                 return await self._tell(request, message, query)
             case Update() as update:
                 require_write(request.headers, self._settings)
+                require_preconditions(request.headers, exists=True)
                 await run_in_threadpool(self._store.update, update)
                 return Response(status_code=204)
             case None if _prefers_page(message):
@@ -71,14 +75,19 @@ class SparqlProtocol:
 
     async def _tell(self, request: Request, message: Message, query: Query) -> Response:
         """The result of a query, or what it asks for in its place."""
+        exchange_of(request.scope).query_id = query.query_id
+        response = await self._asked(request, message, query)
+        response.headers["Query-Id"] = query.query_id
+        if "lint" in message.preferences:
+            response.headers.update(await run_in_threadpool(self._advice.header, query))
+        return response
+
+    async def _asked(self, request: Request, message: Message, query: Query) -> Response:
         if message.parameters.one("explain") is not None:
             return await run_in_threadpool(self._advice.explanation, message, query)
         if message.parameters.one("lint") is not None:
             return await run_in_threadpool(self._advice.findings, message, query)
-        response = await self._answering.respond(request, query)
-        if "lint" in message.preferences:
-            response.headers.update(await run_in_threadpool(self._advice.header, query))
-        return response
+        return await self._answering.respond(request, query)
 
     def _limit(self, request: Request) -> int:
         limits = self._settings.limits

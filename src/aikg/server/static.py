@@ -9,6 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aikg.negotiation import negotiate_coding
+
 PATH: Final = "/static/{digest}/{name:path}"
 METHODS: Final = ("GET", "HEAD")
 _TYPES: Final = {
@@ -42,7 +44,8 @@ class Static:
         if request.path_params["digest"] != self.digest or name not in self._files:
             raise HTTPException(404)
         fields = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding", "Content-Type": _type(name)}
-        if "gzip" not in request.headers.get("accept-encoding", ""):
+        accepted = ", ".join(request.headers.getlist("accept-encoding"))
+        if not negotiate_coding(accepted, ("gzip",)):
             return Response(self._files[name], headers=fields)
         if name not in self._compressed:
             self._compressed[name] = gzip.compress(self._files[name], mtime=0)

@@ -1,12 +1,15 @@
 """Responses that are stored whole and sent again without being made again (RFC 9111)."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aikg.server.cache import Cache
+from aikg.server.conditional import outcome
 from aikg.server.exchange import Exchange, exchange_of
 
 LARGEST: Final = 1 << 20
@@ -68,6 +71,8 @@ class StoredResponses:
         variant = b"" if varies_by is None else _variant(url, varies_by, fields)
         if stored := self._stored.get(version, variant):
             status, head, body = _selected(stored, scope["method"], fields)
+            if stored.query:
+                head = [*head, (b"query-id", uuid.uuid4().hex.encode())]
             exchange = exchange_of(scope)
             exchange.cache, exchange.query = "response", stored.query
             exchange.rows = stored.rows if body else None
@@ -141,13 +146,7 @@ def _variant(url: bytes, varies_by: tuple[bytes, ...], fields: _Fields) -> bytes
 
 def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, _Head, bytes]:
     """Status, fields and content of what the store answers."""
-    known = fields.get(b"if-none-match")
-    if known is not None and _is_known(known, stored.field(b"etag")):
+    tag = stored.field(b"etag").decode("latin-1")
+    if b"if-none-match" in fields and outcome(Headers(raw=[*fields.items()]), tag, "") is not None:
         return 304, stored.unmodified_head, b""
     return 200, stored.head, b"" if method == "HEAD" else stored.body
-
-
-def _is_known(known: bytes, tag: bytes) -> bool:
-    """Whether If-None-Match names the tag, compared weakly (RFC 9110, section 13.1.2)."""
-    opaque = tag.removeprefix(b"W/")
-    return known.strip() == b"*" or opaque in (each.strip().removeprefix(b"W/") for each in known.split(b","))

@@ -5,11 +5,12 @@ from typing import Final
 
 from aikg.description.edition import Edition
 from aikg.iris import BASE, PREFIXES, TERM, graph
+from aikg.server.message import Parameters
 from aikg.server.pages import results
 from aikg.server.pages.library import with_terms
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
-from aikg.server.problems import BadRequestError
+from aikg.server.paging import page_number, require_page
 from aikg.solutions import Reader
 
 _SIZE: Final = 200
@@ -37,9 +38,11 @@ class Section:
 
 def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     """The page: the first entities of every class, or those of the class in the URL, part by part."""
-    chosen, page = visit.parameter("class"), _page(visit)
+    chosen, page = visit.parameter("class"), page_number(Parameters(visit.parameters))
     counts = {row["class"].value: int(row["count"].value) for row in reader.select(_CLASSES)}
     shown = {iri: n for iri, n in counts.items() if not chosen or iri == f"{TERM}{chosen}"}
+    page_count = max((-(-n // _SIZE) for n in shown.values()), default=1) if chosen else 1
+    require_page(page, page_count)
     sections = [Section(iri, n, _members(reader, iri, visit.language, page)) for iri, n in shown.items()]
     named = {member for section in sections for member in section.members}
     return site.render(
@@ -50,7 +53,7 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
         sections=sections,
         chosen=chosen,
         page=page,
-        page_count=max((-(-n // _SIZE) for n in shown.values()), default=1) if chosen else 1,
+        page_count=page_count,
         path=f"/{PREFIXES['id'].removeprefix(BASE)}",
     )
 
@@ -58,10 +61,3 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
 def _members(reader: Reader, iri: str, language: str, page: int) -> list[str]:
     rows = reader.select(_MEMBERS % (iri, language, (page - 1) * _SIZE))
     return [row["entity"].value for row in rows]
-
-
-def _page(visit: Visit) -> int:
-    text = visit.parameter("page") or "1"
-    if not text.isdecimal() or not 0 < int(text) < 1_000_000:
-        raise BadRequestError("The value of page is a whole number from 1.")
-    return int(text)

@@ -13,8 +13,8 @@ from aikg import vocab
 from aikg.description.edition import Catalogue, Edition
 from aikg.description.resource import Resource
 from aikg.iris import BASE, ONTOLOGY
-from aikg.negotiation import negotiate_language
 from aikg.server.conditional import cacheable
+from aikg.server.language import LANGUAGES, named_language, preferred_language
 from aikg.server.message import client_address, origin, raw_path, url_parameters
 from aikg.server.metadata import File
 from aikg.server.pages import (
@@ -32,7 +32,7 @@ from aikg.server.pages import (
 from aikg.server.pages import files as files_page
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.site import Site
-from aikg.server.pages.visit import LANGUAGES, Visit
+from aikg.server.pages.visit import Visit
 from aikg.server.publishing import cache_control
 from aikg.server.settings import Settings
 from aikg.server.static import Static
@@ -109,13 +109,13 @@ class Pages:
         fields = {"Vary": "Accept-Language", "Content-Language": visit.language}
         if status != HTTPStatus.OK:
             return Response(content, status, {**fields, "Cache-Control": "no-store"}, "text/html")
-        return cacheable(request, content, "text/html", cache_control(self._settings), fields)
+        return cacheable(content, "text/html", cache_control(self._settings), fields)
 
     def problem(self, request: Request, details: Mapping[str, Any]) -> str:
         """The page of a problem."""
         named = request.query_params.get("lang", "")
         is_chosen = named in LANGUAGES
-        language = named if is_chosen else _preferred(request)
+        language = named if is_chosen else preferred_language(request)
         visit = Visit(raw_path(request), language, is_chosen)
         return self._site.render_problem(visit, details["status"], details["detail"])
 
@@ -125,13 +125,8 @@ class Pages:
 
 def visit_of(request: Request, settings: Settings) -> Visit:
     """How a request asks for a page: the language of its URL, else the one that its header prefers."""
-    pairs = url_parameters(request, settings).pairs
-    named = dict(pairs).get("lang", "")
-    is_chosen = named in LANGUAGES
-    language = named if is_chosen else _preferred(request)
-    kept = tuple((name, value) for name, value in pairs if name != "lang")
-    return Visit(raw_path(request), language, is_chosen, kept, origin(request, settings))
-
-
-def _preferred(request: Request) -> str:
-    return negotiate_language(request.headers.get("accept-language", ""), LANGUAGES)
+    parameters = url_parameters(request, settings)
+    named = named_language(parameters)
+    language = named or preferred_language(request)
+    kept = tuple((name, value) for name, value in parameters.pairs if name != "lang")
+    return Visit(raw_path(request), language, bool(named), kept, origin(request, settings))

@@ -7,9 +7,10 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aikg.description.edition import Edition, Publication
+from aikg.server.language import LANGUAGES
 from aikg.server.pages.addresses import address
 from aikg.server.pages.messages import messages
-from aikg.server.pages.visit import LANGUAGES, Visit
+from aikg.server.pages.visit import Visit
 from aikg.server.pages.words import Labels, Words
 from aikg.server.static import Static
 

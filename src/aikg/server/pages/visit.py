@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-LANGUAGES: Final = ("en", "ko")
+from aikg.server.language import LANGUAGES
+from aikg.server.message import Parameters
+
 _CHOOSING: Final = ("class", "page")
 """Parameters that make another page of one path, by their names; all others leave it what it is."""
 
@@ -51,8 +53,8 @@ class Visit:
         return self.origin + _with(path, [*kept, *([("lang", language)] if language else [])])
 
     def parameter(self, name: str) -> str:
-        """The value of a parameter, the last where it is repeated; empty where it is missing."""
-        return dict(self.parameters).get(name, "")
+        """The value of a parameter, empty where it is missing; BadRequestError where it is repeated."""
+        return Parameters(self.parameters).one(name) or ""
 
 
 def _with(path: str, parameters: list[tuple[str, str]]) -> str:

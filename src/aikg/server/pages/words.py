@@ -11,10 +11,11 @@ from pyoxigraph import Literal, NamedNode
 from aikg import vocab
 from aikg.description.resource import Amount, Value
 from aikg.iris import BASE, PREFIXES, compact, local_name
+from aikg.server.language import LANGUAGES
 from aikg.server.pages import figures
 from aikg.server.pages.addresses import address
 from aikg.server.pages.messages import messages
-from aikg.server.pages.visit import LANGUAGES, Visit
+from aikg.server.pages.visit import Visit
 
 _XSD: Final = PREFIXES["xsd"]
 NUMBERS: Final = {f"{_XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger", "double", "float")}

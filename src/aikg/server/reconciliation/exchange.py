@@ -5,15 +5,12 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from starlette.requests import Request
 from starlette.responses import Response
 
-from aikg.negotiation import negotiate_language
 from aikg.server.message import Message, Parameters
 from aikg.server.problems import BadRequestError
 from aikg.server.reconciliation.html_pages import POLICY
 
-LANGUAGES: Final = ("en", "ko")
 _CALLBACK: Final = re.compile(r"[A-Za-z_$][\w$]{0,63}(\.[A-Za-z_$][\w$]{0,63}){0,4}", re.ASCII)
 _MOST: Final = 100
 _PAGE: Final = 20
@@ -65,14 +62,6 @@ class Exchange:
         """The part of all suggestions that is asked for: after ``cursor``, at most ``limit``."""
         start = whole_number(self.parameters, "cursor", 0)
         return slice(start, start + min(whole_number(self.parameters, "limit", _PAGE), _MOST))
-
-
-def language_of(request: Request, parameters: Parameters) -> str:
-    """The language of the parameter ``lang``, else the one that Accept-Language prefers."""
-    given = parameters.one("lang")
-    if given and given not in LANGUAGES:
-        raise BadRequestError(f"The value of lang is one of {', '.join(LANGUAGES)}.")
-    return given or negotiate_language(request.headers.get("accept-language", ""), LANGUAGES)
 
 
 def whole_number(parameters: Parameters, name: str, default: int) -> int:

@@ -5,42 +5,42 @@ from functools import partial
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.reconcile import Reconciler
 from aikg.reconcile.spaces import LINKED, OWN, Space
+from aikg.server.language import language_of, require_language
 from aikg.server.message import origin, read
 from aikg.server.reconciliation import version_0_2, version_1_0
-from aikg.server.reconciliation.exchange import Exchange, language_of
+from aikg.server.reconciliation.exchange import Exchange
 from aikg.server.reconciliation.manifests import KINDS
 from aikg.server.settings import Settings
 
 PATH: Final = "/reconcile"
 DRAFT_PATH: Final = f"{PATH}/v1"
-_READING: Final = ("GET", "HEAD", "OPTIONS")
-_SENDING: Final = ("POST", "OPTIONS")
-METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+_READING: Final = ("GET", "HEAD")
+_SENDING: Final = ("POST",)
+_BOTH: Final = (*_READING, *_SENDING)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Answer = Callable[[Exchange], Response]
-Route = tuple[str, Endpoint]
-"""A path, and what answers there whatever the method."""
+Route = tuple[str, Endpoint, tuple[str, ...]]
+"""A path, what answers there, and to which methods."""
 
 
 def routes(reconciler: Reconciler, settings: Settings) -> Iterator[Route]:
     """The routes of all services, which share a reconciler."""
     for space, below in ((OWN, ""), (LINKED, f"/{LINKED.name}")):
         for path, answer, methods in _answers(reconciler, space):
-            yield PATH + below + path, _endpoint(answer, PATH + below, methods, settings)
+            yield PATH + below + path, _endpoint(answer, PATH + below, settings), methods
         for path, answer, methods in _draft_answers(reconciler, space):
-            yield DRAFT_PATH + below + path, _endpoint(answer, DRAFT_PATH + below, methods, settings)
+            yield DRAFT_PATH + below + path, _endpoint(answer, DRAFT_PATH + below, settings), methods
 
 
 def _answers(reconciler: Reconciler, space: Space) -> Iterator[tuple[str, Answer, tuple[str, ...]]]:
     service = version_0_2.Service(reconciler, space)
-    yield "", service.endpoint, METHODS
+    yield "", service.endpoint, _BOTH
     yield "/preview", service.preview, _READING
     yield "/propose", service.propose, _READING
     for kind in KINDS:
@@ -59,13 +59,10 @@ def _draft_answers(reconciler: Reconciler, space: Space) -> Iterator[tuple[str, 
         yield f"/suggest/{kind}", partial(service.suggest, kind), _READING
 
 
-def _endpoint(answer: Answer, base: str, methods: tuple[str, ...], settings: Settings) -> Endpoint:
+def _endpoint(answer: Answer, base: str, settings: Settings) -> Endpoint:
     async def respond(request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join(methods)})
-        if request.method not in methods:
-            raise HTTPException(405, headers={"Allow": ", ".join(methods)})
         message = await read(request, settings, settings.limits.query_length)
+        require_language(message.parameters)
         url, language = f"{origin(request, settings)}{base}", language_of(request, message.parameters)
         return await run_in_threadpool(answer, Exchange(message, url, language))
 
