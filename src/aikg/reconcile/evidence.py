@@ -149,7 +149,7 @@ def _is_date(term: Node) -> bool:
 
 def _date_likeness(value: str, known: str) -> float:
     """Whether two dates are one as far as both are precise: a year, a month or a day."""
-    one, other = value.partition("T")[0], known.partition("T")[0]
+    one, other = re.split("[T ]", value, maxsplit=1)[0], known.partition("T")[0]
     return float(bool(_DATE.fullmatch(one)) and (one.startswith(other) or other.startswith(one)))
 
 
