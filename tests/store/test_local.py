@@ -111,6 +111,13 @@ def test_turtle_is_sorted_and_declares_the_prefixes_that_occur(store: LocalStore
     assert turtle[3:] == ["id:x a prov:Entity ;", '\trdfs:label "x" .']
 
 
+def test_describe_gives_a_triple_of_several_graphs_once(store: LocalStore) -> None:
+    store.update(Update(f"INSERT DATA {{ GRAPH <{iri('h')}> {{ <{iri('a')}> <{iri('p')}> 1 }} }}"))
+    for text in (f"DESCRIBE <{iri('a')}>", f"DESCRIBE ?x {{ ?x <{iri('p')}> 1 }}"):
+        lines = body(store, Query(text, accept="application/n-triples")).splitlines()
+        assert len(lines) == len(set(lines)) == 4
+
+
 def test_describe_gives_the_concise_bounded_description(store: LocalStore) -> None:
     turtle = body(store, Query(f"DESCRIBE <{iri('a')}>"))
     assert '"deep"' in turtle

@@ -15,7 +15,7 @@ from typing_extensions import Buffer
 
 from aikg.errors import EvaluationError, NotAcceptableError
 from aikg.negotiation import JSON, TSV, XML, Format, Representation, announcing
-from aikg.store.serialisation import Sink
+from aikg.store.sink import Sink
 
 _FIRST: Final = 1 << 16
 _OVERLAP: Final = 64

@@ -10,8 +10,8 @@ import pyoxigraph
 from pyoxigraph import (
     DefaultGraph,
     NamedNode,
-    QueryResultsFormat,
     QueryTriples,
+    Triple,
     Variable,
 )
 
@@ -20,7 +20,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
-from aikg.sparql.form import after_prologue
+from aikg.sparql.form import Form, after_prologue, form
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import LABEL_SERVICE, with_labels
 from aikg.sparql.names import with_plain_names
@@ -32,7 +32,8 @@ from aikg.store.announcement import AnnouncedSink, ResultSink
 from aikg.store.depth import require_shallow
 from aikg.store.extension_functions import FUNCTIONS
 from aikg.store.merging import merged, overlap
-from aikg.store.serialisation import as_file, write
+from aikg.store.results import write_results
+from aikg.store.serialisation import write
 from aikg.store.syntax import Parser, call_of, require_single_aggregates, require_target, syntax_error
 
 
@@ -99,11 +100,20 @@ def serialise(
         formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS
         announced = AnnouncedSink(sink, query.accept, negotiate(query.accept, formats))
         if isinstance(result, QueryTriples):
-            write(announced.statements(result), announced.format, announced)
+            triples = _distinct(result) if form(query.text) is Form.DESCRIBE else result
+            write(announced.statements(triples), announced.format, announced)
         else:
-            syntax = QueryResultsFormat.from_media_type(announced.format.media_type)
-            result.serialize(as_file(announced), syntax)
+            write_results(result, announced.format, announced)
         announced.end()
+
+
+def _distinct(triples: QueryTriples) -> Iterator[Triple]:
+    """The triples of a description, each once; the engine has one for each graph that it stands in."""
+    seen: set[Triple] = set()
+    for triple in triples:
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
 
 
 def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = CONDITIONS) -> None:

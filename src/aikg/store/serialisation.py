@@ -2,15 +2,16 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import IO, Protocol, TypeVar, cast
+from typing import TypeVar, cast
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
-from typing_extensions import Buffer
 
 from aikg.errors import EvaluationError
 from aikg.iris import PREFIXES
-from aikg.negotiation import JSON_LD, N_QUADS, N_TRIPLES, Format
+from aikg.negotiation import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, Format
+from aikg.store.sink import Sink, as_file
+from aikg.store.xml import XmlSink, expressible
 
 _PRETTY = 10_000
 _ABBREVIATED = frozenset(
@@ -18,23 +19,6 @@ _ABBREVIATED = frozenset(
     | {f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "boolean", "string")}
 )
 _Statement = TypeVar("_Statement", Triple, Quad)
-
-
-class Sink(Protocol):
-    """Where bytes go."""
-
-    def write(self, data: Buffer, /) -> int:
-        """Take the next bytes."""
-        ...
-
-    def flush(self) -> None:
-        """Pass on what was written."""
-        ...
-
-
-def as_file(sink: Sink) -> IO[bytes]:
-    """The sink as what the engine's signatures ask for; it calls no more than a sink has."""
-    return cast("IO[bytes]", sink)
 
 
 def write(statements: Iterable[_Statement], syntax: Format, sink: Sink) -> None:
@@ -49,6 +33,8 @@ def write(statements: Iterable[_Statement], syntax: Format, sink: Sink) -> None:
     elif syntax == JSON_LD:
         pyoxigraph.serialize(_rdf_1_1(statements), as_file(sink), rdf_format)
     else:
+        if syntax == RDF_XML:
+            statements, sink = expressible(statements), XmlSink(sink)
         head, ordered = _ordered(statements)
         prefixes = _prefixes_in(head)
         pyoxigraph.serialize(ordered, as_file(sink), rdf_format, prefixes=prefixes)

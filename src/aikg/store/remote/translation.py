@@ -10,7 +10,8 @@ from aikg.errors import EndpointError
 from aikg.negotiation import GRAPHS, Representation
 from aikg.store import Body
 from aikg.store.announcement import AnnouncedSink, ResultSink
-from aikg.store.serialisation import as_file, write
+from aikg.store.results import write_results
+from aikg.store.serialisation import write
 
 _ASK: Final = "__ASK_RETVAL"
 """The variable in which Virtuoso answers ASK with a row."""
@@ -70,8 +71,7 @@ def _written(body: Body, announced: AnnouncedSink) -> int:
         return triples.count
     rows = _Rows(body)
     results = pyoxigraph.parse_query_results(BodyFile(rows).as_file(), QueryResultsFormat.JSON)
-    syntax = QueryResultsFormat.from_media_type(announced.format.media_type)
-    _boolean(results).serialize(as_file(announced), syntax)
+    write_results(_boolean(results), announced.format, announced)
     return rows.count
 
 
