@@ -27,6 +27,12 @@ _NAMED: Final = " UNION ".join(
 )
 """What names ?s, each property looked up on its own: with a table of them, engines join two tables first."""
 _CLAIMED: Final = (vocab.claimSubject, vocab.claimObject, f"{PREFIXES['prov']}hadPrimarySource")
+_SAME: Final = f"<{PREFIXES['skos']}exactMatch>"
+_OF_CLAIM: Final = " UNION ".join(
+    f"{{ <%s> <{end}> ?s }} UNION {{ <%s> <{end}>/{_SAME} ?s }}" for end in _CLAIMED[:2]
+)
+_ITEMS: Final = f"{{ <%s> {_SAME} ?s }} UNION {_OF_CLAIM}"
+"""What statements may be about that are fragments of an IRI: of an item, or of a claim about it."""
 _CLAIMS: Final = f"VALUES ?role {{ {' '.join(f'<{role}>' for role in _CLAIMED)} }} ?claim ?role <%s> ."
 
 
@@ -114,7 +120,7 @@ def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Descript
     links = _links(reader, iri, extent)
     parts = [_iri(link) for link in links if _iri(link).startswith(f"{iri}#")]
     found = own + links + statements(reader, parts)
-    found += statements(reader, claims, "" if extent.classes else _UNCLASSED)
+    found += statements(reader, claims, _ELSEWHERE if extent.classes else f"{_ELSEWHERE} {_UNCLASSED}")
     found += _labels(reader, found, iri)
     return Description(
         iri,
@@ -137,20 +143,33 @@ def contents(reader: Reader, name: str) -> list[Quad]:
     return reader.quads(f"GRAPH <{name}> {{ ?s ?p ?o }} BIND(<{name}> AS ?g)")
 
 
-def statements(reader: Reader, iris: Iterable[str], restriction: str = "") -> list[Quad]:
+def statements(reader: Reader, iris: Iterable[str], restriction: str = _ELSEWHERE) -> list[Quad]:
     """The statements of IRIs and, step by step, of the fragments of them that those name.
 
-    A ``restriction`` is a filter of SPARQL over ?p and ?o.
+    A ``restriction`` is a filter of SPARQL over ?p, ?o and ?g; without one, Wikidata's shape counts too.
     """
     found: list[Quad] = []
-    documents = frozenset(iris)
-    seen, frontier = set(documents), sorted(documents)
+    seen, frontier = set(iris), sorted(set(iris))
+    documents = frozenset(iri.partition("#")[0] for iri in frontier)
     while frontier:
-        step = reader.quads(f"{values('s', frontier)} GRAPH ?g {{ ?s ?p ?o }} {_ELSEWHERE} {restriction}")
+        step = reader.quads(f"{values('s', frontier)} GRAPH ?g {{ ?s ?p ?o }} {restriction}")
         found += step
         frontier = sorted(n for n in _objects(step) - seen if "#" in n and n.partition("#")[0] in documents)
         seen.update(frontier)
     return found
+
+
+def fragments(reader: Reader, iri: str) -> list[Quad]:
+    """The statements of what has an IRI with a fragment, in whatever graph and shape it is described.
+
+    Such an IRI leads to the document of the one without. What is described in Wikidata's shape is named by
+    the item alone: that of the resource itself, or of what a claim is about.
+    """
+    rows = reader.select(f"SELECT DISTINCT ?s {{ {_ITEMS.replace('%s', iri)} }}")
+    items = sorted({iri, *(row["s"].value for row in rows if isinstance(row["s"], NamedNode))})
+    own = f'FILTER(isIRI(?o) && STRSTARTS(STR(?o), "{iri}#"))'
+    links = reader.quads(f"{values('s', items)} GRAPH ?g {{ ?s ?p ?o }} {own}")
+    return links + statements(reader, _objects(links), "")
 
 
 def _links(reader: Reader, iri: str, extent: Extent) -> list[Quad]:

@@ -9,7 +9,15 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode, Quad, Triple
 
 from aikg.description.edition import Edition
-from aikg.description.retrieval import Description, Extent, contents, describe, statements, summary
+from aikg.description.retrieval import (
+    Description,
+    Extent,
+    contents,
+    describe,
+    fragments,
+    statements,
+    summary,
+)
 from aikg.iris import BASE, ONTOLOGY, TERM, graph
 from aikg.server import problem_types
 from aikg.server.collection import collection, is_collection
@@ -33,8 +41,10 @@ def summarize(reader: Reader, iri: str, extent: Extent, edition: Edition, origin
 
     Of a whole graph, which can be large, that is only its head; of claims, all but their classes.
     """
+    iri = _current(iri, edition)
     if iri not in _WHOLE:
-        return find(reader, iri, replace(extent, classes=False), edition, origin)
+        found = _found(reader, iri, replace(extent, classes=False))
+        return None if found is None else _with(found, _added(iri, edition, origin))
     if not reader.select(f"SELECT ?s {{ GRAPH <{_WHOLE[iri]}> {{ ?s ?p ?o }} }} LIMIT 1"):
         return None
     return _with(summary(reader, iri), _added(iri, edition, origin) if iri == DATASET else ())
@@ -42,10 +52,17 @@ def summarize(reader: Reader, iri: str, extent: Extent, edition: Edition, origin
 
 def find(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str) -> Description | None:
     """The document of an IRI at a server; None where the graph says nothing of it."""
-    if iri == f"{ONTOLOGY}/{edition.ontology_version}":
-        iri = ONTOLOGY
+    iri = _current(iri, edition)
     found = _found(reader, iri, extent)
-    return None if found is None else _with(found, chain(_view(found, origin), _added(iri, edition, origin)))
+    if found is None:
+        return None
+    whole = replace(found, quads=tuple(dict.fromkeys((*found.quads, *fragments(reader, iri)))))
+    return _with(whole, chain(_view(whole, origin), _added(iri, edition, origin)))
+
+
+def _current(iri: str, edition: Edition) -> str:
+    """The IRI of the ontology for that of its version; every other IRI as it is."""
+    return ONTOLOGY if iri == f"{ONTOLOGY}/{edition.ontology_version}" else iri
 
 
 def part(iri: str, extent: Extent, page: int) -> str:
@@ -81,7 +98,7 @@ def _found(reader: Reader, iri: str, extent: Extent) -> Description | None:
     if iri in _WHOLE:
         quads = contents(reader, _WHOLE[iri])
         if iri == ONTOLOGY:
-            quads += statements(reader, _terms(quads))
+            quads += _of_terms(reader, _terms(quads))
         return Description(iri, tuple(dict.fromkeys(quads)), (), 0, 0, extent) if quads else None
     return describe(reader, iri, extent)
 
@@ -90,6 +107,13 @@ def _terms(quads: Iterable[Quad]) -> set[str]:
     """The terms of the ontology: other graphs speak of them too, such as that of the mappings."""
     subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
     return {subject for subject in subjects if subject.startswith(TERM)}
+
+
+def _of_terms(reader: Reader, terms: set[str]) -> list[Quad]:
+    """What all graphs say of the terms, and of the predicates that Wikidata's shape makes of them."""
+    quads = statements(reader, terms, "")
+    objects = {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
+    return quads + statements(reader, [o for o in objects if o.startswith(f"{BASE}prop/")], "")
 
 
 def _added(iri: str, edition: Edition, origin: str) -> Iterator[Triple]:

@@ -1,11 +1,11 @@
 """Linked data: what the graph says of an IRI, in the representation that the client prefers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final, Protocol
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, Triple
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -29,7 +29,7 @@ from aikg.server.metadata import DATASET, in_schema_org
 from aikg.server.paging import page_number, require_page
 from aikg.server.path_normalization import normalized
 from aikg.server.problems import BadRequestError, NoSuchResourceError
-from aikg.server.profiles import ALTERNATES, OWN, WIKIDATA, alternates, profiles, schema_org
+from aikg.server.profiles import ALTERNATES, OWN, WIKIDATA, about_item, alternates, profiles, schema_org
 from aikg.server.publishing import cache_control, modified
 from aikg.server.representations import RDF, Offer, Variant, choose, rdf, split
 from aikg.server.settings import Settings
@@ -202,13 +202,18 @@ def _in_profile(asked: _Asked, description: Description, edition: Edition) -> Se
     if asked.variant.profile == OWN:
         return description.quads
     if asked.variant.profile == WIKIDATA:
-        return item(asked.reader, description)
+        address = f"{asked.origin}/{asked.iri.removeprefix(BASE)}?_profile={WIKIDATA.token}"
+        return [*item(asked.reader, description), *_quads(about_item(description, address))]
     if asked.variant.profile == ALTERNATES:
         triples = alternates(asked.iri, asked.offer.formats, asked.offer.profiles)
     elif asked.iri == DATASET:
         triples = in_schema_org(edition, asked.origin)
     else:
         triples = schema_org(description)
+    return _quads(triples)
+
+
+def _quads(triples: Iterable[Triple]) -> list[Quad]:
     return [Quad(each.subject, each.predicate, each.object) for each in triples]
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from aikg import vocab
-from aikg.description.item import VIEW
+from aikg.description.item import VIEW, matches
 from aikg.description.retrieval import Description
 from aikg.iris import BASE, ONTOLOGY, PREFIXES
 from aikg.negotiation import HTML, SPARQL_QUERY, Format
@@ -40,7 +40,9 @@ OWN: Final = Profile(ONTOLOGY, "aikg", "Every statement with its claims and thei
 SCHEMA_ORG: Final = Profile(_SCHEMA, "schema", "What schema.org has words for")
 WIKIDATA: Final = Profile(PREFIXES["wikibase"], "wikidata", "An item with statements, in Wikidata's shape")
 ALTERNATES: Final = Profile(_ALTERNATES, "alt", "The representations that there are")
-_SHAPED: Final = (f"{BASE}id/", f"{BASE}source/")
+_SHAPED: Final = (f"{BASE}id/", f"{BASE}source/", f"{BASE}claim/")
+_ABOUT: Final = ("http://schema.org/about", f"{_SCHEMA}about")
+"""Wikidata writes the first; ``schema:`` is the second in this graph."""
 
 
 def profiles(iri: str, graphs: Container[str]) -> tuple[Profile, ...]:
@@ -54,6 +56,18 @@ def by_name(offered: Iterable[Profile]) -> Mapping[str, Profile]:
     found = {name: profile for profile in offered for name in (profile.token, profile.iri)}
     schemes = (f"{scheme}://schema.org{end}" for scheme in ("http", "https") for end in ("", "/"))
     return found | dict.fromkeys(schemes, SCHEMA_ORG)
+
+
+def about_item(description: Description, address: str) -> Iterator[Triple]:
+    """That the document at an address is about an item, and the item of Wikidata the same as ours.
+
+    Wikidata says both in these words, the second of items that are redirected.
+    """
+    node, document = NamedNode(description.iri), NamedNode(address)
+    same = [NamedNode(iri) for iri in sorted(matches(description))]
+    yield Triple(document, _TYPE, _schema("Dataset"))
+    yield from (Triple(document, NamedNode(name), each) for name in _ABOUT for each in (node, *same))
+    yield from (Triple(node, NamedNode(f"{PREFIXES['owl']}sameAs"), each) for each in same)
 
 
 def schema_org(description: Description) -> Iterator[Triple]:
