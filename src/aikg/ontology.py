@@ -32,7 +32,8 @@ class Term:
     ``kind`` is one of the values of ``type_kinds``. ``label`` and ``definition`` go from language tag
     to text. ``parents``, ``domain``, ``range``, ``types``, ``claim_class`` and the roles are IRIs.
     ``chains`` are property chains, each from left to right. ``links_back`` is the property by which the
-    value of a qualifier leads to the claim, where that speaks of a fact. ``values`` are pairs of a property
+    value of a qualifier leads to the claim, where that speaks of a fact. ``relative_to`` is the qualifier
+    without which a value of the property means nothing. ``values`` are pairs of a property
     and the IRI that every member of the class has for it (owl:hasValue).
     """
 
@@ -54,6 +55,7 @@ class Term:
     transitive: bool = False
     single_valued: bool = False
     links_back: str | None = None
+    relative_to: str | None = None
     deprecated: bool = False
 
     @property
@@ -206,6 +208,7 @@ def _term(graph: _Triples, iri: str) -> Term | None:
         symmetric=f"{OWL}SymmetricProperty" in types,
         transitive=f"{OWL}TransitiveProperty" in types,
         links_back=graph.iri(iri, f"{TERM}linksBack"),
+        relative_to=graph.iri(iri, f"{TERM}relativeTo"),
         single_valued=graph.is_true(iri, f"{TERM}singleValued"),
         deprecated=graph.is_true(iri, f"{OWL}deprecated"),
     )

@@ -180,3 +180,33 @@ def test_a_large_project_built_by_several_processes_is_the_same(
     alone = build(project_folder).read_bytes()
     monkeypatch.setattr("aikg.build.dump.parallel_from", 0)
     assert build(project_folder, "parallel.nq").read_bytes() == alone
+
+
+def test_every_sum_of_schema_org_has_its_currency(project_folder: Path) -> None:
+    """C10: a value without schema:currency is no sum to who reads schema.org."""
+    store = ox.Store()
+    store.bulk_load(path=build(project_folder), format=ox.RdfFormat.N_QUADS)
+    assert ask(store, 'GRAPH ?g { ?sum a schema:MonetaryAmount ; schema:currency "KRW" }')
+    without = (
+        "GRAPH ?g { ?sum a schema:MonetaryAmount } FILTER NOT EXISTS { GRAPH ?h { ?sum schema:value ?v } "
+    )
+    assert not ask(store, without + "GRAPH ?i { ?sum schema:currency ?c } }")
+    named = "GRAPH ?g { ?sum aikg:currency/aikg:currencyCode ?code } FILTER NOT EXISTS { "
+    assert not ask(
+        store, named.replace("/aikg:currencyCode ?code", " ?c") + "GRAPH ?h { ?sum schema:currency ?d } }"
+    )
+    wrong = "GRAPH ?g { ?sum aikg:currency ?c ; schema:currency ?d } GRAPH ?h { ?c aikg:currencyCode ?code }"
+    assert not ask(store, f"{wrong} FILTER(?code != ?d)")
+
+
+def test_a_rate_is_no_bare_number(project_folder: Path) -> None:
+    """C10: what, for what, on which day and by whom stand at the claim; no triple says the number alone."""
+    store = ox.Store()
+    store.bulk_load(path=build(project_folder), format=ox.RdfFormat.N_QUADS)
+    assert not ask(store, "GRAPH ?g { id:eur aikg:exchangeRate ?rate }")
+    assert ask(
+        store,
+        "GRAPH ?g { ?claim aikg:baseCurrency id:eur ; aikg:quoteCurrency id:usd ; aikg:rate 1.0776 ; "
+        "aikg:date ?day ; prov:hadPrimarySource ?source }",
+    )
+    assert ask(store, "GRAPH ?g { id:eur <https://w3id.org/aikg/prop/exchangeRate> ?statement }")

@@ -1,13 +1,13 @@
 """The folders of the write side, and what the build reads from them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from aikg import queries
+from aikg import queries, vocab
 from aikg.build.description import Publication
 from aikg.claims.entities import read_entities
 from aikg.claims.mappings import Mapping as TermMapping
@@ -19,7 +19,7 @@ from aikg.claims.sources import read_source, source_class
 from aikg.claims.statements import Known
 from aikg.claims.withdrawals import Withdrawal, read_withdrawals
 from aikg.errors import AikgError, DataError, Problem
-from aikg.iris import graph
+from aikg.iris import TERM, graph
 from aikg.ontology import Ontology
 from aikg.wikidata.view import View
 
@@ -104,6 +104,7 @@ class Project:
             self.ontology,
             {slug: entity.class_iri for slug, entity in entities.items()},
             {path.stem: source_class(path) for path in self.source_paths},
+            dict(_currency_codes(entities.values())),
         )
 
     @cached_property
@@ -170,6 +171,12 @@ class Project:
         if file.problems:
             raise DataError(file.problems)
         return found
+
+
+def _currency_codes(entities: Iterable[Entity]) -> Iterator[tuple[str, str]]:
+    code = vocab.currencyCode.removeprefix(TERM)
+    for entity in entities:
+        yield from ((entity.slug, literal.lexical) for name, literal in entity.attributes if name == code)
 
 
 def _parse(path: Path) -> Iterator[ox.Quad]:

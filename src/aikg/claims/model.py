@@ -25,13 +25,15 @@ class Literal:
 class Amount:
     """A sum of money as a source states it.
 
-    ``currency`` and ``hedge`` are IRIs; the currency is empty where the source names none.
+    ``currency`` and ``hedge`` are IRIs, ``code`` is the currency's of ISO 4217; both are empty where the
+    source names no currency.
     """
 
     value: Decimal
     currency: str
     stated: str
     hedge: str | None
+    code: str = ""
 
 
 Value = Iri | Literal | Amount

@@ -119,7 +119,8 @@ def direct_triples(file: SourceFile, ontology: Ontology) -> Iterator[Triple]:
             continue
         node = f"<{claim(file.source.slug, item.id)}>"
         prop = ontology.direct_properties[item.property]
-        for number, value in enumerate(item.objects, 1):
+        # A rate without its other currency, say, is a bare number: the claim says it whole.
+        for number, value in enumerate(() if prop.relative_to else item.objects, 1):
             object_, _ = _value(value, _part(node, "value", number))
             yield f"<{item.subject}>", _iri(prop.iri), object_
         for name, value in item.qualifiers:
@@ -189,6 +190,9 @@ def _amount(amount: Amount, subject: str) -> Iterator[Triple]:
     yield subject, _iri(vocab.value), value
     if amount.currency:
         yield subject, _iri(vocab.currency), f"<{amount.currency}>"
+    if amount.code:
+        yield subject, TYPE, _p("schema", "MonetaryAmount")
+        yield subject, _p("schema", "currency"), _text(amount.code)
     yield subject, _iri(vocab.stated), _text(amount.stated)
     if amount.hedge is not None:
         yield subject, _iri(vocab.amountHedge), f"<{amount.hedge}>"

@@ -1,7 +1,7 @@
 """Reads one claim against the ontology and the entities that it may refer to."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -20,11 +20,15 @@ AMOUNT = vocab.MonetaryAmount
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the claims of any source may refer to: entities and sources, by slug, with their class."""
+    """What the claims of any source may refer to: entities and sources, by slug, with their class.
+
+    ``currency_codes`` are those of ISO 4217, by the slug of the currency.
+    """
 
     ontology: Ontology
     entity_classes: Mapping[str, str]
     source_classes: Mapping[str, str]
+    currency_codes: Mapping[str, str] = field(default_factory=dict)
 
     def iri_of(self, slug: str) -> str:
         """The IRI of an entity or a source."""
@@ -142,7 +146,8 @@ class ClaimReader:
             self._table.note(key, f"{given!r} is not an amount.", f"Write {form}.")
             return None
         currency_iri = self._referent("currency", currency, vocab.Currency) if currency else ""
-        return Amount(Decimal(value), currency_iri, stated, self._hedge(key, hedge))
+        code = self._known.currency_codes.get(currency, "")
+        return Amount(Decimal(value), currency_iri, stated, self._hedge(key, hedge), code)
 
     def _hedge(self, key: str, hedge: Any) -> str | None:
         if hedge is None:

@@ -92,6 +92,11 @@ class Statement:
     claims: tuple[Claim, ...] = ()
 
     @property
+    def is_fact(self) -> bool:
+        """Whether it stands as a direct triple, or a claim states it as a fact that needs its qualifiers."""
+        return bool(self.graphs) or any(claim.modality == vocab.Fact for claim in self.claims)
+
+    @property
     def is_inferred(self) -> bool:
         """Whether no source says it: it follows from what sources say."""
         return self.graphs == (_INFERRED,)

@@ -53,8 +53,8 @@ def _values(store: Store, which: str, properties: Iterable[str], timeout: float)
     text = f"""SELECT DISTINCT ?entity ?property ?value ?amount ?currency WHERE {{
       {values_block("property", sorted(set(properties)))} {which}
       GRAPH ?graph {{ ?entity ?property ?value }}
-      OPTIONAL {{ GRAPH ?other {{ ?value aikg:value ?amount ; aikg:currency ?unit }}
-        GRAPH ?units {{ ?unit aikg:currencyCode ?currency }} }} }} LIMIT {_MOST}"""
+      OPTIONAL {{ GRAPH ?other {{ ?value aikg:value ?amount }}
+        OPTIONAL {{ GRAPH ?other {{ ?value schema:currency ?currency }} }} }} }} LIMIT {_MOST}"""
     found: dict[tuple[str, str], list[Known]] = defaultdict(list)
     for row in Reader(store, timeout).select(prefixed(text)):
         found[row["entity"].value, row["property"].value].append(_known(row))
@@ -64,7 +64,8 @@ def _values(store: Store, which: str, properties: Iterable[str], timeout: float)
 def _known(row: Row) -> Known:
     if "amount" not in row:
         return row["value"]
-    return Sum(row["value"].value, row["amount"].value, row["currency"].value)
+    currency = row["currency"].value if "currency" in row else ""
+    return Sum(row["value"].value, row["amount"].value, currency)
 
 
 def is_met(support: float | None) -> bool:
@@ -172,7 +173,7 @@ def _sum_likeness(value: Value, known: Sum) -> float:
     text = value.id if isinstance(value, Reference) else str(value).strip()
     if text in (known.iri, known.text):
         return 1.0
-    words = text.replace(known.currency, " ").split()
+    words = text.replace(known.currency, " ").split() if known.currency else [text]
     number = _number(words[0]) if len(words) == 1 else None
     return 0.0 if number is None else _number_likeness(number, known.amount)
 

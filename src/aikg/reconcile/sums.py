@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum of money: the IRI of its node, the decimal number, and the ISO 4217 code of its currency."""
+    """A sum of money: the IRI of its node, the decimal number, and the ISO 4217 code, empty if not known."""
 
     iri: str
     amount: str
@@ -14,4 +14,4 @@ class Sum:
     @property
     def text(self) -> str:
         """The number and the code, as in "14000000000 USD"."""
-        return f"{self.amount} {self.currency}"
+        return f"{self.amount} {self.currency}".rstrip()
