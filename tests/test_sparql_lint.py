@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aikg import iris
-from aikg.sparql.lint import Rule, lint, terms
+from aikg.sparql.lint import Rule, lint, narrowing
 from aikg.sparql.patterns import read_patterns
 from aikg.sparql.tokens import Kind, significant, tokenize
 from aikg.sparql.vocabulary import Vocabulary, nearest_terms
+from aikg.store import Query
 from aikg.store.local import LocalStore
-from aikg.store.vocabulary import read_vocabulary, with_terms
+from aikg.store.suspicions import findings, vocabulary_for
 
 ROOT = Path(__file__).parents[1]
 
@@ -140,8 +141,35 @@ def test_deep_and_long_texts_can_be_linted(piece):
 
 def test_the_query_library_has_no_findings(dump):
     store = LocalStore.load(dump)
-    vocabulary = read_vocabulary(store)
-    texts = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "queries").glob("*.rq"))}
-    findings = {name: lint(text, with_terms(store, vocabulary, terms(text))) for name, text in texts.items()}
+    queries = {path.name: Query(path.read_text("utf-8")) for path in sorted((ROOT / "queries").glob("*.rq"))}
+    found = {name: findings(store, query, vocabulary_for(store, query)) for name, query in queries.items()}
     store.close()
-    assert {name: found for name, found in findings.items() if found} == {}
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+LABELLED = "SERVICE wikibase:label { bd:serviceParam wikibase:language 'en,ko' . }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT ?m ?mLabel {{ ?m a aikg:Model {LABELLED} }}",
+        f"SELECT ?mLabel ?cLabel {{ ?m aikg:developedBy ?c {LABELLED} }}",
+        f"SELECT ?m ?mAltLabel ?mDescription {{ ?m a aikg:Model {LABELLED} }} ORDER BY ?mLabel",
+        "SELECT * { ?m a aikg:Model SERVICE <http://e/s> { ?m aikg:nothing ?x ; a aikg:Nobody } }",
+        "SELECT (COUNT(*) AS ?n) { ?s aikg:developedBy ?o }",
+        "SELECT ?m { GRAPH ?g { ?m a aikg:Model } }",
+    ],
+)
+def test_what_is_matched_elsewhere_has_no_findings(text):
+    """B3."""
+    assert found(text) == []
+
+
+def test_nothing_is_costly_in_little_data():
+    text = "SELECT * { ?a aikg:developedBy ?b . ?c aikg:backedBy ?d }"
+    assert [rule for rule, _, _ in found(text)] == [Rule.CROSS_PRODUCT]
+    little = Vocabulary({iris.term("developedBy"): 5, iris.term("backedBy"): 5})
+    assert found(text, little) == []
+    assert narrowing(text).startswith("Narrow it. Line 1, column 37: The patterns with ?c, ?d share")
+    assert narrowing("SELECT * { ?a ?b ?c }") == "Narrow it."

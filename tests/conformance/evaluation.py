@@ -76,6 +76,14 @@ def evaluate_query(test: Test, system: Queried, files: Files) -> None:
     assert results.same(expected, actual, lax=lax), f"expected {expected}, got {body.decode()}"
 
 
+def asked(test: Test, files: Files) -> tuple[str, Dataset]:
+    """The text of a query test, and the data that it is evaluated over."""
+    action = test.graph.value(test.node, f"{MF}action")
+    query = test.graph.text(action, f"{QT}query")
+    text = files.content(query).decode()
+    return text, _queried(test, action, text, query, files)
+
+
 def evaluate_update(test: Test, system: System, files: Files) -> None:
     """Load the test's data, run its update, and assert that the store holds what is expected."""
     graph = test.graph

@@ -10,6 +10,7 @@ import pytest
 
 from aikg.store import Query
 from aikg.store.local import LocalStore
+from aikg.store.suspicions import findings, vocabulary_for
 
 WD, BASE = "http://www.wikidata.org/entity/", "https://w3id.org/aikg/"
 ARTICLE = f"{BASE}source/hankyung-2023-02-06"
@@ -165,3 +166,10 @@ QUERIES = {
 @pytest.mark.parametrize(("text", "expected"), QUERIES.values(), ids=QUERIES)
 def test_a_query_of_wikidata_runs_here(store: LocalStore, text: str, expected: list[tuple[str, ...]]) -> None:
     assert rows(store, text) == expected
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_the_lint_has_no_finding(store: LocalStore, name: str) -> None:
+    """B3: a correct query with a label service had up to nine."""
+    query = Query(QUERIES[name][0])
+    assert findings(store, query, vocabulary_for(store, query)) == []

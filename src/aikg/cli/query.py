@@ -16,11 +16,10 @@ from aikg.published import dump_path
 from aikg.sparql.explanation import explain
 from aikg.sparql.form import Form, form
 from aikg.sparql.join_order import Order, Statistics, orders
-from aikg.sparql.lint import lint, terms
 from aikg.store import BYTE_ORDER_MARK, Query, Store
 from aikg.store.evaluation import require_query
 from aikg.store.location import open_store
-from aikg.store.vocabulary import read_vocabulary, with_terms
+from aikg.store.suspicions import findings, vocabulary_for
 
 example = """\
   aikg query state-backing
@@ -106,15 +105,16 @@ def _advise(store: Store, text: str, with_explanation: bool) -> int:
     Raises QuerySyntaxError where the text is no query.
     """
     require_query(text)
-    vocabulary = with_terms(store, read_vocabulary(store), terms(text))
+    query = Query(text)
+    vocabulary = vocabulary_for(store, query)
     if with_explanation:
         statistics = Statistics(vocabulary.predicates, vocabulary.classes)
         found = (line for order in orders(text, statistics) for line in _lines(order))
         print("\n".join([*explain(text, vocabulary).lines(), *found]))
-    findings = lint(text, vocabulary)
-    for finding in findings:
+    suspected = findings(store, query, vocabulary)
+    for finding in suspected:
         print(finding)
-    return 1 if findings else 0
+    return 1 if suspected else 0
 
 
 def _lines(order: Order) -> Iterator[str]:

@@ -14,11 +14,12 @@ from aikg.server.message import Message
 from aikg.server.problems import is_terminal
 from aikg.server.settings import Settings
 from aikg.sparql.explanation import explain
-from aikg.sparql.lint import Finding, lint, terms
+from aikg.sparql.lint import Finding
 from aikg.sparql.vocabulary import Vocabulary
 from aikg.store import Query, Store
 from aikg.store.evaluation import Conditions, require_query
-from aikg.store.vocabulary import read_vocabulary, with_terms
+from aikg.store.suspicions import findings, vocabulary_for
+from aikg.store.vocabulary import read_vocabulary
 
 HEADER: Final = "Aikg-Lint"
 _MOST: Final = 10
@@ -37,44 +38,43 @@ class Advice:
 
     def header(self, query: Query) -> dict[str, str]:
         """The first findings as a header field that goes with the result: a JSON array in ASCII."""
-        findings = self._findings(query, self._vocabulary(query))
-        shown = [_described(finding) for finding in findings[:_MOST]]
+        found = self._findings(query, self._vocabulary(query))
+        shown = [_described(finding) for finding in found[:_MOST]]
         return {HEADER: json.dumps(shown), "Preference-Applied": "lint"}
 
     def findings(self, message: Message, query: Query) -> Response:
         """The findings alone; raises QuerySyntaxError where the text is no query."""
         self._require_query(query)
-        findings = self._findings(query, self._vocabulary(query))
-        return _response(message, {"findings": _all(findings)}, map(str, findings))
+        found = self._findings(query, self._vocabulary(query))
+        return _response(message, {"findings": _all(found)}, map(str, found))
 
     def explanation(self, message: Message, query: Query) -> Response:
         """What the query asks for, with the findings; raises QuerySyntaxError where the text is no query."""
         self._require_query(query)
         vocabulary = self._vocabulary(query)
         explanation = explain(query.text, vocabulary, self._settings.prefixes)
-        findings = self._findings(query, vocabulary)
+        found = self._findings(query, vocabulary)
         dataset = {
             "default_graphs": query.default_graph_uris or explanation.default_graphs,
             "named_graphs": query.named_graph_uris or explanation.named_graphs,
             "default_graph": query.default_graph,
             "timeout": query.timeout,
         }
-        told = dataclasses.asdict(explanation) | dataset | {"findings": _all(findings)}
-        return _response(message, told, [*explanation.lines(), *map(str, findings)])
+        told = dataclasses.asdict(explanation) | dataset | {"findings": _all(found)}
+        return _response(message, told, [*explanation.lines(), *map(str, found)])
 
     def _require_query(self, query: Query) -> None:
         require_query(query.text, Conditions(prefixes=self._settings.prefixes))
 
     def _findings(self, query: Query, vocabulary: Vocabulary) -> list[Finding]:
-        return lint(query.text, vocabulary, self._settings.prefixes)
+        return findings(self._store, query, vocabulary, self._settings.prefixes)
 
     def _vocabulary(self, query: Query) -> Vocabulary:
         # Where nobody can tell the version of the data, what was read serves for ten minutes.
         version = self._store.version or str(time.monotonic() // _SECONDS)
         if self._known[0] != version:
             self._known = (version, read_vocabulary(self._store, query.timeout))
-        named = terms(query.text, self._settings.prefixes)
-        return with_terms(self._store, self._known[1], named, query.timeout)
+        return vocabulary_for(self._store, query, self._settings.prefixes, self._known[1])
 
 
 def _all(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -8,25 +8,39 @@ from itertools import pairwise
 from typing import Final
 
 from aikg import iris
+from aikg.sparql.characters import strange_characters
 from aikg.sparql.explanation import named_terms, scope_of
 from aikg.sparql.form import Form, form_of
-from aikg.sparql.patterns import Part, Patterns, read_patterns, selected
+from aikg.sparql.label_service import LABEL_SERVICE
+from aikg.sparql.patterns import Part, Patterns, TriplePattern, read_patterns, selected
 from aikg.sparql.prologue import Scope, undeclared_prefixes
+from aikg.sparql.restrictions import AGGREGATES
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 from aikg.sparql.vocabulary import Vocabulary, nearest_terms, split, suggestion
 
 _NOBODY: Final = {"predicate": "No triple has the predicate", "class": "Nothing is of the class"}
+_TYPE: Final = iris.PREFIXES["rdf"] + "type"
+_STANDARD: Final = tuple(iris.PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
+_CLAIMED: Final = "http://www.wikidata.org/prop/"
+_SUFFIXES: Final = ("AltLabel", "Label", "Description")
+_EXAMPLE: Final = 50
+"""Of fewer triples are examples and tests, which are asked for whatever matches and in every combination."""
 
 
 class Rule(StrEnum):
     """What a finding is about."""
 
     UNDECLARED_PREFIX = "undeclared-prefix"
+    STRANGE_CHARACTER = "strange-character"
     UNKNOWN_PREDICATE = "unknown-predicate"
     UNKNOWN_CLASS = "unknown-class"
     UNUSED_VARIABLE = "unused-variable"
     UNBOUND_VARIABLE = "unbound-variable"
     CROSS_PRODUCT = "cross-product"
+    UNKNOWN_IRI = "unknown-iri"
+    UNMATCHED_LITERAL = "unmatched-literal"
+    NEVER_TOGETHER = "never-together"
+    WRONG_DIRECTION = "wrong-direction"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,19 +60,31 @@ class Finding:
 def lint(text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = iris.PREFIXES) -> list[Finding]:
     """The probable mistakes of a query, in the order of the text; any text can be given.
 
-    Terms are only said to be unknown in namespaces that the vocabulary has terms of.
-    ``namespaces`` are the prefixes that are predeclared.
+    Terms are only said to be unknown in namespaces that the vocabulary has terms of. Nothing is said of what
+    another endpoint is asked. ``namespaces`` are the prefixes that are predeclared.
     """
     tokens = significant(tokenize(text))
     scope, patterns = scope_of(tokens, namespaces), read_patterns(tokens)
     return sorted(
         [
             *_undeclared(text, namespaces),
-            *_unknown_terms(tokens, scope, vocabulary),
-            *_lonely_variables(tokens, patterns.solitary),
-            *_cross_products(patterns),
+            *_strange(tokens),
+            *_unknown_terms(tokens, scope, vocabulary, patterns.asked | patterns.optional),
+            *_variables(tokens, scope, patterns, vocabulary),
+            *_cross_products(patterns, scope, vocabulary),
         ]
     )
+
+
+def products(text: str) -> list[Finding]:
+    """The patterns of a query that share no variable with others beside them, whatever the data."""
+    tokens = significant(tokenize(text))
+    return sorted(_cross_products(read_patterns(tokens), scope_of(tokens, {}), None))
+
+
+def narrowing(text: str) -> str:
+    """What is said of a query or update that takes too long: where it combines what has nothing in common."""
+    return " ".join(["Narrow it.", *map(str, products(text)[:3])])
 
 
 def terms(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> set[str]:
@@ -78,29 +104,75 @@ def _undeclared(text: str, namespaces: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(item.line, item.column, Rule.UNDECLARED_PREFIX, message, nearest)
 
 
-def _unknown_terms(tokens: Sequence[Token], scope: Scope, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _strange(tokens: Sequence[Token]) -> Iterator[Finding]:
+    """Characters that the grammar takes for letters of a name, and that nobody means."""
+    for strange in strange_characters(tokens):
+        token = next(each for each in tokens if each.offset <= strange.offset < each.end)
+        yield _finding(token, Rule.STRANGE_CHARACTER, f"In {token.text[:80]}, {strange}")
+
+
+def _unknown_terms(
+    tokens: Sequence[Token], scope: Scope, vocabulary: Vocabulary, asked: Collection[int]
+) -> Iterator[Finding]:
+    """Terms that do not occur; where nothing is near, only those that a query cannot well ask for."""
     namespaces = vocabulary.namespaces()
     for token, role, iri in named_terms(tokens, scope):
         known = vocabulary.predicates if role == "predicate" else vocabulary.classes
-        if iri not in known and split(iri)[0] in namespaces:
-            near = nearest_terms(iri, known)
+        namespace, _ = split(iri)
+        if iri in known or iri in vocabulary.mentioned or namespace not in namespaces:
+            continue
+        near = nearest_terms(iri, (term for term in known if _may_be_meant(term, iri)))
+        is_ours = namespace == iris.PREFIXES["aikg"]
+        is_open = namespace in _STANDARD or token.offset in asked or role == "class"
+        if near or is_ours or not is_open:
             message = f"{_NOBODY[role]} {iris.compact(iri)}. {suggestion(near)}"
             yield _finding(token, Rule(f"unknown-{role}"), message, near)
 
 
-def _lonely_variables(tokens: list[Token], solitary: Collection[int]) -> Iterator[Finding]:
+def _may_be_meant(known: str, unknown: str) -> bool:
+    """Whether a term is of the same namespace, or of another with the same name."""
+    (namespace, name), (other, unknown_name) = split(known), split(unknown)
+    return namespace == other or name == unknown_name
+
+
+def _variables(
+    tokens: list[Token], scope: Scope, patterns: Patterns, vocabulary: Vocabulary
+) -> Iterator[Finding]:
     """Variables that occur once and are not selected, and those that are and occur nowhere else."""
     selection = _outer_selection(tokens)
-    named = {token.text[1:] for token in _named_by_as(tokens)}
     counts = Counter(token.text[1:] for token in tokens if token.kind is Kind.VARIABLE)
+    is_labelled = _asks_label_service(tokens, scope)
+    named = {token.text[1:] for token in _named_by_as(tokens)} | (_labels(counts) if is_labelled else set())
+    # Who counts or takes whatever there is asks for what has no name; so do Wikidata's statements, which
+    # are nodes between an item and its values.
+    is_free = is_labelled or _is_free(tokens, selection) or vocabulary.size < _EXAMPLE
+    is_free = is_free or any((scope.resolve(each) or "").startswith(_CLAIMED) for each in patterns.predicates)
+    idle = patterns.asked | patterns.solitary
     for token in tokens:
-        if token.kind is not Kind.VARIABLE or counts[token.text[1:]] != 1:
-            continue
         name = token.text[1:]
-        if f"?{name}" in selection and name not in named:
+        if token.kind is not Kind.VARIABLE or counts[name] != 1 or name in named:
+            continue
+        if f"?{name}" in selection:
             yield _alone(token, Rule.UNBOUND_VARIABLE, "is selected, but nothing binds it", counts)
-        elif f"?{name}" not in selection and "*" not in selection and token.offset not in solitary:
+        elif not (is_free or token.offset in idle or patterns.is_foreign(token)):
             yield _alone(token, Rule.UNUSED_VARIABLE, "occurs only once", counts)
+
+
+def _is_free(tokens: list[Token], selection: Collection[str]) -> bool:
+    return "*" in selection or any(token.is_keyword(*AGGREGATES) for token in tokens)
+
+
+def _asks_label_service(tokens: Sequence[Token], scope: Scope) -> bool:
+    return any(
+        before.is_keyword("SERVICE") and scope.resolve(token) == LABEL_SERVICE
+        for before, token in pairwise(tokens)
+    )
+
+
+def _labels(names: Collection[str]) -> set[str]:
+    """The variables that a label service may bind: ``?xLabel`` where there is ``?x``."""
+    found = ((name, suffix) for name in names for suffix in _SUFFIXES if name.endswith(suffix))
+    return {name for name, suffix in found if name.removesuffix(suffix) in names}
 
 
 def _outer_selection(tokens: list[Token]) -> set[str]:
@@ -123,15 +195,34 @@ def _alone(token: Token, rule: Rule, what: str, counts: Counter[str]) -> Finding
     return _finding(token, rule, f"?{name} {what}. {hint}", near)
 
 
-def _cross_products(patterns: Patterns) -> Iterator[Finding]:
+def _cross_products(patterns: Patterns, scope: Scope, vocabulary: Vocabulary | None) -> Iterator[Finding]:
+    """Patterns that share no variable; where the data are known, only if both have several solutions."""
     for parts in patterns.groups:
         components = [part for part in _components(parts) if _multiplies(part)]
-        for other in components[1:]:
+        sizes = [_size(part, scope, vocabulary) for part in components]
+        for other, size in zip(components[1:], sizes[1:], strict=True):
             message = (
                 f"The patterns with {_names(other)} share no variable with those with "
                 f"{_names(components[0])}: each solution is combined with each of the others."
             )
-            yield _finding(other.token, Rule.CROSS_PRODUCT, message)
+            if vocabulary is None or (vocabulary.size >= _EXAMPLE and min(size, sizes[0]) > 1):
+                yield _finding(other.token, Rule.CROSS_PRODUCT, message)
+
+
+def _size(part: Part, scope: Scope, vocabulary: Vocabulary | None) -> float:
+    """About how many solutions a part has: as many as its rarest pattern."""
+    if vocabulary is None:
+        return 0
+    return min((_matches(each, scope, vocabulary) for each in part.triples), default=vocabulary.size)
+
+
+def _matches(triple: TriplePattern, scope: Scope, vocabulary: Vocabulary) -> float:
+    iri, of = scope.resolve(triple.predicate), scope.resolve(triple.object)
+    if triple.predicate.is_keyword("A") or iri == _TYPE:
+        return vocabulary.classes.get(of or "", sum(vocabulary.classes.values()))
+    return (
+        vocabulary.size if triple.predicate.kind is Kind.VARIABLE else vocabulary.predicates.get(iri or "", 0)
+    )
 
 
 def _multiplies(part: Part) -> bool:

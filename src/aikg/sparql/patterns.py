@@ -5,7 +5,7 @@ written. A full parser would refuse such a text, and the one of rdflib keeps no 
 of milliseconds, and knows no SPARQL 1.2.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,16 +17,33 @@ _NODES: Final = frozenset({Kind.VARIABLE, Kind.BLANK_NODE})
 _TEMPLATES: Final = ("CONSTRUCT", "INSERT", "DELETE", "DATA")
 
 
+@dataclass(frozen=True, slots=True)
+class TriplePattern:
+    """A triple whose predicate is one term, and no path of several: its terms by their first tokens.
+
+    ``suffix`` is the language tag of a literal, or the IRI of its datatype. ``group`` is the number of the
+    group in which it stands.
+    """
+
+    subject: Token
+    predicate: Token
+    object: Token
+    suffix: Token | None
+    group: int
+
+
 @dataclass(slots=True)
 class Part:
     """A part of a group: what joins it to other parts, and whether it brings in solutions.
 
-    ``joints`` are its variables, as ``?name``, its blank nodes, and the IRIs of its subjects.
+    ``joints`` are its variables, as ``?name``, its blank nodes, and the IRIs of its subjects; ``triples`` are
+    its triples, those of groups within it too.
     """
 
     token: Token
     joints: set[str] = field(default_factory=set)
     brings_solutions: bool = False
+    triples: list[TriplePattern] = field(default_factory=list)
 
     def join(self, token: Token) -> None:
         """Let a term of the part be one of its joints."""
@@ -36,6 +53,7 @@ class Part:
     def include(self, inner: "Part") -> None:
         """Let the part contain another."""
         self.joints |= inner.joints
+        self.triples += inner.triples
         self.brings_solutions |= inner.brings_solutions
 
 
@@ -43,16 +61,34 @@ class Part:
 class Patterns:
     """What stands in the graph patterns of a text, but not in the templates and data it writes.
 
-    ``groups`` has the parts of every group. ``predicates`` are the IRIs and prefixed names in
-    predicates and property paths. ``objects`` has each object that is one, after the last step of
-    the predicate that leads to it. ``solitary`` are the offsets of variables that rightly stand once: as
-    the subject of several triples, or in what EXISTS and MINUS only ask for.
+    ``groups`` has the parts of every group, and ``parents`` the number of the group around each; -1 where
+    there is none with the same variables. ``predicates`` are the IRIs and prefixed names in predicates and
+    property paths. ``objects`` has each object that is one, after the last step of the predicate that leads
+    to it. ``asked`` are the offsets of tokens that EXISTS and MINUS only ask for, ``optional`` those within
+    OPTIONAL and of steps that need not be taken, ``solitary`` those of subjects of several triples and of
+    names of graphs. ``foreign`` are the offsets from and to which another endpoint is asked; of what stands
+    there are no predicates, objects and triples.
     """
 
     groups: list[list[Part]] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
     predicates: list[Token] = field(default_factory=list)
     objects: list[tuple[Token, Token]] = field(default_factory=list)
+    triples: list[TriplePattern] = field(default_factory=list)
+    asked: set[int] = field(default_factory=set)
+    optional: set[int] = field(default_factory=set)
     solitary: set[int] = field(default_factory=set)
+    foreign: list[tuple[int, int]] = field(default_factory=list)
+
+    def is_foreign(self, token: Token) -> bool:
+        """Whether a token stands in what another endpoint is asked."""
+        return any(start <= token.offset < end for start, end in self.foreign)
+
+    def around(self, group: int) -> Iterator[int]:
+        """The number of a group, and those of the groups around it with the same variables."""
+        while group >= 0:
+            yield group
+            group = self.parents[group]
 
 
 def read_patterns(tokens: Sequence[Token]) -> Patterns:
@@ -81,6 +117,9 @@ class _Reader:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
         self._position = 0
+        self._groups: list[int] = []
+        self._is_foreign = False
+        """Whether what is read is matched elsewhere, or is a triple that is quoted and need not be one."""
         self.found = Patterns()
 
     def read_outermost(self) -> None:
@@ -128,9 +167,12 @@ class _Reader:
         whole = Part(self._tokens[min(self._position, len(self._tokens) - 1)])
         if self._takes("{"):
             parts: list[Part] = []
+            self.found.parents.append(self._groups[-1] if self._groups else -1)
+            self._groups.append(len(self.found.groups))
             self.found.groups.append(parts)
             while (token := self._peek()) and not self._takes("}"):
                 parts += self._part(token)
+            self._groups.pop()
             for part in parts:
                 whole.include(part)
         return whole
@@ -169,13 +211,21 @@ class _Reader:
 
     def _nested(self, token: Token) -> Part:
         part = Part(token)
+        start, was_foreign = self._position, self._is_foreign
+        self._is_foreign = was_foreign or token.is_keyword("SERVICE")
         self._position += 1
         self._takes_keyword("SILENT")
         if (name := self._peek()) and name.kind in (_IRIS | _NODES):
             self._position += 1
             if name.kind is Kind.VARIABLE:
                 part.join(name)
+                self.found.solitary.add(name.offset)
         part.include(self._group())
+        if self._is_foreign and not was_foreign:
+            self.found.foreign.append((self._tokens[start].offset, self._tokens[self._position - 1].end))
+        self._is_foreign = was_foreign
+        if token.is_keyword("OPTIONAL"):
+            self.found.optional |= {each.offset for each in self._tokens[start : self._position]}
         return part
 
     def _expression(self, token: Token) -> Part:
@@ -198,8 +248,7 @@ class _Reader:
         """A group that brings no solutions."""
         start = self._position
         part = self._group()
-        inside = self._tokens[start : self._position]
-        self.found.solitary |= {token.offset for token in inside if token.kind is Kind.VARIABLE}
+        self.found.asked |= {token.offset for token in self._tokens[start : self._position]}
         return part
 
     def _values(self, token: Token) -> Part:
@@ -217,8 +266,10 @@ class _Reader:
         selection = selected(self._tokens, self._position)
         while (self._peek()) and not self._sees("{", "}"):
             self._position += 1
+        around, self._groups = self._groups, []
         inner = self._group()
-        part.brings_solutions = inner.brings_solutions
+        self._groups = around
+        part.brings_solutions, part.triples = inner.brings_solutions, inner.triples
         part.joints = inner.joints if "*" in selection else selection
         while self._peek() and not self._sees("}"):
             if self._sees("{"):
@@ -233,38 +284,46 @@ class _Reader:
         if token.kind in _IRIS:
             part.join(token)
         self._node(part)
-        if self._properties(part) > 1 and token.kind is Kind.VARIABLE:
+        if self._properties(part, token) > 1:
             self.found.solitary.add(token.offset)
         if self._position > start:
             return [part]
         self._position += 1
         return []
 
-    def _properties(self, part: Part) -> int:
-        """A property list up to what cannot belong to it; how many objects it has."""
+    def _properties(self, part: Part, subject: Token) -> int:
+        """A property list of a subject up to what cannot belong to it; how many objects it has."""
         count = 0
         while True:
             while self._takes(";"):
                 pass
+            start = self._position
             step = self._path(part)
             if step is None:
                 return count
-            self._object(part, step)
+            is_path = self._position - start > 1
+            self._object(part, subject, step, is_path)
             count += 1
             while self._takes(","):
-                self._object(part, step)
+                self._object(part, subject, step, is_path)
                 count += 1
 
-    def _object(self, part: Part, step: Token) -> None:
-        term = self._peek()
-        if term and term.kind in _IRIS:
+    def _object(self, part: Part, subject: Token, step: Token, is_path: bool) -> None:
+        term, start = self._peek(), self._position
+        if term and term.kind in _IRIS and not self._is_foreign:
             self.found.objects.append((step, term))
         self._node(part)
+        if term and not is_path and not self._is_foreign and self._groups:
+            suffix = self._tokens[self._position - 1] if self._position - start in (2, 3) else None
+            is_suffix = term.kind is Kind.STRING and suffix is not None
+            group = self._groups[-1]
+            part.triples.append(TriplePattern(subject, step, term, suffix if is_suffix else None, group))
+            self.found.triples.append(part.triples[-1])
         while self._sees("~", "{|"):
             if self._takes("~"):
                 self._node(part)
             elif self._takes("{|"):
-                self._properties(part)
+                self._properties(part, step)
                 self._takes("|}")
 
     def _path(self, part: Part) -> Token | None:
@@ -273,10 +332,15 @@ class _Reader:
             while self._takes("^", "!"):
                 pass
             step = self._path_in_brackets(part) if self._takes("(") else self._step(part)
-            while self._takes("*", "+", "?"):
-                pass
+            while self._sees("*", "+", "?"):
+                self._repeated(step)
             if step is None or not self._takes("/", "|"):
                 return step
+
+    def _repeated(self, step: Token | None) -> None:
+        if step is not None and not self._sees("+"):
+            self.found.optional.add(step.offset)
+        self._position += 1
 
     def _path_in_brackets(self, part: Part) -> Token | None:
         step = self._path(part)
@@ -288,7 +352,7 @@ class _Reader:
         if token is None:
             return None
         if token.kind in _IRIS:
-            self.found.predicates.append(token)
+            self.found.predicates += [] if self._is_foreign else [token]
         elif token.kind is Kind.VARIABLE:
             part.join(token)
         elif token.kind is not Kind.KEYWORD or token.text != "a":
@@ -300,8 +364,8 @@ class _Reader:
         """One term, collection, blank node property list or triple term."""
         if self._takes("("):
             self._until(")", lambda: self._node(part))
-        elif self._takes("["):
-            self._properties(part)
+        elif (opening := self._peek()) and self._takes("["):
+            self._properties(part, opening)
             self._takes("]")
         elif self._takes("<<"):
             self._until(">>", lambda: self._of_triple(part))
@@ -310,8 +374,14 @@ class _Reader:
 
     def _of_triple(self, part: Part) -> None:
         """A term or predicate of a triple term, whose brackets and reifier do not matter here."""
-        if not self._takes("(", ")", "~") and self._step(part) is None:
+        if self._takes("(", ")", "~"):
+            return
+        start, was_foreign = self._position, self._is_foreign
+        self._is_foreign = True
+        self._node(part)
+        if self._position > start and self._step(part) is not None:
             self._node(part)
+        self._is_foreign = was_foreign
 
     def _until(self, closing: str, read: Callable[[], None]) -> None:
         while not self._takes(closing):

@@ -9,10 +9,19 @@ from aikg import iris
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The IRI of every predicate and class in the data, each with the number of its occurrences."""
+    """The IRI of every predicate and class in the data, each with the number of its occurrences.
+
+    ``mentioned`` are IRIs of which the data say something, though they may be neither.
+    """
 
     predicates: Mapping[str, int] = field(default_factory=dict)
     classes: Mapping[str, int] = field(default_factory=dict)
+    mentioned: frozenset[str] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """How many triples there are."""
+        return sum(self.predicates.values())
 
     def namespaces(self) -> set[str]:
         """The namespaces that have a predicate or class in the data."""

@@ -57,7 +57,9 @@ class LocalStore:
         """Evaluate a query in a thread of its own."""
         quads = self._open()
         answer = stream(
-            lambda sink: serialise(quads, query, sink, self._conditions, self._statistics), query.timeout
+            lambda sink: serialise(quads, query, sink, self._conditions, self._statistics),
+            query.timeout,
+            query.text,
         )
         self._bodies.add(answer.body)
         return answer

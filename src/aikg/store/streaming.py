@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing_extensions import Buffer
 
 from aikg.errors import AikgError, LimitExceededError, StoreError
+from aikg.sparql.lint import narrowing
 from aikg.store import Answer
 
 _CHUNK = 1 << 16
@@ -79,8 +80,9 @@ class StreamedBody:
     Only the time that the reader waits counts, not the time that it lets the writer wait.
     """
 
-    def __init__(self, channel: Channel, timeout: float | None) -> None:
+    def __init__(self, channel: Channel, timeout: float | None, text: str) -> None:
         self._channel = channel
+        self._text = text
         self._patience = timeout
         self._timeout = timeout
         self._first: bytes | None = self._next()
@@ -109,7 +111,8 @@ class StreamedBody:
         except queue.Empty:
             self.close()
             raise LimitExceededError(
-                "timeout", f"The query took longer than {self._timeout:g} seconds. Narrow it."
+                "timeout",
+                f"The query took longer than {self._timeout:g} seconds. {narrowing(self._text)}",
             ) from None
         if self._patience is not None:
             self._patience = max(0.001, self._patience - (time.monotonic() - started))
@@ -118,14 +121,14 @@ class StreamedBody:
         return item
 
 
-def stream(produce: Callable[[Channel], None], timeout: float | None = None) -> Answer:
-    """Run ``produce`` in a thread of its own and answer with what it writes.
+def stream(produce: Callable[[Channel], None], timeout: float | None = None, text: str = "") -> Answer:
+    """Run ``produce`` in a thread of its own and answer with what it writes; ``text`` is what was asked.
 
     Returns when the first chunk is there; raises what broke before. ``produce`` raises AikgError.
     """
     channel = Channel()
     _start(lambda: _produce(produce, channel))
-    body = StreamedBody(channel, timeout)
+    body = StreamedBody(channel, timeout, text)
     return Answer(channel.media_type, body)
 
 

@@ -32,8 +32,14 @@ SELECT DISTINCT ?role ?term (0 AS ?count) {
   BIND(IF(EXISTS { ?term a owl:Class }, "class", "predicate") AS ?role)
 }"""
 
+_MENTIONED: Final = """
+SELECT DISTINCT ?role ?term (0 AS ?count) {
+  %(values)s BIND("mentioned" AS ?role)
+  FILTER(EXISTS { ?term ?p ?o } || EXISTS { ?s ?q ?term })
+}"""
+
 _JSON: Final = "application/sparql-results+json"
-_SAFE: Final = re.compile(r'[^<>"{}|^`\\\x00-\x20]+')
+SAFE: Final = re.compile(r'[^<>"{}|^`\\\x00-\x20]+')
 
 
 def read_vocabulary(store: Store, timeout: float | None = None) -> Vocabulary:
@@ -54,23 +60,32 @@ def with_terms(
     declares is a term also while no source uses it.
     """
     known = {*vocabulary.predicates, *vocabulary.classes}
-    missing = sorted(term for term in terms if term not in known and _SAFE.fullmatch(term))
+    missing = sorted(term for term in terms if term not in known and SAFE.fullmatch(term))
     if not missing:
         return vocabulary
     values = f"VALUES ?term {{ {' '.join(f'<{term}>' for term in missing)} }}"
     declared = _vocabulary(store, _DECLARED % {"values": values}, timeout)
     found = _vocabulary(store, _COUNTED % {"values": values}, timeout)
+    said = _counts(store, _MENTIONED % {"values": values}, timeout)
     return replace(
         vocabulary,
         predicates={**vocabulary.predicates, **declared.predicates, **found.predicates},
         classes={**vocabulary.classes, **declared.classes, **found.classes},
+        mentioned=vocabulary.mentioned | {*said.get("mentioned", ())},
     )
 
 
 def _vocabulary(store: Store, text: str, timeout: float | None) -> Vocabulary:
-    counts: dict[str, dict[str, int]] = {"predicate": {}, "class": {}}
+    counts = _counts(store, text, timeout)
+    return Vocabulary(counts.get("predicate", {}), counts.get("class", {}))
+
+
+def _counts(store: Store, text: str, timeout: float | None) -> dict[str, dict[str, int]]:
+    """How often each term occurs, by its role."""
+    counts: dict[str, dict[str, int]] = {}
     body = store.answer(Query(text, accept=_JSON, timeout=timeout)).body
     for row in json.loads(b"".join(body))["results"]["bindings"]:
         if "term" in row and row["term"]["type"] == "uri":
-            counts[row["role"]["value"]][row["term"]["value"]] = int(row["count"]["value"])
-    return Vocabulary(counts["predicate"], counts["class"])
+            role = counts.setdefault(row["role"]["value"], {})
+            role[row["term"]["value"]] = int(row["count"]["value"])
+    return counts

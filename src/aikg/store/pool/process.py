@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from aikg.errors import AikgError, LimitExceededError, StoreError
+from aikg.sparql.lint import narrowing
 from aikg.store.pool.frames import FrameReader
 
 _NICENESS = 10
@@ -111,17 +112,19 @@ class Worker:
         self._exit = how
         self._exited.set()
 
-    def failure(self) -> AikgError:
-        """Why the process ended before it had answered; waits a moment for the news of it."""
+    def failure(self, text: str) -> AikgError:
+        """Why the process ended before it had answered what was asked; waits a moment for the news of it."""
         seen = time.monotonic()
         if seen < self.deadline:
             self._exited.wait(_NEWS)
         how = self._exit or Exit(0, memory=False)
         if how.signal == signal.SIGALRM or time.monotonic() >= self.deadline:
             seconds = self.deadline - self.since
-            return LimitExceededError("timeout", f"It took longer than {seconds:.3g} seconds. Narrow it.")
+            return LimitExceededError(
+                "timeout", f"It took longer than {seconds:.3g} seconds. {narrowing(text)}"
+            )
         if how.memory:
-            return LimitExceededError("memory", "It needs more memory than it may have. Narrow it.")
+            return LimitExceededError("memory", f"It needs more memory than it may have. {narrowing(text)}")
         # Killed while it was idle: the news of that had not come when it was chosen.
         if how.signal == signal.SIGKILL and seen < self.since + _AT_ONCE:
             return WorkerLostError("The worker was killed before it began.")

@@ -147,7 +147,7 @@ class RunningQuery(Iterator[bytes]):
         self._finish(fit=False)
         if self._stopped:
             return QueryCancelledError(_CANCELLED)
-        return worker.failure()
+        return worker.failure(self.query.text)
 
 
 def _drain(worker: Worker) -> bool:

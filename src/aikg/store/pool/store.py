@@ -269,7 +269,7 @@ def _commit(update: Update, heir: Worker) -> None:
     try:
         _, payload = heir.reader.read()
     except EOFError:
-        raise heir.failure() from None
+        raise heir.failure(update.text) from None
     _, error = end_from(payload)
     if error is not None:
         raise error

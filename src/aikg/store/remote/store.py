@@ -6,9 +6,10 @@ from typing import Final
 
 import httpx
 
-from aikg.errors import EndpointError, EvaluationError, NotAcceptableError
+from aikg.errors import EndpointError, EndpointTimeoutError, EvaluationError, NotAcceptableError
 from aikg.negotiation import GRAPHS, JSON, N_TRIPLES, RESULTS, Format, Representation, negotiate
 from aikg.sparql.form import Form, form
+from aikg.sparql.lint import products
 from aikg.store import Answer, Begun, Query, Update
 from aikg.store.remote.authentication import authentication
 from aikg.store.remote.connection import Connection
@@ -115,6 +116,8 @@ class RemoteStore:
         except EvaluationError:
             self._wording.require_query(query.text)
             raise
+        except EndpointTimeoutError as error:
+            raise EndpointTimeoutError(" ".join([str(error), *map(str, products(query.text)[:3])])) from None
         except NotAcceptableError:
             raise EndpointError(f"The endpoint of the store has none of {', '.join(accepted)}.") from None
         try:
