@@ -5,7 +5,11 @@ from typing import Final, NamedTuple
 
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
+BLANKS: Final = r"(?:\s|#[^\r\n]*+)*+"
+"""What may stand between two tokens, as a part of a regular expression."""
+
 _OPENING: Final = frozenset("({[")
+_NAMES: Final = frozenset({Kind.IRI, Kind.PREFIXED_NAME, Kind.KEYWORD})
 _CLOSING: Final = frozenset(")}]")
 
 
@@ -21,23 +25,28 @@ class Edit(NamedTuple):
     opened: int = -1
 
 
+def insertion(offset: int, text: str) -> Edit:
+    """The edit that puts a text in."""
+    return Edit(offset, offset, text)
+
+
 def wrapped(start: int, end: int, before: str, after: str) -> tuple[Edit, Edit]:
     """The edits that put a text before and one after what is from one offset to another."""
     return Edit(start, start, before), Edit(end, end, after, start)
 
 
-def edited(text: str, edits: Iterable[Edit]) -> str:
-    """The text with edits that do not overlap; where two wrap the same, the first is the outer one."""
-    parts, position = [], 0
-    numbered = enumerate(edits)
-    ordered = sorted(
-        numbered,
-        key=lambda item: (*item[1][:2], -item[1].opened, -item[0] if item[1].opened >= 0 else item[0]),
-    )
-    for _, edit in ordered:
+def edited(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:
+    """The text, or a part of it, with edits; of two that wrap the same the first is the outer one."""
+    parts, position = [], start
+    for _, edit in sorted(enumerate(edits), key=_place):
         parts += [text[position : edit.start], edit.text]
         position = edit.end
-    return "".join([*parts, text[position:]])
+    return "".join([*parts, text[position:end]])
+
+
+def _place(numbered: tuple[int, Edit]) -> tuple[int, int, int, int]:
+    number, edit = numbered
+    return edit.start, edit.end, -edit.opened, -number if edit.opened >= 0 else number
 
 
 def closing(tokens: Sequence[Token], opening: int) -> int:
@@ -52,20 +61,37 @@ def closing(tokens: Sequence[Token], opening: int) -> int:
 
 
 def own_tokens(text: str) -> list[Token]:
-    """The significant tokens that this endpoint evaluates: without those in the group of a SERVICE."""
+    """The significant tokens that this endpoint evaluates: of a SERVICE there is the word alone."""
     return list(_without_services(significant(tokenize(text))))
 
 
 def _without_services(tokens: Sequence[Token]) -> Iterator[Token]:
     index = 0
     while index < len(tokens):
+        yield tokens[index]
         if tokens[index].is_keyword("SERVICE"):
             opening = next(
                 (i for i in range(index, len(tokens)) if tokens[i].is_symbol("{")), len(tokens) - 1
             )
             index = closing(tokens, opening)
-        yield tokens[index]
         index += 1
+
+
+def constraint_end(tokens: Sequence[Token], start: int) -> int:
+    """The index after the constraint or variable that begins at an index; the same index where none does.
+
+    A constraint is an expression in parentheses, a call, or EXISTS with its group (section 19.8, rule 69).
+    """
+    if start >= len(tokens):
+        return start
+    if tokens[start].kind is Kind.VARIABLE:
+        return start + 1
+    opening = start
+    while opening < min(start + 2, len(tokens) - 1) and tokens[opening].kind in _NAMES:
+        opening += 1
+    is_group = tokens[opening].is_symbol("(") or (tokens[opening].is_symbol("{") and opening > start)
+    is_clause = tokens[start].is_keyword("LIMIT", "OFFSET", "VALUES", "HAVING")
+    return closing(tokens, opening) + 1 if is_group and not is_clause else start
 
 
 def arguments(tokens: Sequence[Token], opening: int) -> list[tuple[int, int]]:

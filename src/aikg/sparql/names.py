@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aikg import iris
-from aikg.sparql.edits import Edit, edited
+from aikg.sparql.edits import BLANKS, Edit, edited
 from aikg.sparql.prologue import Scope, declaration_at
-from aikg.sparql.tokens import Kind, Token, replace_codepoint_escapes, significant, tokenize
+from aikg.sparql.tokens import Kind, Token, lexemes, replace_codepoint_escapes, significant, tokenize
 
 _ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
-_LATE: Final = re.compile(r";(?:\s|#[^\r\n]*+)*+(?:prefix|base|version)", re.IGNORECASE)
+_LATE: Final = re.compile(rf";{BLANKS}(?:prefix|base)", re.IGNORECASE)
 _OWN_ESCAPES: Final = frozenset({Kind.STRING, Kind.IRI, Kind.COMMENT})
 _NAMES: Final = frozenset({Kind.PREFIXED_NAME, Kind.VARIABLE, Kind.BLANK_NODE})
 _NOT_BLANK: Final = re.compile(r"[^\r\n]")
@@ -32,7 +32,7 @@ def with_plain_names(text: str, base_iri: str = "", namespaces: Mapping[str, str
 
 
 def _unescaped(text: str) -> str:
-    if not _ESCAPE.search(text):
+    if not _ESCAPE.search(text) or "\\" not in lexemes(text):
         return text
     edits: list[Edit] = []
     for token in tokenize(text):

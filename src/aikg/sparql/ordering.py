@@ -8,16 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aikg.sparql.edits import Edit, closing, edited, own_tokens, wrapped
+from aikg.sparql.edits import BLANKS, Edit, closing, constraint_end, edited, own_tokens, wrapped
 from aikg.sparql.extensions import GREATEST, LEAST, ORDER
-from aikg.sparql.tokens import Kind, Token
+from aikg.sparql.tokens import Token
 
-_SUSPECT: Final = re.compile(r"order|min|max", re.IGNORECASE)
+_SUSPECT: Final = re.compile(rf"order{BLANKS}by|(?:min|max){BLANKS}\(", re.IGNORECASE)
 _AGGREGATES: Final = {"MIN": LEAST, "MAX": GREATEST}
 _COMPARABLE: Final = frozenset({"COUNT", "STR", "STRLEN", "LANG", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES"})
 """Functions whose values are all strings, or all integers below 2^63, so that ``<`` compares any two."""
-
-_NAMES: Final = frozenset({Kind.IRI, Kind.PREFIXED_NAME, Kind.KEYWORD})
 
 
 def with_total_order(text: str) -> str:
@@ -48,28 +46,13 @@ def _conditions(tokens: Sequence[Token], index: int) -> Iterator[Edit]:
     while index < len(tokens):
         is_directed = tokens[index].is_keyword("ASC", "DESC")
         start = index + is_directed
-        end = _end(tokens, start)
+        end = constraint_end(tokens, start)
         if end <= start:
             return
         if not _is_comparable(tokens, start, end):
             before, after = (f"(<{ORDER}>(", "))") if is_directed else (f"<{ORDER}>(", ")")
             yield from wrapped(tokens[start].offset, tokens[end - 1].end, before, after)
         index = end
-
-
-def _end(tokens: Sequence[Token], start: int) -> int:
-    """The index after a condition that begins at an index; the same index where none begins."""
-    if start >= len(tokens):
-        return start
-    if tokens[start].kind is Kind.VARIABLE:
-        return start + 1
-    opening = start
-    while opening < min(start + 2, len(tokens) - 1) and tokens[opening].kind in _NAMES:
-        opening += 1
-    is_group = tokens[opening].is_symbol("(") or (tokens[opening].is_symbol("{") and opening > start)
-    if opening > start and tokens[start].is_keyword("LIMIT", "OFFSET", "VALUES", "HAVING"):
-        return start
-    return closing(tokens, opening) + 1 if is_group else start
 
 
 def _is_comparable(tokens: Sequence[Token], start: int, end: int) -> bool:

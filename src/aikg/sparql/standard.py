@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aikg import iris
+from aikg.sparql.alternatives import with_unions
 from aikg.sparql.functions import with_standard_functions
 from aikg.sparql.ordering import with_total_order
 
@@ -12,4 +13,4 @@ def in_standard_sense(text: str, base_iri: str = "", namespaces: Mapping[str, st
 
     Its lines keep their numbers. A text that is no SPARQL stays none.
     """
-    return with_total_order(with_standard_functions(text, base_iri, namespaces))
+    return with_total_order(with_standard_functions(with_unions(text), base_iri, namespaces))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -95,7 +95,7 @@ def serialise(
     text = _admitted(query.text, asked, conditions, parser)
     with _engine_errors(query.text, conditions, parser):
         source, dataset = _source(quads, query, conditions)
-        standard = reordered(conditions.rewritten(text, in_standard_sense), statistics)
+        standard = reordered(_in_standard_sense(text, conditions, parser), statistics)
         result = source.query(standard, **conditions.parsing(standard), **dataset, **FUNCTIONS)
         formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS
         announced = AnnouncedSink(sink, query.accept, negotiate(query.accept, formats))
@@ -105,6 +105,15 @@ def serialise(
         else:
             write_results(result, announced.format, announced)
         announced.end()
+
+
+def _in_standard_sense(text: str, conditions: Conditions, parser: Parser) -> str:
+    """The text as it is rewritten for the engine; raises SyntaxError where it is none before that."""
+    standard = conditions.rewritten(text, in_standard_sense)
+    if standard != text:
+        with suppress(OSError, RuntimeError, ValueError):
+            parser.parse(text)
+    return standard
 
 
 def _distinct(triples: QueryTriples) -> Iterator[Triple]:
@@ -126,7 +135,7 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
     text = _admitted(asked, asked, conditions, parser)
     with _engine_errors(asked, conditions, parser):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
-        whole = update.whole(conditions.rewritten(text, in_standard_sense))
+        whole = update.whole(_in_standard_sense(text, conditions, parser))
         quads.update(whole, **conditions.parsing(whole), **FUNCTIONS)
 
 
