@@ -7,6 +7,7 @@ from typing import Final, cast
 from pyoxigraph import Literal, NamedNode, Quad
 
 from aikg import vocab
+from aikg.description.partition import Key
 from aikg.description.retrieval import Description
 from aikg.iris import PREFIXES, TERM, compact, graph
 from aikg.ontology import Ontology
@@ -150,8 +151,13 @@ def resource(description: Description, ontology: Ontology) -> Resource:
     return Resource(
         description,
         tuple(_classes(own)),
-        _groups(nodes, own, [c for c in claims if c.subject == description.iri]),
-        _groups(nodes, links, [c for c in claims if description.iri in map(_name, c.values)]),
+        _groups(nodes, own, [c for c in claims if c.subject == description.iri], description.statements),
+        _groups(
+            nodes,
+            links,
+            [c for c in claims if description.iri in map(_name, c.values)],
+            description.statements,
+        ),
         claims,
         nodes.claim(description.iri, ontology) if is_claim else None,
         nodes.labels() | {term.iri: term.label for term in ontology.terms.values()},
@@ -238,8 +244,10 @@ def _by_property(quads: Iterable[Quad]) -> dict[str, dict[Node, None]]:
     return found
 
 
-def _groups(nodes: _Nodes, quads: Iterable[Quad], claims: Iterable[Claim]) -> tuple[Group, ...]:
-    """Direct triples and claims, joined where they say the same, by property."""
+def _groups(
+    nodes: _Nodes, quads: Iterable[Quad], claims: Iterable[Claim], shown: frozenset[Key] | None
+) -> tuple[Group, ...]:
+    """Direct triples and claims, joined where they say the same, by property; only those that are shown."""
     graphs: dict[tuple[str, str, Node | str], list[str]] = {}
     for quad in quads:
         if quad.predicate.value not in (_TYPE, _LABEL, _ALIAS):
@@ -254,6 +262,7 @@ def _groups(nodes: _Nodes, quads: Iterable[Quad], claims: Iterable[Claim]) -> tu
     statements = [
         Statement(s, p, values[o], tuple(sorted(graphs.get((s, p, o), ()))), tuple(saying.get((s, p, o), ())))
         for s, p, o in sorted({*graphs, *saying}, key=str)
+        if shown is None or (s, p, NamedNode(o) if isinstance(o, str) else o) in shown
     ]
     predicates = sorted({statement.predicate for statement in statements})
     return tuple(Group(p, tuple(s for s in statements if s.predicate == p)) for p in predicates)

@@ -9,8 +9,9 @@ from typing import Final, cast
 from pyoxigraph import NamedNode, Quad
 
 from aikg import vocab
+from aikg.description.partition import Key, Part, in_reading_order, of_statements
 from aikg.iris import PREFIXES, graph
-from aikg.solutions import Reader, values
+from aikg.solutions import Node, Reader, values
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 _ELSEWHERE: Final = f"FILTER(?g != <{graph('wikidata')}>)"
@@ -26,14 +27,13 @@ _NAMED: Final = " UNION ".join(
     f"{{ GRAPH ?g {{ ?s <{name}> ?o }} BIND(<{name}> AS ?p) }}" for name in _NAMING
 )
 """What names ?s, each property looked up on its own: with a table of them, engines join two tables first."""
-_CLAIMED: Final = (vocab.claimSubject, vocab.claimObject, f"{PREFIXES['prov']}hadPrimarySource")
+_ENDS: Final = (vocab.claimSubject, vocab.claimObject)
 _SAME: Final = f"<{PREFIXES['skos']}exactMatch>"
 _OF_CLAIM: Final = " UNION ".join(
-    f"{{ <%s> <{end}> ?s }} UNION {{ <%s> <{end}>/{_SAME} ?s }}" for end in _CLAIMED[:2]
+    f"{{ <%s> <{end}> ?s }} UNION {{ <%s> <{end}>/{_SAME} ?s }}" for end in _ENDS
 )
 _ITEMS: Final = f"{{ <%s> {_SAME} ?s }} UNION {_OF_CLAIM}"
 """What statements may be about that are fragments of an IRI: of an item, or of a claim about it."""
-_CLAIMS: Final = f"VALUES ?role {{ {' '.join(f'<{role}>' for role in _CLAIMED)} }} ?claim ?role <%s> ."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,17 @@ class Description:
     ``quads`` are the concise bounded description (own statements, and those of the nodes that hang off it
     by a fragment of its IRI), the same for the claims on one page, the links to the resource on that page,
     and the labels and URLs of the documents that all of it names, which leaves out terms of ontologies.
-    ``claims`` are the IRIs on the page, in order; ``claim_count`` and ``link_count`` count all pages.
+    ``claims`` are the IRIs on the page, in order; ``claim_count`` and ``count``, that of what pages are made
+    of, count all pages. ``statements`` are those on the page, None where it shows all that its quads say.
     """
 
     iri: str
     quads: tuple[Quad, ...]
     claims: tuple[str, ...]
     claim_count: int
-    link_count: int
+    count: int
     extent: Extent
+    statements: frozenset[Key] | None = None
 
     @cached_property
     def by_subject(self) -> Mapping[str, list[Quad]]:
@@ -88,7 +90,7 @@ class Description:
     @property
     def page_count(self) -> int:
         """How many pages there are."""
-        return max(1, -(-max(self.claim_count, self.link_count) // self.extent.size))
+        return max(1, -(-self.count // self.extent.size))
 
     @property
     def is_withdrawn(self) -> bool:
@@ -114,22 +116,18 @@ def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Descript
     if not any(_iri(quad) == iri for quad in own):
         return None
     extent = extent or Extent()
-    pattern = _CLAIMS % iri
-    rows = reader.select(f"SELECT DISTINCT ?claim {{ {pattern} }} ORDER BY ?claim {extent.slice}")
-    claims = tuple(row["claim"].value for row in rows)
-    links = _links(reader, iri, extent)
+    shown = (in_reading_order if _is_source(own) else of_statements)(reader, iri, extent.slice)
+    links = _links(reader, iri, shown)
     parts = [_iri(link) for link in links if _iri(link).startswith(f"{iri}#")]
     found = own + links + statements(reader, parts)
-    found += statements(reader, claims, _ELSEWHERE if extent.classes else f"{_ELSEWHERE} {_UNCLASSED}")
+    found += statements(reader, shown.claims, _ELSEWHERE if extent.classes else f"{_ELSEWHERE} {_UNCLASSED}")
     found += _labels(reader, found, iri)
-    return Description(
-        iri,
-        tuple(dict.fromkeys(found)),
-        claims,
-        _count(reader, f"SELECT DISTINCT ?claim {{ {pattern} }}"),
-        _count(reader, f"SELECT * {{ GRAPH ?g {{ ?s ?p <{iri}> }} {_ELSEWHERE} }}"),
-        extent,
-    )
+    quads = tuple(dict.fromkeys(found))
+    return Description(iri, quads, shown.claims, shown.claim_count, shown.count, extent, shown.statements)
+
+
+def _is_source(quads: Iterable[Quad]) -> bool:
+    return any(quad.object == NamedNode(vocab.Source) for quad in quads)
 
 
 def summary(reader: Reader, iri: str) -> Description:
@@ -172,11 +170,18 @@ def fragments(reader: Reader, iri: str) -> list[Quad]:
     return links + statements(reader, _objects(links), "")
 
 
-def _links(reader: Reader, iri: str, extent: Extent) -> list[Quad]:
-    links = (
-        f"SELECT ?s ?p (<{iri}> AS ?o) ?g {{ GRAPH ?g {{ ?s ?p <{iri}> }} {_ELSEWHERE} }} ORDER BY ?s ?p ?g"
-    )
-    return reader.quads(f"{{ {links} {extent.slice} }}")
+def _links(reader: Reader, iri: str, shown: Part) -> list[Quad]:
+    """The links to a resource that are shown, and those from its own parts."""
+    stated = shown.statements or frozenset()
+    incoming = sorted({s for s, _, o in stated if o == NamedNode(iri) and s != iri})
+    link = f"GRAPH ?g {{ ?s ?p <{iri}> }} BIND(<{iri}> AS ?o) {_ELSEWHERE}"
+    own = reader.quads(f'{link} FILTER(STRSTARTS(STR(?s), "{iri}#"))')
+    others = reader.quads(f"{values('s', incoming)} {link}") if incoming else []
+    return own + [quad for quad in others if _key(quad) in stated]
+
+
+def _key(quad: Quad) -> Key:
+    return _iri(quad), quad.predicate.value, cast("Node", quad.object)
 
 
 def named(reader: Reader, iris: Iterable[str]) -> list[Quad]:
@@ -192,11 +197,6 @@ def _labels(reader: Reader, found: Iterable[Quad], iri: str) -> list[Quad]:
 def _objects(quads: Iterable[Quad]) -> set[str]:
     """The IRIs that are objects."""
     return {term.value for quad in quads if isinstance(term := quad.object, NamedNode)}
-
-
-def _count(reader: Reader, query: str) -> int:
-    rows = reader.select(f"SELECT (COUNT(*) AS ?n) {{ {query} }}")
-    return int(rows[0]["n"].value)
 
 
 def _iri(quad: Quad) -> str:

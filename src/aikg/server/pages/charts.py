@@ -1,7 +1,9 @@
 """Which picture a table lends itself to; the browser draws it from the table that stands on the page."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final, Literal
 
 from pyoxigraph import Literal as RdfLiteral
@@ -9,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from aikg.server.pages.results import Table
 from aikg.server.pages.words import NUMBERS
+from aikg.solutions import Node
 
 _FROM: Final = ("backer", "investor", "spender")
 _TO: Final = ("recipient", "investee", "target")
@@ -34,9 +37,28 @@ class Chart:
     scale: Literal["linear", "log"] = "linear"
 
 
-def chart_of(table: Table) -> Chart | None:
-    """The picture of a table, None where it has none."""
-    return _flow(table) or _bars(table)
+def chart_of(table: Table, repeats: bool = False) -> Chart | None:
+    """The picture of a table, None where it has none.
+
+    Bars are drawn where each row is of another thing, or with ``repeats`` where some are of the same.
+    """
+    return _flow(table) or _bars(table, repeats)
+
+
+def largest(table: Table, chart: Chart, most: int) -> Table:
+    """A table of the rows with the largest values, in its commonest unit first; all where there are few."""
+    if len(table.rows) <= most:
+        return table
+    value, unit = chart.columns.get("value"), chart.columns.get("unit")
+    units = Counter(row[unit] for row in table.rows if unit is not None and row[unit] is not None)
+    order = {term: place for place, (term, _) in enumerate(units.most_common())}
+
+    def place(row: tuple[Node | None, ...]) -> tuple[bool, int, Decimal]:
+        number = None if value is None else row[value]
+        rank = len(order) if unit is None else order.get(row[unit], len(order))
+        return number is None, rank, -Decimal(number.value) if number is not None else Decimal(0)
+
+    return replace(table, rows=tuple(sorted(table.rows, key=place)[:most]))
 
 
 def _flow(table: Table) -> Chart | None:
@@ -48,14 +70,14 @@ def _flow(table: Table) -> Chart | None:
     return Chart("flow", columns | _measure(table))
 
 
-def _bars(table: Table) -> Chart | None:
+def _bars(table: Table, repeats: bool) -> Chart | None:
     measure = _measure(table)
     label = next((i for i, _ in enumerate(table.columns) if _is_named(table, i)), None)
     if label is None or "value" not in measure:
         return None
     identity = [index for index in (label, measure.get("unit")) if index is not None]
     labelled = [tuple(row[index] for index in identity) for row in table.rows]
-    if not len(set(labelled)) == len(labelled) > 1:
+    if len(labelled) < 2 or not (repeats or len(set(labelled)) == len(labelled)):
         return None
     is_log = table.columns[measure["value"]] in _LOGARITHMIC
     return Chart("bars", {"label": label} | measure, "log" if is_log else "linear")

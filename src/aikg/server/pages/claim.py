@@ -7,14 +7,24 @@ from pyoxigraph import Literal
 from aikg import vocab
 from aikg.description.edition import Edition
 from aikg.description.resource import Claim, Resource
+from aikg.server.pages.marks import marks
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
 from aikg.server.profiles import schema_org
+from aikg.solutions import Reader
 
 
-def render(site: Site, visit: Visit, edition: Edition, resource: Resource, claim: Claim, texts: Texts) -> str:
+def render(
+    site: Site,
+    visit: Visit,
+    edition: Edition,
+    resource: Resource,
+    claim: Claim,
+    reader: Reader,
+    texts: Texts,
+) -> str:
     """The page; passages are shown where the server has the text of the source."""
     passages = {
         evidence.iri: texts.passage(evidence) for evidence in claim.evidence if evidence.start is not None
@@ -24,6 +34,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource, claim
         visit,
         edition,
         resource.labels,
+        marks=marks(reader, [claim.iri]),
         resource=resource,
         structured=structured(schema_org(resource.description), resource.iri, visit.language),
         claim=claim,

@@ -10,10 +10,12 @@ from aikg.description.edition import Edition
 from aikg.description.resource import FOR_SEARCH, Group, Resource, Statement
 from aikg.iris import PREFIXES, TERM, mapping
 from aikg.server.metadata import DATASET
+from aikg.server.pages.marks import marks
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
 from aikg.server.profiles import schema_org
+from aikg.solutions import Reader
 
 _SAME: Final = ("exactMatch", "closeMatch")
 _NEAR: Final = ("relatedMatch", "narrowMatch", "broadMatch")
@@ -47,7 +49,7 @@ class Link:
     target: str
 
 
-def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> str:
+def render(site: Site, visit: Visit, edition: Edition, resource: Resource, reader: Reader) -> str:
     """The page."""
     facts, follows = _parted(resource.iri, _in_language(resource.own, visit.language))
     named = [group for group in resource.incoming if group.predicate != _MAPPED]
@@ -58,8 +60,10 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
         visit,
         edition,
         resource.labels,
+        marks=marks(reader, resource.description.claims),
         resource=resource,
         structured=structured(schema_org(resource.description), resource.iri, visit.language),
+        is_entity=resource.iri.startswith(PREFIXES["id"]),
         aliases=_texts(resource, "altLabel"),
         about=_texts_by_language(resource, f"{PREFIXES['dcterms']}description"),
         mappings=[iri for iri in _mappings(resource) if iri not in near.values()],

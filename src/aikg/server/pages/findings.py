@@ -9,15 +9,23 @@ from aikg.description.edition import Edition
 from aikg.iris import graph
 from aikg.server.pages import results
 from aikg.server.pages.library import with_terms
+from aikg.server.pages.parting import Parting, parting
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
-from aikg.solutions import Reader
+from aikg.solutions import Reader, values
 
-_FINDINGS: Final = f"""{results.PROLOGUE}SELECT ?finding ?check ?severity ?message ?subject ?reason {{
+_PART: Final = f"""{results.PROLOGUE}SELECT ?finding {{
+  GRAPH <{graph("findings")}> {{ ?finding aikg:checkName ?check ; aikg:severity ?severity }}
+  VALUES (?severity ?rank) {{ (aikg:Error 0) (aikg:Warning 1) (aikg:Information 2) }}
+  BIND(EXISTS {{ ?finding aikg:acknowledgedBy ?any }} AS ?explained) }}
+ORDER BY ?rank ?explained ?check ?finding %s"""
+_COUNT: Final = f"""{results.PROLOGUE}SELECT (COUNT(DISTINCT ?finding) AS ?count) {{
+  GRAPH <{graph("findings")}> {{ ?finding aikg:severity ?severity }} }}"""
+_FINDINGS: Final = f"""{results.PROLOGUE}SELECT ?finding ?check ?severity ?message ?subject ?reason {{ %s
   GRAPH <{graph("findings")}> {{ ?finding aikg:checkName ?check ; aikg:severity ?severity ;
     dcterms:description ?message ; aikg:concerns ?subject }}
   OPTIONAL {{ ?finding aikg:acknowledgedBy/aikg:reason ?reason FILTER(LANG(?reason) = "%s") }} }}
-ORDER BY ?check ?finding ?subject LIMIT 5000"""
+ORDER BY ?check ?finding ?subject"""
 _ORDER: Final = (vocab.Error, vocab.Warning, vocab.Information)
 
 
@@ -38,15 +46,27 @@ class Finding:
 
 def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     """The page."""
-    findings = _findings(reader, visit.language)
+    part = parting(visit)
+    findings = _findings(reader, visit.language, part)
+    count = int(reader.select(_COUNT)[0]["count"].value)
     named = {subject for finding in findings for subject in finding.subjects}
     labels = with_terms(results.labels(reader, named), edition)
-    return site.render("findings.html", visit, edition, labels, findings=findings)
+    return site.render(
+        "findings.html",
+        visit,
+        edition,
+        labels,
+        findings=findings,
+        part=part,
+        count=count,
+        page_count=part.page_count(count),
+    )
 
 
-def _findings(reader: Reader, language: str) -> list[Finding]:
+def _findings(reader: Reader, language: str, part: Parting) -> list[Finding]:
+    shown = [row["finding"].value for row in reader.select(_PART % part.slice)]
     found: dict[str, Finding] = {}
-    for row in reader.select(_FINDINGS % language):
+    for row in reader.select(_FINDINGS % (values("finding", shown), language)) if shown else ():
         text = {name: term.value for name, term in row.items()}
         earlier = found.get(text["finding"])
         said = dict(earlier.message) if earlier else {}

@@ -1,7 +1,7 @@
 """The home page: what the graph holds, which states back which models, where to begin."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from aikg import vocab
@@ -10,7 +10,8 @@ from aikg.iris import BASE
 from aikg.queries import LibraryQuery
 from aikg.server.metadata import DATASET, in_schema_org
 from aikg.server.pages import library, results
-from aikg.server.pages.charts import Chart
+from aikg.server.pages.charts import Chart, chart_of, largest
+from aikg.server.pages.marks import marks
 from aikg.server.pages.results import Table
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
@@ -41,9 +42,16 @@ _DRAWN: Final = 30
 
 _COUNTS: Final = f"""{results.PROLOGUE}SELECT ?class ?count {{
   <{BASE}dataset> void:classPartition ?partition . ?partition void:class ?class ; void:entities ?count }}"""
-_BACKING: Final = f"""{results.PROLOGUE}SELECT DISTINCT ?level ?backer ?model {{
+_PAIRS: Final = f"""{results.PROLOGUE}SELECT ?level ?backer (COUNT(DISTINCT ?model) AS ?models) {{
   ?property aikg:backingLevel ?level . ?model ?property ?backer . ?model a aikg:AIModel }}
-ORDER BY ?level ?backer ?model LIMIT 300"""
+GROUP BY ?level ?backer ORDER BY ?level DESC(?models) ?backer"""
+_MODELS: Final = f"""{results.PROLOGUE}SELECT DISTINCT ?model {{
+  ?property aikg:backingLevel <%s> . ?model ?property <%s> . ?model a aikg:AIModel }}
+ORDER BY ?model LIMIT %d"""
+_BACKERS: Final = 10
+_NAMED: Final = 12
+"""How many backers of a level, and models of a backer, are named; of the others the page says how many."""
+
 _SOURCES: Final = f"""{results.PROLOGUE}SELECT ?source ?issued (COUNT(?claim) AS ?claims) {{
   {{ SELECT ?source ?issued {{ ?source a aikg:Source ; dcterms:issued ?issued }}
     ORDER BY DESC(?issued) LIMIT 6 }}
@@ -58,11 +66,21 @@ _LEVELS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """A level of state backing: each backer with the models that it backs at that level."""
+class Backer:
+    """Who backs models at a level: how many, and the first of them."""
 
     iri: str
-    backers: Mapping[str, list[str]]
+    count: int
+    models: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of state backing: how many backers it has, and those of the most models."""
+
+    iri: str
+    count: int
+    backers: list[Backer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +95,20 @@ class Picture:
 def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     """The page."""
     counts = {row["class"].value: int(row["count"].value) for row in reader.select(_COUNTS)}
-    levels = _levels(
-        (row["level"].value, row["backer"].value, row["model"].value) for row in reader.select(_BACKING)
-    )
+    levels = list(_levels(reader))
     sources = [
         (row["source"].value, row["issued"], int(row["claims"].value)) for row in reader.select(_SOURCES)
     ]
-    pictures = list(_pictures(edition, reader))
+    pictures = list(_pictures(edition, reader, visit.language))
     named = {source for source, _, _ in sources} | {iri for p in pictures for iri in p.table.iris()}
-    named |= {
-        iri for level in levels for backer, models in level.backers.items() for iri in (backer, *models)
-    }
+    named |= {iri for level in levels for backer in level.backers for iri in (backer.iri, *backer.models)}
     return site.render(
         "home.html",
         visit,
         edition,
         library.with_terms(results.labels(reader, named), edition),
         counts=[(iri, counts[iri]) for iri in _COUNTED if iri in counts],
+        marks=marks(reader, named),
         levels=levels,
         sources=sources,
         pictures=pictures,
@@ -102,17 +117,30 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     )
 
 
-def _levels(rows: Iterable[tuple[str, str, str]]) -> list[Level]:
-    found: dict[str, dict[str, list[str]]] = {}
-    for level, backer, model in rows:
-        found.setdefault(level, {}).setdefault(backer, []).append(model)
-    return [Level(iri, found[iri]) for iri in _LEVELS if iri in found]
+def _levels(reader: Reader) -> Iterable[Level]:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for row in reader.select(_PAIRS):
+        if "level" in row:
+            pair = row["backer"].value, int(row["models"].value)
+            found.setdefault(row["level"].value, []).append(pair)
+    for level in _LEVELS:
+        if level in found:
+            shown = [
+                Backer(backer, count, _models(reader, level, backer))
+                for backer, count in found[level][:_BACKERS]
+            ]
+            yield Level(level, len(found[level]), shown)
 
 
-def _pictures(edition: Edition, reader: Reader) -> Iterable[Picture]:
+def _models(reader: Reader, level: str, backer: str) -> list[str]:
+    return [row["model"].value for row in reader.select(_MODELS % (level, backer, _NAMED))]
+
+
+def _pictures(edition: Edition, reader: Reader, language: str) -> Iterable[Picture]:
     for name in _PICTURES:
         if name in edition.library:
-            found = library.outcome(reader, edition.library[name].text)
-            if found.table and found.chart:
-                table = replace(found.table, rows=found.table.rows[:_DRAWN])
-                yield Picture(edition.library[name], table, found.chart)
+            text = library.in_language(edition.library[name].text, language)
+            table = results.ask(reader, text, results.COUNTED)
+            chart = chart_of(table, repeats=True) if isinstance(table, Table) else None
+            if isinstance(table, Table) and chart:
+                yield Picture(edition.library[name], largest(table, chart, _DRAWN), chart)

@@ -1,5 +1,6 @@
 """The query library: its list, and each query with its question, its parameters and its result."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,7 @@ from aikg.iris import PREFIXES
 from aikg.queries import LibraryQuery
 from aikg.server.pages import results
 from aikg.server.pages.charts import Chart, chart_of
+from aikg.server.pages.marks import marks
 from aikg.server.pages.results import Lines, Table
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
@@ -18,9 +20,16 @@ from aikg.server.pages.words import Labels
 from aikg.server.problems import BadRequestError
 from aikg.solutions import Reader
 
+_OFFERED: Final = 1000
+"""How many names of entities are offered for parameters."""
+
 _SUGGESTED: Final = f"""SELECT DISTINCT ?iri ?label {{
   ?iri <{PREFIXES["rdfs"]}label> ?label FILTER(STRSTARTS(STR(?iri), "{PREFIXES["id"]}")) }}
-ORDER BY ?label LIMIT 1000"""
+ORDER BY ?label LIMIT {_OFFERED}"""
+_OFFERABLE: Final = f"""SELECT (COUNT(DISTINCT ?iri) AS ?count) {{
+  ?iri <{PREFIXES["rdfs"]}label> ?label FILTER(STRSTARTS(STR(?iri), "{PREFIXES["id"]}")) }}"""
+_LANGUAGE: Final = re.compile(r'(?<=LANG\()(\?\w+\)\s*(?:=|IN\s*\(""\s*,)\s*)"en"')
+"""Where a query asks for names in English: FILTER(LANG(?name) = "en"), or with texts of no language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +43,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a query gave: a table with its picture, a truth value, or a graph."""
+    """What a query gave: a table with its picture, a truth value, or a graph.
+
+    ``has_repeats`` says that a table has no picture because it has several values for one thing.
+    """
 
     table: Table | None = None
     chart: Chart | None = None
+    has_repeats: bool = False
     truth: bool | None = None
     graph: Lines | None = None
 
@@ -65,21 +78,27 @@ def render_query(site: Site, visit: Visit, edition: Edition, reader: Reader, nam
     wrong = next((value for value in given.values() if not queries.term_form.fullmatch(value)), None)
     if wrong is not None:
         raise BadRequestError(f'{wrong[:100]!r} is no term. Write <IRI>, prefix:name, a number or "text".')
-    text = queries.bind(query, given)
+    text = in_language(queries.bind(query, given), visit.language)
     found = outcome(reader, text)
-    labels = results.labels(reader, found.table.iris()) if found.table else {}
+    named = found.table.iris() if found.table else set()
     return site.render(
         "query.html",
         visit,
         edition,
-        with_terms(labels, edition),
+        with_terms(results.labels(reader, named), edition),
+        marks=marks(reader, named),
         query=query,
         text=text,
         outcome=found,
-        rows=results.ROWS,
         fields=_fields(query, text),
         suggestions=_suggestions(reader, visit) if query.parameters else {},
+        offerable=int(reader.select(_OFFERABLE)[0]["count"].value) if query.parameters else 0,
     )
+
+
+def in_language(text: str, language: str) -> str:
+    """A query of the library with names in a language, where it asks for them in English alone."""
+    return text if '"ko"' in text else _LANGUAGE.sub(rf'\g<1>"{language}"', text)
 
 
 def outcome(reader: Reader, text: str) -> Outcome:
@@ -88,7 +107,10 @@ def outcome(reader: Reader, text: str) -> Outcome:
         found = results.ask(reader, text)
     except NotAcceptableError:
         return Outcome(graph=results.build(reader, text))
-    return Outcome(found, chart_of(found)) if isinstance(found, Table) else Outcome(truth=found)
+    if not isinstance(found, Table):
+        return Outcome(truth=found)
+    chart = chart_of(found)
+    return Outcome(found, chart, chart is None and chart_of(found, repeats=True) is not None)
 
 
 def with_terms(labels: Labels, edition: Edition) -> Labels:

@@ -21,14 +21,25 @@ PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFI
 ROWS: Final = 500
 """How many rows a page shows at most."""
 
+COUNTED: Final = 20_000
+"""Up to how many rows of a result are counted; of more it is said that there are more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first rows of a result, all of them where ``is_whole``; an unbound variable is None."""
+    """Rows of a result; an unbound variable is None.
+
+    ``count`` is how many rows the result has, and where it is COUNTED there may be more.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Node | None, ...], ...]
-    is_whole: bool = True
+    count: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all rows."""
+        return len(self.rows) == self.count
 
     def iris(self) -> set[str]:
         """Every IRI in it."""
@@ -37,33 +48,38 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The first lines of a text, all of them where ``is_whole``."""
+    """The first lines of a text, and how many it has; where these are COUNTED there may be more."""
 
     text: str
-    is_whole: bool
+    count: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all lines."""
+        return self.text.count("\n") == self.count
 
 
-def ask(reader: Reader, text: str) -> Table | bool:
-    """The result of a SELECT query as a table, that of an ASK query as a truth value.
+def ask(reader: Reader, text: str, most: int = ROWS) -> Table | bool:
+    """The result of a SELECT query as a table of its first rows, that of an ASK query as a truth value.
 
     Raises what Store.answer raises; NotAcceptableError is for a query whose result is a graph.
     """
     query = Query(text, _TSV, timeout=reader.timeout, client=reader.client)
-    lines, is_whole = _first_lines(reader.store.answer(query))
+    lines, count = _first_lines(reader.store.answer(query), most)
     if [line.strip() for line in lines] in ([b"true"], [b"false"]):
         return lines[0].strip() == b"true"
     parsed = pyoxigraph.parse_query_results(b"".join(lines), QueryResultsFormat.TSV)
     if isinstance(parsed, QueryBoolean):
         return bool(parsed)
     rows = tuple(tuple(cast("list[Node | None]", list(row))) for row in parsed)
-    return Table(tuple(variable.value for variable in parsed.variables), rows, is_whole)
+    return Table(tuple(variable.value for variable in parsed.variables), rows, count - 1)
 
 
 def build(reader: Reader, text: str) -> Lines:
     """The graph that a CONSTRUCT or DESCRIBE query builds, as the first lines of Turtle."""
     query = Query(text, _TURTLE, timeout=reader.timeout, client=reader.client)
-    lines, is_whole = _first_lines(reader.store.answer(query))
-    return Lines(b"".join(lines).decode(errors="replace"), is_whole)
+    lines, count = _first_lines(reader.store.answer(query), ROWS)
+    return Lines(b"".join(lines).decode(errors="replace"), count)
 
 
 def labels(reader: Reader, iris: set[str]) -> Labels:
@@ -75,15 +91,16 @@ def labels(reader: Reader, iris: set[str]) -> Labels:
     return found
 
 
-def _first_lines(answer: Answer) -> tuple[list[bytes], bool]:
-    """The lines that are needed, and whether these are all; the evaluation of the others is stopped."""
+def _first_lines(answer: Answer, most: int) -> tuple[list[bytes], int]:
+    """The head with the first rows, and how many lines there are; beyond COUNTED evaluation is stopped."""
     content, count = bytearray(), 0
     try:
         for chunk in answer.body:
-            content += chunk
+            content += chunk if count <= most else b""
             count += chunk.count(b"\n")
-            if count > ROWS + 1:
+            if count > COUNTED:
                 break
     finally:
         answer.body.close()
-    return io.BytesIO(content).readlines()[: ROWS + 1], count <= ROWS + 1
+    lines = io.BytesIO(content).readlines()
+    return lines[: most + 1], max(min(count, COUNTED + 1), len(lines[: most + 1]))

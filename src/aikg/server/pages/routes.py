@@ -89,10 +89,10 @@ class Pages:
         if resource.description.is_withdrawn:
             return withdrawn.render(site, visit, edition, resource)
         if resource.claim is not None:
-            return claim.render(site, visit, edition, resource, resource.claim, self._texts)
+            return claim.render(site, visit, edition, resource, resource.claim, reader, self._texts)
         if vocab.Source in resource.classes:
             return source.render(site, visit, edition, resource, reader, self._texts)
-        return entity.render(site, visit, edition, resource)
+        return entity.render(site, visit, edition, resource, reader)
 
     def files(self, files: Sequence[File], edition: Edition, request: Request) -> str:
         """The page that lists the files of the data set."""

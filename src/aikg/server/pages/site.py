@@ -33,7 +33,7 @@ class Site:
     environment: Environment = field(default_factory=lambda: _environment())
 
     def render(self, template: str, visit: Visit, edition: Edition, labels: Labels, **values: Any) -> str:
-        """A page about the data in one state."""
+        """A page about the data in one state; ``marks`` among the values are those of claims on it."""
         return self._fill(template, visit, labels, edition=edition, publication=edition.publication, **values)
 
     def render_problem(self, visit: Visit, status: int, detail: str) -> str:
@@ -48,6 +48,7 @@ class Site:
             "visit": visit,
             "t": messages(visit.language),
             "words": Words(visit, labels),
+            "marks": {},
             "address": address,
             "asset": self.static.address,
             "languages": {tag: messages(tag)("language") for tag in LANGUAGES},

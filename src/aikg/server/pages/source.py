@@ -12,6 +12,8 @@ from aikg.description.edition import Edition
 from aikg.description.resource import Claim, Resource
 from aikg.iris import PREFIXES
 from aikg.server.pages import results
+from aikg.server.pages.marks import marks
+from aikg.server.pages.parting import parting
 from aikg.server.pages.passages import Passage, Texts
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
@@ -26,7 +28,10 @@ _SOURCES: Final = f"""{results.PROLOGUE}SELECT ?source
   (SAMPLE(?date) AS ?issued) (COUNT(DISTINCT ?claim) AS ?claims) {{
   ?source a aikg:Source . OPTIONAL {{ ?source dcterms:issued ?date }}
   OPTIONAL {{ ?claim prov:hadPrimarySource ?source }} }}
-GROUP BY ?source ORDER BY DESC(?issued) ?source LIMIT 500"""
+GROUP BY ?source ORDER BY DESC(?issued) ?source %s"""
+_SOURCE_COUNT: Final = (
+    f"{results.PROLOGUE}SELECT (COUNT(DISTINCT ?source) AS ?count) {{ ?source a aikg:Source }}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ def render(
         visit,
         edition,
         resource.labels,
+        marks=marks(reader, resource.description.claims),
         resource=resource,
         structured=structured(schema_org(resource.description), resource.iri, visit.language),
         details=_details(resource),
@@ -78,10 +84,21 @@ def render(
 
 def render_list(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     """The page with all sources, the newest first."""
-    rows = reader.select(_SOURCES)
+    part = parting(visit)
+    rows = reader.select(_SOURCES % part.slice)
+    count = int(reader.select(_SOURCE_COUNT)[0]["count"].value)
     labels = results.labels(reader, {row["source"].value for row in rows if "source" in row})
     sources = [(r["source"].value, r.get("issued"), int(r["claims"].value)) for r in rows if "source" in r]
-    return site.render("sources.html", visit, edition, labels, sources=sources)
+    return site.render(
+        "sources.html",
+        visit,
+        edition,
+        labels,
+        sources=sources,
+        part=part,
+        count=count,
+        page_count=part.page_count(count),
+    )
 
 
 def _details(resource: Resource) -> list[tuple[str, list[NamedNode | Literal]]]:

@@ -129,11 +129,18 @@ class Words:
 
     def _amount(self, amount: Amount) -> Shown:
         number = self.number(amount.value)
-        currency, _ = self.label(amount.currency)
-        hedge = f"{self.label(amount.hedge)[0]} " if amount.hedge else ""
-        return Shown(
-            f"{hedge}{number.text} {currency}", exact=f"{number.exact} {currency}", number=number.number
-        )
+        currency = f" {self.label(amount.currency)[0]}" if amount.currency else ""
+        text = self._hedged(f"{number.text}{currency}", amount.hedge)
+        return Shown(text, exact=f"{number.exact}{currency}", number=number.number)
+
+    def form(self, term: Value) -> str:
+        """The form of a figure with a hedge, with {figure} in it; empty where a term is no hedge."""
+        forms: Mapping[str, str] = messages(self.visit.language).texts["hedges"]
+        return forms.get(compact(term.value), "") if isinstance(term, NamedNode) else ""
+
+    def _hedged(self, figure: str, hedge: str) -> str:
+        form = self.form(NamedNode(hedge)) or f"{self.label(hedge)[0]} {{figure}}" if hedge else "{figure}"
+        return form.replace("{figure}", figure)
 
     def unlinked(self, value: Value) -> Shown:
         """A value without its link."""

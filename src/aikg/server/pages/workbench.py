@@ -7,6 +7,7 @@ from aikg.errors import AikgError, QuerySyntaxError
 from aikg.iris import PREFIXES
 from aikg.server.pages import results
 from aikg.server.pages.library import Outcome, outcome, sorted_by_name, with_terms
+from aikg.server.pages.marks import marks
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
 from aikg.server.problems import status_of
@@ -42,11 +43,11 @@ def _page(
         visit,
         edition,
         with_terms(results.labels(reader, table.iris()) if table else {}, edition),
+        marks=marks(reader, table.iris()) if table else {},
         queries=sorted_by_name(edition),
         prefixes=PREFIXES,
         text=text or (first.text if first else ""),
         outcome=found,
-        rows=results.ROWS,
         problem=str(error) if error else "",
         line=error.line if isinstance(error, QuerySyntaxError) else 0,
     )

@@ -1,7 +1,7 @@
 // Values as bars or, on a logarithmic scale, as dots; one drawing for each unit.
 
 import { scaleLinear, scaleLog } from "d3-scale";
-import { drawing, fitted, label, svg } from "./svg.js";
+import { cut, drawing, fitted, label, largest, marked, svg } from "./svg.js";
 
 const ROW = 46;
 const MOST = 30;
@@ -10,7 +10,10 @@ const MOST = 30;
 export function bars(rows, { width, title, texts, language, isLog }) {
   const drawn = rows.filter((row) => row.value?.value !== undefined);
   const units = Map.groupBy(drawn, (row) => row.unit?.text ?? "");
-  return [...units].flatMap(([unit, members]) => ofUnit(unit, members.slice(0, MOST), { width, title, texts, language, isLog }));
+  const shown = new Map([...units].map(([unit, members]) => [unit, largest(members, MOST)]));
+  const count = [...shown.values()].reduce((sum, members) => sum + members.length, 0);
+  const drawings = [...shown].flatMap(([unit, members]) => ofUnit(unit, members, { width, title, texts, language, isLog }));
+  return [...drawings, ...cut(texts.cut, count, drawn.length)];
 }
 
 function ofUnit(unit, rows, { width, title, texts, language, isLog }) {
@@ -51,11 +54,11 @@ function axis(scale, height, compact) {
 
 function bar(row, y, scale, width) {
   const end = scale(row.value.value);
-  const value = svg("text", { class: "faint halo", x: width, y: y + 16, "text-anchor": "end" }, row.value.text);
+  const value = svg("text", { class: "faint halo", x: width, y: y + 16, "text-anchor": "end" }, marked(row.value.text, row));
   const name = { ...row.label, text: fitted(row.label.text, width * 0.62) };
   return svg(
     "g",
-    {},
+    row.found ? { class: "found" } : {},
     label(name, { x: 0, y: y + 16, class: "halo" }),
     value,
     ...(scale.isLog ? dot(end, y + 29) : [rectangle(scale(0), end, y + 23)]),

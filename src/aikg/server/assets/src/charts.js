@@ -9,7 +9,7 @@ const KINDS = { bars, flow, neighbourhood };
 
 /** Draw one picture, an element with data-chart, from a table. */
 export function draw(element, table) {
-  const { chart, title, centre, unit, log, scale } = element.dataset;
+  const { chart, title, centre, unit, log, cut, scale } = element.dataset;
   const rows = chart === "neighbourhood" ? connections(table) : parts(read(table), element.dataset);
   const language = document.documentElement.lang;
   element.hidden = false;
@@ -18,7 +18,7 @@ export function draw(element, table) {
     const width = Math.floor(element.clientWidth);
     if (!width || width === drawn) return;
     drawn = width;
-    const options = { width, title, centre, language, texts: { unit, log }, isLog: scale === "log" };
+    const options = { width, title, centre, language, texts: { unit, log, cut }, isLog: scale === "log" };
     const drawings = KINDS[chart](rows, options);
     element.replaceChildren(...drawings);
     element.hidden = !drawings.length;

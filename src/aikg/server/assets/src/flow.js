@@ -2,7 +2,7 @@
 // is no fact, such as a plan, is striped.
 
 import { sankey, sankeyJustify, sankeyLinkHorizontal } from "d3-sankey";
-import { drawing, svg, wrapped } from "./svg.js";
+import { cut, drawing, largest, marked, svg, wrapped } from "./svg.js";
 
 const NODE = 9;
 const GAP = 40;
@@ -11,9 +11,11 @@ const THINNEST = 0.012;
 const MOST = 40;
 
 /** Draw rows of `from`, `to` and perhaps `value`, `unit`, `hedge` and `modality`. */
-export function flow(rows, { width, title }) {
-  const links = withoutCycles(linksOf(rows).slice(0, MOST));
+export function flow(rows, { width, title, texts }) {
+  const all = linksOf(rows);
+  const links = withoutCycles(largest(all, MOST));
   if (!links.length) return [];
+  const missing = cut(texts.cut, links.length, all.length);
   const names = new Map(rows.flatMap((row) => [row.from, row.to]).map((cell) => [cell.text, cell]));
   const used = new Set(links.flatMap((link) => [link.source, link.target]));
   const nodes = [...used].map((id) => ({ id, cell: names.get(id) }));
@@ -25,6 +27,7 @@ export function flow(rows, { width, title }) {
   const height = Math.max(...graph.nodes.map((node) => node.y1 + (isMiddle(node) ? 6 + LINE * node.lines.length : 6)));
   return [
     drawing(title, width, Math.ceil(height), ...graph.links.map(ribbon), ...graph.nodes.map((node) => mark(node, width))),
+    ...missing,
   ];
 }
 
@@ -47,8 +50,9 @@ function link(row, value, amount) {
 
 /** The amount in words: with its hedge, and with what it is where it is no fact. */
 function amountOf(row, unit) {
-  const figure = [row.hedge?.text, row.value.text, unit].filter(Boolean).join(" ");
-  return isFact(row) ? figure : `${figure}, ${row.modality.text}`;
+  const figure = [row.value.text, unit].filter(Boolean).join(" ");
+  const hedged = row.hedge?.form ? row.hedge.form.replace("{figure}", figure) : figure;
+  return marked(isFact(row) ? hedged : `${hedged}, ${row.modality.text}`, row);
 }
 
 function isFact({ modality }) {

@@ -49,3 +49,24 @@ export function fitted(text, width, font = 13) {
   while (end > 1 && widthOf(`${text.slice(0, end)}…`, font) > width) end -= 1;
   return `${text.slice(0, end).trimEnd()}…`;
 }
+
+/** The members with the largest values, in the order that they have; those without a value come last. */
+export function largest(members, most) {
+  const size = ({ value }) => value?.value ?? value ?? -Infinity;
+  const kept = new Set([...members].sort((a, b) => size(b) - size(a)).slice(0, most));
+  return members.filter((member) => kept.has(member));
+}
+
+/** A figure with a sign where a check found something about it. */
+export function marked(text, { found }) {
+  return found ? `${text} ⚠ ${found}` : text;
+}
+
+/** A note that says how many of how many are drawn, where it is not all. */
+export function cut(text, shown, count) {
+  if (shown === count) return [];
+  const note = document.createElement("p");
+  note.className = "note";
+  note.textContent = text.replace("%", shown.toLocaleString()).replace("#", count.toLocaleString());
+  return [note];
+}
