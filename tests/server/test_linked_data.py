@@ -263,7 +263,7 @@ def parts(client: httpx.Client, path: str) -> Iterator[rdflib.Graph]:
 
 @pytest.mark.parametrize(
     ("path", "count"),
-    [("/source/hankyung-2023-02-06", 7), ("/claim", 3), ("/id", 2), ("/id?class=Company", 1)],
+    [("/source/hankyung-2023-02-06", 3), ("/claim", 3), ("/id", 2), ("/id?class=Company", 1)],
 )
 def test_the_rdf_of_a_part_leads_to_the_others(client: httpx.Client, path: str, count: int) -> None:
     found = list(parts(client, path))

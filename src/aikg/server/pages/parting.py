@@ -23,7 +23,7 @@ class Parting:
         return f"LIMIT {self.size} OFFSET {(self.page - 1) * self.size}"
 
     def page_count(self, count: int) -> int:
-        """How many parts a list of a length has; raises NoSuchResourceError where this part is beyond them."""
+        """How many parts a list has; raises NoSuchResourceError where this one is beyond them."""
         last = max(1, -(-count // self.size))
         require_page(self.page, last)
         return last
