@@ -2,7 +2,7 @@ r"""Writes the names of a text so that every engine reads them.
 
 SPARQL 1.1 lets a codepoint escape stand for a character anywhere (section 19.2), as in ``id:\uD55C``, and
 an update declare prefixes before each of its operations (section 19.8, rule 29). Not every engine knows the
-one or the other.
+one or the other. An escaped letter of ASCII has no use but to deceive, and SPARQL 1.2 refuses it; so do we.
 """
 
 import re
@@ -15,7 +15,7 @@ from aikg.sparql.edits import BLANKS, Edit, edited
 from aikg.sparql.prologue import Scope, declaration_at
 from aikg.sparql.tokens import Kind, Token, lexemes, replace_codepoint_escapes, significant, tokenize
 
-_ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
+_ESCAPE: Final = re.compile(r"\\u(?!00[0-7])[0-9A-Fa-f]{4}|\\U(?!000000[0-7])[0-9A-Fa-f]{8}")
 _LATE: Final = re.compile(rf";{BLANKS}(?:prefix|base)", re.IGNORECASE)
 _OWN_ESCAPES: Final = frozenset({Kind.STRING, Kind.IRI, Kind.COMMENT})
 _NAMES: Final = frozenset({Kind.PREFIXED_NAME, Kind.VARIABLE, Kind.BLANK_NODE})

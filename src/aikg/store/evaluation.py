@@ -1,13 +1,14 @@
 """One query, evaluated by pyoxigraph and serialised in the thread that evaluated it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pyoxigraph
 from pyoxigraph import (
+    BlankNode,
     DefaultGraph,
     NamedNode,
     QueryTriples,
@@ -21,6 +22,7 @@ from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
 from aikg.sparql.form import Form, after_prologue, form
+from aikg.sparql.graph_subselects import has_graph_subselect, named_after_graph, with_each_graph
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import LABEL_SERVICE, with_labels
 from aikg.sparql.names import with_plain_names
@@ -95,7 +97,8 @@ def serialise(
     text = _admitted(query.text, asked, conditions, parser)
     with _engine_errors(query.text, conditions, parser):
         source, dataset = _source(quads, query, conditions)
-        standard = reordered(_in_standard_sense(text, conditions, parser), statistics)
+        standard = _in_standard_sense(text, conditions, parser)
+        standard = reordered(_in_each_graph(standard, source, dataset), statistics)
         result = source.query(standard, **conditions.parsing(standard), **dataset, **FUNCTIONS)
         formats = GRAPHS if isinstance(result, QueryTriples) else RESULTS
         announced = AnnouncedSink(sink, query.accept, negotiate(query.accept, formats))
@@ -135,7 +138,8 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
     text = _admitted(asked, asked, conditions, parser)
     with _engine_errors(asked, conditions, parser):
         text = with_using(text, update.using_graph_uris, update.using_named_graph_uris)
-        whole = update.whole(_in_standard_sense(text, conditions, parser))
+        standard = _in_standard_sense(text, conditions, parser)
+        whole = update.whole(_in_each_graph_by_then(standard, quads, conditions))
         quads.update(whole, **conditions.parsing(whole), **FUNCTIONS)
 
 
@@ -252,6 +256,33 @@ def _graphs(query: Query, conditions: Conditions) -> tuple[tuple[str, ...], tupl
     for declaration in declarations(tokens):
         scope.declare(declaration)
     return dataset_clauses(tokens, scope)
+
+
+def _in_each_graph(text: str, source: pyoxigraph.Store, dataset: Mapping[str, Any]) -> str:
+    """The query, whose subselects within GRAPH ?variable are asked of each graph of the data set."""
+    if not has_graph_subselect(text):
+        return text
+    named = dataset["named_graphs"] if "named_graphs" in dataset else source.named_graphs()
+    return with_each_graph(text, _iris(named), is_guarded=False)
+
+
+def _in_each_graph_by_then(text: str, quads: pyoxigraph.Store, conditions: Conditions) -> str:
+    """The same of an update, whose operations may have made and dropped graphs before."""
+    if not has_graph_subselect(text):
+        return text
+    made = named_after_graph(text, Scope(conditions.base_iri, conditions.prefixes))
+    return with_each_graph(text, sorted({*_iris(quads.named_graphs()), *made}), is_guarded=True)
+
+
+def _iris(graphs: Iterable[NamedNode | BlankNode]) -> list[str]:
+    """The names of graphs; a blank node cannot be said in a text."""
+    names = list(graphs)
+    if any(isinstance(name, BlankNode) for name in names):
+        raise EvaluationError(
+            "GRAPH ?variable around a subselect is asked of a graph whose name is a blank node. "
+            "Put GRAPH ?variable into the subselect."
+        )
+    return [name.value for name in names]
 
 
 def _nodes(iris: Sequence[str]) -> list[NamedNode]:
