@@ -15,6 +15,7 @@ SOURCE = ROOT / "src"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 LEVELS = {
+    0: {"kinds"},
     1: {"errors", "iris", "vocab"},
     2: {"negotiation", "sparql"},
     3: {"store", "federation", "published"},

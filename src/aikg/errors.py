@@ -14,7 +14,10 @@ AikgError
     └── EndpointError     the endpoint that holds the store failed, or answered what is no result
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from aikg.kinds import Kind, kinds, skeleton
 
 
 class AikgError(Exception):
@@ -35,11 +38,32 @@ class Problem:
 
 
 class DataError(AikgError):
-    """The files of the write side hold problems; all of them are in ``problems``, in file order."""
+    """The files of the write side hold problems; all of them are in ``problems``, in file order.
+
+    The message shows a few examples of each kind, and says how many there are.
+    """
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(_lines(kinds_of(self.problems))))
+
+
+def kinds_of(problems: list[Problem]) -> list[Kind[Problem]]:
+    """Problems by file and by what is wrong, but for names and numbers."""
+    return list(kinds(problems, lambda problem: (problem.file, skeleton(problem.message))))
+
+
+def _lines(found: list[Kind[Problem]]) -> Iterator[str]:
+    """The examples of all kinds in file order, and after the last of a kind how many more there are."""
+    ends = {kind.examples[-1]: kind for kind in found}
+    for problem in sorted(problem for kind in found for problem in kind.examples):
+        yield str(problem)
+        if problem in ends and ends[problem].more:
+            yield f"{problem.file}: {ends[problem].more}"
+    total = sum(len(kind.members) for kind in found)
+    if total > sum(len(kind.examples) for kind in found):
+        sorts = f"{len(found):,} kind{'s' * (len(found) > 1)}"
+        yield f"{total:,} problems of {sorts}. `aikg build --format json` lists them all."
 
 
 class QuerySyntaxError(AikgError):

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from aikg.build.description import Statistics, describe
 from aikg.build.inference import infer, premises
+from aikg.build.inputs import note_state, state
 from aikg.build.project import Project
 from aikg.build.workshop import GraphFile, Part, Workshop, read_premises
 from aikg.checks import report
@@ -59,6 +60,8 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
     at ``out`` is replaced only by a whole new one.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
+    # What changes while the build runs is not in the dump, so that the state is that from before.
+    inputs = state(project.root)
     with (
         TemporaryDirectory(dir=out.parent, prefix=".build-") as folder,
         _mapping(project.source_paths) as mapped,
@@ -77,6 +80,7 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         graphs.append(view)
         graphs.append(_description(project, workshop, graphs))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
+        note_state(out, inputs)
     total = Statistics()
     for file in graphs:
         total.add(file.statistics)

@@ -43,7 +43,14 @@ def _judge(claim: Claim, counts: Mapping[str, list[Claim]], dump: Dump) -> Itera
             f"The parameter counts of {names} stand as {ratio.least:,.4g} to 1, which is not what is said. "
         )
         subjects = (claim.iri, first.iri, second.iri)
-        yield Finding(NAME, Severity.WARNING, f"{message}Check the three figures.", subjects, korean=korean)
+        yield Finding(
+            NAME,
+            Severity.WARNING,
+            f"{message}Check the three figures.",
+            subjects,
+            korean=korean,
+            kind="The counts do not stand as is said.",
+        )
 
 
 def _said(claim: Claim, dump: Dump) -> Range:

@@ -111,7 +111,14 @@ def _finding(first: Statement, second: Statement, dump: Dump) -> Finding:
     message = f"Two values for {what}: {_side(first, dump, 'en')}, but {_side(second, dump, 'en')}."
     sides = f"{_side(first, dump, 'ko')} / {_side(second, dump, 'ko')}"
     korean = f"값이 둘이다: {dump.name(of, 'ko')}, {label.get('ko', claim.states.name)}. {sides}."
-    return Finding(NAME, Severity.WARNING, message, (first.claim.iri, claim.iri), korean=korean)
+    return Finding(
+        NAME,
+        Severity.WARNING,
+        message,
+        (first.claim.iri, claim.iri),
+        korean=korean,
+        kind="Two values for one thing.",
+    )
 
 
 def _side(statement: Statement, dump: Dump, tag: str) -> str:

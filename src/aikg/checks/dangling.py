@@ -25,7 +25,13 @@ def _undescribed(dump: Dump) -> Iterable[Finding]:
     for row in dump.select(_used_without_type):
         used = row["used"]
         message = f"{used} is used but nothing says what it is. Describe it, or correct the name."
-        yield Finding(NAME, Severity.ERROR, message, (used, *_users(used, dump)[:shown_users]))
+        yield Finding(
+            NAME,
+            Severity.ERROR,
+            message,
+            (used, *_users(used, dump)[:shown_users]),
+            kind="Used, but nothing says what it is.",
+        )
 
 
 def _users(used: str, dump: Dump) -> list[str]:
@@ -38,7 +44,7 @@ def _users(used: str, dump: Dump) -> list[str]:
 def _unmentioned(dump: Dump) -> Iterable[Finding]:
     for row in dump.select(_never_mentioned):
         message = f"No claim mentions {dump.name(row['entity'])}. State one, or remove the entity."
-        yield Finding(NAME, Severity.INFORMATION, message, (row["entity"],))
+        yield Finding(NAME, Severity.INFORMATION, message, (row["entity"],), kind="No claim mentions it.")
 
 
 _asserted = f"{{}} NOT IN (<{graph('inferred')}>, <{graph('wikidata')}>)"

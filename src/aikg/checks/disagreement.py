@@ -43,7 +43,9 @@ def _differences(
             about = f"{dump.name(subject, 'ko')}, {dump.name(prop, 'ko')}"
             korean = f"두 출처에 공통된 값이 없다: {about}. {in_korean}."
             claims = tuple(claim.iri for claim in (*first, *other))
-            yield Finding(NAME, Severity.INFORMATION, message, claims, korean=korean)
+            yield Finding(
+                NAME, Severity.INFORMATION, message, claims, korean=korean, kind="Two sources share no value."
+            )
 
 
 def _issued(source: str, dump: Dump) -> date:

@@ -108,7 +108,9 @@ def _finding(
 ) -> Finding:
     shown = others[:shown_others]
     message, korean = _english(pair, published, shown, dump), _korean(pair, published, shown, dump)
-    return Finding(NAME, severity, message, (pair.claim.iri,), korean=korean)
+    return Finding(
+        NAME, severity, message, (pair.claim.iri,), korean=korean, kind="The implied rate is at odds."
+    )
 
 
 def _english(pair: Pair, published: Published, others: Sequence[Pair], dump: Dump) -> str:

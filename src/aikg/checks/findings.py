@@ -6,6 +6,7 @@ from enum import Enum
 from hashlib import sha256
 
 from aikg import iris
+from aikg.kinds import skeleton
 
 
 class Severity(Enum):
@@ -36,7 +37,8 @@ class Finding:
     ``check`` is the check's name, such as ``exchange-rate``. ``message`` is English and says what is wrong
     and what to do; ``korean`` says the same, and is empty where a check speaks English alone. ``subjects``
     are the IRIs of the nodes concerned, the one to look at first being first.
-    A finding that is acknowledged keeps its severity.
+    A finding that is acknowledged keeps its severity. ``kind`` is what findings of one sort share, where the
+    message names things without quotes.
     """
 
     check: str
@@ -45,6 +47,12 @@ class Finding:
     subjects: tuple[str, ...]
     acknowledgement: Acknowledgement | None = None
     korean: str = ""
+    kind: str = ""
+
+    @property
+    def sort(self) -> tuple[str, Severity, str]:
+        """What findings of one sort share: the check, the severity, and what is wrong."""
+        return self.check, self.severity, self.kind or skeleton(self.message)
 
     @property
     def iri(self) -> str:

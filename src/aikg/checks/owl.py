@@ -85,7 +85,13 @@ def _inconsistencies(dump: Dump) -> Iterator[Finding]:
     for row in found:
         classes = f"{compact(row['one'])} and {compact(row['other'])}, which are disjoint"
         message = f"The graph is inconsistent: {dump.name(row['node'])} is in {classes}. Correct its class."
-        yield Finding(NAME, Severity.ERROR, message, (row["node"], row["one"], row["other"]))
+        yield Finding(
+            NAME,
+            Severity.ERROR,
+            message,
+            (row["node"], row["one"], row["other"]),
+            kind="In disjoint classes.",
+        )
     if not found:
         message = "The graph is inconsistent, though no node is in two disjoint classes."
         remedy = "Look for what is functional, irreflexive or different."
@@ -97,4 +103,4 @@ def _unsatisfiable(answer: str) -> Iterator[Finding]:
         message = (
             f"Nothing can be in the class {compact(iri)}: its axioms contradict each other. Correct them."
         )
-        yield Finding(NAME, Severity.ERROR, message, (iri,))
+        yield Finding(NAME, Severity.ERROR, message, (iri,), kind="Nothing can be in the class.")

@@ -62,7 +62,9 @@ def _twice(ranking: str, places: list[Place], dump: Dump) -> Iterator[Finding]:
             place = f"{dump.name(ranking, 'ko')} {rank}위"
             korean = f"한 자리가 여럿에 주어졌다: {place}, {in_korean}. 순위를 확인한다."
             iris = tuple(claim.iri for claim in claims.values())
-            yield Finding(NAME, Severity.WARNING, message, iris, korean=korean)
+            yield Finding(
+                NAME, Severity.WARNING, message, iris, korean=korean, kind="A place is given twice."
+            )
 
 
 def _valuations(dump: Dump) -> Worth:
@@ -93,7 +95,14 @@ def _misplaced(ranking: str, better: Valued, worse: Valued, currency: str, dump:
     where = f"{dump.name(ranking, 'ko')}, {dump.name(currency, 'ko')}"
     korean = f"앞선 자리의 가치가 더 작다({where}): {', '.join(sides)}."
     subjects = (better.claim.iri, worse.claim.iri)
-    return Finding(NAME, Severity.WARNING, message, subjects, korean=f"{korean} 둘 다 확인한다.")
+    return Finding(
+        NAME,
+        Severity.WARNING,
+        message,
+        subjects,
+        korean=f"{korean} 둘 다 확인한다.",
+        kind="Placed before, but worth less.",
+    )
 
 
 def _counts(dump: Dump) -> Iterator[Finding]:
@@ -120,7 +129,14 @@ def _excess(whole: Claim, parts: list[Claim], dump: Dump) -> Iterator[Finding]:
             f"나라별 수의 합 {least:,f}, 조사 전체 {total:,f}: {dump.name(whole.subject, 'ko')}. 확인한다."
         )
         subjects = (whole.iri, *(part.iri for part in parts))
-        yield Finding(NAME, Severity.ERROR, message, subjects, korean=korean)
+        yield Finding(
+            NAME,
+            Severity.ERROR,
+            message,
+            subjects,
+            korean=korean,
+            kind="More are counted than were surveyed.",
+        )
 
 
 def _range(claim: Claim, dump: Dump) -> Range:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from aikg import vocab
 from aikg.checks.findings import Finding, Severity
 from aikg.iris import PREFIXES, term
+from aikg.kinds import kinds
 
 Paint = Callable[[Finding, str], str]
 """Called with a finding and the word for its severity; returns the word as it is to be shown."""
@@ -18,9 +19,11 @@ Locate = Callable[[str], str]
 
 
 def text(findings: Sequence[Finding], paint: Paint, locate: Locate) -> Iterator[str]:
-    """Lines for a person: each finding with the nodes it concerns, and a last line that counts them."""
+    """Lines for a person: examples of each sort of finding, and a last line that counts all."""
     width = max((len(finding.check) for finding in findings), default=0)
-    for finding in findings:
+    sorts = list(kinds(findings, lambda finding: finding.sort))
+    ends = {kind.examples[-1].iri: kind.more for kind in sorts}
+    for finding in (finding for kind in sorts for finding in kind.examples):
         word = paint(finding, f"{finding.severity.value.lower():<11}")
         indent = " " * (11 + 2 + width + 2)
         yield f"{word}  {finding.check:<{width}}  {finding.message}"
@@ -28,14 +31,25 @@ def text(findings: Sequence[Finding], paint: Paint, locate: Locate) -> Iterator[
             yield f"{indent}{subject}  {locate(subject)}".rstrip()
         if finding.acknowledgement:
             yield f"{indent}acknowledged: {finding.acknowledgement.reason.get('en', '')}"
+        if ends.get(finding.iri):
+            yield f"{indent}{ends[finding.iri]} --format json lists them."
     yield _summary(findings)
 
 
-def json_text(findings: Iterable[Finding]) -> str:
-    """One JSON object, whose ``findings`` are in the order given."""
-    return json.dumps(
-        {"findings": [_as_object(finding) for finding in findings]}, ensure_ascii=False, indent=2
-    )
+def json_text(findings: Sequence[Finding]) -> str:
+    """One JSON object: ``findings`` in the order given, and ``kinds`` with a total and examples of each."""
+    sorts = [
+        {
+            "check": kind.members[0].check,
+            "severity": kind.members[0].severity.value,
+            "kind": kind.members[0].sort[-1],
+            "total": len(kind.members),
+            "examples": [finding.iri for finding in kind.examples],
+        }
+        for kind in kinds(findings, lambda finding: finding.sort)
+    ]
+    found = {"kinds": sorts, "findings": [_as_object(finding) for finding in findings]}
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 def turtle(findings: Iterable[Finding]) -> bytes:

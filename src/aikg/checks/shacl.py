@@ -89,7 +89,8 @@ def _finding(report: rdflib.Graph, result: Node) -> Finding:
     where = f" Path: {_path(report, path)}." if path else ""
     what = f" Value: {_shown(value)}." if value not in (None, focus) else ""
     nodes = dict.fromkeys(str(node) for node in (focus, value) if isinstance(node, rdflib.URIRef))
-    return Finding(NAME, severity, f"{_message(report, result)}{where}{what}", tuple(nodes))
+    kind = f"{_message(report, result)}{where}"
+    return Finding(NAME, severity, f"{kind}{what}", tuple(nodes), kind=kind)
 
 
 def _message(report: rdflib.Graph, result: Node) -> str:

@@ -1,8 +1,10 @@
 """Reads data/entities: one table for each entity, its name being the slug."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +59,27 @@ def entity_class(table: Table, ontology: Ontology) -> str:
 
 def nearest(name: str, known: Mapping[str, Any]) -> str:
     """A remedy that names what was probably meant."""
-    close = get_close_matches(name, known, n=3)
+    close = get_close_matches(name, _alike(name, tuple(known)), n=3)
     return f"Did you mean {' or '.join(close)}?" if close else "Add it first, or correct the name."
+
+
+def _alike(name: str, known: tuple[str, ...]) -> list[str]:
+    """The names that have the most pairs of letters in common with one; to compare it with all takes long."""
+    found = Counter(other for pair in _pairs(name) for other in _by_pair(known).get(pair, ()))
+    return [other for other, _ in found.most_common(50)]
+
+
+@lru_cache(8)
+def _by_pair(names: tuple[str, ...]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        for pair in _pairs(name):
+            found.setdefault(pair, []).append(name)
+    return found
+
+
+def _pairs(name: str) -> set[str]:
+    return {name[start : start + 2] for start in range(max(1, len(name) - 1))}
 
 
 def _alias(table: Table) -> Mapping[str, tuple[str, ...]]:

@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
+
+_HEADER: Final = re.compile(r'\[\[?\s*"?(?P<table>[^"\[\]]+?)"?\s*\]\]?\s*(#.*)?$')
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,26 +17,30 @@ class Place:
     item: int | None = None
 
 
-def line_of(text: str, place: Place) -> int:
-    """The line (from 1) of a key, of its table's header where the key has no line, or 0 where neither is.
+class Lines:
+    """The lines of a TOML file with where its tables begin, for a place after the other."""
 
-    Looked up only when there is something to report, so that reading stays fast.
-    """
-    lines = text.splitlines()
-    header = _header_line(lines, place)
-    if header is None:
+    def __init__(self, text: str) -> None:
+        self._lines = text.splitlines()
+        self._headers: dict[str, list[int]] = {}
+        for number, line in enumerate(self._lines):
+            if header := _HEADER.match(line):
+                self._headers.setdefault(header["table"], []).append(number)
+
+    def line_of(self, place: Place) -> int:
+        """The line (from 1) of a key, or of its table's header where it has none; 0 where neither is."""
+        headers = self._headers.get(place.table, [])
+        if place.index >= len(headers):
+            return 0
+        header = headers[place.index]
+        return self._key(place, header) or header + 1
+
+    def _key(self, place: Place, header: int) -> int:
+        key = re.compile(rf'\s*"?{re.escape(place.key)}"?\s*=')
+        for number in range(header + 1, len(self._lines)):
+            if re.match(r"\[\[?[\w\"-]", self._lines[number]):
+                return 0
+            if place.key and key.match(self._lines[number]):
+                has_own_lines = place.item is not None and self._lines[number].rstrip().endswith("[")
+                return number + 1 + (1 + (place.item or 0) if has_own_lines else 0)
         return 0
-    key = re.compile(rf'\s*"?{re.escape(place.key)}"?\s*=')
-    for number in range(header + 1, len(lines)):
-        if re.match(r"\[\[?[\w\"-]", lines[number]):
-            break
-        if place.key and key.match(lines[number]):
-            has_own_lines = place.item is not None and lines[number].rstrip().endswith("[")
-            return number + 1 + (1 + (place.item or 0) if has_own_lines else 0)
-    return header + 1
-
-
-def _header_line(lines: list[str], place: Place) -> int | None:
-    header = re.compile(rf'\[\[?\s*"?{re.escape(place.table)}"?\s*\]\]?\s*(#.*)?$')
-    found = [number for number, line in enumerate(lines) if header.match(line)]
-    return found[place.index] if place.index < len(found) else None

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import tomli
 
-from aikg.claims.location import Place, line_of
+from aikg.claims.location import Lines, Place
 from aikg.errors import Problem
 
 languages = ("en", "ko")
@@ -26,7 +27,12 @@ class TomlFile:
 
     def note(self, place: Place, message: str, remedy: str) -> None:
         """Note a problem at a place of the file."""
-        self.problems.append(Problem(self.shown_as, line_of(self.text, place), message, remedy))
+        self.problems.append(Problem(self.shown_as, self._lines.line_of(place), message, remedy))
+
+    @cached_property
+    def _lines(self) -> Lines:
+        """Looked at only when there is something to report, so that reading stays fast."""
+        return Lines(self.text)
 
     def _parse(self, path: Path) -> dict[str, Any]:
         try:

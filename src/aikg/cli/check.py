@@ -8,6 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 from rich.console import Console
 
+from aikg.build.inputs import is_of_state, state
+from aikg.build.project import is_checkout
 from aikg.checks import report
 from aikg.checks.dump import Dump
 from aikg.checks.every import checks_of
@@ -36,12 +38,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Report every finding; 1 where an error is not acknowledged."""
-    dump = Dump(_load(given.dump or dump_path(Path.cwd())))
+    dump = Dump(_load(given.dump or _fresh(Path.cwd())))
     texts = read_texts(given.source_text) if given.source_text else {}
     with progress() as bars:
         findings = run_checks(checks_of(dump, texts), dump.acknowledgements, bars)
     _print(findings, given.format, Places(given.data))
     return exit_status(findings)
+
+
+def _fresh(folder: Path) -> Path:
+    """The dump to check; raises StoreError where that of a checkout is missing, or older than its files."""
+    built = folder / "dist" / "aikg.nq"
+    if not is_checkout(folder):
+        return dump_path(folder)
+    if not built.is_file():
+        raise StoreError(f"{built} is missing, so there is nothing to check. Run `aikg build`.")
+    if not is_of_state(built, state(folder)):
+        raise StoreError(
+            f"{built} is stale: ontology/, data/ or queries/ have changed since it was built, or the last"
+            " build failed. Run `aikg build`, or name the dump with --dump."
+        )
+    return built
 
 
 def _load(path: Path) -> ox.Store:
