@@ -8,12 +8,12 @@ from typing import Final, TypeVar
 
 from aikg.errors import NotAcceptableError
 
-_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
-_ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+', re.DOTALL)
+_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
+_QUOTED: Final = r'"(?:[^"\\]|\\.)*+"'
+_ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*+"?)++', re.DOTALL)
 _RANGE: Final = re.compile(rf"{_NAME}/{_NAME}")
-_PARAMETER: Final = re.compile(rf";\s*({_NAME})\s*=\s*({_QUOTED}|{_NAME})")
-_PROFILE: Final = re.compile(r"<([^<>]*)>(?:\s*;\s*[qQ]\s*=\s*([0-9.]+))?")
+_PARAMETER: Final = re.compile(rf";\s*+({_NAME})\s*+=\s*+({_QUOTED}|{_NAME})")
+_PROFILE: Final = re.compile(r"<([^<>]*+)>(?:\s*+;\s*+[qQ]\s*+=\s*+([0-9.]++))?")
 _LONG: Final = 1_000
 _UNNAMED: Final = 1e-6
 _EXCLUDED: Final = -1.0

@@ -51,7 +51,7 @@ def main() -> None:
     with Federation(tuple(given.allow_service)) as federation:
         evaluating = _store(given, Conditions(forwarder=federation.root))
         store = FederatedStore(evaluating, federation) if given.allow_service else evaluating
-        serve(create_app(store, settings), listener)
+        serve(create_app(store, settings), listener, settings)
         store.close()
     sys.stdout.flush()
     os._exit(0)

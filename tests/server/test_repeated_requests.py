@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running_server import DATA, TOKEN, Server, running, started
 
+from aikg.negotiation import GRAPHS, RESULTS
 from aikg.server.message import decode_parameters
 from aikg.server.problems import BadRequestError
 
@@ -126,6 +127,32 @@ def test_a_query_is_answered_again_as_it_was_evaluated(server: Server, text: str
                     assert response.status_code == anew.status_code
                     assert unnamed(response.content) == unnamed(anew.content)
                     assert fields_of(response) == fields_of(anew)
+
+
+OF_ALL_KINDS = {
+    "lookup": (LOOKUP, RESULTS),
+    "select": ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p", RESULTS),
+    "long": ("SELECT ?a ?b { ?a ?p ?x . ?b ?p ?y } LIMIT 4000", RESULTS),
+    "ask": ("ASK { ?s ?p ?o }", RESULTS),
+    "construct": ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 5", GRAPHS),
+    "describe": ("DESCRIBE <http://example.org/a>", GRAPHS),
+}
+
+
+@pytest.mark.parametrize("kind", OF_ALL_KINDS)
+def test_every_name_of_a_format_can_be_accepted(server: Server, kind: str) -> None:
+    """FAULTS H5: no name of a format ends a worker, alone, in capitals, or with a version."""
+    text, formats = OF_ALL_KINDS[kind]
+    names = [name for each in formats for name in (each.media_type, *each.aliases)]
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as client:
+        before = workers(server.pid)
+        for name in names:
+            for accept in (name, name.upper(), f"{name}; version=1.1", f"{name}; q=0.3, x/y"):
+                for _ in range(2):
+                    found = client.get("/sparql", params={"query": text}, headers={"Accept": accept})
+                    assert found.status_code == 200
+                    assert found.headers["content-type"].partition(";")[0] == name
+        assert workers(server.pid) == before
 
 
 def test_a_bulk_answer_is_evaluated_once(server: Server) -> None:

@@ -1,6 +1,7 @@
 """Serve a graph over HTTP: SPARQL, graph store, linked data."""
 
 import argparse
+import dataclasses
 import os
 import signal
 import socket
@@ -19,7 +20,7 @@ from aikg.federation import Federation
 from aikg.federation.endpoints import AllowedEndpoints
 from aikg.iris import PREFIXES
 from aikg.published import dump_path
-from aikg.server import Limits, Settings, create_app
+from aikg.server import ConnectionLimits, Limits, Settings, create_app
 from aikg.server.access_log import AccessLog
 from aikg.server.federated import FederatedStore
 from aikg.server.pages.passages import Texts, read_texts
@@ -38,6 +39,21 @@ example = """\
   aikg serve --port 9000 --timeout 10
   aikg serve --store graph/ --writable --token-file token.txt
   aikg serve --store http://10.0.0.5:8890/sparql --credentials virtuoso.txt"""
+
+longest_url = 65_000
+
+connection_limits = {
+    "url_length": "bytes of the URL of a request",
+    "header_length": "bytes of all fields of a request",
+    "fields": "fields of a request",
+    "head_seconds": "that URL and fields may take to come in",
+    "content_seconds": "until content has to come in at its rate",
+    "content_rate": "bytes a second of content that comes in",
+    "reading_seconds": "that a client may read nothing of an answer",
+    "idle_seconds": "that a connection may be unused",
+    "connections": "connections of all clients",
+    "per_network": "connections of one address, or of one /64 of IPv6",
+}
 
 token_variable = "AIKG_TOKEN"  # noqa: S105  # the name of a variable, not a token
 
@@ -63,6 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_operation(parser.add_argument_group("operation"))
     _add_logs(parser.add_argument_group("logs"))
     _add_limits(parser.add_argument_group("limits", "published in the service description"))
+    _add_connection_limits(parser.add_argument_group("connections", "published there as well"))
     rights = parser.add_argument_group(
         "rights",
         "A token lets the operator list and stop queries and load the dump again, and with"
@@ -137,6 +154,17 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
     )
 
 
+def _add_connection_limits(group: argparse._ArgumentGroup) -> None:
+    for limit in dataclasses.fields(ConnectionLimits):
+        group.add_argument(
+            f"--{limit.name.replace('_', '-')}",
+            type=type(limit.default),
+            default=limit.default,
+            metavar="SECONDS" if limit.name.endswith("_seconds") else "N",
+            help=f"{connection_limits[limit.name]} ({limit.default:g})",
+        )
+
+
 def run(given: argparse.Namespace) -> int:
     """Serve until interrupted."""
     with Federation(tuple(given.allow_service)) as federation, _store(given, federation) as store:
@@ -144,13 +172,14 @@ def run(given: argparse.Namespace) -> int:
         forwards = given.allow_service and not isinstance(store, RemoteStore)
         shown: Store = FederatedStore(store, federation, _prefixes(given)) if forwards else store
         texts = read_texts(given.source_text) if given.source_text else Texts()
-        app = create_app(shown, _settings(given, _limits(given, store)), texts, reload, _log(given))
+        settings = _settings(given, _limits(given, store))
+        app = create_app(shown, settings, texts, reload, _log(given))
         listener = _listen(given.host, given.port)
         host, port = listener.getsockname()[:2]
         sys.stderr.write(f"aikg answers at http://{host}:{port}/sparql\n")
         _reload_on_hangup(reload)
         app.state.reconciler.keep_ready()
-        serve(app, listener, given.trusted_proxy)
+        serve(app, listener, settings, given.trusted_proxy)
     return 0
 
 
@@ -166,7 +195,14 @@ def _settings(given: argparse.Namespace, limits: Limits) -> Settings:
         operator_token=token,
         cache_bytes=given.cache << 20,
         dump=_dump(given),
+        connections=_connections(given),
     )
+
+
+def _connections(given: argparse.Namespace) -> ConnectionLimits:
+    if given.url_length > longest_url:
+        raise AikgError(f"--url-length can be {longest_url} at most: the parser reads no longer URL.")
+    return ConnectionLimits(**{name: getattr(given, name) for name in connection_limits})
 
 
 def _limits(given: argparse.Namespace, store: Store) -> Limits:

@@ -27,6 +27,7 @@ _NEAR: Final = 0.99
 
 _DATES: Final = frozenset(PREFIXES["xsd"] + name for name in ("date", "dateTime", "gYear", "gYearMonth"))
 _DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_BEFORE_TIME: Final = re.compile("[T ]")
 _MOST: Final = 100_000
 
 Known = Node | Sum
@@ -150,7 +151,7 @@ def _is_date(term: Node) -> bool:
 
 def _date_likeness(value: str, known: str) -> float:
     """Whether two dates are one as far as both are precise: a year, a month or a day."""
-    one, other = re.split("[T ]", value, maxsplit=1)[0], known.partition("T")[0]
+    one, other = _BEFORE_TIME.split(value, maxsplit=1)[0], known.partition("T")[0]
     return float(bool(_DATE.fullmatch(one)) and (one.startswith(other) or other.startswith(one)))
 
 

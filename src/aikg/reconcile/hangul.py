@@ -9,6 +9,7 @@ _FIRST: Final = 0xAC00
 _VOWELS: Final = 21
 _FINALS: Final = 28
 _SYLLABLE: Final = re.compile("[가-힣]")
+_RUN: Final = re.compile("[가-힣]+")
 
 # Unicode's order of the initial consonants, the vowels and the final consonants of a syllable.
 _INITIAL: Final = (
@@ -57,7 +58,7 @@ def romanise(text: str) -> str:
     The rules are those of the Republic of Korea's Romanization of Korean (2000): consonants that meet
     are written as they sound. What only a dictionary knows, such as an inserted n, is not applied.
     """
-    return re.sub("[가-힣]+", lambda match: _romanise_run(match[0]), text)
+    return _RUN.sub(lambda match: _romanise_run(match[0]), text)
 
 
 def _romanise_run(run: str) -> str:

@@ -52,6 +52,7 @@ _SOUNDS: Final = (
     ("c", "k"), ("g", "k"), ("q", "k"), ("d", "t"), ("b", "p"), ("f", "p"), ("v", "p"), ("l", "r"),
     ("z", "j"),
 )  # fmt: skip
+_BETWEEN_NUMBERS: Final = re.compile(r"(?<=\d) (?=\d)")
 _DOUBLED: Final = re.compile(r"([a-z])\1+")
 
 
@@ -201,12 +202,15 @@ def _written_out(match: re.Match[str]) -> tuple[str, ...]:
 
 def _number(digits: str) -> str:
     """A version number without the zeros that say nothing: 3.0 is 3."""
-    return re.sub(r"(\.0+)+$", "", digits)
+    parts = digits.split(".")
+    while len(parts) > 1 and not parts[-1].strip("0"):
+        parts.pop()
+    return ".".join(parts)
 
 
 def _joined(words: tuple[str, ...]) -> str:
     """The words in one; numbers that follow each other stay apart."""
-    return re.sub(r"(?<=\d) +(?=\d)", "\0", " ".join(words)).replace(" ", "").replace("\0", " ")
+    return _BETWEEN_NUMBERS.sub("\0", " ".join(words)).replace(" ", "").replace("\0", " ")
 
 
 def _sound(latin: str) -> str:

@@ -5,6 +5,8 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from aikg.description.edition import Catalogue
@@ -30,6 +32,7 @@ from aikg.server.dumps import Dumps
 from aikg.server.exchange import Exchange, Observed
 from aikg.server.fragments import Fragments
 from aikg.server.graph_store import GraphStore
+from aikg.server.interruption import Interruption
 from aikg.server.linked_data import METHODS, LinkedData
 from aikg.server.metrics import Metrics
 from aikg.server.pages import routes
@@ -44,10 +47,12 @@ from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import SparqlProtocol
 from aikg.server.stored_responses import StoredResponses
 from aikg.server.target_resource import Respond, TargetResource
+from aikg.server.whole_server import WholeServer
 from aikg.solutions import Reader
 from aikg.store import Store
 
 _READING = ("GET", "HEAD")
+_CLIENT_LEFT = 499
 
 
 def create_app(
@@ -70,6 +75,7 @@ def create_app(
     _wrap(app, store, settings, [metrics, log] if log else [metrics], counts_rows=bool(log))
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
+    app.add_exception_handler(ClientDisconnect, _left)
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
     reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)
@@ -91,6 +97,7 @@ def _wrap(
     counts_rows: bool,
 ) -> None:
     """Add what every request passes through, from the inside out."""
+    app.add_middleware(WholeServer)
     if counts_rows:
         app.add_middleware(CountedRows)
     app.add_middleware(Compression)
@@ -98,7 +105,14 @@ def _wrap(
     app.add_middleware(CrossOrigin)
     app.add_middleware(Security)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
+    app.add_middleware(Interruption)
     app.add_middleware(Observed, observers=observers)
+    app.state.observers = observers
+
+
+def _left(_: Request, __: Exception) -> Response:
+    """For the log alone: whoever sent half a request is gone."""
+    return Response(status_code=_CLIENT_LEFT)
 
 
 def _route_protocols(

@@ -144,4 +144,4 @@ def _compressor(coding: str) -> "zlib._Compress":
 
 def _tag_of_coding(tag: str, coding: str) -> str:
     """The entity tag of a representation in a content coding, from that of the one in none."""
-    return re.sub('"$', f'-{coding}"', tag)
+    return f'{tag[:-1]}-{coding}"' if tag.endswith('"') else tag

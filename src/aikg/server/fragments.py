@@ -41,6 +41,7 @@ _POSITIONS: Final = {
 }
 _NAMES: Final = dict(zip(_POSITIONS, "spog", strict=True))
 _IRI: Final = r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*"
+_ABSOLUTE: Final = re.compile(_IRI)
 _LITERAL: Final = re.compile(
     rf'"(?P<text>.*)"(?:@(?P<tag>[A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^<?(?P<type>{_IRI}?)>?)?', re.DOTALL
 )
@@ -148,7 +149,7 @@ def _pattern(parameters: Parameters) -> Pattern:
 def _term(name: str, text: str) -> NamedNode | Literal:
     """A term in Hydra's explicit representation: an IRI as it is, a literal in quotation marks."""
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
-    if re.fullmatch(_IRI, bare):
+    if _ABSOLUTE.fullmatch(bare):
         return NamedNode(bare)
     match = _LITERAL.fullmatch(text) if name == "object" else None
     if match is None:

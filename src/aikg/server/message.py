@@ -138,9 +138,9 @@ def url_parameters(request: Request, settings: Settings) -> Parameters:
     """The parameters in the URL; raises UriTooLongError, BadRequestError."""
     query: bytes = request.scope["query_string"]
     length = len(query) + len(request.scope.get("raw_path") or b"")
-    if length > settings.limits.url_length:
+    if length > settings.connections.url_length:
         raise UriTooLongError(
-            f"The URL has {length} bytes; the limit is {settings.limits.url_length}. Use POST."
+            f"The URL has {length} bytes; the limit is {settings.connections.url_length}. Use POST."
         )
     return decode_parameters(query)
 

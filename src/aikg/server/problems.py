@@ -76,6 +76,30 @@ class PreconditionFailedError(AikgError):
     """A precondition of the request does not hold: the state is another than it was sent for."""
 
 
+class HeaderTooLargeError(AikgError):
+    """The head of the request is longer than the published limit, or has more fields."""
+
+
+class RequestTimeoutError(AikgError):
+    """The request did not come in within the time that it may take."""
+
+
+class TransferCodingError(AikgError):
+    """The content of the request comes in a transfer coding that is not read here."""
+
+
+class HttpVersionError(AikgError):
+    """The request is in a version of HTTP that is not spoken here."""
+
+
+class ExpectationFailedError(AikgError):
+    """The request expects what the server does not do."""
+
+
+class TooManyConnectionsError(AikgError):
+    """The client's network, or all of them together, have as many connections as they may."""
+
+
 class UnsupportedMediaTypeError(AikgError):
     """The body of the request is in a media type, charset or encoding that is not read here."""
 
@@ -95,6 +119,12 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     ContentTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
     PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
+    HeaderTooLargeError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    RequestTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
+    ExpectationFailedError: HTTPStatus.EXPECTATION_FAILED,
+    TransferCodingError: HTTPStatus.NOT_IMPLEMENTED,
+    HttpVersionError: HTTPStatus.HTTP_VERSION_NOT_SUPPORTED,
+    TooManyConnectionsError: HTTPStatus.SERVICE_UNAVAILABLE,
     UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     EvaluationError: HTTPStatus.UNPROCESSABLE_ENTITY,
     LimitExceededError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -110,7 +140,14 @@ _PROBLEM: Final = Format("application/problem+json", "", (), ("application/json"
 _TEXT: Final = Format("text/plain", "", (), (), ())
 _HYDRA: Final = PREFIXES["hydra"]
 _TERMINALS: Final = ("curl/", "Wget/", "HTTPie/")
-_LIMITS: Final = (LimitExceededError, ContentTooLargeError, UriTooLongError)
+_LIMITS: Final = (
+    LimitExceededError,
+    ContentTooLargeError,
+    UriTooLongError,
+    HeaderTooLargeError,
+    RequestTimeoutError,
+    TooManyConnectionsError,
+)
 _PUBLISHED: Final = " The limits are published in the service description at /sparql."
 _PASSING: Final = ("queue", "rate")
 """Limits that the same request may be within a little later."""
@@ -126,11 +163,11 @@ def problem_response(request: Request, error: Exception, page: Page | None = Non
     writer = _Writer(request, page)
     chosen = _choose(request, GRAPHS if isinstance(error, NoSuchResourceError) else ())
     if isinstance(error, AikgError):
-        return writer.response(chosen, _details(error), _fields(error))
+        return writer.response(chosen, details(error), fields(error))
     if isinstance(error, HTTPException):
         return writer.response(chosen, *_of_framework(request, error))
-    details = _plain(HTTPStatus.INTERNAL_SERVER_ERROR, "The server has a fault. Its log says more.")
-    return writer.response(chosen, details, {})
+    fault = _plain(HTTPStatus.INTERNAL_SERVER_ERROR, "The server has a fault. Its log says more.")
+    return writer.response(chosen, fault, {})
 
 
 def _of_framework(request: Request, error: HTTPException) -> tuple[dict[str, Any], dict[str, str]]:
@@ -170,7 +207,8 @@ def _kind(error: AikgError) -> type[AikgError]:
     return next((kind for kind in type(error).__mro__ if kind in STATUS), StoreError)
 
 
-def _details(error: AikgError) -> dict[str, Any]:
+def details(error: AikgError) -> dict[str, Any]:
+    """The members of the problem that an error is (RFC 9457, section 3.1)."""
     kind = _kind(error)
     attributes = {name: value for name, value in vars(error).items() if not name.startswith("_")}
     return {
@@ -182,12 +220,14 @@ def _details(error: AikgError) -> dict[str, Any]:
     }
 
 
-def _fields(error: AikgError) -> dict[str, str]:
+def fields(error: AikgError) -> dict[str, str]:
+    """The header fields that an error needs besides its status."""
     if isinstance(error, UnauthorizedError):
         return {"WWW-Authenticate": 'Bearer realm="aikg"'}
     if isinstance(error, UnsupportedMediaTypeError):
         return {"Accept-Encoding": "gzip, deflate"}
-    if isinstance(error, LimitExceededError) and error.limit in _PASSING:
+    is_passing = isinstance(error, LimitExceededError) and error.limit in _PASSING
+    if is_passing or isinstance(error, TooManyConnectionsError):
         return {"Retry-After": "10"}
     return {}
 

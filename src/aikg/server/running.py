@@ -3,14 +3,16 @@
 import signal
 import socket
 from collections.abc import Sequence
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
 
-from aikg.server.connection import Connection
+from aikg.server.listening.connection import Connection, Listening
+from aikg.server.listening.occupancy import Occupancy
+from aikg.server.settings import Settings
 
 _GRACE = 10
-_IDLE = 75  # clients that keep connections expect them to last: a request on one that just ended is lost
 _BACKLOG = 2048
 
 
@@ -20,7 +22,7 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=_BACKLOG, reuse_port=False)
 
 
-def serve(app: FastAPI, listener: socket.socket, proxies: Sequence[str] = ()) -> None:
+def serve(app: FastAPI, listener: socket.socket, settings: Settings, proxies: Sequence[str] = ()) -> None:
     """Serve until SIGINT or SIGTERM; requests that run then have ten seconds to end.
 
     ``proxies`` are the addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
@@ -28,14 +30,14 @@ def serve(app: FastAPI, listener: socket.socket, proxies: Sequence[str] = ()) ->
     """
     config = uvicorn.Config(
         app,
-        http=Connection,
+        http=partial(Connection, _listening(app, settings, proxies)),  # type: ignore[arg-type]
         access_log=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
-        timeout_keep_alive=_IDLE,
+        timeout_keep_alive=settings.connections.idle_seconds,
         headers=[("Server", "aikg")],
         lifespan="off",
         ws="none",
@@ -44,3 +46,9 @@ def serve(app: FastAPI, listener: socket.socket, proxies: Sequence[str] = ()) ->
         # uvicorn raises the signal again once it has stopped; whoever called has more to close.
         signal.signal(stopping, signal.SIG_IGN)
     uvicorn.Server(config).run([listener])
+
+
+def _listening(app: FastAPI, settings: Settings, proxies: Sequence[str]) -> Listening:
+    longest = max(settings.limits.query_length, settings.limits.content_length)
+    occupancy = Occupancy(settings.connections, proxies)
+    return Listening(settings.connections, longest, occupancy, app.state.observers)

@@ -20,7 +20,19 @@ from aikg.store.serialisation import write
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { %s } } ORDER BY ?g LIMIT 1000"
 _EXTENSION: Final = re.compile(r"\.\w+$")
 _ENTAILMENT: Final = "http://www.w3.org/ns/entailment/Simple"
-_UNITS: Final = {"timeout": "SEC", "queue": "C62", "per_client": "C62"}
+_UNITS: Final = {
+    "timeout": "SEC",
+    "head_seconds": "SEC",
+    "content_seconds": "SEC",
+    "reading_seconds": "SEC",
+    "idle_seconds": "SEC",
+    "content_rate": "P93",
+    "queue": "C62",
+    "per_client": "C62",
+    "fields": "C62",
+    "connections": "C62",
+    "per_network": "C62",
+}
 """Codes of units (UN/CEFACT Recommendation 20); what is not here is bytes."""
 
 _SEMANTICS: Final = {
@@ -102,7 +114,8 @@ def _dataset(service: BlankNode, graph_names: list[str]) -> Iterator[Triple]:
 
 
 def _limits(service: BlankNode, settings: Settings) -> Iterator[Triple]:
-    for name, value in dataclasses.asdict(settings.limits).items():
+    limits = dataclasses.asdict(settings.limits) | dataclasses.asdict(settings.connections)
+    for name, value in limits.items():
         if value is None:
             continue
         node = BlankNode(f"limit-{name}")

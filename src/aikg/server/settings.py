@@ -23,9 +23,31 @@ class Limits:
     per_client: int | None = None
     memory: int | None = None
     result_bytes: int | None = None
-    url_length: int = 1 << 15
     query_length: int = 1 << 20
     content_length: int = 1 << 26
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """What a client may send before anything is asked, and how many connections there may be.
+
+    ``url_length`` and ``header_length`` are bytes, of the URL and of all ``fields`` of a request. A head may
+    take ``head_seconds``; of content there are ``content_rate`` bytes a second, after ``content_seconds``.
+    Who reads nothing for ``reading_seconds`` is left, and so is a connection that nobody uses for
+    ``idle_seconds``. There may be ``connections``, and ``per_network`` of them from one IPv4 address or one
+    /64 of IPv6.
+    """
+
+    url_length: int = 1 << 15
+    header_length: int = 1 << 15
+    fields: int = 100
+    head_seconds: float = 20.0
+    content_seconds: float = 20.0
+    content_rate: int = 500
+    reading_seconds: float = 60.0
+    idle_seconds: int = 75
+    connections: int = 1000
+    per_network: int = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +70,4 @@ class Settings:
     write_token: str | None = field(default=None, repr=False)
     operator_token: str | None = field(default=None, repr=False)
     cache_bytes: int = 1 << 26
+    connections: ConnectionLimits = field(default_factory=ConnectionLimits)

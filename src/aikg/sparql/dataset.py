@@ -9,8 +9,13 @@ from aikg.sparql.prologue import Scope
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 _KEYWORDS: Final = ("from", "using", "with")
-_SUSPECT: Final = re.compile(r"(?:from|using|with)(?:\s|#[^\r\n]*+)*+(?:named|<|[^\s:]*+:)", re.IGNORECASE)
-"""Occurs where one of the keywords is followed by a graph; in prose, seldom."""
+_SUSPECT: Final = re.compile(
+    r"(?:from|using|with)(?:[#<:]|\s++(?:[#<]|named|[^\s:]{0,60}+(?::|(?=\S))))", re.IGNORECASE
+)
+"""Occurs where one of the keywords is followed by a graph or a comment; in prose, seldom.
+
+It looks no further than 60 characters, so that a text of nothing but keywords is read in linear time.
+"""
 
 
 class _Insertion(NamedTuple):

@@ -5,9 +5,6 @@ from typing import Final, NamedTuple
 
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
-BLANKS: Final = r"(?:\s|#[^\r\n]*+)*+"
-"""What may stand between two tokens, as a part of a regular expression."""
-
 _OPENING: Final = frozenset("({[")
 _NAMES: Final = frozenset({Kind.IRI, Kind.PREFIXED_NAME, Kind.KEYWORD})
 _CLOSING: Final = frozenset(")}]")

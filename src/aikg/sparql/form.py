@@ -25,7 +25,7 @@ _VOLATILE: Final = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE", "LOAD"
 _BEGINNING: Final = 20_000
 _BLANKS: Final = r"(?:\s|#[^\r\n]*+)*+"
 _SUSPECT: Final = re.compile(
-    rf"(?:now|rand|uuid|bnode){_BLANKS}\(|(?<!:)(?:service|load)(?![A-Za-z0-9_])", re.IGNORECASE
+    r"(?:now|rand|uuid|bnode)\s*+[#(]|(?<!:)(?:service|load)(?![A-Za-z0-9_])", re.IGNORECASE
 )
 """Occurs where a function of time or chance is called, or another endpoint may be asked."""
 

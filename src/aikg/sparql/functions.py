@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from aikg import iris
-from aikg.sparql.edits import BLANKS, Edit, arguments, closing, edited, own_tokens, wrapped
+from aikg.sparql.edits import Edit, arguments, closing, edited, own_tokens, wrapped
 from aikg.sparql.extensions import COLLAPSED, REPLACE, REPLACEMENT
 from aikg.sparql.prologue import Scope, declarations
 from aikg.sparql.replacement import for_engine
@@ -19,8 +19,8 @@ from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 _XSD: Final = iris.PREFIXES["xsd"]
 _SUSPECT: Final = re.compile(
-    rf"replace{BLANKS}\(|(?:integer|decimal|double|float|boolean|date|time|duration|year|month|day)>?{BLANKS}\("
-    rf"|\+{BLANKS}['\"]",
+    r"replace\s*+[#(]|(?:integer|decimal|double|float|boolean|date|time|duration|year|month|day)>?\s*+[#(]"
+    r"|\+\s*+[#'\"]",
     re.IGNORECASE,
 )
 DURATIONS: Final = frozenset(f"{_XSD}{name}" for name in ("duration", "yearMonthDuration", "dayTimeDuration"))

@@ -10,18 +10,19 @@ from itertools import pairwise
 from typing import Final
 
 from aikg.errors import EvaluationError
-from aikg.sparql.edits import BLANKS, Edit, closing, edited, insertion, own_tokens
+from aikg.sparql.edits import Edit, closing, edited, insertion, own_tokens
 from aikg.sparql.prologue import Scope, declarations
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
-_SUSPECT: Final = re.compile(rf"graph{BLANKS}[?$][^{{]*\{{[\s\S]*?select", re.IGNORECASE)
+_SUSPECT: Final = re.compile(r"graph\s*+[?$#]", re.IGNORECASE)
 _MOST: Final = 1_000  # the engine recurses over a union
 _LONGEST: Final = 1_000_000
 
 
 def has_graph_subselect(text: str) -> bool:
     """Whether a subselect stands within ``GRAPH ?g``."""
-    if not _SUSPECT.search(text):
+    found = _SUSPECT.search(text)
+    if found is None or "select" not in text[found.end() :].lower():
         return False
     tokens = own_tokens(text)
     return any(_is_around_subselect(tokens, index) for index in range(len(tokens)))

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aikg import iris
-from aikg.sparql.edits import BLANKS, Edit, edited
+from aikg.sparql.edits import Edit, edited
 from aikg.sparql.prologue import Scope, declaration_at
 from aikg.sparql.tokens import Kind, Token, lexemes, replace_codepoint_escapes, significant, tokenize
 
 _ESCAPE: Final = re.compile(r"\\u(?!00[0-7])[0-9A-Fa-f]{4}|\\U(?!000000[0-7])[0-9A-Fa-f]{8}")
-_LATE: Final = re.compile(rf";{BLANKS}(?:prefix|base)", re.IGNORECASE)
+_LATE: Final = re.compile(r";\s*+(?:#|prefix|base)", re.IGNORECASE)
 _OWN_ESCAPES: Final = frozenset({Kind.STRING, Kind.IRI, Kind.COMMENT})
 _NAMES: Final = frozenset({Kind.PREFIXED_NAME, Kind.VARIABLE, Kind.BLANK_NODE})
 _NOT_BLANK: Final = re.compile(r"[^\r\n]")

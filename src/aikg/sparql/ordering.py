@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aikg.sparql.edits import BLANKS, Edit, closing, constraint_end, edited, own_tokens, wrapped
+from aikg.sparql.edits import Edit, closing, constraint_end, edited, own_tokens, wrapped
 from aikg.sparql.extensions import GREATEST, LEAST, ORDER
 from aikg.sparql.tokens import Token
 
-_SUSPECT: Final = re.compile(rf"order{BLANKS}by|(?:min|max){BLANKS}\(", re.IGNORECASE)
+_SUSPECT: Final = re.compile(r"order\s*+(?:#|by)|(?:min|max)\s*+[#(]", re.IGNORECASE)
 _AGGREGATES: Final = {"MIN": LEAST, "MAX": GREATEST}
 _COMPARABLE: Final = frozenset({"COUNT", "STR", "STRLEN", "LANG", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES"})
 """Functions whose values are all strings, or all integers below 2^63, so that ``<`` compares any two."""

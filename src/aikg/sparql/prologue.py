@@ -11,6 +11,7 @@ from aikg import iris
 from aikg.sparql.tokens import Kind, Token, replace_codepoint_escapes, significant, tokenize
 
 _ABSOLUTE: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
+_ESCAPED: Final = re.compile(r"\\(.)")
 
 
 class Declaration(NamedTuple):
@@ -50,7 +51,7 @@ class Scope:
         namespace = self._namespaces.get(prefix)
         if namespace is None:
             return None
-        return namespace + (re.sub(r"\\(.)", r"\1", local) if "\\" in local else local)
+        return namespace + (_ESCAPED.sub(r"\1", local) if "\\" in local else local)
 
 
 def resolved(base_iri: str, iri: str) -> str:

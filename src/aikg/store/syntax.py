@@ -30,6 +30,7 @@ _PLAINLY: Final = {
     "language tag parsing failed": "the language tag is not valid",
     "Already used blank node id": "a label of a blank node stands in two groups",
 }
+_FUNCTION: Final = re.compile("function <([^<>]++)>")
 _NEVER: Final = "\0"
 """What no text has; at its end it is to blame where that comes too early, and keeps it from being run."""
 
@@ -89,7 +90,7 @@ def require_single_aggregates(text: str) -> None:
 
 def call_of(text: str, message: str, prefixes: Mapping[str, str]) -> str:
     """``Line …, column …: ``, where the function that the engine's message names is called; empty without."""
-    named = re.search("function <([^>]+)>", message)
+    named = _FUNCTION.search(message)
     tokens = significant(tokenize(text)) if named else []
     scope = Scope("", prefixes)
     for declaration in declarations(tokens):

@@ -1,0 +1,96 @@
+"""Who is connected: how many are there at once, and how many of one network."""
+
+import ipaddress
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
+
+from aikg.server.problems import TooManyConnectionsError
+from aikg.server.settings import ConnectionLimits
+
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class Visitor(Protocol):
+    """A connection, which takes a place."""
+
+    def make_room(self) -> None:
+        """End, since nothing is asked over it and another needs the place."""
+        ...
+
+
+class Occupancy:
+    """Gives out the places of a server. ``proxies`` speak for many, and take as many as they need.
+
+    Where all are taken, who has asked for nothing for longest gives his to who comes.
+    """
+
+    def __init__(self, limits: ConnectionLimits, proxies: Sequence[str] = ()) -> None:
+        self._limits = limits
+        self._proxies = [ipaddress.ip_network(each, strict=False) for each in proxies if _is_network(each)]
+        self._networks: dict[Visitor, str] = {}
+        self._count: Counter[str] = Counter()
+        self._idle: dict[Visitor, None] = {}
+
+    def enter(self, visitor: Visitor, address: str) -> None:
+        """Take a place; raises TooManyConnectionsError where there is none."""
+        name = network(address)
+        if self._count[name] >= self._limits.per_network and not self._is_proxy(address):
+            raise TooManyConnectionsError(
+                f"There are {self._limits.per_network} connections from your network, which is the limit."
+                " Use one again, or close some."
+            )
+        if len(self._networks) >= self._limits.connections:
+            self._make_room()
+        self._networks[visitor] = name
+        self._count[name] += 1
+
+    def leave(self, visitor: Visitor) -> None:
+        """Give a place back, if one was taken."""
+        self._idle.pop(visitor, None)
+        name = self._networks.pop(visitor, None)
+        if name is not None:
+            self._count[name] -= 1
+            if not self._count[name]:
+                del self._count[name]
+
+    def rest(self, visitor: Visitor) -> None:
+        """Note that nothing is asked over a connection."""
+        if visitor in self._networks:
+            self._idle[visitor] = None
+
+    def work(self, visitor: Visitor) -> None:
+        """Note that something is asked over a connection."""
+        self._idle.pop(visitor, None)
+
+    def _make_room(self) -> None:
+        longest = next(iter(self._idle), None)
+        if longest is None:
+            raise TooManyConnectionsError(
+                f"There are {self._limits.connections} connections, which is the limit. Try again later."
+            )
+        self.leave(longest)
+        longest.make_room()
+
+    def _is_proxy(self, address: str) -> bool:
+        return bool(address) and any(ipaddress.ip_address(address) in each for each in self._proxies)
+
+
+def network(address: str) -> str:
+    """Whose an address is: of IPv4 itself, of IPv6 its /64, since everybody has as many addresses."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        mapped = found.ipv4_mapped
+        return str(mapped or ipaddress.ip_network((found, 64), strict=False))
+    return address
+
+
+def _is_network(written: str) -> bool:
+    try:
+        ipaddress.ip_network(written, strict=False)
+    except ValueError:
+        return False
+    return True
