@@ -32,6 +32,8 @@ PREFIXES: Final = {
     "hydra": "http://www.w3.org/ns/hydra/core#",
     "vann": "http://purl.org/vocab/vann/",
     "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "dcatap": "http://data.europa.eu/r5r/",
     "wd": "http://www.wikidata.org/entity/",
     "wdt": "http://www.wikidata.org/prop/direct/",
     "p": "http://www.wikidata.org/prop/",

@@ -6,7 +6,7 @@ from collections import Counter
 import pyoxigraph as ox
 import pytest
 
-from aikg.iris import ONTOLOGY, PREFIXES, TERM
+from aikg.iris import BASE, ONTOLOGY, PREFIXES, TERM
 from aikg.ontology import type_kinds
 
 from .conftest import ROOT
@@ -101,6 +101,28 @@ def test_the_header_is_complete(triples):
     assert [node.value for node in values(triples, ONTOLOGY, "vann:preferredNamespacePrefix")] == ["aikg"]
     for predicate in ("dcterms:license", "dcterms:creator", "dcterms:issued"):
         assert len(values(triples, ONTOLOGY, predicate)) == 1
+
+
+@pytest.mark.parametrize("name", ["ontology", "alignments", "shapes"])
+def test_every_file_says_what_it_is_and_whose(triples, project, name):
+    """C9: what FOOPS! asks of a header, and of the header of each file."""
+    subject = f"{BASE}{name}"
+    stated = [*triples, *project.ontology_graphs["shapes"]]
+    for predicate in ("dcterms:title", "dcterms:description"):
+        assert sorted(value.language for value in values(stated, subject, predicate)) == ["en", "ko"]
+    single = ("license", "creator", "publisher", "created", "issued", "modified")
+    for predicate in (*(f"dcterms:{name}" for name in single), "owl:versionInfo"):
+        assert len(values(stated, subject, predicate)) == 1, predicate
+    created, issued, modified = (values(stated, subject, f"dcterms:{name}")[0].value for name in single[3:])
+    assert created <= issued <= modified
+
+
+def test_the_ontology_can_be_cited(triples):
+    (citation,) = values(triples, ONTOLOGY, "dcterms:bibliographicCitation")
+    (version,) = values(triples, ONTOLOGY, "owl:versionIRI")
+    assert version.value in citation.value
+    (status,) = [t.object for t in triples if t.predicate.value == "http://purl.org/ontology/bibo/status"]
+    assert status.value == "http://purl.org/ontology/bibo/status/published"
 
 
 def test_every_direct_property_is_stated_by_a_class_of_claims_with_both_roles(project):

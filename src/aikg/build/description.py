@@ -1,9 +1,10 @@
-"""Describes the dump in itself: VoID statistics and a DCAT data set."""
+"""Describes the dump in itself: VoID statistics of every graph, and of all."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from aikg.build.publication import DATASET
 from aikg.claims.literals import literal_of
 from aikg.claims.model import Literal
 from aikg.claims.rdf import Triple, literal_term
@@ -11,7 +12,6 @@ from aikg.iris import BASE, PREFIXES, graph
 
 XSD = PREFIXES["xsd"]
 TYPE = f"<{PREFIXES['rdf']}type>"
-DATASET = f"{BASE}dataset"
 GRAPHS: Mapping[str, Mapping[str, str]] = {
     "dataset": {"en": "Description of the data set", "ko": "데이터 집합의 설명"},
     "entities": {"en": "Entities with their names", "ko": "대상과 그 이름"},
@@ -56,21 +56,9 @@ class Statistics:
         self.classes.update(other.classes)
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What the editors say of the data set: data/dataset.toml."""
-
-    title: Mapping[str, str]
-    description: Mapping[str, str]
-    version: str
-    issued: str
-    licence: str
-    creator: str
-
-
-def describe(publication: Publication, graphs: Mapping[str, Statistics]) -> Iterator[Triple]:
+def describe(graphs: Mapping[str, Statistics]) -> Iterator[Triple]:
     """The description's triples; ``graphs`` goes from graph name to its counts."""
-    yield from _dataset(publication)
+    yield from _vocabularies()
     total = Statistics()
     for name, statistics in graphs.items():
         total.add(statistics)
@@ -85,34 +73,11 @@ def describe(publication: Publication, graphs: Mapping[str, Statistics]) -> Iter
     yield from _partitions(total)
 
 
-def _dataset(publication: Publication) -> Iterator[Triple]:
-    subject = f"<{DATASET}>"
-    for class_name in ("void:Dataset", "dcat:Dataset"):
-        yield _triple(subject, "rdf:type", _iri(class_name))
-    texts = {"dcterms:title": publication.title, "dcterms:description": publication.description}
-    for predicate, by_language in (texts | {"rdfs:label": publication.title}).items():
-        for tag, text in by_language.items():
-            yield _triple(subject, predicate, literal_term(Literal(text, language=tag)))
-    yield _triple(subject, "dcterms:license", f"<{publication.licence}>")
-    yield _triple(subject, "dcterms:creator", _string(publication.creator))
-    issued = literal_term(Literal(publication.issued, f"{XSD}date"))
-    yield _triple(subject, "dcterms:issued", issued)
-    yield _triple(subject, "dcat:version", _string(publication.version))
+def _vocabularies() -> Iterator[Triple]:
     for vocabulary in ("aikg", "prov", "oa", "skos", "schema", "org"):
-        yield _triple(subject, "void:vocabulary", f"<{PREFIXES[vocabulary]}>")
-    yield _triple(subject, "void:uriSpace", _string(BASE))
-    yield _triple(subject, "void:sparqlEndpoint", f"<{BASE}sparql>")
-    yield from _distribution(subject)
-
-
-def _distribution(subject: str) -> Iterator[Triple]:
-    dump = f"<{BASE}dump/aikg.nq>"
-    yield _triple(subject, "void:dataDump", dump)
-    yield _triple(subject, "dcat:distribution", dump)
-    yield _triple(dump, "rdf:type", _iri("dcat:Distribution"))
-    yield _triple(dump, "dcat:downloadURL", dump)
-    media_type = "<https://www.iana.org/assignments/media-types/application/n-quads>"
-    yield _triple(dump, "dcat:mediaType", media_type)
+        yield _triple(f"<{DATASET}>", "void:vocabulary", f"<{PREFIXES[vocabulary]}>")
+    yield _triple(f"<{DATASET}>", "void:uriSpace", _string(BASE))
+    yield _triple(f"<{DATASET}>", "void:sparqlEndpoint", f"<{BASE}sparql>")
 
 
 def _counts(subject: str, statistics: Statistics) -> Iterator[Triple]:

@@ -20,6 +20,7 @@ from aikg.build.description import Statistics, describe
 from aikg.build.inference import infer, premises
 from aikg.build.inputs import note_state, state
 from aikg.build.project import Project
+from aikg.build.publication import describe_publication
 from aikg.build.workshop import GraphFile, Part, Workshop, read_premises
 from aikg.checks import report
 from aikg.checks.dump import Dump
@@ -67,18 +68,18 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         _mapping(project.source_paths) as mapped,
     ):
         workshop = Workshop(Path(folder), premises(project.ontology))
-        graphs, views = _asserted_graphs(project, workshop, mapped, progress)
+        graphs, sources = _asserted_graphs(project, workshop, mapped, progress)
         asserted = [file.premises for file in graphs if file.premises]
         progress("inference", 0, 1)
         # Where there is another process, it infers while this one puts the view together.
         inferred = mapped(_inferring(project, workshop), [asserted])
-        view = _wikidata_view(project, workshop, views)
+        view = _wikidata_view(project, workshop, sources.views)
         graphs += inferred
         progress("inference", 1, 1)
         if sum(file.statistics.triples for file in graphs) <= checked_up_to:
             graphs.append(_findings(workshop, graphs, progress))
         graphs.append(view)
-        graphs.append(_description(project, workshop, graphs))
+        graphs.append(_description(project, workshop, graphs, sources.issued))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
         note_state(out, inputs)
     total = Statistics()
@@ -89,8 +90,8 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
 
 def _asserted_graphs(
     project: Project, workshop: Workshop, mapped: "_Mapped", progress: Progress
-) -> tuple[list[GraphFile], "_Views"]:
-    """What is written in the files, and the views of the sources among them."""
+) -> tuple[list[GraphFile], "_Sources"]:
+    """What is written in the files, and what became of the sources among them."""
     entities, problems = project.entities
     mappings, mapping_problems = project.mappings
     compiled = _compiled(project, workshop, mapped)
@@ -113,7 +114,7 @@ def _asserted_graphs(
     if problems:
         raise DataError(problems)
     # A fact that two sources state stands here once: engines count a triple once for each of its graphs.
-    return [*graphs, *sources.graphs, workshop.write("facts", sources.facts)], sources.views
+    return [*graphs, *sources.graphs, workshop.write("facts", sources.facts)], sources
 
 
 def _inferring(project: Project, workshop: Workshop) -> Callable[[list[Path]], GraphFile]:
@@ -159,12 +160,16 @@ class _Views:
 
 @dataclass(slots=True)
 class _Sources:
-    """What became of source files, one or all: graphs, facts that they state and views, or problems."""
+    """What became of source files, one or all: graphs, facts that they state and views, or problems.
+
+    ``issued`` are the dates of the sources.
+    """
 
     graphs: list[GraphFile] = field(default_factory=list)
     facts: set[Triple] = field(default_factory=set)
     views: _Views = field(default_factory=_Views)
     problems: list[Problem] = field(default_factory=list)
+    issued: set[str] = field(default_factory=set)
 
     def add(self, other: "_Sources") -> None:
         """Add what became of other files."""
@@ -173,6 +178,7 @@ class _Sources:
         self.views.parts += other.views.parts
         self.views.shared += other.views.shared
         self.problems += other.problems
+        self.issued |= other.issued
 
 
 _Mapped = Callable[[Callable[[Any], Any], list[Any]], Iterable[Any]]
@@ -198,7 +204,7 @@ def _compile_source(path: Path, known: Known, view: View, workshop: Workshop) ->
         return _Sources(problems=problems)
     graph_file = workshop.write(path.stem, source_triples(file, known.ontology))
     facts = set(direct_triples(file, known.ontology))
-    return _Sources([graph_file], facts, _view_source(file, view, workshop))
+    return _Sources([graph_file], facts, _view_source(file, view, workshop), issued={file.source.issued})
 
 
 def _view_source(file: SourceFile, view: View, workshop: Workshop) -> _Views:
@@ -261,9 +267,17 @@ def _string(text: str) -> Literal:
     return Literal(text, f"{PREFIXES['xsd']}string")
 
 
-def _description(project: Project, workshop: Workshop, graphs: list[GraphFile]) -> GraphFile:
+def _description(
+    project: Project, workshop: Workshop, graphs: list[GraphFile], issued: set[str]
+) -> GraphFile:
+    """The graph that describes all of them, itself among them: what it counts it also changes."""
     by_name = {file.name: file.statistics for file in graphs}
-    return workshop.write("dataset", describe(project.publication(), by_name))
+    publication = set(describe_publication(project.publication(), sorted(issued)))
+    described, own = publication, Statistics()
+    while (counted := Statistics.of(described)) != own:
+        own = counted
+        described = publication | set(describe(by_name | {"dataset": own}))
+    return workshop.write("dataset", described)
 
 
 def _concatenate(graphs: list[GraphFile], out: Path) -> None:

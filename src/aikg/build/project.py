@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from aikg import queries, vocab
-from aikg.build.description import Publication
+from aikg.build.publication import Publication
 from aikg.claims.entities import read_entities
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.mappings import read_mappings
@@ -167,6 +167,10 @@ class Project:
             issued=str(table.take("issued", object, "a date")),
             licence=str(table.take("licence", str, "an IRI")),
             creator=str(table.take("creator", str, "a name")),
+            contact=table.take_if_given("contact", str, "an IRI") or "",
+            spatial=table.take_if_given("spatial", str, "an IRI") or "",
+            theme=table.take_if_given("theme", dict, "a label in each language for each theme") or {},
+            keyword=table.take_if_given("keyword", dict, "a list of words for each language") or {},
         )
         if file.problems:
             raise DataError(file.problems)

@@ -11,7 +11,7 @@ from pyoxigraph import Triple
 
 from aikg import queries
 from aikg.description.retrieval import contents
-from aikg.iris import BASE, ONTOLOGY, PREFIXES, graph
+from aikg.iris import BASE, ONTOLOGY, PREFIXES, compact, graph
 from aikg.ontology import Ontology
 from aikg.solutions import Node, Reader, language_of, prefixed
 from aikg.store import Store
@@ -19,7 +19,11 @@ from aikg.store.version import unique
 
 _PATIENCE: Final = 300.0
 _LIBRARY: Final = "SELECT ?query ?text { ?query a sh:SPARQLExecutable ; sh:select ?text } ORDER BY ?query"
-_OF_DATASET: Final = f"SELECT ?p ?o {{ <{BASE}dataset> ?p ?o FILTER(isLiteral(?o) || ?p = dcterms:license) }}"
+_OF_DATASET: Final = f"""SELECT ?p ?o {{
+  {{ <{BASE}dataset> ?p ?o FILTER(isLiteral(?o) || ?p = dcterms:license) }}
+  UNION {{ <{BASE}dataset> dcterms:creator ?agent . ?agent foaf:name ?o BIND(dcterms:creator AS ?p) }} }}"""
+_SHARED: Final = f"""SELECT ?p ?o {{ VALUES ?p {{ dcterms:publisher dcat:contactPoint dcat:keyword dcat:theme
+  dcterms:license dcterms:accessRights }} <{BASE}dataset> ?p ?o }} ORDER BY ?p STR(?o)"""
 _GRAPHS: Final = "SELECT ?graph ?triples { ?graph void:triples ?triples ; a void:Dataset } ORDER BY ?graph"
 
 
@@ -33,6 +37,9 @@ class Publication:
     issued: str
     licence: str
     creator: str
+    shared: tuple[tuple[str, Node], ...]
+    """What is also true of each service that serves it: pairs of a prefixed name and a term."""
+
     triples: Mapping[str, int]
     """How many triples each named graph has, by IRI; the data set's own IRI has the sum."""
 
@@ -103,6 +110,7 @@ class Catalogue:
     def _publication(self) -> Publication:
         rows = self._reader.select(prefixed(_OF_DATASET))
         stated = [(row["p"].value, row["o"]) for row in rows]
+        shared = self._reader.select(prefixed(_SHARED))
         graphs = self._reader.select(prefixed(_GRAPHS))
         return Publication(
             title=_texts(stated, f"{PREFIXES['dcterms']}title"),
@@ -111,6 +119,7 @@ class Catalogue:
             issued=_texts(stated, f"{PREFIXES['dcterms']}issued").get("", ""),
             licence=_texts(stated, f"{PREFIXES['dcterms']}license").get("", ""),
             creator=_texts(stated, f"{PREFIXES['dcterms']}creator").get("", ""),
+            shared=tuple((compact(row["p"].value), row["o"]) for row in shared),
             triples={row["graph"].value: int(row["triples"].value) for row in graphs},
         )
 

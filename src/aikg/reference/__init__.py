@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from aikg.iris import PREFIXES, compact
+from aikg.iris import BASE, ONTOLOGY, PREFIXES, compact
 from aikg.ontology import Ontology, Term
 
 generated = "Generated from the ontology by `aikg reference --write`; a test compares."
@@ -15,6 +15,16 @@ kinds = {
     "individual": "Controlled values",
     "datatype": "Datatypes",
 }
+
+
+_HEADER = {
+    "@id": f"{BASE}context.jsonld",
+    "dcterms:title": {"@value": "The JSON-LD context of aikg", "@language": "en"},
+    "dcterms:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
+    "dcterms:creator": {"@id": f"{BASE}dataset#publisher"},
+    "dcterms:isPartOf": {"@id": ONTOLOGY},
+}
+"""What the file says of itself; who uses it as a context reads what is under @context alone."""
 
 
 def vocab_module(ontology: Ontology) -> str:
@@ -34,7 +44,7 @@ def jsonld_context(ontology: Ontology) -> str:
         context[name] = _definition(term)
     context["label"] = {"@id": "rdfs:label", "@container": "@language"}
     context["altLabel"] = {"@id": "skos:altLabel", "@container": "@language"}
-    return json.dumps({"@context": context}, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({"@context": context, **_HEADER}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _definition(term: Term) -> object:

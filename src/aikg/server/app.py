@@ -81,10 +81,11 @@ def create_app(
     reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)
     _route_protocols(app, store, settings, answering, reconciler)
     _route_operation(app, Readiness(store, settings, reload, reconciler), running, metrics)
-    _route_publication(app, Dumps(reader, catalogue, settings, pages.files), reader, catalogue, settings)
+    files = Dumps(reader, catalogue, settings, pages.files)
+    _route_publication(app, files, reader, catalogue, settings)
     _route_pages(app, pages)
     # Every other path may be that of an IRI.
-    linked_data = LinkedData(reader, catalogue, settings, pages)
+    linked_data = LinkedData(reader, catalogue, settings, pages, files.files_to_describe)
     _answer(app, "/{path:path}", linked_data.respond, METHODS)
     return app
 

@@ -21,7 +21,7 @@ from aikg.description.retrieval import (
 from aikg.iris import BASE, ONTOLOGY, TERM, graph
 from aikg.server import problem_types
 from aikg.server.collection import collection, is_collection
-from aikg.server.metadata import DATASET, access, query_metadata
+from aikg.server.metadata import DATASET, Host, access, query_metadata
 from aikg.server.terms import iri as iri_of
 from aikg.server.terms import triple
 from aikg.solutions import Reader
@@ -36,7 +36,7 @@ _WHOLE: Final = {
 """Documents whose resources are fragments of their IRI, or that list them: each is a graph."""
 
 
-def summarize(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str) -> Description | None:
+def summarize(reader: Reader, iri: str, extent: Extent, edition: Edition, host: Host) -> Description | None:
     """What a page needs of the document of an IRI.
 
     Of a whole graph, which can be large, that is only its head; of claims, all but their classes.
@@ -44,20 +44,20 @@ def summarize(reader: Reader, iri: str, extent: Extent, edition: Edition, origin
     iri = _current(iri, edition)
     if iri not in _WHOLE:
         found = _found(reader, iri, replace(extent, classes=False))
-        return None if found is None else _with(found, _added(iri, edition, origin))
+        return None if found is None else _with(found, _added(iri, edition, host))
     if not reader.select(f"SELECT ?s {{ GRAPH <{_WHOLE[iri]}> {{ ?s ?p ?o }} }} LIMIT 1"):
         return None
-    return _with(summary(reader, iri), _added(iri, edition, origin) if iri == DATASET else ())
+    return _with(summary(reader, iri), _added(iri, edition, host) if iri == DATASET else ())
 
 
-def find(reader: Reader, iri: str, extent: Extent, edition: Edition, origin: str) -> Description | None:
+def find(reader: Reader, iri: str, extent: Extent, edition: Edition, host: Host) -> Description | None:
     """The document of an IRI at a server; None where the graph says nothing of it."""
     iri = _current(iri, edition)
     found = _found(reader, iri, extent)
     if found is None:
         return None
     whole = replace(found, quads=tuple(dict.fromkeys((*found.quads, *fragments(reader, iri)))))
-    return _with(whole, chain(_view(whole, origin), _added(iri, edition, origin)))
+    return _with(whole, chain(_view(whole, host.origin), _added(iri, edition, host)))
 
 
 def _current(iri: str, edition: Edition) -> str:
@@ -99,6 +99,7 @@ def _found(reader: Reader, iri: str, extent: Extent) -> Description | None:
         quads = contents(reader, _WHOLE[iri])
         if iri == ONTOLOGY:
             quads += _of_terms(reader, _terms(quads))
+        quads += statements(reader, [iri])
         return Description(iri, tuple(dict.fromkeys(quads)), (), 0, 0, extent) if quads else None
     return describe(reader, iri, extent)
 
@@ -116,10 +117,10 @@ def _of_terms(reader: Reader, terms: set[str]) -> list[Quad]:
     return quads + statements(reader, [o for o in objects if o.startswith(f"{BASE}prop/")], "")
 
 
-def _added(iri: str, edition: Edition, origin: str) -> Iterator[Triple]:
+def _added(iri: str, edition: Edition, host: Host) -> Iterator[Triple]:
     if iri == DATASET:
-        yield from access(edition, origin)
+        yield from access(edition, host)
     elif iri == _QUERIES:
-        yield from query_metadata(edition, origin)
+        yield from query_metadata(edition, host.origin)
     elif iri.startswith(f"{_QUERIES}/"):
-        yield from (t for t in query_metadata(edition, origin) if t.subject == NamedNode(iri))
+        yield from (t for t in query_metadata(edition, host.origin) if t.subject == NamedNode(iri))

@@ -23,7 +23,7 @@ from aikg.description.edition import Catalogue, Edition
 from aikg.negotiation import GRAPHS, HTML, N_TRIPLES, TURTLE, Format
 from aikg.server.conditional import cacheable, http_date, outcome
 from aikg.server.message import origin, url_parameters
-from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES, File, checksums, distributions
+from aikg.server.metadata import COMPRESSIONS, DATASET, NAMES, SYNTAXES, File, checksums, distributions
 from aikg.server.problems import NoSuchResourceError
 from aikg.server.profiles import OWN
 from aikg.server.publishing import cache_control, modified
@@ -38,6 +38,9 @@ METHODS: Final = ("GET", "HEAD")
 CHECKSUMS: Final = "SHA256SUMS"
 # The order costs nothing, and without it Virtuoso takes 25 s for 26,000 triples.
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+_DESCRIBED_UP_TO: Final = 200_000
+"""The most triples of which the description of the data set waits for the files."""
+
 _PIECE: Final = 1 << 20
 
 
@@ -94,6 +97,11 @@ class Dumps:
     async def files(self, edition: Edition) -> list[File]:
         """All files."""
         return [await self.file(name, edition) for name in NAMES]
+
+    async def files_to_describe(self, edition: Edition) -> list[File]:
+        """All files where making them takes seconds; none of a large data set, which /dump describes."""
+        triples = edition.publication.triples.get(DATASET, 0)
+        return await self.files(edition) if 0 < triples <= _DESCRIBED_UP_TO else []
 
     async def file(self, name: str, edition: Edition) -> File:
         """One file, made where it is missing, while other requests go on."""

@@ -1,6 +1,6 @@
 """Linked data: what the graph says of an IRI, in the representation that the client prefers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final, Protocol
@@ -25,7 +25,7 @@ from aikg.server.conditional import entity_tag, http_date, names_tag
 from aikg.server.documents import find, summarize
 from aikg.server.graphs import Graphs, Target
 from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
-from aikg.server.metadata import DATASET, in_schema_org
+from aikg.server.metadata import DATASET, File, Host, in_schema_org
 from aikg.server.paging import page_number, require_page
 from aikg.server.path_normalization import normalized
 from aikg.server.problems import BadRequestError, NoSuchResourceError
@@ -38,7 +38,12 @@ from aikg.solutions import Reader
 METHODS: Final = ("GET", "HEAD")
 _FORMATS: Final = (*RDF, HTML)
 _OTHER_NAMES: Final = {"finding": "findings"}
+_DATASET: Final = DATASET.removeprefix(BASE)
 _GRAPH_CLASS: Final = f"{PREFIXES['void']}Dataset"
+
+
+Files = Callable[[Edition], Awaitable[Sequence[File]]]
+"""Gives the files of the data set, whose sizes and checksums its description has."""
 
 
 class Html(Protocol):
@@ -67,6 +72,11 @@ class _Asked:
     target: str
 
     @property
+    def names_files(self) -> bool:
+        """Whether the files of the data set are described in what is asked for."""
+        return self.iri == DATASET and self.variant.profile == OWN and self.variant.format in RDF
+
+    @property
     def is_graph(self) -> bool:
         """Whether it is a named graph as such, which is sent whole and never held in memory."""
         is_own = self.variant.profile == OWN and self.variant.format in RDF
@@ -80,7 +90,10 @@ class LinkedData:
     that path with an extension.
     """
 
-    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html) -> None:
+    def __init__(
+        self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html, files: Files
+    ) -> None:
+        self._files = files
         self._reader = reader
         self._catalogue = catalogue
         self._settings = settings
@@ -90,11 +103,12 @@ class LinkedData:
         """The response to one request; raises what ``problems`` knows."""
         if (path := normalized(raw_path(request))) != raw_path(request):
             return _moved(path, request.url.query)
-        return await run_in_threadpool(self._respond, request)
-
-    def _respond(self, request: Request) -> Response:
-        edition = self._catalogue.edition()
+        edition = await run_in_threadpool(self._catalogue.edition)
         asked = self._asked(request, edition)
+        files = await self._files(edition) if asked.names_files else ()
+        return await run_in_threadpool(self._respond, request, asked, edition, files)
+
+    def _respond(self, request: Request, asked: _Asked, edition: Edition, files: Sequence[File]) -> Response:
         fields = self._fields(asked, edition)
         if edition.exact and names_tag(request.headers, fields["ETag"]):
             return Response(status_code=304, headers=fields)
@@ -106,7 +120,7 @@ class LinkedData:
             )
             return _graph(asked, fields | {"Link": links.field(given)})
         read = summarize if asked.variant.format == HTML else find
-        description = read(asked.reader, asked.iri, asked.extent, edition, asked.origin)
+        description = read(asked.reader, asked.iri, asked.extent, edition, Host(asked.origin, files))
         if description is None:
             return _elsewhere(asked.iri, edition)
         return self._described(request, asked, description, edition)
@@ -241,7 +255,7 @@ def _resource(path: str) -> str:
     """What the path of a request names; collections and the query library with a slash at the end as well."""
     name = path.removeprefix("/")
     bare = _OTHER_NAMES.get(name.rstrip("/"), name.rstrip("/"))
-    return bare if is_collection(bare) or bare == "queries" else name or "dataset"
+    return bare if is_collection(bare) or bare == "queries" else name or _DATASET
 
 
 def _kind(path: str, parameters: Parameters) -> str:

@@ -1,6 +1,6 @@
 """What this server adds to what the data set says of itself: endpoints, files, query metadata."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,19 @@ COMPRESSIONS: Final = {"": "", ".gz": "application/gzip", ".zst": "application/z
 
 NAMES: Final = tuple(name + suffix for name in SYNTAXES for suffix in COMPRESSIONS)
 DATASET: Final = f"{BASE}dataset"
+_PROTOCOL: Final = "https://www.w3.org/TR/sparql11-protocol/"
+_AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+_AVAILABLE: Final = "planned-availability/STABLE"
+_FILE_TYPES: Final = {
+    "aikg.nq": "file-type/RDF_N_QUADS",
+    "aikg.trig": "file-type/RDF_TRIG",
+    "aikg.ttl": "file-type/RDF_TURTLE",
+    "aikg.jsonld": "file-type/JSON_LD",
+}
+_DESCRIPTIONS: Final = {
+    "en": "The whole data set as one file, {}.",
+    "ko": "데이터 집합 전체를 담은 파일 하나, {}.",
+}
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 
 
@@ -34,27 +47,52 @@ class File:
     sha256: str
 
 
-def access(edition: Edition, origin: str) -> Iterator[Triple]:
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The server as its clients see it: its origin, and the files that it has made of the data set."""
+
+    origin: str
+    files: Sequence[File] = ()
+
+
+def access(edition: Edition, host: Host) -> Iterator[Triple]:
     """How the data set can be had at this server, besides what the data set says of itself."""
-    dataset, service = NamedNode(DATASET), NamedNode(f"{origin}/sparql")
+    dataset, origin = NamedNode(DATASET), host.origin
     yield triple(dataset, "foaf:homepage", NamedNode(f"{origin}/"))
-    yield triple(dataset, "void:sparqlEndpoint", service)
+    yield triple(dataset, "dcat:landingPage", NamedNode(f"{origin}/"))
+    yield triple(NamedNode(f"{origin}/"), "rdf:type", iri("foaf:Document"))
+    yield triple(dataset, "void:sparqlEndpoint", NamedNode(f"{origin}/sparql"))
     yield triple(dataset, "void:uriLookupEndpoint", NamedNode(f"{origin}/fragments?subject="))
     yield triple(dataset, "void:rootResource", dataset)
     for syntax in GRAPHS:
         yield triple(dataset, "void:feature", NamedNode(syntax.iri))
-    access_service = BlankNode("service")
-    yield triple(access_service, "rdf:type", iri("dcat:DataService"))
-    yield triple(access_service, "dcat:endpointURL", service)
-    yield triple(access_service, "dcat:endpointDescription", service)
-    yield triple(access_service, "dcat:servesDataset", dataset)
+    yield from _service(edition, origin)
     yield from distributions(edition, origin)
+    yield from checksums(host.files, origin)
+
+
+def _service(edition: Edition, origin: str) -> Iterator[Triple]:
+    """The endpoint as a data service of the catalogue (DCAT-AP 3.0, section 4.5)."""
+    service, endpoint = NamedNode(f"{origin}/sparql#service"), NamedNode(f"{origin}/sparql")
+    yield triple(service, "rdf:type", iri("dcat:DataService"))
+    yield triple(service, "dcat:endpointURL", endpoint)
+    yield triple(service, "dcat:endpointDescription", endpoint)
+    yield triple(service, "dcat:servesDataset", NamedNode(DATASET))
+    yield triple(NamedNode(f"{DATASET}#catalogue"), "dcat:service", service)
+    yield triple(service, "dcterms:conformsTo", NamedNode(_PROTOCOL))
+    yield triple(NamedNode(_PROTOCOL), "rdf:type", iri("dcterms:Standard"))
+    for tag, title in edition.publication.title.items():
+        yield triple(service, "dcterms:title", Literal(f"SPARQL: {title}", language=tag))
+    for prop, value in edition.publication.shared:
+        yield triple(service, prop, value)
 
 
 def distributions(edition: Edition, origin: str) -> Iterator[Triple]:
     """The files in which the data set can be had at this server."""
     for name in NAMES:
         yield from _distribution(name, edition, origin)
+    for name in {*(syntax.media_type for syntax in SYNTAXES.values()), *filter(None, COMPRESSIONS.values())}:
+        yield triple(NamedNode(_MEDIA_TYPES + name), "rdf:type", iri("dcterms:MediaType"))
 
 
 def _distribution(name: str, edition: Edition, origin: str) -> Iterator[Triple]:
@@ -64,25 +102,42 @@ def _distribution(name: str, edition: Edition, origin: str) -> Iterator[Triple]:
     yield triple(NamedNode(DATASET), "dcat:distribution", node)
     yield triple(NamedNode(DATASET), "void:dataDump", node)
     yield triple(node, "rdf:type", iri("dcat:Distribution"))
+    yield triple(node, "dcat:accessURL", node)
     yield triple(node, "dcat:downloadURL", node)
     yield triple(node, "dcat:mediaType", NamedNode(_MEDIA_TYPES + SYNTAXES[plain].media_type))
     if compression:
         yield triple(node, "dcat:compressFormat", NamedNode(_MEDIA_TYPES + compression))
+    yield from _file_type(node, plain)
     publication = edition.publication
+    for tag, title in publication.title.items():
+        yield triple(node, "dcterms:title", Literal(f"{title} ({name})", language=tag))
+        yield triple(node, "dcterms:description", Literal(_DESCRIPTIONS[tag].format(name), language=tag))
     if publication.licence:
         yield triple(node, "dcterms:license", NamedNode(publication.licence))
+        yield triple(NamedNode(publication.licence), "rdf:type", iri("dcterms:LicenseDocument"))
     if publication.issued:
         yield triple(node, "dcterms:issued", Literal(publication.issued, datatype=iri("xsd:date")))
 
 
-def checksums(files: list[File], origin: str) -> Iterator[Triple]:
+def _file_type(node: NamedNode, plain: str) -> Iterator[Triple]:
+    syntax, available = NamedNode(_AUTHORITY + _FILE_TYPES[plain]), NamedNode(f"{_AUTHORITY}{_AVAILABLE}")
+    yield triple(node, "dcterms:format", syntax)
+    yield triple(syntax, "rdf:type", iri("dcterms:MediaTypeOrExtent"))
+    yield triple(node, "dcatap:availability", available)
+    yield triple(available, "rdf:type", iri("skos:Concept"))
+    yield triple(available, "skos:prefLabel", Literal("stable", language="en"))
+
+
+def checksums(files: Sequence[File], origin: str) -> Iterator[Triple]:
     """The size and the SHA-256 of every file (DCAT 3, section 6.8.20)."""
     for file in files:
         node, checksum = NamedNode(f"{origin}/dump/{file.name}"), BlankNode(file.name.replace(".", "-"))
-        yield triple(node, "dcat:byteSize", file.size)
+        size = Literal(str(file.size), datatype=iri("xsd:nonNegativeInteger"))
+        yield triple(node, "dcat:byteSize", size)
         yield triple(node, "spdx:checksum", checksum)
         yield triple(checksum, "rdf:type", iri("spdx:Checksum"))
         yield triple(checksum, "spdx:algorithm", iri("spdx:checksumAlgorithm_sha256"))
+        yield triple(iri("spdx:checksumAlgorithm_sha256"), "rdf:type", iri("spdx:ChecksumAlgorithm"))
         digest = Literal(file.sha256, datatype=iri("xsd:hexBinary"))
         yield triple(checksum, "spdx:checksumValue", digest)
 

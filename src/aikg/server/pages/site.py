@@ -14,7 +14,7 @@ from aikg.server.pages.visit import Visit
 from aikg.server.pages.words import Labels, Words
 from aikg.server.static import Static
 
-_UNKNOWN: Final = Publication({}, {}, "", "", "", "", {})
+_UNKNOWN: Final = Publication({}, {}, "", "", "", "", (), {})
 NAVIGATION: Final = (
     ("/id/", "nav_entities"),
     ("/source/", "nav_sources"),

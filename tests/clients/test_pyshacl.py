@@ -1,0 +1,48 @@
+"""pySHACL finds the downloads of a running server in keeping with the shapes that it publishes."""
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+import serving
+from serving import Command
+
+from aikg.iris import BASE
+
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+
+
+@pytest.fixture(scope="module")
+def files(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the dump and the shapes, as somebody gets them from a server."""
+    folder = tmp_path_factory.mktemp("downloads")
+    line = f"{shlex.quote(sys.executable)} -m aikg serve --port {{port}} --store {shlex.quote(str(dump))}"
+    with serving.running(Command(line=line), folder) as endpoint:
+        for path, name in (("dump/aikg.ttl", "aikg.ttl"), ("shapes.ttl", "shapes.ttl")):
+            with urlopen(f"{endpoint.query.removesuffix('sparql')}{path}", timeout=60) as response:
+                (folder / name).write_bytes(response.read())
+        yield folder
+
+
+def report(folder: Path, data: Path) -> str:
+    program = Path(sys.executable).with_name("pyshacl")
+    command = [program, "--shapes", folder / "shapes.ttl", "--format", "human", data]
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False).stdout
+
+
+def test_the_published_shapes_accept_the_published_dump(files: Path) -> None:
+    """C6: all of it, with what others call their properties in English alone."""
+    assert "Conforms: True" in report(files, files / "aikg.ttl")
+
+
+@pytest.mark.parametrize(("name", "is_ours"), [(f"{BASE}id/a", True), ("http://example.org/a", False)])
+def test_only_what_is_ours_needs_both_languages(
+    files: Path, tmp_path: Path, name: str, is_ours: bool
+) -> None:
+    data = tmp_path / "data.ttl"
+    data.write_text(f'<{name}> <{LABEL}> "A"@en .')
+    assert (f"Focus Node: <{name}>" in report(files, data)) is is_ours
