@@ -66,3 +66,20 @@ def test_english_amounts_are_read_with_the_currencies_of_the_data(
     old = '{ value = 12_000_000_000_000, currency = "krw", stated = "12조원" }'
     dump = edited((FILE, old, f'{{ {amount}, stated = "{words}" }}'), (FILE, '"12조원"', f'"{words}"'))
     assert [f.severity for f in stated.find(dump)] == [Severity.ERROR] * errors
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["4.9 terabytes", "570GB", "280억 토큰", "2.8e11 FLOP", "58%", "280억 달러", "2월", "1억 명", "12쪽"],
+)
+def test_a_figure_with_another_unit_neither_proves_nor_refutes_a_count(edited: Edited, quote: str) -> None:
+    """E7: 4.9 terabytes counted as a plain number, and could prove that a model has 4.9 parameters."""
+    dump = edited((FILE, 'exact = ["2800억개"]', f'exact = ["{quote}"]'))
+    assert [found for found in stated.find(dump) if "ernie-parameters" in found.subjects[0]] == []
+    counts = (claim for claim in dump.claims if claim.iri.endswith("ernie-parameters"))
+    reader = dump.figure_reader
+    assert not any(
+        stated.Expected("count", c.value or 0, stated.counted).may_be_said_by(figure)
+        for c in counts
+        for figure in reader.find(quote)
+    )

@@ -1,5 +1,6 @@
 """Figures as Korean and English texts write them, read as values with their unit or currency."""
 
+import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,18 +18,63 @@ scale_words = MappingProxyType(
     }
 )
 scale_letters = MappingProxyType({"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12})
+prefixes = (
+    *("", "kilo", "mega", "giga", "tera", "peta", "exa", "zetta"),
+    *("킬로", "메가", "기가", "테라", "페타", "엑사", "제타"),
+)
+bytes_ = ("bytes", "byte", "바이트")
+flops = ("FLOPs", "FLOP/s", "FLOP", "플롭스", "플롭")
+tokens = ("토큰", "단어", "어절", "글자", "tokens", "token", "words", "word", "characters")
+months = tuple(
+    name for month in range(1, 13) for name in (calendar.month_name[month], calendar.month_abbr[month])
+)
+monies = (
+    *("엔", "엔화", "유로", "파운드", "루피", "루블", "프랑", "달러", "위안", "원"),
+    *("yen", "euros", "euro", "pounds", "pound", "rupees", "francs", "dollars", "dollar", "yuan", "won"),
+)
+"""Words for money whose currency the reader need not know to tell that it is money."""
+
 counters = MappingProxyType(
     {
-        **dict.fromkeys(("위", "번째", "st", "nd", "rd", "th"), "rank"),
+        **dict.fromkeys(("위", "등", "번째", "st", "nd", "rd", "th"), "rank"),
         **dict.fromkeys(("배", "times", "-fold", "fold", "x", "×"), "factor"),
         **dict.fromkeys(("년간", "년", "-year", "years", "year"), "year"),
+        **dict.fromkeys(("월", "분기", "세기", "년대", "century", "centuries", *months), "date"),
+        **dict.fromkeys(("시간", "시", "분", "초", "주간", "주", "-week", "weeks", "week"), "time"),
+        **dict.fromkeys(("hours", "hour", "minutes", "minute", "seconds", "second", "ms"), "time"),
         **dict.fromkeys(("개월", "-month", "months", "month"), "month"),
         **dict.fromkeys(("일간", "일", "-day", "days", "day"), "day"),
-        **dict.fromkeys(("퍼센트", "%", "percent"), "percent"),
-        **dict.fromkeys(("개국", "개사", "개", "곳", "명", "건", "대", "종"), "count"),
+        **dict.fromkeys(
+            ("퍼센트포인트", "퍼센트", "%p", "%", "percentage points", "per cent", "percent"), "percent"
+        ),
+        **dict.fromkeys(("개국", "개사", "개", "곳", "건", "대", "종"), "count"),
+        **dict.fromkeys(("명", "people", "users", "employees", "persons"), "person"),
+        **dict.fromkeys((f"{prefix}{unit}" for unit in bytes_ for prefix in prefixes), "byte"),
+        **dict.fromkeys(("KB", "MB", "GB", "TB", "PB", "EB", "GiB", "TiB", "PiB"), "byte"),
+        **dict.fromkeys((f"{prefix}{unit}" for unit in flops for prefix in prefixes), "operation"),
+        **dict.fromkeys((f"{of}{unit}" for unit in tokens for of in ("", "개 ", "개의 ")), "token"),
+        **dict.fromkeys(("쪽", "페이지", "pages", "page"), "page"),
+        **dict.fromkeys(
+            ("km", "kg", "mm", "nm", "킬로미터", "미터", "나노미터", "나노", "톤", "tons"), "measure"
+        ),
+        **dict.fromkeys(("kW", "MW", "GW", "TW", "kWh", "MWh", "GWh", "TWh", "GHz", "MHz"), "measure"),
+        **dict.fromkeys(
+            (f"{prefix}{unit}" for unit in ("와트", "watts", "watt") for prefix in prefixes), "measure"
+        ),
+        **dict.fromkeys(monies, "money"),
     }
 )
 """What the word after a number says of it: the kind of the figure."""
+
+leads = MappingProxyType(
+    {
+        r"no\.|№|#|rank(?:ed|s)?|제": "rank",
+        r"pp?\.|pages?": "page",
+        "|".join(months): "date",
+        r"[£€¥₩$]": "money",
+    }
+)
+"""What stands before a number and says of it what the word after it would, as regular expressions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +118,7 @@ class FigureReader:
     def _figure(self, match: re.Match[str]) -> Figure:
         word = match["before"] or match["after"] or ""
         currency = self._currencies.get(word.casefold())
-        kind = "money" if currency else counters.get((match["counter"] or "").lower(), "")
+        kind = "money" if currency else _kinds.get((match["counter"] or "").casefold(), "") or _lead(match)
         bare = re.fullmatch(_plain, match[0]) is not None
         return Figure(match.start(), match.end(), _value(match), kind, currency, bare)
 
@@ -93,6 +139,18 @@ _plain = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _coefficient = rf"(?:{_plain}[천백십])*(?:{_plain})?"
 _part = re.compile(rf"({_plain})([천백십]?)([경조억만]?)")
 _word = re.compile(r"[A-Za-z0-9]{2}")
+_kinds = MappingProxyType({word.casefold(): kind for word, kind in counters.items()})
+_leads = tuple(
+    (re.compile(rf"(?:(?<![A-Za-z가-힣])(?:{form}))\s?$", re.IGNORECASE), kind)
+    for form, kind in leads.items()
+)
+_longest_lead = 12
+
+
+def _lead(match: re.Match[str]) -> str:
+    """What stands before a figure says of it; '' where nothing does."""
+    before = match.string[max(0, match.start() - _longest_lead) : match.start()]
+    return next((kind for form, kind in _leads if form.search(before)), "")
 
 
 def _cuts_word(text: str, at: int) -> bool:
@@ -101,12 +159,13 @@ def _cuts_word(text: str, at: int) -> bool:
 
 def _value(match: re.Match[str]) -> Decimal:
     written = match["number"] or f"1{match['order']}"
+    exponent = int(match["exponent"] or match["power"] or 0)
     total = coefficient = Decimal(0)
     for plain, small, large in _part.findall(written):
         coefficient += Decimal(plain.replace(",", "")) * small_units[small]
         if large:
             total, coefficient = total + coefficient * large_units[large], Decimal(0)
-    return (total + coefficient) * _scale(match)
+    return (total + coefficient) * _scale(match) * Decimal(10) ** exponent
 
 
 def _scale(match: re.Match[str]) -> int:
@@ -120,6 +179,7 @@ def _figure_form(currencies: Iterable[str]) -> str:
     return (
         rf"(?:(?<![A-Za-z])(?P<before>{before})\s?|(?<![A-Za-z\d])(?<!\d[.,]))"
         rf"(?:(?P<number>{_number()})|(?<![가-힣])(?P<order>[십백천]?[만억조경])\s?단위)"
+        r"(?:[eE]\+?(?P<exponent>\d{1,2})(?!\d)|\s?[x×]\s?10(?:\^|\*\*)(?P<power>\d{1,2})(?!\d))?"
         rf"(?:[\s-]?(?P<scale>{_any_of(scale_words)})(?![A-Za-z])|(?P<letter>[kmbt])(?![A-Za-z]))?"
         rf"여?(?:\s?(?:(?P<after>{after})|(?P<counter>{_any_of(counters)}))(?![A-Za-z]))?"
     )

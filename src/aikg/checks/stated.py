@@ -17,7 +17,8 @@ from aikg.iris import local_name
 
 NAME = "figure"
 
-counted = frozenset({"count", "percent", ""})
+counted = frozenset({"count", ""})
+"""A share, a number of bytes, tokens, people or pages is no plain count, and proves none."""
 qualifier_kinds = MappingProxyType(
     {vocab.factor: "factor", vocab.rank: "rank", vocab.rankFrom: "rank", vocab.rankTo: "rank"}
 )

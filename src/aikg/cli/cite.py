@@ -2,7 +2,9 @@
 
 import argparse
 import hashlib
+import json
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 from aikg.claims.evidence import longest_exact
@@ -33,13 +35,26 @@ def run(given: argparse.Namespace) -> int:
 
 
 def evidence_line(text: str, start: int, end: int, exact: list[str]) -> str:
-    """The line for a source file; raises AikgError where a quote is not in the passage or too long."""
+    """The line for a source file; raises AikgError with all that is wrong with the quotes."""
     passage = text[start:end]
-    wrong = [words for words in exact if words not in passage or len(words) > longest_exact]
-    if wrong:
-        raise AikgError(f"{wrong[0]!r} is not in the passage, or longer than {longest_exact} characters.")
-    quotes = ", ".join(f'"{words}"' for words in exact)
+    if wrong := [mistake for words in exact for mistake in _mistakes(words, text, start, end)]:
+        raise AikgError("\n".join(wrong))
+    # A basic string of TOML escapes as JSON does.
+    quotes = ", ".join(json.dumps(words, ensure_ascii=False) for words in exact)
     return f'{{ start = {start}, end = {end}, sha256 = "{_sha256(passage)}", exact = [{quotes}] }},'
+
+
+def _mistakes(words: str, text: str, start: int, end: int) -> Iterator[str]:
+    """What keeps words from being a quote of a passage."""
+    if not words:
+        yield "A quote is empty. Name the figure or the name that the claim was read from."
+    elif words not in text[start:end]:
+        at = text.find(words)
+        elsewhere = f"it stands at {at}–{at + len(words)}" if at >= 0 else "nor anywhere else in the text"
+        yield f"{words!r} is not in the passage {start}–{end}, {elsewhere}. Quote what the passage says."
+    if len(words) > longest_exact:
+        remedy = "Quote the figure or the name alone"
+        yield f"{words!r} has {len(words)} characters; a quote has at most {longest_exact}. {remedy}."
 
 
 def _sha256(text: str) -> str:
