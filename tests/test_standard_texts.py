@@ -30,7 +30,7 @@ CHANGED = ("|", "min", "max", "by", "replace", "xsd:", "\\u", "prefix", "copy", 
 
 
 @given(TEXTS)
-@settings(max_examples=500)
+@settings(max_examples=1500)
 def test_any_text_is_taken(text: str) -> None:
     try:
         found = in_standard_sense(with_plain_names(text))

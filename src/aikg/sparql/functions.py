@@ -54,6 +54,8 @@ def _replacements(tokens: Sequence[Token]) -> Iterator[Edit]:
     for index, token in enumerate(tokens[:-1]):
         if token.is_keyword("REPLACE") and tokens[index + 1].is_symbol("("):
             given = [tokens[start:end] for start, end in arguments(tokens, index + 1)]
+            if not all(given):
+                continue
             if len(given) in (3, 4) and all(len(each) == 1 for each in (given[1], *given[3:])):
                 is_constant = all(len(each) == 1 and each[0].kind is Kind.STRING for each in given[1:])
                 end = tokens[closing(tokens, index + 1)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from aikg import iris
 from aikg.sparql.alternatives import with_unions
 from aikg.sparql.functions import with_standard_functions
+from aikg.sparql.graph_copies import with_sources
 from aikg.sparql.ordering import with_total_order
 
 
@@ -13,4 +14,6 @@ def in_standard_sense(text: str, base_iri: str = "", namespaces: Mapping[str, st
 
     Its lines keep their numbers. A text that is no SPARQL stays none.
     """
-    return with_total_order(with_standard_functions(with_unions(text), base_iri, namespaces))
+    return with_total_order(
+        with_standard_functions(with_unions(with_sources(text, base_iri, namespaces)), base_iri, namespaces)
+    )
