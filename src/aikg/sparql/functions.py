@@ -1,6 +1,7 @@
 """Has functions do what their specifications say, where the engine does something else.
 
 - REPLACE reads its replacement as XPath does, and is an error for a pattern that matches an empty string;
+- LANG is compared with tags in lower case, which all tags are stored in (RFC 5646, section 2.1.1);
 - a cast ignores white space around what it reads (XML Schema 1.1, part 2, section 4.3.6);
 - a duration is added by subtracting the opposite one; the engine adds past the end of a month only by chance.
 """
@@ -19,8 +20,8 @@ from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 _XSD: Final = iris.PREFIXES["xsd"]
 _SUSPECT: Final = re.compile(
-    r"replace\s*+[#(]|(?:integer|decimal|double|float|boolean|date|time|duration|year|month|day)>?\s*+[#(]"
-    r"|\+\s*+[#'\"]",
+    r"(?:replace|lang)\s*+[#(]|\+\s*+[#'\"]"
+    r"|(?:integer|decimal|double|float|boolean|date|time|duration|year|month|day)>?\s*+[#(]",
     re.IGNORECASE,
 )
 DURATIONS: Final = frozenset(f"{_XSD}{name}" for name in ("duration", "yearMonthDuration", "dayTimeDuration"))
@@ -47,7 +48,10 @@ def with_standard_functions(
     scope = Scope(base_iri, namespaces)
     for declaration in declarations(significant(tokenize(text))):
         scope.declare(declaration)
-    return edited(text, [*_replacements(tokens), *_casts(tokens, scope), *_additions(tokens, scope)])
+    return edited(
+        text,
+        [*_replacements(tokens), *_tags(tokens), *_casts(tokens, scope), *_additions(tokens, scope)],
+    )
 
 
 def _replacements(tokens: Sequence[Token]) -> Iterator[Edit]:
@@ -80,6 +84,27 @@ def _constant(token: Token, given: Sequence[Sequence[Token]], end: Token) -> Ite
     fails = f"REGEX({asked})" if translated is not None else "true"
     yield from wrapped(token.offset, end.end, f"IF({fails}, {_FAILURE}, ", ")")
     yield Edit(replacement.offset, replacement.end, quoted(translated or ""))
+
+
+def _tags(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """The strings that LANG is compared with."""
+    for index, token in enumerate(tokens[:-1]):
+        if token.is_keyword("LANG") and tokens[index + 1].is_symbol("("):
+            compared = _compared(tokens, index, closing(tokens, index + 1) + 1)
+            for string in (each for each in compared if each.kind is Kind.STRING):
+                yield Edit(string.offset, string.end, quoted(value_of(string.text).lower()))
+
+
+def _compared(tokens: Sequence[Token], start: int, end: int) -> list[Token]:
+    """What a call between two indices is compared with: the other side of an equation, or a list."""
+    before, after = tokens[max(start - 2, 0) : start], tokens[end : end + 3]
+    if after and after[0].text in ("=", "!="):
+        return list(after[1:2])
+    words = [token.text.upper() for token in after]
+    if words[:1] == ["IN"] or words[:2] == ["NOT", "IN"]:
+        opening = end + words.index("IN") + 1
+        return list(tokens[opening : closing(tokens, opening)]) if opening < len(tokens) else []
+    return [before[0]] if len(before) == 2 and before[1].text in ("=", "!=") else []
 
 
 def _casts(tokens: Sequence[Token], scope: Scope) -> Iterator[Edit]:

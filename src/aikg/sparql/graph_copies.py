@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from aikg import iris
-from aikg.sparql.edits import BLANKS, Edit, edited
+from aikg.sparql.edits import Edit, edited
 from aikg.sparql.prologue import Scope, declarations
 from aikg.sparql.tokens import Token, significant, tokenize
 
-_SUSPECT: Final = re.compile(rf"(?:copy|move)(?:\s|#|<|{BLANKS}silent|{BLANKS}graph)", re.IGNORECASE)
+_SUSPECT: Final = re.compile(r"(?:copy|move)[\s#<]", re.IGNORECASE)
 _ASIDE: Final = "<x-aikg:aside>"
 
 

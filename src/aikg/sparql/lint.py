@@ -15,6 +15,7 @@ from aikg.sparql.label_service import LABEL_SERVICE
 from aikg.sparql.patterns import Part, Patterns, TriplePattern, read_patterns, selected
 from aikg.sparql.prologue import Scope, undeclared_prefixes
 from aikg.sparql.restrictions import AGGREGATES
+from aikg.sparql.shortcomings import shortcomings
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 from aikg.sparql.vocabulary import Vocabulary, nearest_terms, split, suggestion
 
@@ -41,6 +42,10 @@ class Rule(StrEnum):
     UNMATCHED_LITERAL = "unmatched-literal"
     NEVER_TOGETHER = "never-together"
     WRONG_DIRECTION = "wrong-direction"
+    LARGE_INTEGER = "large-integer"
+    ADDED_DURATION = "added-duration"
+    UNJOINED_VALUE = "unjoined-value"
+    REGULAR_EXPRESSION = "regular-expression"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,6 +77,7 @@ def lint(text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = iris
             *_unknown_terms(tokens, scope, vocabulary, patterns.asked | patterns.optional),
             *_variables(tokens, scope, patterns, vocabulary),
             *_cross_products(patterns, scope, vocabulary),
+            *(_finding(token, Rule(rule), why) for token, rule, why in shortcomings(tokens, scope, patterns)),
         ]
     )
 
