@@ -17,7 +17,7 @@ from aikg.description.edition import Catalogue, Edition
 from aikg.iris import BASE
 from aikg.negotiation import DATASETS, GRAPHS, Representation, negotiate
 from aikg.server.conditional import entity_tag, http_date, names_tag
-from aikg.server.message import Parameters, accept, client_address, origin, url_parameters
+from aikg.server.message import Parameters, accept, client_address, is_iri, origin, url_parameters
 from aikg.server.paging import page_number, require_page
 from aikg.server.problems import BadRequestError
 from aikg.server.publishing import cache_control, modified
@@ -41,7 +41,6 @@ _POSITIONS: Final = {
 }
 _NAMES: Final = dict(zip(_POSITIONS, "spog", strict=True))
 _IRI: Final = r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*"
-_ABSOLUTE: Final = re.compile(_IRI)
 _LITERAL: Final = re.compile(
     rf'"(?P<text>.*)"(?:@(?P<tag>[A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^<?(?P<type>{_IRI}?)>?)?', re.DOTALL
 )
@@ -149,14 +148,17 @@ def _pattern(parameters: Parameters) -> Pattern:
 def _term(name: str, text: str) -> NamedNode | Literal:
     """A term in Hydra's explicit representation: an IRI as it is, a literal in quotation marks."""
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
-    if _ABSOLUTE.fullmatch(bare):
+    if is_iri(bare):
         return NamedNode(bare)
     match = _LITERAL.fullmatch(text) if name == "object" else None
     if match is None:
         raise BadRequestError(f'The value of {name} is no IRI and no "literal": {text[:100]!r}.')
-    if match["tag"]:
-        return Literal(match["text"], language=match["tag"])
-    return Literal(match["text"], datatype=NamedNode(match["type"]) if match["type"] else None)
+    try:
+        if match["tag"]:
+            return Literal(match["text"], language=match["tag"])
+        return Literal(match["text"], datatype=NamedNode(match["type"]) if match["type"] else None)
+    except ValueError as error:
+        raise BadRequestError(f"The value of {name} is no literal: {error}.") from None
 
 
 def _written(term: NamedNode | Literal) -> str:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import unquote_plus
 
+from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -76,10 +77,18 @@ class Message:
 
 
 def absolute(iri: str, name: str) -> str:
-    """The IRI itself; BadRequestError names the parameter when it is not an absolute IRI."""
-    if not _IRI.fullmatch(iri):
+    """The IRI itself; BadRequestError names the parameter when it is not an absolute IRI (RFC 3987)."""
+    if not is_iri(iri):
         raise BadRequestError(f"The value of {name} is not an absolute IRI: {iri[:200]!r}.")
     return iri
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI, also for the engine, which knows more of what IRIs may hold."""
+    try:
+        return bool(_IRI.fullmatch(text)) and bool(NamedNode(text))
+    except ValueError:
+        return False
 
 
 async def read(request: Request, settings: Settings, limit: int) -> Message:
