@@ -56,11 +56,11 @@ class Waits:
 
 
 @contextlib.contextmanager
-def served(folder: Path, *options: str, data: str = DATA) -> Iterator[Server]:
-    """`aikg serve` over a few quads; at the end it still runs, stops when told to, and logged no fault."""
+def served(folder: Path, *options: str, data: str = DATA, store: Path | None = None) -> Iterator[Server]:
+    """`aikg serve` over a few quads or a store; at the end it runs, stops when told, and logged no fault."""
     dump, log = folder / "graph.nq", folder / "log"
     dump.write_text(data)
-    command = [sys.executable, "-m", "aikg", "serve", "--port", "0", "--store", str(dump), *options]
+    command = [sys.executable, "-m", "aikg", "serve", "--port", "0", "--store", str(store or dump), *options]
     with log.open("wb") as output, subprocess.Popen(command, stderr=output) as process:
         try:
             yield Server(_port(process, log), process.pid)

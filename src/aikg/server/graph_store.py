@@ -1,10 +1,8 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol: https://www.w3.org/TR/sparql11-http-rdf-update/."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Quad
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,9 +14,9 @@ from aikg.server.conditional import require_preconditions
 from aikg.server.graphs import DATASET, DEFAULT, Graphs, Target
 from aikg.server.message import Message, absolute, raw_path, read
 from aikg.server.problems import BadRequestError, NoSuchGraphError
-from aikg.server.rdf_content import Part
 from aikg.server.settings import Settings
 from aikg.server.understood import refuse_foreign, require_understood
+from aikg.server.upload import Part, Reading, UploadReader
 from aikg.store import Answer, Store
 
 METHODS: Final = ("GET", "HEAD", "PUT", "POST", "DELETE")
@@ -43,6 +41,7 @@ class GraphStore:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
+        self._uploads = UploadReader()
 
     async def respond(self, request: Request) -> Response:
         """The response to one request for a graph."""
@@ -58,9 +57,31 @@ class GraphStore:
         require_preconditions(request.headers, exists)
         if request.method == "DELETE":
             return await run_in_threadpool(_delete, graphs, target, exists)
+        return await self._write(request, message, graphs, target, exists)
+
+    async def _write(
+        self, request: Request, message: Message, graphs: Graphs, target: Target, exists: bool
+    ) -> Response:
         parts = await rdf_content.parts(request.headers, message.content)
-        write = _put if request.method == "PUT" else _post
-        return await run_in_threadpool(write, graphs, target, message.url, parts, not exists)
+        if request.method == "POST" and target == DATASET and not rdf_content.are_datasets(parts):
+            return await self._create(message, graphs, parts)
+        quad_data = await self._quad_data(message, target, parts)
+        write = graphs.replace if request.method == "PUT" else graphs.merge
+        await run_in_threadpool(write, target, quad_data)
+        return Response(status_code=204 if exists else 201)
+
+    async def _create(self, message: Message, graphs: Graphs, parts: list[Part]) -> Response:
+        """Make a graph of its own for the content, below the store's path (section 5.5)."""
+        target = Target(f"{message.url.rstrip('/')}/{uuid.uuid4()}")
+        quad_data = await self._quad_data(message, target, parts)
+        await run_in_threadpool(graphs.merge, target, quad_data)
+        return Response(status_code=201, headers={"Location": target.iri})
+
+    async def _quad_data(self, message: Message, target: Target, parts: list[Part]) -> str:
+        """The content, whose base IRI is the graph's, else the URL (section 4)."""
+        graph = None if target == DATASET else target.iri
+        reading = Reading(target.iri or message.url, graph, self._settings.limits.timeout)
+        return await run_in_threadpool(self._uploads.quad_data, parts, reading)
 
 
 def _read(graphs: Graphs, target: Target, accept: str) -> Answer:
@@ -74,30 +95,6 @@ def _delete(graphs: Graphs, target: Target, exists: bool) -> Response:
     _require(target, exists)
     graphs.delete(target)
     return Response(status_code=204)
-
-
-def _put(graphs: Graphs, target: Target, url: str, parts: list[Part], is_new: bool) -> Response:
-    graphs.replace(target, _quads(parts, target, url))
-    return Response(status_code=201 if is_new else 204)
-
-
-def _post(graphs: Graphs, target: Target, url: str, parts: list[Part], is_new: bool) -> Response:
-    if target == DATASET and not rdf_content.are_datasets(parts):
-        return _create(graphs, url, parts)
-    graphs.merge(target, _quads(parts, target, url))
-    return Response(status_code=201 if is_new else 204)
-
-
-def _create(graphs: Graphs, url: str, parts: list[Part]) -> Response:
-    """Make a graph of its own for the content, below the store's path (section 5.5)."""
-    target = Target(f"{url.rstrip('/')}/{uuid.uuid4()}")
-    graphs.merge(target, _quads(parts, target, url))
-    return Response(status_code=201, headers={"Location": target.iri})
-
-
-def _quads(parts: list[Part], target: Target, url: str) -> Iterator[Quad]:
-    """The quads of the content, whose base IRI is the graph's, else the URL (section 4)."""
-    return rdf_content.quads(parts, target.iri or url, target == DATASET)
 
 
 def _require(target: Target, exists: bool) -> None:

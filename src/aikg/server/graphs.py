@@ -1,13 +1,11 @@
 """The operations of the Graph Store Protocol as the queries and updates that define them."""
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import IO, Final, cast
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolution, QuerySolutions, RdfFormat, Triple
+from pyoxigraph import Quad, QueryResultsFormat, QuerySolution, QuerySolutions
 
 from aikg.errors import QuerySyntaxError
 from aikg.negotiation import DATASETS, negotiate
@@ -67,17 +65,17 @@ class Graphs:
         body = self._answer(text, _JSON, target).body
         return stream(lambda sink: _write_quads(body, AnnouncedSink(sink, accept, chosen)), self._timeout)
 
-    def replace(self, target: Target, quads: Iterable[Quad]) -> None:
-        """Give a graph, or the data set, these quads and no other."""
-        self._update(f"{_drop(target)} {_create(target)}", quads, target)
+    def replace(self, target: Target, quad_data: str) -> None:
+        """Give a graph, or the data set, these quads (SPARQL 1.1, section 19.8) and no other."""
+        self._update(f"{_drop(target)} {_create(target)}", quad_data)
 
-    def merge(self, target: Target, quads: Iterable[Quad]) -> None:
+    def merge(self, target: Target, quad_data: str) -> None:
         """Add quads to a graph, which is made where it is missing, or to the data set."""
-        self._update(_create(target).removeprefix("; "), quads, target)
+        self._update(_create(target).removeprefix("; "), quad_data)
 
     def delete(self, target: Target) -> None:
         """Remove a graph, or everything."""
-        self._update(_drop(target), (), target)
+        self._update(_drop(target), "")
 
     def _holds(self, target: Target, pattern: str) -> bool:
         answer = self._answer(f"ASK {{ GRAPH <{target.iri}> {{ {pattern} }} }}", _JSON, target)
@@ -89,9 +87,9 @@ class Graphs:
         query = Query(text, accept, timeout=self._timeout, default_graph=asked, client=self._client)
         return self._store.answer(query)
 
-    def _update(self, text: str, quads: Iterable[Quad], target: Target) -> None:
+    def _update(self, text: str, quad_data: str) -> None:
         try:
-            self._store.update(Update(text, inserted=" ".join(_blocks(target, quads))))
+            self._store.update(Update(text, inserted=quad_data))
         except QuerySyntaxError as error:
             raise BadRequestError(f"The store does not take the content: {error}") from None
 
@@ -104,20 +102,6 @@ def _drop(target: Target) -> str:
 
 def _create(target: Target) -> str:
     return f"; CREATE SILENT GRAPH <{target.iri}>" if target.iri else ""
-
-
-def _blocks(target: Target, quads: Iterable[Quad]) -> Iterator[str]:
-    """Blocks of triples as QuadData (SPARQL 1.1, section 19.8), one per run of quads of one graph."""
-    for graph, run in groupby(quads, key=lambda quad: quad.graph_name):
-        name = NamedNode(target.iri) if target.iri else graph
-        triples = cast("bytes", pyoxigraph.serialize(_triples(run), format=RdfFormat.N_TRIPLES))
-        block = triples.decode()
-        yield block if isinstance(name, pyoxigraph.DefaultGraph) else f"GRAPH {name} {{ {block} }}"
-
-
-def _triples(quads: Iterable[Quad]) -> Iterator[Triple]:
-    for quad in quads:
-        yield quad.triple
 
 
 def _write_quads(body: Body, sink: AnnouncedSink) -> None:

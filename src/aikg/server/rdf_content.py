@@ -1,33 +1,23 @@
 """RDF in the body of a request: one document, or the files of a form (RFC 7578)."""
 
-from collections.abc import AsyncGenerator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
 
-import pyoxigraph
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import RdfFormat
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from aikg.negotiation import DATASETS, GRAPHS, N_QUADS, TRIG, format_of
 from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
-from aikg.store.documents import without_mark
+from aikg.server.upload import Part
 
 _MULTIPART = "multipart/form-data"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One document: its bytes and its format."""
-
-    content: bytes
-    rdf_format: RdfFormat
 
 
 async def parts(headers: Headers, content: bytes) -> list[Part]:
     """The documents in a body; raises BadRequestError, UnsupportedMediaTypeError."""
     media_type = headers.get("content-type", "")
     if not media_type.lower().startswith(_MULTIPART):
-        return [Part(content, _rdf_format(media_type, ""))]
+        return [Part(content, _media_type(media_type, ""))]
     try:
         form = await MultiPartParser(headers, _once(content)).parse()
     except MultiPartException as error:
@@ -41,32 +31,14 @@ async def parts(headers: Headers, content: bytes) -> list[Part]:
 def are_datasets(documents: list[Part]) -> bool:
     """Whether the documents are in a syntax that is made for quads."""
     quads = (TRIG.media_type, N_QUADS.media_type)
-    return all(part.rdf_format.media_type in quads for part in documents)
-
-
-def quads(documents: list[Part], base_iri: str, with_graphs: bool) -> Iterator[Quad]:
-    """The quads of all documents; blank nodes of one are never those of another.
-
-    Where ``with_graphs`` is false, a named graph in a document is an error. Raises BadRequestError.
-    """
-    for part in documents:
-        try:
-            yield from pyoxigraph.parse(
-                without_mark(part.content),
-                part.rdf_format,
-                base_iri=base_iri,
-                without_named_graphs=not with_graphs,
-                rename_blank_nodes=True,
-            )
-        except (SyntaxError, ValueError) as error:
-            raise BadRequestError(f"The content is not {part.rdf_format.name}: {error}.") from None
+    return all(part.media_type in quads for part in documents)
 
 
 async def _part(file: UploadFile) -> Part:
-    return Part(await file.read(), _rdf_format(file.content_type or "", file.filename or ""))
+    return Part(await file.read(), _media_type(file.content_type or "", file.filename or ""))
 
 
-def _rdf_format(media_type: str, filename: str) -> RdfFormat:
+def _media_type(media_type: str, filename: str) -> str:
     """The format of a document; a browser sends files whose type it does not know as octets."""
     known = format_of(media_type, GRAPHS)
     by_name = RdfFormat.from_extension(filename.rpartition(".")[2])
@@ -76,7 +48,7 @@ def _rdf_format(media_type: str, filename: str) -> RdfFormat:
         raise UnsupportedMediaTypeError(
             f"The Content-Type {media_type[:100]!r} is not read here; there are {offered}, {_MULTIPART}."
         )
-    return found
+    return found.media_type
 
 
 async def _once(content: bytes) -> AsyncGenerator[bytes, None]:
