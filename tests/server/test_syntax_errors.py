@@ -207,3 +207,28 @@ def test_what_looks_wrong_and_is_right_is_answered(server: httpx.Client) -> None
     ):
         response = server.get("/sparql", params={"query": text}, headers={"Accept": "*/*"})
         assert response.status_code == 200, text
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (f"SELECT ?xLabel {{ ?x ?p ?o {LABELS} FILTER(?o == 1) }}", 106),
+        (f"SELECT ?xLabel (COUNT(?o) AS ?n) {{ ?x ?p ?o {LABELS} }} GROUP BY ?x", 8),
+    ],
+)
+@pytest.mark.parametrize("store", ["federated", "remote"])
+def test_the_place_is_that_of_the_text_in_every_store(
+    server: httpx.Client, dump: Path, text: str, column: int, store: str
+) -> None:
+    """A store that rewrites a query before another evaluates it tells the place in what was sent."""
+    url = str(server.base_url.join("/sparql"))
+    allowed = ("--data", dump, "--workers", "1", "--allow-service", "https://query.wikidata.org/sparql")
+    with running(*(("--remote", url) if store == "remote" else allowed)) as client:
+        assert problem(client.get("/sparql", params={"query": text}))[:2] == (1, column)
+
+
+def test_what_is_slow_to_plan_is_read_at_once(server: httpx.Client) -> None:
+    """The engine takes minutes to order patterns that share no variable, and has read them before."""
+    patterns = " . ".join(f"?a{number} rdfs:label ?b{number}" for number in range(800))
+    response = server.post("/sparql", data={"query": f"SELECT * {{ {patterns} }}", "lint": ""}, timeout=20)
+    assert {found["rule"] for found in response.json()["findings"]} <= {"cross-product", "unused-variable"}

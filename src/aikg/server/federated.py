@@ -36,7 +36,7 @@ class FederatedStore:
     def answer(self, query: Query) -> Answer:
         """Evaluate a query; raises what the store raises, and ServiceFailedError."""
         asked = replace(query, text=with_labels(query.text, BASE, self._prefixes))
-        answer = self._ask(asked, self._store.answer)
+        answer = self._ask(asked, self._store.answer, query)
         return Answer(answer.media_type, _FederatedBody(answer.body, self._federation))
 
     def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
@@ -49,19 +49,19 @@ class FederatedStore:
 
     def update(self, update: Update) -> None:
         """Apply an update; raises what the store raises, and ServiceFailedError."""
-        self._ask(update, self._store.update)
+        self._ask(update, self._store.update, update)
 
     def close(self) -> None:
         """Close the store."""
         self._store.close()
 
-    def _ask(self, request: _Request, ask: Callable[[_Request], _Result]) -> _Result:
+    def _ask(self, request: _Request, ask: Callable[[_Request], _Result], sent: _Request) -> _Result:
         try:
             text = self._federation.rewrite(request.text, BASE, self._prefixes)
             with _failures_named(self._federation):
                 return ask(replace(request, text=text))
         except (QuerySyntaxError, ServiceRefusedError):
-            _require_syntax(request, ask)
+            _require_syntax(sent, ask)
             raise
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from aikg import iris
@@ -14,6 +15,7 @@ from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 TYPE: Final = iris.PREFIXES["rdf"] + "type"
 NAMESPACES: Final = tuple(iris.PREFIXES[name] for name in ("id", "claim", "source", "graph", "aikg"))
+_MOST: Final = 500
 _TEMPLATES: Final = ("CONSTRUCT", "INSERT", "DELETE", "DATA")
 _IRIS: Final = (Kind.IRI, Kind.PREFIXED_NAME)
 _QUOTES: Final = "'\""
@@ -65,8 +67,8 @@ def doubts(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> Doubts:
     reader = _Reader(tokens, scope, patterns)
     return Doubts(
         dict(reader.constants(after_prologue(text))),
-        tuple(dict.fromkeys([*reader.statements(), *reader.compared()])),
-        tuple(dict.fromkeys(reader.pairs())),
+        tuple(dict.fromkeys(islice(chain(reader.statements(), reader.compared()), _MOST))),
+        tuple(dict.fromkeys(islice(reader.pairs(), _MOST))),
         any(token.is_keyword("GRAPH") for token in tokens),
     )
 
@@ -79,12 +81,12 @@ class _Reader:
 
     def constants(self, start: int) -> Iterator[tuple[str, Token]]:
         """The IRIs of our namespaces that are no predicates, in the order of the text backwards."""
-        predicates = {token.offset for token in self._patterns.predicates}
-        classes = {token.offset for step, token in self._patterns.objects if self._is_type(step)}
+        told = {token.offset for token in self._patterns.predicates}
+        told |= {token.offset for step, token in self._patterns.objects if self._is_type(step)}
         for index, token in reversed(list(self._outside_templates())):
             iri = self._scope.resolve(token) if token.offset >= start else None
             names = iri and any(iri.startswith(each) and iri != each for each in NAMESPACES)
-            is_term = token.offset in predicates | classes or self._is_function_or_type(index)
+            is_term = token.offset in told or self._is_function_or_type(index)
             if iri and names and not is_term and not self._patterns.is_foreign(token):
                 yield iri, token
 

@@ -24,6 +24,9 @@ _TYPE: Final = iris.PREFIXES["rdf"] + "type"
 _STANDARD: Final = tuple(iris.PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
 _CLAIMED: Final = "http://www.wikidata.org/prop/"
 _SUFFIXES: Final = ("AltLabel", "Label", "Description")
+_READABLE: Final = 20_000
+"""What is longer is not looked through while others wait."""
+
 _EXAMPLE: Final = 50
 """Of fewer triples are examples and tests, which are asked for whatever matches and in every combination."""
 
@@ -90,7 +93,8 @@ def products(text: str) -> list[Finding]:
 
 def narrowing(text: str) -> str:
     """What is said of a query or update that takes too long: where it combines what has nothing in common."""
-    return " ".join(["Narrow it.", *map(str, products(text)[:3])])
+    found = products(text)[:3] if len(text) <= _READABLE else ()
+    return " ".join(["Narrow it.", *map(str, found)])
 
 
 def terms(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> set[str]:
@@ -112,8 +116,10 @@ def _undeclared(text: str, namespaces: Mapping[str, str]) -> Iterator[Finding]:
 
 def _strange(tokens: Sequence[Token]) -> Iterator[Finding]:
     """Characters that the grammar takes for letters of a name, and that nobody means."""
-    for strange in strange_characters(tokens):
-        token = next(each for each in tokens if each.offset <= strange.offset < each.end)
+    found = ((token, next(strange_characters([token]), None)) for token in tokens)
+    for token, strange in found:
+        if strange is None:
+            continue
         yield _finding(token, Rule.STRANGE_CHARACTER, f"In {token.text[:80]}, {strange}")
 
 

@@ -5,6 +5,7 @@ written. A full parser would refuse such a text, and the one of rdflib keeps no 
 of milliseconds, and knows no SPARQL 1.2.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -82,7 +83,8 @@ class Patterns:
 
     def is_foreign(self, token: Token) -> bool:
         """Whether a token stands in what another endpoint is asked."""
-        return any(start <= token.offset < end for start, end in self.foreign)
+        before = bisect_right(self.foreign, (token.offset, token.offset))
+        return before > 0 and token.offset < self.foreign[before - 1][1]
 
     def around(self, group: int) -> Iterator[int]:
         """The number of a group, and those of the groups around it with the same variables."""

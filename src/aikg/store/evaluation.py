@@ -13,7 +13,6 @@ from pyoxigraph import (
     NamedNode,
     QueryTriples,
     Triple,
-    Variable,
 )
 
 from aikg.errors import EvaluationError, QuerySyntaxError, ServiceRefusedError, StoreError
@@ -143,12 +142,24 @@ def apply(quads: pyoxigraph.Store, update: Update, conditions: Conditions = COND
         quads.update(whole, **conditions.parsing(whole), **FUNCTIONS)
 
 
+class _ParsedError(ValueError):
+    """The engine has parsed a query, and would plan it next, which can take longer than to answer it."""
+
+
 def query_parser(conditions: Conditions) -> Parser:
-    """What reads the text of a query and evaluates nothing: it has no such variable to substitute."""
-    never: dict[str, Any] = {"substitutions": {Variable("x_aikg_never"): NamedNode(NOWHERE)}}
-    return Parser(
-        lambda text: pyoxigraph.Store().query(text, **never, **conditions.parsing(text)), conditions.prefixes
-    )
+    """What reads the text of a query and evaluates nothing: its data set, which comes next, cannot be had."""
+
+    def parse(text: str) -> None:
+        with suppress(_ParsedError):
+            pyoxigraph.Store().query(text, default_graph=_unavailable(), **conditions.parsing(text))
+
+    return Parser(parse, conditions.prefixes)
+
+
+def _unavailable() -> Any:
+    """Graphs that are not there, once the engine asks for them."""
+    raise _ParsedError
+    yield
 
 
 def update_parser(conditions: Conditions) -> Parser:

@@ -53,14 +53,15 @@ class Wording:
 
         Raises QuerySyntaxError, ServiceRefusedError, EvaluationError.
         """
-        text = self._worded(with_labels(query.text, BASE, self.prefixes), self.require_query)
+        asked = with_labels(query.text, BASE, self.prefixes)
+        text = self._worded(asked, lambda: self.require_query(query.text))
         if query.default_graph_uris or query.named_graph_uris:
             text = without_dataset(text)
         return (("query", text), *_dataset(query, engine))
 
     def update(self, update: Update, engine: Engine) -> Fields:
         """The parameters of an update (SPARQL 1.1 Protocol, section 2.2); raises as ``query`` does."""
-        text = self._worded(update.text, self.require_update)
+        text = self._worded(update.text, lambda: self.require_update(update.text))
         return (
             ("update", update.whole(text, engine.insertion)),
             *(("using-graph-uri", iri) for iri in update.using_graph_uris),
@@ -80,14 +81,14 @@ class Wording:
     def _conditions(self) -> Conditions:
         return Conditions(prefixes=self.prefixes)
 
-    def _worded(self, text: str, require: Callable[[str], None]) -> str:
+    def _worded(self, text: str, require: Callable[[], None]) -> str:
         require_shallow(text)
         if self.strict:
-            require(text)
+            require()
         try:
             admitted = replace_addresses(text, self.admit, BASE, self.prefixes)
         except ServiceRefusedError:
-            require(text)
+            require()
             raise
         return self_contained(admitted, BASE, self.prefixes)
 
