@@ -17,7 +17,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LEVELS = {
     0: {"kinds"},
     1: {"errors", "iris", "vocab"},
-    2: {"negotiation", "sparql"},
+    2: {"negotiation", "sparql", "mapping_slots"},
     3: {"store", "federation", "published"},
     4: {"ontology", "queries", "solutions"},
     5: {"claims", "description", "reconcile", "graph"},

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install the programs that the tests of clients, engines and proxies use: Debian packages as root, Comunica with npm, and a client
-# that needs an older httpx than the tests, in an environment of its own.
+# Install the programs that the tests of clients, engines and proxies use: Debian packages as root, Comunica with npm, and two clients
+# whose dependencies are not those of the tests, each in an environment of its own.
 # What cannot be installed is named, and its tests skip; the exit status is 0 all the same.
 cd "$(dirname "$0")" || exit 1
 
@@ -29,4 +29,8 @@ fi
 python3 -m venv older/.venv &&
     older/.venv/bin/python -m pip install --quiet --disable-pip-version-check py-reconciliation-service-api==0.2.1 ||
     missing "py-reconciliation-service-api"
+
+python3 -m venv sssom/.venv &&
+    sssom/.venv/bin/python -m pip install --quiet --disable-pip-version-check sssom==0.4.21 ||
+    missing "sssom-py"
 exit 0

@@ -28,6 +28,7 @@ NAMES = {
     "/queries/{name}": "hedges",
     "/graph/{name}": "facts",
     "/dump/{name}": "aikg.nq",
+    "/mappings/{name}.sssom.{extension}": "wikidata-terms",
     "/source/{slug}": "ecb-2023-02-06",
 }
 RESULT_TYPES = {syntax.media_type for syntax in RESULTS}

@@ -1,7 +1,7 @@
 """Describes the dump in itself: VoID statistics of every graph, and of all."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aikg.build.publication import DATASET
@@ -71,6 +71,11 @@ def describe(graphs: Mapping[str, Statistics]) -> Iterator[Triple]:
         yield _triple(subset, "void:distinctSubjects", _integer(statistics.subjects))
     yield from _counts(f"<{DATASET}>", total)
     yield from _partitions(total)
+
+
+def having(parts: Iterable[str]) -> Iterator[Triple]:
+    """That the data set has parts that can be had by themselves, such as the mapping sets."""
+    return (_triple(f"<{DATASET}>", "dcterms:hasPart", part) for part in parts)
 
 
 def _vocabularies() -> Iterator[Triple]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from aikg.build.description import Statistics, describe
+from aikg.build.description import Statistics, describe, having
 from aikg.build.inference import infer, premises
 from aikg.build.inputs import note_state, state
 from aikg.build.project import Project
@@ -25,7 +25,7 @@ from aikg.build.workshop import GraphFile, Part, Workshop, read_premises
 from aikg.checks import report
 from aikg.checks.dump import Dump
 from aikg.checks.run import quick_checks_of, run
-from aikg.claims.mapping_rdf import mapping_triples
+from aikg.claims.mapping_rdf import mapping_set_triples, mapping_triples
 from aikg.claims.model import Literal, SourceFile
 from aikg.claims.rdf import (
     Triple,
@@ -104,7 +104,7 @@ def _asserted_graphs(
         workshop.write("entities", chain.from_iterable(map(entity_triples, entities.values()))),
         workshop.write("names", chain.from_iterable(map(name_triples, project.called))),
         *(workshop.write(file.graph_name, file.triples()) for file in project.names[0]),
-        workshop.write("mappings", mapping_triples(mappings)),
+        workshop.write("mappings", chain(mapping_triples(mappings), _set_triples(project))),
         workshop.write("queries", library),
     ]
     # A graph without triples is none in N-Quads, and must not be described as one.
@@ -115,6 +115,10 @@ def _asserted_graphs(
         raise DataError(problems)
     # A fact that two sources state stands here once: engines count a triple once for each of its graphs.
     return [*graphs, *sources.graphs, workshop.write("facts", sources.facts)], sources
+
+
+def _set_triples(project: Project) -> Iterator[Triple]:
+    return chain.from_iterable(map(mapping_set_triples, project.mapping_sets))
 
 
 def _inferring(project: Project, workshop: Workshop) -> Callable[[list[Path]], GraphFile]:
@@ -272,7 +276,8 @@ def _description(
 ) -> GraphFile:
     """The graph that describes all of them, itself among them: what it counts it also changes."""
     by_name = {file.name: file.statistics for file in graphs}
-    publication = set(describe_publication(project.publication(), sorted(issued)))
+    parts = (f"<{mapping_set.iri}>" for mapping_set in project.mapping_sets)
+    publication = {*describe_publication(project.publication(), sorted(issued)), *having(parts)}
     described, own = publication, Statistics()
     while (counted := Statistics.of(described)) != own:
         own = counted

@@ -11,7 +11,7 @@ from aikg import queries, vocab
 from aikg.build.publication import Publication
 from aikg.claims.entities import read_entities
 from aikg.claims.mappings import Mapping as TermMapping
-from aikg.claims.mappings import read_mappings
+from aikg.claims.mappings import MappingSet, read_mapping_sets, read_mappings
 from aikg.claims.model import Entity, SourceFile
 from aikg.claims.naming import NamesFile, called, read_names
 from aikg.claims.reading import Table, TomlFile
@@ -111,6 +111,11 @@ class Project:
     def mappings(self) -> tuple[list[TermMapping], list[Problem]]:
         """The mappings of data/mappings, and the problems of their files."""
         return read_mappings(self.root / "data" / "mappings", self.known)
+
+    @cached_property
+    def mapping_sets(self) -> list[MappingSet]:
+        """What the files of data/mappings say of themselves."""
+        return read_mapping_sets(self.root / "data" / "mappings")
 
     @cached_property
     def withdrawals(self) -> tuple[list[Withdrawal], list[Problem]]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from aikg import iris
 from aikg.claims.literals import decimal_lexical
-from aikg.claims.mappings import NOT_FOUND, Mapping
+from aikg.claims.mappings import NOT_FOUND, Mapping, MappingSet
 from aikg.claims.model import Literal
 from aikg.claims.rdf import Triple, literal_term
 from aikg.iris import BASE, PREFIXES, TERM
+from aikg.mapping_slots import IRIS, SET_IRIS, SET_TEXTS, TEXTS
 
 XSD, SSSOM = PREFIXES["xsd"], PREFIXES["sssom"]
 
@@ -18,7 +19,8 @@ def mapping_triples(mappings: Iterable[Mapping]) -> Iterator[Triple]:
     Where nothing was found there is only the node that says so, with sssom:NoTermFound.
 
     The nodes have SSSOM's own slots, except that the ends are sssom:subject_id, predicate_id and object_id:
-    SSSOM's owl:annotatedSource and its kin would make axioms of them, which OWL 2 DL has no place for.
+    SSSOM's owl:annotatedSource and its kin would make axioms of them, which OWL 2 DL has no place for. The
+    server writes each mapping set in SSSOM's form.
     """
     for mapping in mappings:
         if mapping.object != NOT_FOUND:
@@ -45,29 +47,57 @@ def is_individual(mapping: Mapping) -> bool:
     return mapping.subject.startswith(BASE) and not mapping.subject.startswith(TERM)
 
 
+def mapping_set_triples(mapping_set: MappingSet) -> Iterator[Triple]:
+    """What a mapping set says of itself, and the files in which it can be had."""
+    yield _triple(mapping_set.iri, f"{PREFIXES['rdf']}type", f"<{SSSOM}MappingSet>")
+    for slot, predicate in SET_TEXTS.items():
+        if text := mapping_set.slots.get(slot):
+            yield _triple(mapping_set.iri, predicate, literal_term(Literal(text, f"{XSD}string")))
+    for slot, predicate in SET_IRIS.items():
+        if iri := mapping_set.slots.get(slot):
+            yield _triple(mapping_set.iri, predicate, f"<{iri}>")
+    for extension, media_type in (("tsv", "text/tab-separated-values"), ("ttl", "text/turtle")):
+        yield from _distribution(mapping_set.iri, extension, media_type)
+
+
+def _distribution(set_iri: str, extension: str, media_type: str) -> Iterator[Triple]:
+    node, file, dcat = f"{set_iri}#{extension}", f"<{set_iri}.sssom.{extension}>", PREFIXES["dcat"]
+    yield _triple(set_iri, f"{dcat}distribution", f"<{node}>")
+    yield _triple(node, f"{PREFIXES['rdf']}type", f"<{dcat}Distribution>")
+    yield _triple(node, f"{dcat}downloadURL", file)
+    yield _triple(node, f"{dcat}accessURL", file)
+    yield _triple(node, f"{dcat}mediaType", f"<https://www.iana.org/assignments/media-types/{media_type}>")
+
+
 def _node(mapping: Mapping) -> Iterator[Triple]:
     node = iris.mapping(mapping.subject, mapping.object, mapping.value_class)
     yield _triple(node, f"{PREFIXES['rdf']}type", f"<{SSSOM}Mapping>")
-    yield _triple(mapping.set_iri, f"{PREFIXES['rdf']}type", f"<{SSSOM}MappingSet>")
-    for slot, iri in (
-        ("subject_id", mapping.subject),
-        ("predicate_id", mapping.predicate),
-        ("object_id", mapping.object),
-        ("object_category", mapping.object_category),
-        ("mapping_justification", mapping.justification),
-        ("mapping_set_id", mapping.set_iri),
-    ):
-        if iri:
-            yield _triple(node, SSSOM + slot, f"<{iri}>")
-    confidence = "" if mapping.confidence is None else decimal_lexical(mapping.confidence)
-    for predicate, text, datatype in (
-        (f"{SSSOM}author_label", mapping.author_label, "string"),
-        (f"{SSSOM}confidence", confidence, "decimal"),
-        (f"{PREFIXES['dcterms']}created", mapping.date, "date"),
-        (f"{PREFIXES['rdfs']}comment", mapping.comment, "string"),
-    ):
-        if text:
-            yield _triple(node, predicate, literal_term(Literal(text, XSD + datatype)))
+    yield _triple(node, f"{SSSOM}mapping_set_id", f"<{mapping.set_iri}>")
+    slots = _slots(mapping)
+    for slot, predicate in IRIS.items():
+        if slots[slot]:
+            yield _triple(node, predicate, f"<{slots[slot]}>")
+    for slot, (predicate, datatype) in TEXTS.items():
+        if slots[slot]:
+            yield _triple(node, predicate, literal_term(Literal(slots[slot], XSD + datatype)))
+
+
+def _slots(mapping: Mapping) -> dict[str, str]:
+    return {
+        "subject_id": mapping.subject,
+        "subject_label": mapping.subject_label,
+        "predicate_id": mapping.predicate,
+        "object_id": mapping.object,
+        "object_label": mapping.object_label,
+        "object_category": mapping.object_category,
+        "mapping_justification": mapping.justification,
+        "author_label": mapping.author_label,
+        "mapping_date": mapping.date,
+        "confidence": "" if mapping.confidence is None else decimal_lexical(mapping.confidence),
+        "comment": mapping.comment,
+        "value_class": mapping.value_class,
+        "direction": "inverse" if mapping.inverse else "",
+    }
 
 
 def _triple(subject: str, predicate: str, object_: str) -> Triple:

@@ -1,6 +1,7 @@
 """Reads data/mappings: which entities and terms of ours match which of Wikidata's, and who says so."""
 
 import re
+import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -54,6 +55,14 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
+class MappingSet:
+    """A file of mappings: its IRI, and its slots, those that are IRIs written out."""
+
+    iri: str
+    slots: typing.Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Placed:
     mapping: Mapping
     file: str
@@ -73,6 +82,18 @@ def read_mappings(directory: Path, known: Known) -> tuple[list[Mapping], list[Pr
                     file.note(item.line, message, remedy)
         problems += file.problems
     return [item.mapping for item in placed], [*problems, *_contradictions(placed)]
+
+
+def read_mapping_sets(directory: Path) -> list[MappingSet]:
+    """What each file says of itself; its problems are those that ``read_mappings`` reports."""
+    files = (SssomFile(path, path.name) for path in sorted(directory.glob("*.sssom.tsv")))
+    return [
+        MappingSet(
+            file.metadata.get("mapping_set_id", ""),
+            {slot: file.expanded(value) for slot, value in file.metadata.items()},
+        )
+        for file in files
+    ]
 
 
 def _mapping(file: SssomFile, row: Row) -> Mapping:

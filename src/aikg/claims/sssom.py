@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aikg.errors import Problem
 
+required_slots = ("mapping_set_id", "license", "mapping_set_title", "object_source")
 required_columns = (
     "subject_id", "predicate_id", "object_id", "mapping_justification", "author_label", "mapping_date",
 )  # fmt: skip
@@ -41,9 +42,9 @@ class SssomFile:
         self.prefixes, self.metadata = _metadata(lines)
         table = [(number, line) for number, line in lines if not line.startswith("#")]
         self.rows = self._rows(table)
-        for key in ("mapping_set_id", "license"):
+        for key in required_slots:
             if lines and not self.metadata.get(key):
-                self.note(1, f"The metadata has no {key}.", f"Add a line: #{key}: <IRI>.")
+                self.note(1, f"The metadata has no {key}.", f"Add a line: #{key}: …")
 
     def note(self, line: int, message: str, remedy: str) -> None:
         """Note a problem on a line of the file."""
@@ -57,6 +58,11 @@ class SssomFile:
             self.note(row.line, message, f"Use one of {', '.join(self.prefixes)}, or add the prefix.")
             return ""
         return self.prefixes[prefix] + local
+
+    def expanded(self, value: str) -> str:
+        """A value of the metadata, as an IRI where it is a CURIE of the map."""
+        prefix, colon, local = value.partition(":")
+        return self.prefixes[prefix] + local if colon and prefix in self.prefixes else value
 
     def _lines(self, path: Path) -> list[tuple[int, str]]:
         try:

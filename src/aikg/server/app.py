@@ -17,6 +17,7 @@ from aikg.server import (
     dumps,
     fragments,
     graph_store,
+    mapping_sets,
     openapi,
     reconciliation,
     running_queries,
@@ -135,6 +136,7 @@ def _route_publication(
     _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
     _route(app, "/dump", files.index, dumps.METHODS)
     _answer(app, "/dump/{name}", files.respond, dumps.METHODS)
+    _answer(app, mapping_sets.PATH, mapping_sets.MappingSets(reader, settings).respond, mapping_sets.METHODS)
     for path, respond in _discovery(Discovery(reader, catalogue, settings)).items():
         _answer(app, path, respond, discovery.METHODS)
 

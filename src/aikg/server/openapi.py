@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from aikg import __version__
 from aikg.negotiation import DATASETS, GRAPHS, HTML, JSON_LD, RESULTS, SPARQL_QUERY, Format
+from aikg.server import mapping_sets
 from aikg.server.language import LANGUAGES
 from aikg.server.metadata import COMPRESSIONS, NAMES, SYNTAXES
 from aikg.server.profiles import ALTERNATES, OWN, SCHEMA_ORG, WIKIDATA
@@ -102,6 +103,7 @@ def describe() -> _Json:
         paths[path]["post"] = paths[path]["get"] | {"requestBody": _body([_FORM])}
     paths |= _reconciliation("/reconcile/v1", _RECONCILIATION_DRAFT)
     paths["/dump/{name}"] = _dump()
+    paths[mapping_sets.PATH] = _mapping_set()
     paths |= {path: _store(path) for path in ("/store", "/store/{path}")}
     return {
         "openapi": "3.1.0",
@@ -196,6 +198,17 @@ def _dump() -> _Json:
         "206": {"description": "Partial content"},
         "304": {"description": "Not modified"},
     }
+    return _methods(_READING, operation)
+
+
+def _mapping_set() -> _Json:
+    done = {"description": f"The set as a table ({mapping_sets.TSV}, tsv) or in RDF (text/turtle, ttl)"}
+    responses = {"200": done, "404": {"description": "There is no such set"}, **_PROBLEM}
+    parameters = [
+        _parameter("name", "path", "The name of the set, such as wikidata-terms"),
+        _parameter("extension", "path", "The form", ("tsv", "ttl")),
+    ]
+    operation = {"summary": "A mapping set (SSSOM)", "parameters": parameters, "responses": responses}
     return _methods(_READING, operation)
 
 
