@@ -3,6 +3,7 @@
 What Google asks of a data set is at https://developers.google.com/search/docs/appearance/structured-data/dataset.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -93,3 +94,58 @@ def test_a_claim_says_what_it_is_about_and_where_it_was_read(client: httpx.Clien
     assert "Claim" in first["@type"]
     assert first["about"]["@id"] == "https://w3id.org/aikg/id/baai"
     assert first["isBasedOn"]["@id"] in {node["@id"] for node in others}
+
+
+KINDS = {
+    "/dataset": "Dataset",
+    "/dump": "Dataset",
+    "/graph/facts": "Dataset",
+    "/graph/hankyung-2023-02-06": "Dataset",
+    "/graph": "DataCatalog",
+    "/ontology": "DefinedTermSet",
+    "/ontology/0.1.0": "DefinedTermSet",
+    "/shapes": "DefinedTermSet",
+    "/queries": "CollectionPage",
+    "/queries/state-backing": "SoftwareSourceCode",
+    "/id": "CollectionPage",
+    "/id/": "CollectionPage",
+    "/source": "CollectionPage",
+    "/claim": "CollectionPage",
+    "/mapping": "CollectionPage",
+    "/findings": "CollectionPage",
+    "/workbench": "WebApplication",
+    "/problem/query-syntax": "DefinedTerm",
+    "/claim/hankyung-2023-02-06.baai-funding": "Claim",
+    "/mapping/id-openai.wd-Q21708200": "Claim",
+    "/source/hankyung-2023-02-06": "Article",
+    "/source/ecb-2023-02-06": "Dataset",
+    "/id/search": "DefinedTerm",
+    "/id/krw": "DefinedTerm",
+    "/id/chatgpt": "Service",
+    "/id/korea-ai-infrastructure-plan": "Project",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("path", "kind"), KINDS.items())
+def test_every_page_says_what_it_is_about(client: httpx.Client, path: str, kind: str, language: str) -> None:
+    """C5: the class that is closest, and a name."""
+    first, *_ = found(client, path, language)
+    kinds = [first["@type"]] if isinstance(first["@type"], str) else first["@type"]
+    assert kind in kinds
+    assert "Thing" not in kinds
+    if not path.startswith(("/claim/", "/mapping/")):
+        assert isinstance(first["name"], str)
+
+
+def test_a_thing_is_only_what_schema_org_has_no_word_for(client: httpx.Client) -> None:
+    """C5: of all pages that the sitemap lists, those of groups that only a source speaks of."""
+    listed = re.findall("<loc>(.*?)</loc>", client.get("/sitemap/1.xml").text)
+    paths = [httpx.URL(address).path for address in listed]
+    walked = [path for path in paths if not path.startswith(("/dump/", "/claim/", "/mapping/"))]
+    things = {path for path in walked if found(client, path, "en")[0]["@type"] == "Thing"}
+    collective = "SELECT ?s { ?s a aikg:Collective }"
+    rows = client.get("/sparql", params={"query": collective}, headers={"Accept": "text/csv"}).text.split()[
+        1:
+    ]
+    assert things == {iri.replace("https://w3id.org/aikg", "") for iri in rows}

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from aikg.build.publication import DATASET
 from aikg.claims.literals import literal_of
@@ -27,6 +28,8 @@ GRAPHS: Mapping[str, Mapping[str, str]] = {
     "withdrawn": {"en": "What was withdrawn", "ko": "철회된 것"},
 }
 """What the graphs that are no source's are called; that of a source has its slug."""
+
+_OF_SOURCE: Final = {"en": "Claims of {}", "ko": "{}의 주장"}
 
 
 @dataclass(slots=True)
@@ -56,8 +59,12 @@ class Statistics:
         self.classes.update(other.classes)
 
 
-def describe(graphs: Mapping[str, Statistics]) -> Iterator[Triple]:
-    """The description's triples; ``graphs`` goes from graph name to its counts."""
+def describe(graphs: Mapping[str, Statistics], sources: Mapping[str, Mapping[str, str]]) -> Iterator[Triple]:
+    """The description's triples.
+
+    ``graphs`` goes from graph name to its counts, ``sources`` from the slug of a source to its label by
+    language.
+    """
     yield from _vocabularies()
     total = Statistics()
     for name, statistics in graphs.items():
@@ -65,7 +72,7 @@ def describe(graphs: Mapping[str, Statistics]) -> Iterator[Triple]:
         subset = f"<{graph(name)}>"
         yield _triple(f"<{DATASET}>", "void:subset", subset)
         yield _triple(subset, "rdf:type", _iri("void:Dataset"))
-        for tag, text in GRAPHS.get(name, {}).items():
+        for tag, text in _label(name, sources).items():
             yield _triple(subset, "rdfs:label", literal_term(Literal(text, language=tag)))
         yield from _counts(subset, statistics)
         yield _triple(subset, "void:distinctSubjects", _integer(statistics.subjects))
@@ -76,6 +83,11 @@ def describe(graphs: Mapping[str, Statistics]) -> Iterator[Triple]:
 def having(parts: Iterable[str]) -> Iterator[Triple]:
     """That the data set has parts that can be had by themselves, such as the mapping sets."""
     return (_triple(f"<{DATASET}>", "dcterms:hasPart", part) for part in parts)
+
+
+def _label(name: str, sources: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    own = sources.get(name, {})
+    return GRAPHS.get(name) or {tag: _OF_SOURCE[tag].format(label) for tag, label in own.items()}
 
 
 def _vocabularies() -> Iterator[Triple]:

@@ -4,7 +4,7 @@ import gc
 import hashlib
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,7 +79,7 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         if sum(file.statistics.triples for file in graphs) <= checked_up_to:
             graphs.append(_findings(workshop, graphs, progress))
         graphs.append(view)
-        graphs.append(_description(project, workshop, graphs, sources.issued))
+        graphs.append(_description(project, workshop, graphs, sources))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
         note_state(out, inputs)
     total = Statistics()
@@ -166,7 +166,7 @@ class _Views:
 class _Sources:
     """What became of source files, one or all: graphs, facts that they state and views, or problems.
 
-    ``issued`` are the dates of the sources.
+    ``issued`` are the dates of the sources, ``labels`` what they are called, by slug and language.
     """
 
     graphs: list[GraphFile] = field(default_factory=list)
@@ -174,6 +174,7 @@ class _Sources:
     views: _Views = field(default_factory=_Views)
     problems: list[Problem] = field(default_factory=list)
     issued: set[str] = field(default_factory=set)
+    labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def add(self, other: "_Sources") -> None:
         """Add what became of other files."""
@@ -183,6 +184,7 @@ class _Sources:
         self.views.shared += other.views.shared
         self.problems += other.problems
         self.issued |= other.issued
+        self.labels |= other.labels
 
 
 _Mapped = Callable[[Callable[[Any], Any], list[Any]], Iterable[Any]]
@@ -206,9 +208,14 @@ def _compile_source(path: Path, known: Known, view: View, workshop: Workshop) ->
     file, problems = read_source(path, known)
     if file is None or problems:
         return _Sources(problems=problems)
-    graph_file = workshop.write(path.stem, source_triples(file, known.ontology))
-    facts = set(direct_triples(file, known.ontology))
-    return _Sources([graph_file], facts, _view_source(file, view, workshop), issued={file.source.issued})
+    source = file.source
+    return _Sources(
+        [workshop.write(path.stem, source_triples(file, known.ontology))],
+        set(direct_triples(file, known.ontology)),
+        _view_source(file, view, workshop),
+        issued={source.issued},
+        labels={source.slug: source.label},
+    )
 
 
 def _view_source(file: SourceFile, view: View, workshop: Workshop) -> _Views:
@@ -272,16 +279,16 @@ def _string(text: str) -> Literal:
 
 
 def _description(
-    project: Project, workshop: Workshop, graphs: list[GraphFile], issued: set[str]
+    project: Project, workshop: Workshop, graphs: list[GraphFile], sources: _Sources
 ) -> GraphFile:
     """The graph that describes all of them, itself among them: what it counts it also changes."""
     by_name = {file.name: file.statistics for file in graphs}
     parts = (f"<{mapping_set.iri}>" for mapping_set in project.mapping_sets)
-    publication = {*describe_publication(project.publication(), sorted(issued)), *having(parts)}
+    publication = {*describe_publication(project.publication(), sorted(sources.issued)), *having(parts)}
     described, own = publication, Statistics()
     while (counted := Statistics.of(described)) != own:
         own = counted
-        described = publication | set(describe(by_name | {"dataset": own}))
+        described = publication | set(describe(by_name | {"dataset": own}, sources.labels))
     return workshop.write("dataset", described)
 
 

@@ -23,7 +23,7 @@ METHODS: Final = ("GET", "HEAD")
 URLS_PER_SITEMAP: Final = 10_000
 _DOCUMENTS: Final = (
     f'SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s a ?type }} FILTER(STRSTARTS(STR(?s), "{BASE}")'
-    ' && !CONTAINS(STR(?s), "#")) }'
+    f' && ?s != <{BASE}> && !CONTAINS(STR(?s), "#")) }}'
 )
 PAGES: Final = ("", "id", "source", "queries", "findings", "workbench", "dump")
 """Pages that are about no resource of the graph, as paths; the first sitemap begins with them."""

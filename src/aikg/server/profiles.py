@@ -20,11 +20,32 @@ _SOURCE: Final = f"{PREFIXES['prov']}hadPrimarySource"
 _SAME_AS: Final = f"{_SCHEMA}sameAs"
 _CALLED: Final = {
     f"{PREFIXES['rdfs']}label": f"{_SCHEMA}name",
+    f"{PREFIXES['dcterms']}title": f"{_SCHEMA}name",
+    f"{PREFIXES['dcterms']}description": f"{_SCHEMA}description",
     f"{PREFIXES['skos']}altLabel": f"{_SCHEMA}alternateName",
     f"{PREFIXES['skos']}exactMatch": _SAME_AS,
     f"{PREFIXES['dcterms']}issued": f"{_SCHEMA}datePublished",
     f"{PREFIXES['dcterms']}language": f"{_SCHEMA}inLanguage",
 }
+
+_KINDS: Final = {
+    f"{PREFIXES['void']}Dataset": "Dataset",
+    f"{PREFIXES['void']}Linkset": "Dataset",
+    f"{PREFIXES['sssom']}MappingSet": "Dataset",
+    f"{PREFIXES['sssom']}Mapping": "Claim",
+    f"{PREFIXES['sh']}SPARQLExecutable": "SoftwareSourceCode",
+    f"{PREFIXES['owl']}Ontology": "DefinedTermSet",
+    f"{PREFIXES['hydra']}Collection": "CollectionPage",
+    f"{PREFIXES['hydra']}Status": "DefinedTerm",
+    vocab.Claim: "Claim",
+    vocab.Finding: "Statement",
+    vocab.Service: "Service",
+    vocab.Programme: "Project",
+    vocab.Currency: "DefinedTerm",
+    vocab.Concept: "DefinedTerm",
+    vocab.Work: "CreativeWork",
+}
+"""The class of schema.org for classes that are no subclass of one, the first that fits first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +94,7 @@ def about_item(description: Description, address: str) -> Iterator[Triple]:
 def schema_org(description: Description) -> Iterator[Triple]:
     """What schema.org has words for: of the resource, of what it links to, and of its sources."""
     node = NamedNode(description.iri)
-    yield Triple(node, _TYPE, _schema("Thing"))
+    yield from (Triple(node, _TYPE, _schema(kind)) for kind in _kinds(description))
     stated = (quad.object for quad in description.own if quad.predicate.value.startswith(_SCHEMA))
     linked = {description.iri, *(term.value for term in stated if isinstance(term, NamedNode))}
     for quad in description.quads:
@@ -86,6 +107,16 @@ def schema_org(description: Description) -> Iterator[Triple]:
     for subject, quads in description.by_subject.items():
         if subject in linked:
             yield from chain.from_iterable(map(_in_schema, quads))
+
+
+def _kinds(description: Description) -> list[str]:
+    """The class of schema.org for what none is stated of, by its other classes; Thing where none fits."""
+    classes = {q.object.value for q in description.own if q.predicate == _TYPE and hasattr(q.object, "value")}
+    if any(name.startswith(_SCHEMA) for name in classes):
+        return []
+    if description.iri == f"{BASE}graph":
+        return ["DataCatalog"]
+    return [_KINDS[name] for name in _KINDS if name in classes][:1] or ["Thing"]
 
 
 def _in_schema(quad: Quad) -> Iterator[Triple]:
@@ -103,7 +134,6 @@ def _claim(description: Description) -> Iterator[Triple]:
     node = NamedNode(description.iri)
     about = [quad.object for quad in description.own if quad.predicate.value == vocab.claimSubject]
     for subject in about:
-        yield Triple(node, _TYPE, _schema("Claim"))
         yield Triple(node, _schema("about"), subject)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from aikg.description.edition import Edition
 from aikg.description.resource import FOR_SEARCH, Group, Resource, Statement
 from aikg.iris import PREFIXES, TERM, mapping
-from aikg.server.metadata import DATASET
+from aikg.server.metadata import DATASET, in_schema_org
 from aikg.server.pages.marks import marks
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
@@ -62,7 +62,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource, reade
         resource.labels,
         marks=marks(reader, resource.description.claims),
         resource=resource,
-        structured=structured(schema_org(resource.description), resource.iri, visit.language),
+        structured=structured(_in_schema_org(resource, edition, visit), resource.iri, visit.language),
         is_entity=resource.iri.startswith(PREFIXES["id"]),
         aliases=_texts(resource, "altLabel"),
         about=_texts_by_language(resource, f"{PREFIXES['dcterms']}description"),
@@ -130,6 +130,12 @@ def _links(iri: str, groups: tuple[Group, ...]) -> list[Link]:
         for link in dict.fromkeys(found)
         if link.subject != link.target and iri in (link.subject, link.target)
     ]
+
+
+def _in_schema_org(resource: Resource, edition: Edition, visit: Visit) -> Iterable[Triple]:
+    if resource.iri == DATASET:
+        return in_schema_org(edition, visit.origin)
+    return schema_org(resource.description)
 
 
 def _mappings(resource: Resource) -> list[str]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from aikg.description.edition import Edition
-from aikg.server.metadata import COMPRESSIONS, SYNTAXES, File
+from aikg.server.metadata import COMPRESSIONS, DATASET, SYNTAXES, File, in_schema_org
 from aikg.server.pages.site import Site
+from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
 
 _STEPS: Final = ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB"))
@@ -17,7 +18,15 @@ def render(site: Site, visit: Visit, edition: Edition, files: Sequence[File]) ->
     by_name = {file.name: file for file in files}
     rows = {name: [by_name[name + suffix] for suffix in COMPRESSIONS] for name in SYNTAXES}
     return site.render(
-        "files.html", visit, edition, {}, rows=rows, syntaxes=_SYNTAXES, files=files, size=size
+        "files.html",
+        visit,
+        edition,
+        {},
+        rows=rows,
+        syntaxes=_SYNTAXES,
+        files=files,
+        size=size,
+        structured=structured(in_schema_org(edition, visit.origin), DATASET, visit.language),
     )
 
 

@@ -8,13 +8,14 @@ from typing import Final
 from aikg import queries
 from aikg.description.edition import Edition
 from aikg.errors import NotAcceptableError
-from aikg.iris import PREFIXES
+from aikg.iris import BASE, PREFIXES
 from aikg.queries import LibraryQuery
 from aikg.server.pages import results
 from aikg.server.pages.charts import Chart, chart_of
 from aikg.server.pages.marks import marks
 from aikg.server.pages.results import Lines, Table
 from aikg.server.pages.site import Site
+from aikg.server.pages.structured import of_page
 from aikg.server.pages.visit import Visit
 from aikg.server.pages.words import Labels
 from aikg.server.problems import BadRequestError
@@ -88,6 +89,12 @@ def render_query(site: Site, visit: Visit, edition: Edition, reader: Reader, nam
         with_terms(results.labels(reader, named), edition),
         marks=marks(reader, named),
         query=query,
+        structured=of_page(
+            visit,
+            "SoftwareSourceCode",
+            query.question.get(visit.language) or name,
+            f"{BASE}queries/{name}",
+        ),
         text=text,
         outcome=found,
         fields=_fields(query, text),

@@ -10,6 +10,7 @@ from aikg.description.edition import Edition, Publication
 from aikg.server.language import LANGUAGES
 from aikg.server.pages.addresses import address
 from aikg.server.pages.messages import messages
+from aikg.server.pages.structured import of_page
 from aikg.server.pages.visit import Visit
 from aikg.server.pages.words import Labels, Words
 from aikg.server.static import Static
@@ -23,6 +24,14 @@ NAVIGATION: Final = (
     ("/ontology", "nav_ontology"),
     ("/findings", "nav_findings"),
 )
+_LISTS: Final = {
+    "entities.html": ("CollectionPage", "entities_title"),
+    "sources.html": ("CollectionPage", "sources_title"),
+    "queries.html": ("CollectionPage", "queries_title"),
+    "findings.html": ("CollectionPage", "findings_title"),
+    "workbench.html": ("WebApplication", "workbench_title"),
+}
+"""What pages are that are about no single resource: a class of schema.org, and the title, by template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,13 @@ class Site:
     environment: Environment = field(default_factory=lambda: _environment())
 
     def render(self, template: str, visit: Visit, edition: Edition, labels: Labels, **values: Any) -> str:
-        """A page about the data in one state; ``marks`` among the values are those of claims on it."""
+        """A page about the data in one state; ``marks`` among the values are those of claims on it.
+
+        ``structured`` among them is what search engines read; a page of the list above needs none.
+        """
+        if template in _LISTS:
+            kind, title = _LISTS[template]
+            values["structured"] = of_page(visit, kind, messages(visit.language)(title))
         return self._fill(template, visit, labels, edition=edition, publication=edition.publication, **values)
 
     def render_problem(self, visit: Visit, status: int, detail: str) -> str:

@@ -7,8 +7,9 @@ from typing import Final
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
 
-from aikg.iris import PREFIXES
+from aikg.iris import BASE, PREFIXES
 from aikg.server.json_ld import document
+from aikg.server.pages.visit import Visit
 from aikg.server.representations import IN_SCHEMA_ORG
 
 _CONTEXT: Final = "https://schema.org"
@@ -25,6 +26,20 @@ def structured(triples: Iterable[Triple], iri: str, language: str) -> Markup:
     own = dict.fromkeys(_in_language(list(triples), language))
     text = document(list(own), IN_SCHEMA_ORG, _CONTEXT, iri).decode()
     return Markup(text.translate(_ESCAPED))  # noqa: S704 - the characters that are markup are escaped
+
+
+def of_page(visit: Visit, kind: str, title: str, iri: str = "") -> Markup:
+    """What a page is, or what has the IRI: a class of schema.org, its title, and of what it is a part."""
+    page, schema = NamedNode(iri or visit.canonical), PREFIXES["schema"]
+    stated: dict[str, NamedNode | Literal] = {
+        f"{PREFIXES['rdf']}type": NamedNode(schema + kind),
+        f"{schema}name": Literal(title),
+        f"{schema}url": NamedNode(visit.canonical),
+        f"{schema}inLanguage": Literal(visit.language),
+        f"{schema}isPartOf": NamedNode(f"{BASE}dataset"),
+    }
+    triples = (Triple(page, NamedNode(name), value) for name, value in stated.items())
+    return structured(triples, page.value, visit.language)
 
 
 def _in_language(triples: list[Triple], language: str) -> Iterator[Triple]:

@@ -4,11 +4,13 @@ from dataclasses import replace
 from typing import Final
 
 from aikg.description.edition import Edition
-from aikg.iris import TERM
+from aikg.iris import ONTOLOGY, TERM
 from aikg.ontology import Term
 from aikg.server.pages import results
 from aikg.server.pages.library import with_terms
+from aikg.server.pages.messages import messages
 from aikg.server.pages.site import Site
+from aikg.server.pages.structured import of_page
 from aikg.server.pages.visit import Visit
 from aikg.solutions import Reader
 
@@ -32,11 +34,14 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     """The page; a term is at the fragment that its IRI has."""
     terms = list(edition.ontology.terms.values())
     kinds = [(kind, [term for term in terms if term.kind == kind]) for kind in _KINDS]
+    visit = replace(visit, path="/ontology")  # a version that is the current one is the same page
+    title = messages(visit.language)("ontology_title")
     return site.render(
         "ontology.html",
-        replace(visit, path="/ontology"),  # a version that is the current one is the same page
+        visit,
         edition,
         with_terms({}, edition),
+        structured=of_page(visit, "DefinedTermSet", title, ONTOLOGY),
         kinds=[(kind.replace(" ", "_"), members) for kind, members in kinds if members],
         subterms=_subterms(terms),
         mapped=_mapped(reader),
