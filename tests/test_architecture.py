@@ -16,7 +16,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 LEVELS = {
     0: {"kinds"},
-    1: {"errors", "iris", "vocab"},
+    1: {"errors", "iris", "source_text", "vocab"},
     2: {"negotiation", "sparql", "mapping_slots"},
     3: {"store", "federation", "published"},
     4: {"ontology", "queries", "solutions"},

@@ -75,3 +75,9 @@ def test_texts_that_are_not_utf_8_are_all_named(tmp_path: Path) -> None:
     with pytest.raises(DataError) as raised:
         evidence.read_texts(tmp_path)
     assert [(p.file, p.line) for p in raised.value.problems] == [("a.txt", 2), ("b.txt", 1)]
+
+
+def test_a_text_with_other_ends_of_lines_is_said(real_dump: Dump) -> None:
+    slug = "hankyung-2023-02-06"
+    found = [f for f in evidence.find(real_dump, {slug: "한\r\n" * 10}) if slug in f.subjects[0]]
+    assert any("end each line with a line feed alone" in finding.message for finding in found)

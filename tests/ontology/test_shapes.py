@@ -12,6 +12,7 @@ from .graphs import dump_of, quads_of
 
 article = "source:hankyung-2023-02-06"
 evidence = "<https://w3id.org/aikg/claim/hankyung-2023-02-06.openai-based-in#evidence-1>"
+real_quote = "<https://w3id.org/aikg/claim/hankyung-2023-02-06.openai-based-in#passage-1-quote-1>"
 evidence_of_ecb = "<https://w3id.org/aikg/claim/ecb-2023-02-06.eur-usd#evidence-1>"
 
 qualifiers = {
@@ -162,7 +163,9 @@ mistakes = [
     (passage, {"oa:end": None}, "must have one end", "oa:end"),
     (passage, {"oa:end": "2795"}, "after the text of its source", "oa:end"),
     (passage, {"aikg:sha256": '"0A0a"'}, "one SHA-256", "aikg:sha256"),
-    (passage, {"oa:refinedBy": "id:openai"}, "refined by quotes", "oa:refinedBy"),
+    (passage, {"oa:refinedBy": "id:openai"}, "refined by one quote", "oa:refinedBy"),
+    (passage, {"oa:refinedBy": f"{real_quote}, id:openai"}, "refined by one quote", "oa:refinedBy"),
+    (place_in_source, {"aikg:quote": evidence}, "A quote is a resource", "aikg:quote"),
     (quote, {"oa:exact": f'"{"가" * 41}"'}, "1 to 40 characters", "oa:exact"),
     (quote, {"oa:exact": '""'}, "1 to 40 characters", "oa:exact"),
     (source, {"schema:url": None}, "where it is published", "schema:url"),
@@ -302,3 +305,21 @@ def test_every_message_is_in_english_and_korean(project):
             messages.setdefault(triple.subject, []).append(triple.object.language)
     assert len(messages) > 50
     assert {tuple(sorted(languages)) for languages in messages.values()} == {("en", "ko")}
+
+
+def test_no_selector_is_refined_by_two_quotes(quads):
+    """D2: several refinements of a selector are alternatives (Web Annotation Data Model, 4.2.9)."""
+    refined = [q.subject.value for q in quads if q.predicate.value == f"{PREFIXES['oa']}refinedBy"]
+    assert len(set(refined)) == len(refined) > 400
+    store = ox.Store()
+    store.bulk_extend(quads)
+    mixed = store.query(
+        """SELECT ?quote { ?evidence aikg:quote ?quote ; oa:hasSource ?source ; oa:hasSelector ?passage .
+        ?passage oa:start ?start ; oa:end ?end .
+        FILTER NOT EXISTS { ?quote a oa:SpecificResource ; oa:hasSource ?source ; oa:hasSelector ?within .
+          ?within a oa:TextPositionSelector ; oa:start ?start ; oa:end ?end ; oa:refinedBy/oa:exact ?words } }
+        """,
+        prefixes=PREFIXES,
+        use_default_graph_as_union=True,
+    )
+    assert [str(row["quote"]) for row in mixed] == []

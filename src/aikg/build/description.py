@@ -15,7 +15,10 @@ XSD = PREFIXES["xsd"]
 TYPE = f"<{PREFIXES['rdf']}type>"
 GRAPHS: Mapping[str, Mapping[str, str]] = {
     "dataset": {"en": "Description of the data set", "ko": "데이터 집합의 설명"},
-    "entities": {"en": "Entities with their names", "ko": "대상과 그 이름"},
+    "entities": {
+        "en": "Entities with the names and kinds that the editors give them",
+        "ko": "대상과 편집자가 정한 이름과 종류",
+    },
     "facts": {"en": "Facts that sources state", "ko": "출처가 진술한 사실"},
     "findings": {"en": "Findings of the checks", "ko": "점검 결과"},
     "inferred": {"en": "What follows by OWL 2 RL", "ko": "OWL 2 RL로 따라 나오는 것"},

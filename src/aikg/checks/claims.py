@@ -95,14 +95,26 @@ class ClaimReader:
 
     def _passages(self, evidence: Iterable[RdfTerm]) -> Iterator[Passage]:
         for item in evidence:
-            selector = self._describe(plain(item)).first(f"{OA}hasSelector")
+            resource = self._describe(plain(item))
+            selector = resource.first(f"{OA}hasSelector")
             if selector is None:
                 continue
             node = self._describe(selector)
             start, end, digest = node.number(f"{OA}start"), node.number(f"{OA}end"), node.first(vocab.sha256)
             if start is not None and end is not None and digest is not None:
-                yield Passage(int(start), int(end), digest, self._quotes(node.all(f"{OA}refinedBy")))
+                yield Passage(int(start), int(end), digest, self._quotes(resource.all(vocab.quote)))
 
-    def _quotes(self, selectors: Iterable[RdfTerm]) -> tuple[str, ...]:
-        quotes = (self._describe(plain(selector)).first(f"{OA}exact") for selector in selectors)
+    def _quotes(self, resources: Iterable[RdfTerm]) -> tuple[str, ...]:
+        """The words of quotes, each the end of a chain of selectors of its own."""
+        found = (self._along(plain(each), f"{OA}hasSelector", f"{OA}refinedBy") for each in resources)
+        quotes = (node.first(f"{OA}exact") for node in found if node is not None)
         return tuple(quote for quote in quotes if quote is not None)
+
+    def _along(self, iri: str, *path: str) -> Node | None:
+        """The node at the end of a path of properties."""
+        for predicate in path:
+            step = self._describe(iri).first(predicate)
+            if step is None:
+                return None
+            iri = step
+        return self._describe(iri)

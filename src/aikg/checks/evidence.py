@@ -1,7 +1,6 @@
 """Evidence against the texts of the sources: offsets, digests, and quotes that are whole figures."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ from aikg.checks.findings import Finding, Severity
 from aikg.claims.model import Passage
 from aikg.errors import DataError, Problem
 from aikg.iris import PREFIXES
+from aikg.source_text import normalized
 
 NAME = "evidence"
 
@@ -26,7 +26,7 @@ def read_texts(directory: Path) -> Mapping[str, str]:
     problems = []
     for path in sorted(directory.glob("*.txt")):
         try:
-            texts[path.stem] = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8"))
+            texts[path.stem] = normalized(path.read_bytes())
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             problems.append(Problem(path.name, line, "This is not UTF-8.", "Save the file as UTF-8."))
@@ -66,7 +66,9 @@ def _unverified(cited: list[Claim]) -> str:
 
 def _other_text(source: Source, text: str) -> str | None:
     if source.text_length not in (None, len(text)):
-        return f"The text has {len(text)} code points, the claims were read from one of {source.text_length}."
+        ends = " It has carriage returns: end each line with a line feed alone." if "\r" in text else ""
+        known = f"the claims were read from one of {source.text_length}"
+        return f"The text has {len(text)} code points, {known}.{ends}"
     if source.sha256 not in (None, _digest(text)):
         return f"The text's SHA-256 is {_digest(text)}, not {source.sha256}."
     return None

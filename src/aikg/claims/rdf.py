@@ -209,6 +209,7 @@ def _evidence(evidence: Evidence, node: str, number: int, slug: str) -> Iterator
         passage = _part(node, "passage", number)
         yield own, _p("oa", "hasSelector"), passage
         yield from _passage(evidence, passage)
+        yield from _quotes(evidence, own, passage, slug)
 
 
 def _passage(passage: Passage, node: str) -> Iterator[Triple]:
@@ -216,9 +217,22 @@ def _passage(passage: Passage, node: str) -> Iterator[Triple]:
     yield node, _p("oa", "start"), _integer(passage.start)
     yield node, _p("oa", "end"), _integer(passage.end)
     yield node, _iri(vocab.sha256), _text(passage.sha256)
+
+
+def _quotes(passage: Passage, evidence: str, selector: str, slug: str) -> Iterator[Triple]:
+    """A resource for each quote: several refinements of one selector would be alternatives of each other.
+
+    See the Web Annotation Data Model, 4.2.9: https://www.w3.org/TR/annotation-model/#refinement-of-selection
+    """
     for number, exact in enumerate(passage.exact, 1):
-        quote = f"{node[:-1]}-quote-{number}>"
-        yield node, _p("oa", "refinedBy"), quote
+        own, quote = f"{evidence[:-1]}-quote-{number}>", f"{selector[:-1]}-quote-{number}>"
+        within = f"{own[:-1]}-passage>"
+        yield evidence, _iri(vocab.quote), own
+        yield own, TYPE, _p("oa", "SpecificResource")
+        yield own, _p("oa", "hasSource"), f"<{source(slug)}>"
+        yield own, _p("oa", "hasSelector"), within
+        yield from _passage(passage, within)
+        yield within, _p("oa", "refinedBy"), quote
         yield quote, TYPE, _p("oa", "TextQuoteSelector")
         yield quote, _p("oa", "exact"), _text(exact)
 

@@ -3,12 +3,12 @@
 import argparse
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from aikg.claims.evidence import longest_exact
 from aikg.errors import AikgError
+from aikg.source_text import normalized
 
 example = """\
   aikg cite texts/hankyung-2023-02-06.txt
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print one line for each place where the passage stands; without one, what identifies the text."""
-    text = unicodedata.normalize("NFC", given.text.read_text(encoding="utf-8"))
+    text = _read(given.text)
     if not given.passage:
         print(f'textLength = {len(text)}\nsha256 = "{_sha256(text)}"')
         return 0
@@ -42,6 +42,17 @@ def evidence_line(text: str, start: int, end: int, exact: list[str]) -> str:
     # A basic string of TOML escapes as JSON does.
     quotes = ", ".join(json.dumps(words, ensure_ascii=False) for words in exact)
     return f'{{ start = {start}, end = {end}, sha256 = "{_sha256(passage)}", exact = [{quotes}] }},'
+
+
+def _read(path: Path) -> str:
+    try:
+        return normalized(path.read_bytes())
+    except OSError as error:
+        raise AikgError(
+            f"{path} cannot be read: {error.strerror}. Name the file with the source's text."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise AikgError(f"{path} is not UTF-8: {error.reason}. Save it as UTF-8.") from error
 
 
 def _mistakes(words: str, text: str, start: int, end: int) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,29 +30,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Name every file that differs, or is no longer derived; 1 where one does and was not written."""
-    root: Path = given.project
-    wanted = _derived(root, read_texts(given.source_text) if given.source_text else {})
-    differing = [name for name, text in wanted.items() if _read(root / name) != text]
-    for name in differing:
-        sys.stdout.write(f"{'wrote' if given.write else 'differs'}: {name}\n")
-        if given.write:
-            _write(root / name, wanted[name])
-    needless = sorted(set(_answers_of(root)) - set(wanted))
-    for name in needless:
+    root, texts = given.project, read_texts(given.source_text) if given.source_text else {}
+    wanted: set[str] = set()
+    changes = 0
+    for name, text in _derived(Project(root), texts):
+        wanted.add(name)
+        if _read(root / name) != text:
+            changes += 1
+            sys.stdout.write(f"{'wrote' if given.write else 'differs'}: {name}\n")
+            if given.write:
+                _write(root / name, text)
+    for name in sorted(set(_answers_of(root)) - wanted):
+        changes += 1
         sys.stdout.write(f"{'removed' if given.write else 'needless'}: {name}\n")
         if given.write:
             (root / name).unlink()
-    return 1 if (differing or needless) and not given.write else 0
+    return 1 if changes and not given.write else 0
 
 
-def _derived(root: Path, texts: Mapping[str, str]) -> Mapping[str, str]:
-    project = Project(root)
-    page = _read(root / coverage.PAGE) or "# What was read from each source\n"
-    return {
-        **pages(project.ontology),
-        **answers.files(project.library(), _store(project)),
-        coverage.PAGE: coverage.updated(page, project.source_files(), texts),
-    }
+def _derived(project: Project, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The files by name, those first that the build of the others may need."""
+    yield from pages(project.ontology).items()
+    page = _read(project.root / coverage.PAGE) or "# What was read from each source\n"
+    yield coverage.PAGE, coverage.updated(page, project.source_files(), texts)
+    yield from answers.files(project.library(), _store(project)).items()
 
 
 def _store(project: Project) -> ox.Store:

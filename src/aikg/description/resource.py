@@ -225,7 +225,8 @@ class _Nodes:
     def _evidence(self, iri: str) -> Evidence:
         passage = self.text(iri, f"{_OA}hasSelector")
         start, end = (self.text(passage, f"{_OA}{name}") for name in ("start", "end"))
-        quotes = (self.text(node, f"{_OA}exact") for node in self.texts(passage, f"{_OA}refinedBy"))
+        selectors = (self.text(quote, f"{_OA}hasSelector") for quote in self.texts(iri, vocab.quote))
+        quotes = (self.text(self.text(each, f"{_OA}refinedBy"), f"{_OA}exact") for each in selectors)
         return Evidence(
             iri,
             self.text(iri, f"{_OA}hasSource"),

@@ -1,13 +1,13 @@
 """Passages of sources whose text the server was given, with the figures and names in them marked."""
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from aikg.description.resource import Evidence
 from aikg.iris import PREFIXES
+from aikg.source_text import normalized
 
 _AROUND = 120
 """How many code points before and after a passage are shown, of its own paragraph."""
@@ -61,7 +61,7 @@ class Texts:
 def read_texts(folder: Path) -> Texts:
     """The texts of a folder, each named for its source: ``<slug>.txt`` in UTF-8."""
     paths = sorted(folder.glob("*.txt"))
-    return Texts({path.stem: unicodedata.normalize("NFC", path.read_text("utf-8")) for path in paths})
+    return Texts({path.stem: normalized(path.read_bytes()) for path in paths})
 
 
 def _before(text: str) -> str:
