@@ -17,6 +17,9 @@ from aikg.sparql.tokens import Kind, Token, lexemes, replace_codepoint_escapes, 
 
 _ESCAPE: Final = re.compile(r"\\u(?!00[0-7])[0-9A-Fa-f]{4}|\\U(?!000000[0-7])[0-9A-Fa-f]{8}")
 _LATE: Final = re.compile(r";\s*+(?:#|prefix|base)", re.IGNORECASE)
+_BEYOND: Final = re.compile("[\U00010000-\U0010ffff]")
+"""What the grammar has in names (rule 164) and the engine has not, such as rarer Chinese characters."""
+
 _OWN_ESCAPES: Final = frozenset({Kind.STRING, Kind.IRI, Kind.COMMENT})
 _NAMES: Final = frozenset({Kind.PREFIXED_NAME, Kind.VARIABLE, Kind.BLANK_NODE})
 _NOT_BLANK: Final = re.compile(r"[^\r\n]")
@@ -61,7 +64,7 @@ def _are_in_names(plain: str, edits: list[Edit]) -> bool:
 
 
 def _declared_first(text: str, base_iri: str, namespaces: Mapping[str, str]) -> str:
-    if not _LATE.search(text):
+    if not _LATE.search(text) and not _BEYOND.search(text):
         return text
     return edited(text, _late(significant(tokenize(text)), Scope(base_iri, namespaces)))
 
@@ -75,7 +78,8 @@ def _late(tokens: list[Token], scope: Scope) -> Iterator[Edit]:
         declaration = declaration_at(tokens, index) if depth == 0 else None
         if declaration is None:
             has_begun = True
-            if is_late and (iri := scope.resolve(token)) is not None:
+            is_unread = token.kind is Kind.PREFIXED_NAME and _BEYOND.search(token.text)
+            if (is_late or is_unread) and (iri := scope.resolve(token)) is not None:
                 yield Edit(token.offset, token.end, f"<{iri}>")
         else:
             scope.declare(declaration)

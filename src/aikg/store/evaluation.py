@@ -188,8 +188,9 @@ def _moved_back(message: str, text: str, start: int) -> str:
 
 def require_query(text: str, conditions: Conditions = CONDITIONS) -> None:
     """Raise the error that a text would have which is no query, without asking it of any data."""
-    require_shallow(with_labels(text, conditions.base_iri, conditions.prefixes))
-    require_syntax(text, conditions, query_parser(conditions))
+    plain = conditions.rewritten(text, with_plain_names)
+    require_shallow(conditions.rewritten(plain, with_labels))
+    require_syntax(plain, conditions, query_parser(conditions))
 
 
 def require_syntax(text: str, conditions: Conditions, parser: Parser) -> None:

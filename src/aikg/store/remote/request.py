@@ -8,6 +8,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.sparql.addresses import RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import names_dataset, without_dataset
 from aikg.sparql.label_service import with_labels
+from aikg.sparql.names import with_plain_names
 from aikg.sparql.prologue import self_contained
 from aikg.store import Query, Update
 from aikg.store.depth import require_shallow
@@ -53,15 +54,17 @@ class Wording:
 
         Raises QuerySyntaxError, ServiceRefusedError, EvaluationError.
         """
-        asked = with_labels(query.text, BASE, self.prefixes)
-        text = self._worded(asked, lambda: self.require_query(query.text))
+        plain = with_plain_names(query.text, BASE, self.prefixes)
+        asked = with_labels(plain, BASE, self.prefixes)
+        text = self._worded(asked, lambda: self.require_query(plain))
         if query.default_graph_uris or query.named_graph_uris:
             text = without_dataset(text)
         return (("query", text), *_dataset(query, engine))
 
     def update(self, update: Update, engine: Engine) -> Fields:
         """The parameters of an update (SPARQL 1.1 Protocol, section 2.2); raises as ``query`` does."""
-        text = self._worded(update.text, lambda: self.require_update(update.text))
+        plain = with_plain_names(update.text, BASE, self.prefixes)
+        text = self._worded(plain, lambda: self.require_update(plain))
         return (
             ("update", update.whole(text, engine.insertion)),
             *(("using-graph-uri", iri) for iri in update.using_graph_uris),
