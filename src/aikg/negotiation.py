@@ -129,9 +129,10 @@ def negotiate(accept: str, formats: Sequence[Format]) -> Representation:
 
 
 def _negotiated(accept: str, formats: tuple[Format, ...]) -> Representation:
-    weights = _weights(accept)
+    candidates = list(_candidates(formats))
+    weights = _weights(accept, {_bare(representation.media_type) for representation, _ in candidates})
     best, best_rank = None, (0.0, -1)
-    for representation, version in _candidates(formats):
+    for representation, version in candidates:
         rank = _rank(weights, _bare(representation.media_type), version)
         if rank > best_rank:
             best, best_rank = representation, rank
@@ -150,7 +151,8 @@ def announcing(accept: str, chosen: Representation, version: str) -> Representat
     A range without a version admits all of them.
     """
     media_type = chosen.media_type.partition("; version=")[0]
-    weight, _ = _rank(_weights(accept), _bare(media_type), version)
+    bare = _bare(media_type)
+    weight, _ = _rank(_weights(accept, {bare}), bare, version)
     if not weight:
         raise NotAcceptableError((f"{chosen.format.media_type}; version={version}",))
     return Representation(chosen.format, f"{media_type}; version={version}", version)
@@ -270,23 +272,28 @@ def _language_weights(accept_language: str) -> dict[str, float]:
     return weights
 
 
-def _weights(accept: str) -> dict[_Key, float]:
+def _weights(accept: str, media_types: set[str]) -> dict[_Key, float]:
+    """The weights of the ranges that one of the media types fits; of all, where there is no range at all.
+
+    Nothing else is looked at twice: a header may name thousands that nobody offers.
+    """
+    fitting = {f"{each.partition('/')[0]}/*" for each in media_types} | media_types | {"*/*", "*"}
     weights: dict[_Key, float] = {}
+    has_range = False
     for element in _ELEMENT.findall(accept):
-        parsed = _media_range(element)
-        if parsed is not None:
-            key, weight = parsed
+        bare = _bare(element)
+        has_range = has_range or bare == "*" or bool(_RANGE.fullmatch(bare))
+        if bare in fitting:
+            key, weight = _media_range(element)
             weights[key] = max(weight, weights.get(key, 0.0))
-    return weights or {("*/*", ""): 1.0}
+    return weights if has_range else {("*/*", ""): 1.0}
 
 
-def _media_range(element: str) -> tuple[_Key, float] | None:
+def _media_range(element: str) -> tuple[_Key, float]:
     bare, parameters = parse_media_type(element)
     weight = _weight(parameters.get("q", ""))
     if bare == "*":  # Java's HttpURLConnection sends "*; q=.2"
         return ("*/*", ""), weight
-    if not _RANGE.fullmatch(bare):
-        return None
     return (bare, parameters.get("version", "")), weight
 
 

@@ -21,7 +21,7 @@ BYSTANDER = Path(__file__).with_name("bystander.py")
 ELSEWHERE = "127.0.0.9"
 LONGEST_WAIT = 0.5
 CALM_SECONDS = 1.0
-AFTERWARDS = 0.3
+AFTERWARDS = 0.1
 DATA = "".join(f'<http://example.org/s{n}> <http://example.org/p> "{n}" .\n' for n in range(500))
 
 
@@ -85,7 +85,8 @@ def waits_during(server: Server, attack: Callable[[], object], address: str = EL
     """What a client at another loopback address waits while an attack goes on."""
     command = [sys.executable, str(BYSTANDER), address, str(server.port)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as bystander:
-        time.sleep(0.2)  # until it has started
+        assert bystander.stdout is not None
+        bystander.stdout.readline()
         try:
             attack()
             time.sleep(AFTERWARDS)

@@ -4,7 +4,8 @@
 
 It comes from ADDRESS, asks twenty times a second until its standard input ends, and opens a connection anew
 now and then. A wait is counted from the moment at which the request was due: one long pause is not only one
-wait among many short ones. The output is JSON: the waits in seconds, and what was no answer.
+wait among many short ones. The output is a line once the first request is answered, and at the end JSON: the
+waits in seconds, and what was no answer.
 """
 
 import http.client
@@ -22,6 +23,8 @@ def main(address: str, port: int) -> None:
     waits: list[float] = []
     failures: list[str] = []
     connection = http.client.HTTPConnection("127.0.0.1", port, LONGEST, (address, 0))
+    ask(connection, 0)
+    print("ready", flush=True)
     due = time.monotonic()
     while not select.select([sys.stdin], [], [], max(0.0, due - time.monotonic()))[0]:
         failure = ask(connection, len(waits))

@@ -175,7 +175,7 @@ def _discovery(discovery: Discovery) -> dict[str, Respond]:
     return {
         "/robots.txt": discovery.robots,
         "/sitemap.xml": discovery.sitemap_index,
-        "/sitemap/{number:int}.xml": discovery.sitemap,
+        "/sitemap/{number}.xml": discovery.sitemap,
         "/context.jsonld": discovery.context,
         "/context/{version}.jsonld": discovery.context,
         "/.well-known/void": discovery.void,

@@ -1,5 +1,6 @@
 """What crawlers and clients look for at well-known places: robots.txt, sitemaps, VoID, the context."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 from xml.sax.saxutils import escape
@@ -28,6 +29,7 @@ _DOCUMENTS: Final = (
 PAGES: Final = ("", "id", "source", "queries", "findings", "workbench", "dump")
 """Pages that are about no resource of the graph, as paths; the first sitemap begins with them."""
 
+_NUMBER: Final = re.compile("[0-9]{1,6}")
 _SITEMAPS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 _DAY: Final = "public, max-age=86400"
@@ -62,9 +64,10 @@ class Discovery:
 
     async def sitemap(self, request: Request) -> Response:
         """One sitemap."""
-        number = request.path_params["number"]
+        written = request.path_params["number"]
+        number = int(written) if _NUMBER.fullmatch(written) else 0
         if not 1 <= number < URLS_PER_SITEMAP:
-            raise NoSuchResourceError(f"There is no sitemap {number}.")
+            raise NoSuchResourceError(f"There is no sitemap {written[:20]}.")
         text = await run_in_threadpool(sitemap, self._reader, origin(request, self._settings), number)
         return cacheable(text, "application/xml", self._lasting())
 

@@ -22,7 +22,8 @@ _UPDATE: Final = frozenset(
     {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE", "LOAD")
-_BEGINNING: Final = 20_000
+_BEGINNINGS: Final = (500, 20_000)
+_DECLARATIONS: Final = ("PREFIX", "BASE", "VERSION")
 _BLANKS: Final = r"(?:\s|#[^\r\n]*+)*+"
 _SUSPECT: Final = re.compile(
     r"(?:now|rand|uuid|bnode)\s*+[#(]|(?<!:)(?:service|load)(?![A-Za-z0-9_])", re.IGNORECASE
@@ -46,8 +47,12 @@ def form(text: str) -> Form | None:
     if word in Form.__members__:
         return Form(word)
     # What stands at the beginning of a megabyte need not wait until all of it is read.
-    begun = form_of(significant(tokenize(text[:_BEGINNING]))[:-1]) if len(text) > _BEGINNING else None
-    return begun or form_of(significant(tokenize(text)))
+    for length in _BEGINNINGS:
+        tokens = significant(tokenize(text[:length]))[:-1] if len(text) > length else []
+        rest = tokens[_after_prologue(tokens) :]
+        if rest and not rest[0].is_keyword(*_DECLARATIONS):  # a declaration may be cut off
+            return form_of(tokens)
+    return form_of(significant(tokenize(text)))
 
 
 def form_of(tokens: list[Token]) -> Form | None:
