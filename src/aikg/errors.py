@@ -11,6 +11,7 @@ AikgError
 │   └── EndpointTimeoutError  the endpoint that holds the store did not answer in time
 ├── QueryCancelledError   the query was cancelled by its id, or its answer was closed
 └── StoreError            the store could not be opened, read or written
+    ├── UnavailableError  the store cannot be asked now; the same request will do a little later
     └── EndpointError     the endpoint that holds the store failed, or answered what is no result
 """
 
@@ -120,6 +121,13 @@ class QueryCancelledError(AikgError):
 
 class StoreError(AikgError):
     """The store could not be opened, read or written."""
+
+
+class UnavailableError(StoreError):
+    """The store cannot be asked now: it is being loaded or closed, or the machine is short of something.
+
+    The same request will do a little later.
+    """
 
 
 class EndpointError(StoreError):

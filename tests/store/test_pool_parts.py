@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import given, settings
@@ -118,13 +119,12 @@ def test_turns_stay_within_their_bounds_and_none_is_lost(
 
     def take_turn(client: str) -> bool:
         try:
-            admission.enter(client, time.monotonic() + 30)
+            with admission.turn(client, time.monotonic() + 30):
+                watch.begin(client)
+                time.sleep(0.0005)
+                watch.end(client)
         except errors.LimitExceededError:
             return False
-        watch.begin(client)
-        time.sleep(0.0005)
-        watch.end(client)
-        admission.leave(client)
         return True
 
     with ThreadPoolExecutor(24) as threads:
@@ -133,5 +133,6 @@ def test_turns_stay_within_their_bounds_and_none_is_lost(
     assert watch.most_of_one <= per_client
     assert sum(served) >= min(len(clients), 1)
     # Every turn has come back: as many can run at once as in the beginning.
-    for i in range(running):
-        admission.enter(f"late {i}", time.monotonic() + 30)
+    with ExitStack() as held:
+        for i in range(running):
+            held.enter_context(admission.turn(f"late {i}", time.monotonic() + 30))

@@ -121,11 +121,8 @@ class Reconciler:
     def _turn(self, client: str) -> Iterator["_Deadline"]:
         """A turn of a client, and until when its request must be answered; raises LimitExceededError."""
         deadline = _Deadline(self._timeout)
-        self._admission.enter(client, deadline.moment)
-        try:
+        with self._admission.turn(client, deadline.moment):
             yield deadline
-        finally:
-            self._admission.leave(client)
 
     def candidates(
         self, queries: Sequence[ReconciliationQuery], space: Space, client: str = ""

@@ -2,22 +2,23 @@
 
 import asyncio
 import uuid
-from collections import deque
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
-from aikg.errors import QueryCancelledError
-from aikg.store import Answer, Begun, Body, Query, Store
+from aikg.errors import QueryCancelledError, UnavailableError
+from aikg.store import Answer, Body, Query, Store
+from aikg.store.shortage import shortage_of
 
 _BESIDES: Final = 64
 """Threads for queries that run, besides one for each that may wait."""
 
 _AGAIN: Final = 1.0
-_SOON: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,6 @@ class Evaluations:
         self._read_ahead = read_ahead
         # Threads of its own, so that queries which wait for their turn keep nothing else waiting.
         self._threads = CapacityLimiter(waiting + _BESIDES)
-        self._lines: dict[str, deque[tuple[Query, asyncio.Future[Begun]]]] = {}
-        self._begun_now = 0
         self._shared: dict[Hashable, _Evaluation] = {}
 
     async def result(self, query: Query, same_as: Hashable, asking: Asking) -> Result:
@@ -86,58 +85,25 @@ class Evaluations:
             del self._shared[same_as]
 
     async def _evaluate(self, query: Query) -> Result:
-        begun = await self._begun(query)
-        try:
-            if begun is None:
-                return await self._on_thread(lambda: self._store.answer(query))
-            return await self._finished(begun)
-        finally:
-            self._begin_next()
-
-    async def _finished(self, begun: Begun) -> Result:
-        self._begun_now += 1
-        try:
+        turn = asyncio.Event()
+        begun = self._store.begin(query, partial(_set, asyncio.get_running_loop(), turn))
+        if begun is None:
+            return await self._on_thread(lambda: self._store.answer(query))
+        await turn.wait()
+        # Most queries end within a moment, and to hand them to a thread takes longer than they do.
+        if begun.fileno() >= 0:
             await _readable(begun.fileno())
-            if begun.is_here():
-                return self._read(begun.answer())
-            return await self._on_thread(begun.answer)
-        finally:
-            self._begun_now -= 1
-
-    async def _begun(self, query: Query) -> Begun | None:
-        """The query, begun; None where no worker is free soon, so that a thread has to wait for one.
-
-        Most queries end within a moment, and to hand them to a thread takes longer than they do.
-        """
-        begun = self._store.begin(query)
-        if begun is not None or not self._begun_now:
-            return begun
-        turn: asyncio.Future[Begun] = asyncio.get_running_loop().create_future()
-        line = self._lines.setdefault(query.client, deque())
-        line.append((query, turn))
-        await asyncio.wait((turn,), timeout=_SOON)
-        if turn.done():
-            return turn.result()
-        line.remove((query, turn))
-        if not line and self._lines.get(query.client) is line:
-            del self._lines[query.client]
-        return None
-
-    def _begin_next(self) -> None:
-        """Begin the query that waits first of the client whose turn it is, or of the next that may."""
-        for client, line in list(self._lines.items()):
-            query, turn = line[0]
-            if (begun := self._store.begin(query)) is not None:
-                line.popleft()
-                # Behind the other clients, whose turn is next.
-                del self._lines[client]
-                if line:
-                    self._lines[client] = line
-                turn.set_result(begun)
-                return
+        if begun.is_here():
+            return self._read(begun.answer())
+        return await self._on_thread(begun.answer)
 
     async def _on_thread(self, ask: Callable[[], Answer]) -> Result:
-        return await run_sync(lambda: self._read(ask()), limiter=self._threads)
+        try:
+            return await run_sync(lambda: self._read(ask()), limiter=self._threads)
+        except RuntimeError as error:
+            if missing := shortage_of(error):
+                raise UnavailableError(missing) from error
+            raise
 
     def _read(self, answer: Answer) -> Result:
         chunks, ahead = [], 0
@@ -189,6 +155,13 @@ class _Evaluation:
 def _close(result: asyncio.Future[Result]) -> None:
     if not result.cancelled() and result.exception() is None and (rest := result.result().rest) is not None:
         rest.close()
+
+
+def _set(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
+    """Set an event of the loop from whatever thread."""
+    # A server that has stopped waits for nothing.
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(event.set)
 
 
 async def _readable(descriptor: int) -> None:

@@ -9,7 +9,7 @@ from aikg.errors import EvaluationError, QuerySyntaxError, ServiceRefusedError, 
 from aikg.federation.forwarder import Federation
 from aikg.iris import BASE, PREFIXES
 from aikg.sparql.label_service import with_labels
-from aikg.store import Answer, Begun, Body, Query, Store, Update
+from aikg.store import Answer, Begun, Body, Condition, Query, Store, Update
 
 _Request = TypeVar("_Request", Query, Update)
 _Result = TypeVar("_Result")
@@ -39,7 +39,12 @@ class FederatedStore:
         answer = self._ask(asked, self._store.answer, query)
         return Answer(answer.media_type, _FederatedBody(answer.body, self._federation))
 
-    def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
+    @property
+    def condition(self) -> Condition:
+        """That of the store."""
+        return self._store.condition
+
+    def begin(self, query: Query, ready: Callable[[], None]) -> Begun | None:  # noqa: ARG002
         """None: it may wait for other endpoints."""
         return None
 

@@ -25,6 +25,7 @@ from aikg.errors import (
     ServiceFailedError,
     ServiceRefusedError,
     StoreError,
+    UnavailableError,
 )
 from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, HTML, Format, Representation, negotiate
@@ -132,6 +133,7 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     QueryCancelledError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     EndpointError: HTTPStatus.BAD_GATEWAY,
 }
 """The status of each error; an error that is not listed has that of the nearest class above it."""
@@ -229,6 +231,8 @@ def fields(error: AikgError) -> dict[str, str]:
     is_passing = isinstance(error, LimitExceededError) and error.limit in _PASSING
     if is_passing or isinstance(error, TooManyConnectionsError):
         return {"Retry-After": "10"}
+    if isinstance(error, (UnavailableError, QueryCancelledError)):
+        return {"Retry-After": "2"}
     return {}
 
 

@@ -1,7 +1,8 @@
 """Whether the server lives, whether it can answer now, and its change to another dump."""
 
-from collections.abc import Callable
-from typing import Final
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from aikg.server.problems import NoDumpError, NotReadyError
 from aikg.server.settings import Settings
 from aikg.server.understood import require_understood
 from aikg.store import Query, Store
+from aikg.store.shortage import sentence
 
 _FIELDS: Final = {"Cache-Control": "no-store"}
 _PATIENCE: Final = 5.0
@@ -31,8 +33,16 @@ class Readiness:
         self._reconciler = reconciler
 
     async def health(self, _: Request) -> Response:
-        """Liveness: that the process answers at all. Who restarts it asks this."""
-        return JSONResponse({"status": "ok"}, headers=_FIELDS)
+        """How the server is, without asking anything: 503 where no query can be answered now.
+
+        ``faults`` say what is wrong at the moment, ``notices`` what happened that the operator should know.
+        """
+        condition = self._store.condition
+        faults = (*condition.faults, *_shortages())
+        said: dict[str, Any] = {"status": _status(condition.can_answer, faults)}
+        said |= {"faults": faults} if faults else {}
+        said |= {"notices": condition.notices} if condition.notices else {}
+        return JSONResponse(said, 200 if condition.can_answer else 503, headers=_FIELDS)
 
     async def ready(self, _: Request) -> Response:
         """Readiness: that a query is answered within five seconds, and names are indexed.
@@ -56,3 +66,17 @@ class Readiness:
     def _ask(self) -> None:
         for _ in self._store.answer(Query("ASK {}", timeout=_PATIENCE, client="readiness")).body:
             pass
+
+
+def _status(can_answer: bool, faults: Sequence[str]) -> str:
+    if not can_answer:
+        return "failing"
+    return "impaired" if faults else "ok"
+
+
+def _shortages() -> Iterator[str]:
+    """What the server's own process is short of, found out by taking some of it."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        yield sentence(error)

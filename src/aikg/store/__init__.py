@@ -1,6 +1,6 @@
 """The SPARQL Protocol as a Python signature: what the read side asks of any store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -82,11 +82,26 @@ class Answer:
     body: Body
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a store is: whether it can answer, what is wrong with it now, and what happened before.
+
+    ``faults`` and ``notices`` are sentences.
+    """
+
+    can_answer: bool = True
+    faults: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+WELL: Final = Condition()
+
+
 class Begun(Protocol):
     """A query that another process evaluates; a descriptor says when there is news of it."""
 
     def fileno(self) -> int:
-        """What becomes readable when a part of the answer is there, or will never be."""
+        """What becomes readable when a part of the answer is there, or never is; -1 where nobody is asked."""
         ...
 
     def is_here(self) -> bool:
@@ -117,8 +132,16 @@ class Store(Protocol):
         """
         ...
 
-    def begin(self, query: Query) -> Begun | None:
-        """Begin a query without waiting for anything; None where only ``answer`` can, which waits."""
+    @property
+    def condition(self) -> Condition:
+        """How the store is; asks nobody."""
+        ...
+
+    def begin(self, query: Query, ready: Callable[[], None]) -> Begun | None:
+        """Have a query evaluated without waiting; None where only ``answer`` can, which waits.
+
+        ``ready`` is called, in whatever thread, once it has begun, or will never.
+        """
         ...
 
     def cancel(self, query_id: str) -> bool:

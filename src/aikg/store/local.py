@@ -2,13 +2,14 @@
 
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from aikg.errors import StoreError
-from aikg.store import Answer, Begun, Body, Query, Update
+from aikg.store import WELL, Answer, Begun, Body, Condition, Query, Update
 from aikg.store.documents import source_of
 from aikg.store.evaluation import CONDITIONS, Conditions, apply, serialise
 from aikg.store.statistics import statistics_of
@@ -64,7 +65,12 @@ class LocalStore:
         self._bodies.add(answer.body)
         return answer
 
-    def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
+    @property
+    def condition(self) -> Condition:
+        """Well: what is wrong shows in the answers."""
+        return WELL
+
+    def begin(self, query: Query, ready: Callable[[], None]) -> Begun | None:  # noqa: ARG002
         """None: it is evaluated in this process."""
         return None
 

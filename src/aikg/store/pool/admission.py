@@ -1,18 +1,61 @@
-"""Whose query runs next: so many at once, so many waiting, and fair between clients."""
+"""Whose query runs next: one line, so many turns at once, and fair between clients.
 
+The last quarter of the turns is brief. A query that has one and takes longer than a moment is given a
+lasting turn where one is free; where none is and somebody else waits, it gives way, and is evaluated anew
+once it gets a lasting turn. So whoever asks for little waits a moment at most, however many ask for much.
+
+A client is an address of IPv4, or a network of IPv6 (/64, since that is what one subscriber has). Networks of
+IPv4 are not taken for one client: behind neighbouring addresses are strangers.
+"""
+
+import ipaddress
 import threading
 import time
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Final
 
 from aikg.errors import LimitExceededError
 
+FULL: Final = "Too many queries are running and waiting. Try again later."
+_REMEMBERED: Final = 10.0
+_COOLING: Final = 0.2
+"""Seconds for which a query counts that had to be killed: to replace a worker is work for all."""
+
+
+class Stage(Enum):
+    """How far a turn has come."""
+
+    NEW = auto()
+    WAITING = auto()
+    BRIEF = auto()
+    LASTING = auto()
+    REFUSED = auto()
+    OVER = auto()
+
 
 @dataclass(eq=False, slots=True)
-class _Ticket:
+class Turn:
+    """A turn that a client asked for.
+
+    ``call`` is called once it has come, or is refused; ``lasts`` says whether a brief one is longer than it
+    should be, and ``give_way`` is called where it is over for that; for a while its client does not get the
+    last brief turn. One that ``is_long`` is never brief.
+    ``deadline`` is when the client waits no longer, of the monotonic clock.
+    """
+
     client: str
-    called: threading.Event = field(default_factory=threading.Event)
-    refused: bool = False
+    deadline: float
+    call: Callable[[], None]
+    lasts: Callable[[], bool] = lambda: False
+    give_way: Callable[[], None] = lambda: None
+    is_long: bool = False
+    has_given_way: bool = False
+    stage: Stage = Stage.NEW
 
 
 class Admission:
@@ -24,82 +67,169 @@ class Admission:
 
     def __init__(self, running: int, per_client: int, waiting: int) -> None:
         self._lock = threading.Lock()
-        self._free = running
+        brief = max(1, running // 4) if running > 1 else 0
+        self._free = {Stage.BRIEF: brief, Stage.LASTING: running - brief}
         self._per_client = per_client
         self._room = waiting
         self._running: Counter[str] = Counter()
-        self._waiting: dict[str, deque[_Ticket]] = {}
+        self._waiting: dict[str, deque[Turn]] = {}
+        self._brief: dict[Turn, None] = {}
+        self._greedy: dict[str, float] = {}
+        self._cooling: deque[tuple[float, str]] = deque()
 
-    def enter(self, client: str, deadline: float) -> None:
-        """Wait for a turn until ``deadline`` (monotonic); raises LimitExceededError without one."""
+    def join(self, turn: Turn) -> None:
+        """Ask for a turn; it may be called before this returns."""
+        turn.client = line_of(turn.client)
         with self._lock:
-            if self._enters(client):
-                return
-            ticket = self._join(client)
-        ticket.called.wait(deadline - time.monotonic())
+            called = self._joined(turn)
+        _call(called)
+
+    @contextmanager
+    def turn(self, client: str, deadline: float) -> Iterator[None]:
+        """A turn that its holder keeps; raises LimitExceededError where none comes in time."""
+        called = threading.Event()
+        turn = Turn(client, deadline, called.set)
+        self.join(turn)
+        try:
+            if not called.wait(deadline - time.monotonic()) or turn.stage is Stage.REFUSED:
+                raise LimitExceededError("queue", FULL)
+            yield
+        finally:
+            self.leave(turn)
+
+    def leave(self, turn: Turn, was_killed: bool = False) -> None:
+        """Give the turn back, or up; whoever is next is called. Once is enough."""
         with self._lock:
-            if not ticket.called.is_set():
-                self._withdraw(ticket)
-                ticket.refused = True
-        if ticket.refused:
-            raise LimitExceededError("queue", "Too many queries are running and waiting. Try again later.")
+            called = self._left(turn, was_killed)
+        _call(called)
 
-    def enter_now(self, client: str) -> bool:
-        """Take a turn where there is one to be had without waiting; whether there was."""
+    def sweep(self, now: float) -> None:
+        """Refuse whoever waits too long, and have brief turns that last become lasting ones or give way."""
         with self._lock:
-            return self._enters(client)
+            self._cool(now)
+            ending = self._ending(now)
+            called = [*self._overdue(now), *self._called_next()]
+        _call(called)
+        for turn in ending:
+            turn.give_way()
 
-    def leave(self, client: str) -> None:
-        """Give the turn back, and with it the next one a turn."""
-        with self._lock:
-            self._free += 1
-            self._running[client] -= 1
-            if not self._running[client]:
-                del self._running[client]
-            self._call_next()
-
-    def _enters(self, client: str) -> bool:
-        is_free = self._may_run(client) and client not in self._waiting
-        if is_free:
-            self._run(client)
-        return is_free
-
-    def _may_run(self, client: str) -> bool:
-        return self._free > 0 and self._running[client] < self._per_client
-
-    def _run(self, client: str) -> None:
-        self._free -= 1
-        self._running[client] += 1
-
-    def _join(self, client: str) -> _Ticket:
-        ticket = _Ticket(client)
-        self._waiting.setdefault(client, deque()).append(ticket)
+    def _joined(self, turn: Turn) -> Iterable[Turn]:
+        if turn.client not in self._waiting and (stage := self._stage_for(turn)) is not None:
+            return [self._run(turn, stage)]
+        turn.stage = Stage.WAITING
+        self._waiting.setdefault(turn.client, deque()).append(turn)
         self._room -= 1
-        if self._room < 0:
-            # The newcomer loses against those who wait for no more than it does.
-            lines = [self._waiting[client], *self._waiting.values()]
-            self._refuse(max(lines, key=len)[-1])
-        return ticket
+        if self._room >= 0:
+            return ()
+        # The newcomer loses against those who wait for no more than it does.
+        lines = [self._waiting[turn.client], *self._waiting.values()]
+        return [self._refuse(max(lines, key=len)[-1])]
 
-    def _refuse(self, ticket: _Ticket) -> None:
-        self._withdraw(ticket)
-        ticket.refused = True
-        ticket.called.set()
+    def _left(self, turn: Turn, was_killed: bool) -> list[Turn]:
+        stage, turn.stage = turn.stage, Stage.OVER
+        if stage is Stage.WAITING:
+            self._withdraw(turn)
+        elif stage in self._free:
+            self._free[stage] += 1
+            self._brief.pop(turn, None)
+            if was_killed and not turn.has_given_way:
+                self._cooling.append((time.monotonic() + _COOLING, turn.client))
+            else:
+                self._forget(turn.client)
+        return list(self._called_next())
 
-    def _withdraw(self, ticket: _Ticket) -> None:
+    def _stage_for(self, turn: Turn) -> Stage | None:
+        """What kind of turn there is for who asks for one."""
+        if self._running[turn.client] >= self._per_client:
+            return None
+        if self._free[Stage.LASTING]:
+            return Stage.LASTING
+        kept = 1 if turn.client in self._greedy else 0
+        return Stage.BRIEF if self._free[Stage.BRIEF] > kept and not turn.is_long else None
+
+    def _run(self, turn: Turn, stage: Stage) -> Turn:
+        self._free[stage] -= 1
+        self._running[turn.client] += 1
+        turn.stage = stage
+        if stage is Stage.BRIEF:
+            self._brief[turn] = None
+        return turn
+
+    def _refuse(self, turn: Turn) -> Turn:
+        self._withdraw(turn)
+        turn.stage = Stage.REFUSED
+        return turn
+
+    def _withdraw(self, turn: Turn) -> None:
         self._room += 1
-        line = self._waiting[ticket.client]
-        line.remove(ticket)
+        line = self._waiting[turn.client]
+        line.remove(turn)
         if not line:
-            del self._waiting[ticket.client]
+            del self._waiting[turn.client]
 
-    def _call_next(self) -> None:
-        # Dictionaries keep insertion order, so that among equals the one who came first is called.
-        able = [client for client in self._waiting if self._may_run(client)]
-        if not able:
-            return
-        client = min(able, key=self._running.__getitem__)
-        ticket = self._waiting[client][0]
-        self._withdraw(ticket)
-        self._run(client)
-        ticket.called.set()
+    def _forget(self, client: str) -> None:
+        self._running[client] -= 1
+        if not self._running[client]:
+            del self._running[client]
+
+    def _called_next(self) -> Iterator[Turn]:
+        while able := [
+            (line[0], stage) for line in self._waiting.values() if (stage := self._stage_for(line[0]))
+        ]:
+            # Dictionaries keep insertion order, so that among equals the one who came first is called.
+            turn, stage = min(able, key=lambda each: self._running[each[0].client])
+            self._withdraw(turn)
+            yield self._run(turn, stage)
+
+    def _overdue(self, now: float) -> list[Turn]:
+        overdue = [turn for line in self._waiting.values() for turn in line if now > turn.deadline]
+        return [self._refuse(turn) for turn in overdue]
+
+    def _cool(self, now: float) -> None:
+        while self._cooling and now > self._cooling[0][0]:
+            self._forget(self._cooling.popleft()[1])
+
+    def _ending(self, now: float) -> list[Turn]:
+        """Those of the brief turns that give way; what is free makes others lasting ones."""
+        self._greedy = {client: until for client, until in self._greedy.items() if now < until}
+        long = [turn for turn in self._brief if turn.lasts()]
+        lasting = long[: self._free[Stage.LASTING]]
+        for turn in lasting:
+            self._make_lasting(turn)
+        ending = long[len(lasting) :][: self._wanted()]
+        for turn in ending:
+            turn.has_given_way = True
+            self._greedy[turn.client] = now + _REMEMBERED
+            del self._brief[turn]
+        return ending
+
+    def _make_lasting(self, turn: Turn) -> None:
+        del self._brief[turn]
+        self._free[Stage.BRIEF] += 1
+        self._free[Stage.LASTING] -= 1
+        turn.stage = Stage.LASTING
+
+    def _wanted(self) -> int:
+        """How many wait who might have a brief turn."""
+        first = (line[0] for line in self._waiting.values())
+        return sum(not each.is_long and self._running[each.client] < self._per_client for each in first)
+
+
+def _call(turns: Iterable[Turn]) -> None:
+    """Call those whose turn has come or is refused; never while the line is locked."""
+    for turn in turns:
+        turn.call()
+
+
+@lru_cache(1 << 12)
+def line_of(client: str) -> str:
+    """Whom a client counts as."""
+    try:
+        address = ipaddress.ip_address(client.partition("%")[0])
+    except ValueError:
+        return client
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))

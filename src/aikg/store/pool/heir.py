@@ -13,12 +13,13 @@ from contextlib import suppress
 
 from pyoxigraph import Store
 
-from aikg.errors import AikgError, StoreError
+from aikg.errors import AikgError, UnavailableError
 from aikg.store import Update
 from aikg.store.evaluation import Conditions, apply
 from aikg.store.pool.frames import FrameReader, end_frame, update_from
 from aikg.store.pool.journal import Journal
 from aikg.store.pool.worker import Bounds, bound_memory, on_fresh_thread, unbound_memory
+from aikg.store.shortage import sentence
 
 
 def inherit(
@@ -64,7 +65,7 @@ def _commit(update: Update, quads: Store, journal: Journal, connection: socket.s
     try:
         journal.commit(update, quads)
     except OSError as error:
-        return StoreError(f"The update could not be written: {error}. It was not applied.")
+        return UnavailableError(f"The update could not be written, and was not applied. {sentence(error)}")
     return None
 
 

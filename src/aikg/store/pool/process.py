@@ -9,9 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 
-from aikg.errors import AikgError, LimitExceededError, StoreError
+from aikg.errors import AikgError, LimitExceededError, StoreError, UnavailableError
 from aikg.sparql.lint import narrowing
 from aikg.store.pool.frames import FrameReader
+
+ON_PURPOSE = signal.SIGUSR2
+"""What ends a worker that the pool needs no more; whatever else ends one comes from outside."""
 
 _NICENESS = 10
 _NEWS = 1.0
@@ -54,6 +57,7 @@ class Worker:
         self.client = ""
         self.courtesy = Courtesy.NONE
         self.copied = 0
+        self._used_before = 0.0
         self._connection = connection
         self._pidfd = pidfd
         self._exited = threading.Event()
@@ -62,6 +66,18 @@ class Worker:
     def engage(self, deadline: float, client: str) -> None:
         """Note that a request begins."""
         self.since, self.deadline, self.client = time.monotonic(), deadline, client
+        self._used_before = self._clock()
+
+    def used(self) -> float:
+        """The seconds of a processor that the request has had."""
+        return self._clock() - self._used_before
+
+    def _clock(self) -> float:
+        # The clock of another process (clock_getcpuclockid(3)), whose name Python makes for none but its own.
+        try:
+            return time.clock_gettime(~self.pid << 3 | 2)
+        except OSError:
+            return 0.0
 
     def send(self, request: bytes) -> None:
         """Hand over a request; a worker that has died shows it when its answer is read."""
@@ -89,7 +105,9 @@ class Worker:
         """End the process now; harmless when it has ended."""
         self.copied = 0
         with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            # The first says why, and ends all but one that is stopped.
+            for each in (ON_PURPOSE, signal.SIGKILL):
+                signal.pidfd_send_signal(self._pidfd, each)
 
     def abandon(self) -> None:
         """End the process and let go who reads from it: on a busy machine it dies slowly."""
@@ -128,6 +146,8 @@ class Worker:
         # Killed while it was idle: the news of that had not come when it was chosen.
         if how.signal == signal.SIGKILL and seen < self.since + _AT_ONCE:
             return WorkerLostError("The worker was killed before it began.")
+        if how.signal == signal.SIGKILL:
+            return UnavailableError("The process that worked on it was killed. Try again.")
         return StoreError("The process that worked on it died. Try again.")
 
     def close(self) -> None:

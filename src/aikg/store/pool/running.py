@@ -8,30 +8,52 @@ from contextlib import contextmanager
 
 from aikg.errors import AikgError, QueryCancelledError, StoreError
 from aikg.store import Answer, Query
+from aikg.store.pool.admission import Stage, Turn
 from aikg.store.pool.frames import Kind, end_from, frame, query_payload
-from aikg.store.pool.process import Worker
+from aikg.store.pool.process import Worker, WorkerLostError
 
 _DRAINED = 8
+_HELD = 1 << 20
+"""Bytes of a result that are kept until it is sure that they need not be taken back."""
+
+_PATIENCE = 0.05
+_MOMENT = 0.1
+_SHARE = 0.03
+_LONGEST = 0.3
 _CANCELLED = "The query was cancelled."
+
+
+class GaveWayError(WorkerLostError):
+    """The query had a brief turn, which was over before the query was: it needs a lasting one."""
 
 
 class RunningQuery(Iterator[bytes]):
     """The body of an answer: chunks as the worker sends them; the worker waits for a slow reader.
 
     It exists from when the query begins to wait, so that it can be cancelled before it runs. One
-    thread reads; any thread may close or cancel. ``since`` is in seconds of the monotonic clock.
+    thread reads; any thread may close or cancel. ``since`` and ``deadline`` are in seconds of the monotonic
+    clock. ``ready`` is called once a worker has the query, or none ever will. While ``turn`` is brief,
+    nothing is handed out that might have to be taken back. ``leave`` is called once the query is over, with
+    whether its worker had to be killed for that. ``is_long`` is whether it had its moment in a brief turn.
     """
 
-    def __init__(self, query: Query, since: float) -> None:
+    def __init__(self, query: Query, since: float, deadline: float, ready: Callable[[], None]) -> None:
         self.query = query
         self.since = since
+        self.turn = Turn(query.client, deadline, lambda: None, self._lasts, self._give_way)
+        self.leave: Callable[[bool], None] = lambda _: None
+        self._ready = ready
         self._worker: Worker | None = None
         self._release: Callable[[bool], None]
         self._lock = threading.Lock()
         self._arrived: deque[tuple[Kind, bytes]] = deque()
         self._reading = False
+        self._handed_out = False
+        self._is_held = False
+        self.is_long = False
         self._over = False
         self._stopped = False
+        self._refusal: AikgError | None = None
 
     def begin(self, worker: Worker, release: Callable[[bool], None]) -> None:
         """Have the worker evaluate the query.
@@ -39,23 +61,38 @@ class RunningQuery(Iterator[bytes]):
         ``release`` is called once, with whether the worker can serve another query.
         """
         with self._lock:
-            self._worker, self._release = worker, release
-        if self._stopped:
-            self._finish(fit=True)
-            raise QueryCancelledError(_CANCELLED)
-        worker.send(frame(Kind.QUERY, query_payload(self.query, worker.deadline - time.monotonic())))
+            is_over, self._release = self._over, release
+            if not is_over:
+                self._worker = worker
+        if is_over:
+            release(True)
+        else:
+            worker.send(frame(Kind.QUERY, query_payload(self.query, worker.deadline - time.monotonic())))
+            self._ready()
+
+    def refuse(self, error: AikgError) -> None:
+        """Have who waits for the query get an error, where no worker has it yet."""
+        with self._lock:
+            if self._over or self._worker is not None:
+                return
+            self._over, self._refusal = True, error
+        self.leave(False)
+        self._ready()
 
     def answer(self) -> Answer:
         """Wait for the first frame; raises what the worker raises."""
+        if self._refusal is not None:
+            raise self._refusal
         if self._worker is None:
             raise QueryCancelledError(_CANCELLED)
+        self._hold_back(self._worker)
         kind, payload = self._read(self._worker)
         if kind is Kind.END:
             raise self._end(payload) or StoreError("The worker sent no media type.")
         return Answer(payload.decode(), self)
 
     def fileno(self) -> int:
-        """The descriptor over which the worker answers."""
+        """The descriptor over which the worker answers; -1 where none does."""
         return -1 if self._worker is None else self._worker.fileno()
 
     def is_here(self) -> bool:
@@ -66,7 +103,7 @@ class RunningQuery(Iterator[bytes]):
         with self._reserved():
             worker.block(False)
             try:
-                while not self._arrived or self._arrived[-1][0] is not Kind.END:
+                while not self._is_whole():
                     self._arrived.append(worker.reader.read())
             except (BlockingIOError, EOFError):
                 return False
@@ -78,7 +115,7 @@ class RunningQuery(Iterator[bytes]):
         if self._stopped:
             self._finish(fit=False)
             raise QueryCancelledError(_CANCELLED)
-        if self._over or self._worker is None:
+        if (self._over and not self._arrived) or self._worker is None:
             raise StopIteration
         kind, payload = self._read(self._worker)
         if kind is Kind.CHUNK:
@@ -87,6 +124,7 @@ class RunningQuery(Iterator[bytes]):
 
     def cancel(self) -> None:
         """Stop the query, or keep it from beginning; its reader gets QueryCancelledError."""
+        self.refuse(QueryCancelledError(_CANCELLED))
         with self._lock:
             if not self._over:
                 self._stopped = True
@@ -102,15 +140,55 @@ class RunningQuery(Iterator[bytes]):
         if reading:
             self.cancel()
         else:
-            self._finish(fit=_drain(self._worker))
+            self._finish(fit=self._is_whole() or _drain(self._worker))
             self._stopped = True
 
     def __del__(self) -> None:
         self.close()
 
+    def _lasts(self) -> bool:
+        """Whether the query has had a moment of a processor; a machine may be too busy to give it one."""
+        worker = self._worker
+        seconds = 0.0 if worker is None else time.monotonic() - worker.since
+        if worker is None or seconds < _MOMENT:
+            return False
+        self.is_long = self._is_held or worker.used() > _SHARE
+        return self.is_long or seconds > _LONGEST
+
+    def _give_way(self) -> None:
+        with self._lock:
+            if not (self._over or self._handed_out or self._worker is None):
+                self._worker.abandon()
+
+    def _hold_back(self, worker: Worker) -> None:
+        """Return when the turn is a lasting one, or the result whole."""
+        held = 0
+        while self.turn.stage is Stage.BRIEF and not self._is_whole():
+            if held < _HELD:
+                self._arrived.append(self._receive(worker))
+                held += len(self._arrived[-1][1])
+            else:
+                self._is_held = True
+                self._require_turn(worker)
+                time.sleep(_PATIENCE)
+        with self._lock:
+            self._handed_out = self._is_whole() or not self.turn.has_given_way
+        if self._is_whole():
+            self._end(self._arrived[-1][1])
+        else:
+            self._require_turn(worker)
+
+    def _require_turn(self, worker: Worker) -> None:
+        if self.turn.has_given_way or self._stopped or time.monotonic() > worker.deadline:
+            raise self._broken(worker)
+
+    def _is_whole(self) -> bool:
+        return bool(self._arrived) and self._arrived[-1][0] is Kind.END
+
     def _read(self, worker: Worker) -> tuple[Kind, bytes]:
-        if self._arrived:
-            return self._arrived.popleft()
+        return self._arrived.popleft() if self._arrived else self._receive(worker)
+
+    def _receive(self, worker: Worker) -> tuple[Kind, bytes]:
         with self._reserved():
             try:
                 return worker.reader.read()
@@ -141,12 +219,16 @@ class RunningQuery(Iterator[bytes]):
             if self._over:
                 return
             self._over = True
-        self._release(fit and not self._stopped)
+        is_kept = fit and not self._stopped
+        self._release(is_kept)
+        self.leave(not is_kept)
 
     def _broken(self, worker: Worker) -> AikgError:
         self._finish(fit=False)
         if self._stopped:
             return QueryCancelledError(_CANCELLED)
+        if self.turn.has_given_way and not self._handed_out:
+            return GaveWayError("The query gave way to another.")
         return worker.failure(self.query.text)
 
 

@@ -1,5 +1,6 @@
 """One state of the graph in memory: a zygote that holds it and the workers forked from that."""
 
+import errno
 import json
 import os
 import select
@@ -8,16 +9,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from aikg.errors import LimitExceededError, StoreError
+from aikg.errors import StoreError, UnavailableError
 from aikg.store.pool.frames import MESSAGE
 from aikg.store.pool.process import Courtesy, Exit, Worker
+from aikg.store.shortage import sentence
 
-_TICK_MS = 100
+_TICK_MS = 50
 _GRACE = 0.1
 _LONG = 0.25
 _REMEMBERED = 10.0
@@ -30,7 +34,19 @@ _MALLOC = ":".join(
         "trim_threshold": 1 << 26,
     }.items()
 )
-_LOADING = "The store is being loaded again. Try again in a few seconds."
+_EMPTY = 0.5
+_SETTLED = 0.3
+_DESCRIPTORS = 3
+LOADING = "The store is being loaded again. Try again in a few seconds."
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Who waits for a worker, until when, and for whom; ``get`` is called once, perhaps with None."""
+
+    get: Callable[[Worker | None], None]
+    deadline: float
+    client: str
 
 
 class Snapshot:
@@ -39,27 +55,50 @@ class Snapshot:
     A worker that was used answers faster, since it has copied what it reads, and is used again first. Those
     copies have ``room`` bytes, all together: who has answered where that is not enough is replaced.
 
-    ``on_orphaned`` is called, in a thread of its own, when the zygote dies before that: the workers
-    that are left still serve, but nobody replaces them.
+    ``on_tick`` is called twenty times a second. ``on_orphaned`` is called, in a thread of its own, when the
+    zygote dies before the snapshot is retired: the workers that are left still serve, but nobody replaces
+    them. Raises UnavailableError where there is no thread for all that.
     """
 
     def __init__(
-        self, control: socket.socket, workers: int, room: int, on_orphaned: Callable[["Snapshot"], None]
+        self,
+        control: socket.socket,
+        workers: int,
+        room: int,
+        on_tick: Callable[[float], None],
+        on_orphaned: Callable[["Snapshot"], None],
     ) -> None:
         self.room = room
         self._control = control
+        self._on_tick = on_tick
         self._on_orphaned = on_orphaned
         self._changed = threading.Condition()
         self._known: dict[int, Worker] = {}
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
+        self._wanted: deque[_Wanted] = deque()
         self._greedy: dict[str, float] = {}
-        self._heirs: list[tuple[Worker, socket.socket]] = []
+        self._heirs: list[tuple[Worker, socket.socket] | str] = []
+        self._missing = 0
+        self._size = workers
+        self._touched = time.monotonic()
+        self._fault = ""
+        self._empty_since: float | None = time.monotonic()
         self._retired = False
         self._orphaned = False
+        start_thread(self._keep, "aikg-pool-keeper")
         for _ in range(workers):
             self._ask_for("worker")
-        threading.Thread(target=self._keep, name="aikg-pool-keeper", daemon=True).start()
+
+    @property
+    def fault(self) -> str:
+        """Why there are fewer workers than there should be, as a sentence; empty where nothing is wrong."""
+        return self._fault
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether there has been a worker lately."""
+        return self._empty_since is None or time.monotonic() < self._empty_since + _EMPTY
 
     def wait(self) -> None:
         """Return when the first worker is there."""
@@ -69,55 +108,43 @@ class Snapshot:
     def fork_heir(self, deadline: float) -> tuple[Worker, socket.socket]:
         """A process that can apply an update and take over, and the control socket for then.
 
-        One at a time; raises StoreError where there is nobody to fork it.
+        One at a time; raises UnavailableError where there is nobody to fork it, or nothing to fork it with.
         """
         self._ask_for("heir")
         with self._changed:
             self._changed.wait_for(lambda: self._heirs or self._orphaned)
-            if not self._heirs:
-                raise StoreError(_LOADING)
-            heir, control = self._heirs.pop()
-        heir.engage(deadline, "")
-        return heir, control
+            found = self._heirs.pop() if self._heirs else LOADING
+        if isinstance(found, str):
+            raise UnavailableError(found)
+        found[0].engage(deadline, "")
+        return found
 
-    def take(self, deadline: float, client: str) -> Worker | None:
-        """An idle worker for a client, waited for until ``deadline``; None once the snapshot is retired.
+    def want(self, get: Callable[[Worker | None], None], deadline: float, client: str) -> None:
+        """Have ``get`` called with an idle worker, now or, in whatever thread, once there is one.
 
-        Raises StoreError where no worker is left, LimitExceededError at the deadline.
+        It is called with None once the snapshot is retired or has no workers any more, or at ``deadline``.
         """
         with self._changed:
-            while not self._retired:
-                if (worker := self._take_idle(deadline, client)) is not None:
-                    return worker
-                if self._orphaned and not self._busy:
-                    raise StoreError(_LOADING)
-                if not self._changed.wait(deadline - time.monotonic()):
-                    raise LimitExceededError("queue", "No worker became free in time. Try again later.")
-        return None
+            self._wanted.append(_Wanted(get, deadline, client))
+            calls = self._served()
+        _call(calls)
 
-    def take_now(self, deadline: float, client: str) -> Worker | None:
-        """An idle worker for a client, if there is one."""
-        with self._changed:
-            return None if self._retired else self._take_idle(deadline, client)
-
-    def _take_idle(self, deadline: float, client: str) -> Worker | None:
-        worker = self._pop_idle()
-        if worker is not None:
-            worker.engage(deadline, client)
-            self._busy.add(worker)
-            self._make_way(worker.since)
-        return worker
+    def has_room(self) -> bool:
+        """Whether what all workers have copied is not too much."""
+        return sum(worker.copied for worker in list(self._known.values())) <= self.room
 
     def release(self, worker: Worker, fit: bool) -> None:
         """Take back a worker; one that cannot serve another query is replaced."""
         with self._changed:
             self._busy.remove(worker)
-            if fit and not worker.courtesy and not self._retired and self._has_room():
+            if fit and not worker.courtesy and not self._retired and self.has_room():
                 self._idle.append(worker)
             else:
                 self._lose(worker)
                 self._leave_when_empty()
+            calls = self._served()
             self._changed.notify_all()
+        _call(calls)
 
     def retire(self) -> None:
         """Serve nobody new; queries that are running finish."""
@@ -126,11 +153,27 @@ class Snapshot:
             while self._idle:
                 self._lose(self._idle.pop())
             self._leave_when_empty()
+            calls = self._served()
             self._changed.notify_all()
+        _call(calls)
 
-    def _has_room(self) -> bool:
-        """Whether what all workers have copied is not too much."""
-        return sum(worker.copied for worker in self._known.values()) <= self.room
+    def _served(self) -> list[Callable[[], None]]:
+        """What is to be called, once nothing is locked, for those who need not wait for a worker any more."""
+        calls: list[Callable[[], None]] = []
+        while self._wanted:
+            worker = None if self._retired else self._pop_idle()
+            if worker is None and not self._is_over():
+                break
+            wanted = self._wanted.popleft()
+            calls.append(partial(wanted.get, worker))
+            if worker is not None:
+                worker.engage(wanted.deadline, wanted.client)
+                self._busy.add(worker)
+                self._make_way(worker.since)
+        return calls
+
+    def _is_over(self) -> bool:
+        return self._retired or (self._orphaned and not self._busy)
 
     def _pop_idle(self) -> Worker | None:
         while self._idle:
@@ -148,7 +191,8 @@ class Snapshot:
 
     def _leave_when_empty(self) -> None:
         if self._retired and not self._busy and not self._orphaned:
-            self._control.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                self._control.shutdown(socket.SHUT_RDWR)
 
     def _ask_for(self, role: str) -> None:
         with suppress(OSError):
@@ -169,19 +213,29 @@ class Snapshot:
             if not message:
                 return False
             self._heed(message)
-        self._sweep(time.monotonic())
+        now = time.monotonic()
+        self._sweep(now)
+        self._on_tick(now)
         return True
 
     def _heed(self, message: dict[str, Any]) -> None:
+        self._touched = time.monotonic()
         with self._changed:
             if "forked" in message:
                 self._welcome(message)
-            else:
+            elif "exited" in message:
                 self._bury(message)
+            else:
+                self._excuse(message)
+            calls = self._served()
             self._changed.notify_all()
+        _call(calls)
 
     def _welcome(self, message: dict[str, Any]) -> None:
-        pidfd, *sockets = message["descriptors"]
+        pidfd, *sockets = message["descriptors"] or [-1]
+        if len(sockets) < 1 + (message["role"] == "heir"):
+            self._turn_away(message)
+            return
         connection, *control = (socket.socket(fileno=descriptor) for descriptor in sockets)
         worker = self._known[message["forked"]] = Worker(message["forked"], pidfd, connection)
         if control:
@@ -191,13 +245,31 @@ class Snapshot:
         else:
             self._idle.append(worker)
 
+    def _turn_away(self, message: dict[str, Any]) -> None:
+        """There are too few descriptors to speak to a process: it ends, since nobody holds its other end."""
+        for descriptor in message["descriptors"]:
+            os.close(descriptor)
+        self._fault = sentence(OSError(errno.EMFILE, os.strerror(errno.EMFILE)))
+        if message["role"] == "heir":
+            self._heirs.append(self._fault)
+        else:
+            self._missing += 1
+
     def _bury(self, message: dict[str, Any]) -> None:
-        worker = self._known.pop(message["exited"])
+        worker = self._known.pop(message["exited"], None)
+        if worker is None:
+            return
         status = message["status"]
         worker.ended(Exit(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, message["memory"]))
         if worker in self._idle:
             self._idle.remove(worker)
             self._lose(worker)
+
+    def _excuse(self, message: dict[str, Any]) -> None:
+        """A process could not be forked; the zygote tries again where it is to be a worker."""
+        self._fault = message["unforked"]
+        if message["role"] == "heir":
+            self._heirs.append(self._fault)
 
     def _sweep(self, now: float) -> None:
         with self._changed:
@@ -205,6 +277,26 @@ class Snapshot:
             for worker in self._busy:
                 if now > worker.deadline + _GRACE:
                     worker.abandon()
+            self._replace_missing()
+            if len(self._known) >= self._size and now > self._touched + _SETTLED:
+                self._fault = ""
+            calls = self._overdue(now)
+            has_none = not (self._idle or self._busy)
+            self._empty_since = (self._empty_since or now) if has_none else None
+        _call(calls)
+
+    def _replace_missing(self) -> None:
+        """Ask once more for the workers to which there was no descriptor, where there is one now."""
+        if self._missing and not self._retired and _has_descriptors():
+            for _ in range(self._missing):
+                self._ask_for("worker")
+            self._missing = 0
+
+    def _overdue(self, now: float) -> list[Callable[[], None]]:
+        overdue = [wanted for wanted in self._wanted if now > wanted.deadline]
+        for wanted in overdue:
+            self._wanted.remove(wanted)
+        return [partial(wanted.get, None) for wanted in overdue]
 
     def _make_way(self, now: float) -> None:
         """Have long queries run after others, and all those of who has several long ones after everything.
@@ -224,24 +316,78 @@ class Snapshot:
     def _close(self) -> None:
         with self._changed:
             self._orphaned = True
+            self._empty_since = self._empty_since or time.monotonic()
             self._control.close()
             for worker in self._known.values():
                 worker.ended(None)
+            calls = self._served()
             self._changed.notify_all()
+        _call(calls)
+
+
+def _call(calls: list[Callable[[], None]]) -> None:
+    for call in calls:
+        call()
+
+
+def _has_descriptors() -> bool:
+    """Whether there are as many as a process needs that is forked."""
+    opened: list[int] = []
+    try:
+        opened += (os.open(os.devnull, os.O_RDONLY) for _ in range(_DESCRIPTORS))
+    except OSError:
+        return False
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+    return True
+
+
+def start_thread(target: Callable[[], object], name: str) -> None:
+    """Start a thread that ends with the program; raises UnavailableError where none can be."""
+    try:
+        threading.Thread(target=target, name=name, daemon=True).start()
+    except RuntimeError as error:
+        raise UnavailableError(sentence(error)) from error
 
 
 def hear(control: socket.socket) -> dict[str, Any]:
-    """The zygote's next message and the ``descriptors`` with it; empty when it is dead."""
+    """The zygote's next message and the ``descriptors`` with it; empty when it is dead.
+
+    Where this process has no descriptors left, there are fewer than were sent.
+    """
     try:
-        data, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 3)
-    except ConnectionError:
+        data, descriptors, _, _ = socket.recv_fds(control, MESSAGE, _DESCRIPTORS)
+    except OSError:
         return {}
     message: dict[str, Any] = json.loads(data or b"{}")
     return message | {"descriptors": descriptors} if message else {}
 
 
-def start_zygote(settings: dict[str, Any], lock: int) -> tuple[socket.socket, int]:
-    """Start a zygote and wait for the data: its control socket, and the bytes that they take; StoreError."""
+def start_zygote(settings: dict[str, Any], lock: int) -> tuple[socket.socket, dict[str, Any]]:
+    """Start a zygote and wait for the data: its control socket, and what it says of them; StoreError.
+
+    That is ``ready``, the bytes that they take, and ``dropped``, those that were not restored.
+    """
+    try:
+        control, process = _started(settings, lock)
+    except (OSError, RuntimeError) as error:
+        raise UnavailableError(sentence(error)) from error
+    try:
+        start_thread(process.wait, "aikg-pool-reaper")
+        message = hear(control)
+    except UnavailableError:
+        process.kill()
+        process.wait()
+        control.close()
+        raise
+    if "ready" not in message:
+        control.close()
+        raise StoreError(message.get("failed", "The process that loads the data died."))
+    return control, message
+
+
+def _started(settings: dict[str, Any], lock: int) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     kept = [theirs.fileno(), *([lock] if lock >= 0 else [])]
     given = json.dumps(settings | {"lock": lock})
@@ -250,13 +396,10 @@ def start_zygote(settings: dict[str, Any], lock: int) -> tuple[socket.socket, in
     # one arena, so that the thread which evaluates goes on with what the zygote began.
     tuned = ["/usr/bin/env", f"GLIBC_TUNABLES={_MALLOC}", sys.executable]
     module = ["-m", "aikg.store.pool.zygote", str(theirs.fileno()), given]
-    with theirs:
+    with theirs, ExitStack() as undoing:
+        undoing.enter_context(control)
         process = subprocess.Popen(  # noqa: S603 (every argument is ours)
             tuned + module, stdin=subprocess.DEVNULL, pass_fds=kept
         )
-    threading.Thread(target=process.wait, name="aikg-pool-reaper", daemon=True).start()
-    message = hear(control)
-    if "ready" not in message:
-        control.close()
-        raise StoreError(message.get("failed", "The process that loads the data died."))
-    return control, message["ready"]
+        undoing.pop_all()
+    return control, process

@@ -1,29 +1,42 @@
 """The store whose queries can be killed: it shares a few workers among many clients."""
 
 import os
+import socket
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from aikg.errors import AikgError, StoreError
-from aikg.store import Answer, Begun, Query, Update
+from aikg.errors import LimitExceededError, StoreError, UnavailableError
+from aikg.store import Answer, Begun, Condition, Query, Update
 from aikg.store.evaluation import CONDITIONS, Conditions
-from aikg.store.pool.admission import Admission
+from aikg.store.pool.admission import FULL, Admission, Stage
+from aikg.store.pool.durability import Durability
 from aikg.store.pool.folder import lock
 from aikg.store.pool.frames import Kind, end_from, frame, update_payload
 from aikg.store.pool.process import Worker, WorkerLostError
 from aikg.store.pool.running import RunningQuery
-from aikg.store.pool.snapshot import Snapshot, start_zygote
+from aikg.store.pool.snapshot import LOADING, Snapshot, start_zygote
 from aikg.store.pool.worker import Bounds
+from aikg.store.shortage import sentence
 from aikg.store.version import checked, of_dump, unique
 
-_RETRY_SECONDS = 5.0
+_RETRY_SECONDS = 0.5
 _COPIES = 32 << 20
-_CLOSED = "The store is closed."
+_ATTEMPTS = 8
+_CLOSED = "The store is closed. Another server may answer."
+_BUSY = "No worker became free in time. Try again later."
+_UNKNOWN = (
+    "The process that worked on the update was killed: see whether it was applied before you try again."
+)
+_DROPPED = (
+    "At the end of the journal of {} was an update that a crash had cut off ({} bytes). It was never"
+    " acknowledged, and was dropped."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +86,12 @@ class PoolStore:
         self._conditions = conditions
         self._admission = Admission(workers, self._limits.per_client, self._limits.queue)
         self._running: set[RunningQuery] = set()
+        self._fault = ""
+        self._dropped = 0
         self._writing = threading.Lock()
         self._swapping = threading.Lock()
         self._closed = threading.Event()
+        self._durability = Durability(source)
         self._lock = lock(source) if source.is_dir() else -1
         with ExitStack() as undoing:
             undoing.callback(self._unlock)
@@ -87,46 +103,67 @@ class PoolStore:
 
         Raises what Store.answer raises, LimitExceededError for every limit, QueryCancelledError.
         """
-        for _ in range(self._workers):
-            with suppress(WorkerLostError):
-                return self._answer(query)
-        return self._answer(query)
+        ready = threading.Event()
+        begun = self.begin(query, ready.set)
+        ready.wait()
+        return begun.answer()
 
-    def begin(self, query: Query) -> Begun | None:
-        """Have a worker begin a query, if one is free for it now."""
-        if not self._admission.enter_now(query.client):
-            return None
-        running = RunningQuery(query, time.monotonic())
+    def begin(self, query: Query, ready: Callable[[], None]) -> Begun:
+        """Have a query wait for its turn, and a worker evaluate it then."""
+        now = time.monotonic()
+        running = RunningQuery(query, now, now + self._seconds(query), ready)
+        self._join(running)
+        return _Begun(running, self._again)
+
+    @property
+    def condition(self) -> Condition:
+        """How the pool is: without workers it cannot answer."""
         snapshot = self._snapshot
-        with ExitStack() as leaving:
-            leaving.callback(self._admission.leave, query.client)
-            worker = snapshot.take_now(self._deadline(running), query.client)
-            if worker is None:
-                return None
-            self._list(running, leaving)
-            leave = leaving.pop_all()
-        running.begin(worker, partial(_release, snapshot, worker, leave))
-        return _Begun(running, self)
+        faults = (self._fault or snapshot.fault, self._durability.fault())
+        notices = (_DROPPED.format(self._source, self._dropped),) if self._dropped else ()
+        return Condition(snapshot.can_answer, tuple(filter(None, faults)), notices)
 
-    def _answer(self, query: Query) -> Answer:
-        running = RunningQuery(query, time.monotonic())
-        deadline = self._deadline(running)
-        with ExitStack() as leaving:
-            self._list(running, leaving)
-            self._admission.enter(query.client, deadline)
-            leaving.callback(self._admission.leave, query.client)
-            snapshot, worker = self._take(deadline, query.client)
-            leave = leaving.pop_all()
-        running.begin(worker, partial(_release, snapshot, worker, leave))
-        return running.answer()
+    def _seconds(self, query: Query) -> float:
+        return min(query.timeout or self._limits.timeout, self._limits.timeout)
 
-    def _deadline(self, running: RunningQuery) -> float:
-        limit = self._limits.timeout
-        return running.since + min(running.query.timeout or limit, limit)
+    def _again(self, lost: RunningQuery) -> RunningQuery:
+        """Have a query evaluated that a worker did not answer, and wait until it has begun."""
+        ready = threading.Event()
+        running = RunningQuery(lost.query, lost.since, lost.turn.deadline, ready.set)
+        running.turn.is_long = lost.is_long or lost.turn.is_long
+        self._join(running)
+        ready.wait()
+        return running
 
-    def _list(self, running: RunningQuery, leaving: ExitStack) -> None:
+    def _join(self, running: RunningQuery) -> None:
         self._running.add(running)
-        leaving.callback(self._running.discard, running)
+        running.turn.call = partial(self._called, running)
+        running.leave = partial(self._leave, running)
+        self._admission.join(running.turn)
+
+    def _leave(self, running: RunningQuery, was_killed: bool) -> None:
+        self._running.discard(running)
+        self._admission.leave(running.turn, was_killed)
+
+    def _called(self, running: RunningQuery) -> None:
+        """Find a worker for a query whose turn has come, or say that it never will."""
+        if running.turn.stage is Stage.REFUSED:
+            running.refuse(LimitExceededError("queue", FULL))
+            return
+        snapshot = self._snapshot
+        snapshot.want(partial(self._begin, running, snapshot), running.turn.deadline, running.query.client)
+
+    def _begin(self, running: RunningQuery, snapshot: Snapshot, worker: Worker | None) -> None:
+        if worker is not None:
+            running.begin(worker, partial(snapshot.release, worker))
+        elif self._closed.is_set():
+            running.refuse(UnavailableError(_CLOSED))
+        elif snapshot is not self._snapshot:
+            self._called(running)
+        elif time.monotonic() > running.turn.deadline:
+            running.refuse(LimitExceededError("queue", _BUSY))
+        else:
+            running.refuse(UnavailableError(LOADING))
 
     def update(self, update: Update) -> None:
         """Apply an update whole or not at all; it is durable when this returns.
@@ -138,18 +175,26 @@ class PoolStore:
             raise StoreError(f"{self._source} is a dump, which is read-only. Serve a directory.")
         with self._writing:
             if self._closed.is_set():
-                raise StoreError(_CLOSED)
+                raise UnavailableError(_CLOSED)
             deadline = time.monotonic() + self._limits.update_timeout
-            heir, control = self._snapshot.fork_heir(deadline)
+            self._succeed(*self._snapshot.fork_heir(deadline), update)
+            self.version = unique()
+
+    def _succeed(self, heir: Worker, control: socket.socket, update: Update) -> None:
+        """Have an heir apply an update, and take the place of the process that holds the data."""
+        with ExitStack() as undoing:
+            undoing.enter_context(control)
             try:
                 _commit(update, heir)
-            except AikgError:
-                control.close()
+            except UnavailableError as error:
+                self._durability.failed(error)
                 raise
             finally:
                 heir.close()
-            self._swap(Snapshot(control, self._workers, self._snapshot.room, self._recover))
-            self.version = unique()
+            snapshot = self._snapshot_of(control, self._snapshot.room)
+            undoing.pop_all()
+        self._durability.succeeded()
+        self._swap(snapshot)
 
     def running(self) -> list[RunningQuery]:
         """The queries that wait or run, oldest first."""
@@ -207,18 +252,13 @@ class PoolStore:
             "bounds": asdict(bounds),
             "conditions": asdict(self._conditions),
         }
-        control, size = start_zygote(settings, self._lock)
-        room = max(size, self._workers * _COPIES) if limits.copies is None else limits.copies
-        return Snapshot(control, self._workers, room, self._recover)
+        control, said = start_zygote(settings, self._lock)
+        self._dropped = said.get("dropped", 0)
+        room = max(said["ready"], self._workers * _COPIES) if limits.copies is None else limits.copies
+        return self._snapshot_of(control, room)
 
-    def _take(self, deadline: float, client: str) -> tuple[Snapshot, Worker]:
-        while True:
-            snapshot = self._snapshot
-            worker = snapshot.take(deadline, client)
-            if worker is not None:
-                return snapshot, worker
-            if self._closed.is_set():
-                raise StoreError(_CLOSED)
+    def _snapshot_of(self, control: socket.socket, room: int) -> Snapshot:
+        return Snapshot(control, self._workers, room, self._admission.sweep, self._recover)
 
     def _swap(self, snapshot: Snapshot) -> None:
         snapshot.wait()
@@ -230,38 +270,46 @@ class PoolStore:
 
     def _recover(self, orphan: Snapshot) -> None:
         while not self._closed.is_set():
-            with suppress(StoreError), self._writing:
-                if self._snapshot is orphan:
-                    self._swap(self._load(self._source))
-                    # The same data, in another order: an answer can have other bytes.
-                    self.version = unique()
+            try:
+                self._take_place_of(orphan)
+            except (OSError, RuntimeError) as error:
+                self._fault = sentence(error)
+            except StoreError as error:
+                self._fault = str(error)
+            else:
+                self._fault = ""
                 return
             self._closed.wait(_RETRY_SECONDS)
 
+    def _take_place_of(self, orphan: Snapshot) -> None:
+        with self._writing:
+            if self._snapshot is orphan:
+                self._swap(self._load(self._source))
+                # The same data, in another order: an answer can have other bytes.
+                self.version = unique()
+
 
 class _Begun:
-    """A query that a worker has begun; another begins it again when that one is lost."""
+    """A query that a worker has begun, or will; another begins it again when that one is lost."""
 
-    def __init__(self, running: RunningQuery, store: PoolStore) -> None:
+    def __init__(self, running: RunningQuery, again: Callable[[RunningQuery], RunningQuery]) -> None:
         self._running = running
-        self._store = store
+        self._again = again
         self.fileno = running.fileno
         self.is_here = running.is_here
 
     def answer(self) -> Answer:
-        try:
-            return self._running.answer()
-        except WorkerLostError:
-            return self._store.answer(self._running.query)
+        running = self._running
+        for _ in range(_ATTEMPTS):
+            try:
+                return running.answer()
+            except WorkerLostError:
+                running = self._again(running)
+        return running.answer()
 
 
 def _version(source: Path) -> str:
     return unique() if source.is_dir() else of_dump(source)
-
-
-def _release(snapshot: Snapshot, worker: Worker, leave: ExitStack, fit: bool) -> None:
-    snapshot.release(worker, fit)
-    leave.close()
 
 
 def _commit(update: Update, heir: Worker) -> None:
@@ -269,7 +317,10 @@ def _commit(update: Update, heir: Worker) -> None:
     try:
         _, payload = heir.reader.read()
     except EOFError:
-        raise heir.failure(update.text) from None
+        failure = heir.failure(update.text)
+        if isinstance(failure, UnavailableError):
+            raise UnavailableError(_UNKNOWN) from None
+        raise failure from None
     _, error = end_from(payload)
     if error is not None:
         raise error

@@ -5,9 +5,10 @@ lock that another thread held would stay locked in the worker for ever. It is st
 ``python -m aikg.store.pool.zygote FD SETTINGS``: the control socket, and a JSON object.
 
     pool to zygote    worker | heir                to fork one
-    zygote to pool    ready: bytes                 once, when the dump is in memory, which takes so many
+    zygote to pool    ready: bytes, dropped        once, when the dump is in memory, which takes so many
                       failed: message              or cannot be
                       forked: pid, role            with its pidfd and its socket
+                      unforked: message, role      it could not be; for a worker it will be tried again
                       exited: pid, status, memory  the wait status, and whether memory had run out
 
 An heir comes with a second socket, over which it serves the pool once it has taken over.
@@ -21,6 +22,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,10 +36,13 @@ from aikg.store.evaluation import Conditions
 from aikg.store.pool.frames import MESSAGE
 from aikg.store.pool.heir import inherit
 from aikg.store.pool.journal import Journal
+from aikg.store.pool.process import ON_PURPOSE
 from aikg.store.pool.worker import Bounds, data_bytes, work
+from aikg.store.shortage import sentence
 from aikg.store.statistics import statistics_of
 
 _OUT_OF_MEMORY = b"memory allocation of"
+_DYING = "The processes that evaluate queries end as soon as they begin."
 _AT_ONCE = 0.2
 _TOLERATED = 3
 _LONGEST_PAUSE = 1.0
@@ -102,7 +107,7 @@ class Zygote:
         if not ready:
             self._late -= 1
             self._due = time.monotonic() + self._pause
-            self._fork_worker()
+            self._try_to_fork("worker", self._fork_worker)
         elif ready[0][0] != self._control.fileno():
             self._reap(ready[0][0])
         else:
@@ -111,13 +116,26 @@ class Zygote:
 
     def _heed(self, command: bytes) -> bool:
         if command == b"heir":
-            self._fork_heir()
+            self._try_to_fork("heir", self._fork_heir)
         elif command and self._died_at_once >= _TOLERATED:
-            self._due = self._due if self._late else time.monotonic() + self._pause
-            self._late += 1
+            self._control.send(_message(unforked=_DYING, role="worker"))
+            self._put_off()
         elif command:
-            self._fork_worker()
+            self._try_to_fork("worker", self._fork_worker)
         return bool(command)
+
+    def _put_off(self) -> None:
+        self._due = self._due if self._late else time.monotonic() + self._pause
+        self._late += 1
+
+    def _try_to_fork(self, role: str, fork: Callable[[], None]) -> None:
+        """Fork; where descriptors, processes or memory are short, say so, and try again later."""
+        try:
+            fork()
+        except OSError as error:
+            self._control.send(_message(unforked=sentence(error), role=role))
+            if role == "worker":
+                self._put_off()
 
     @property
     def _patience(self) -> float | None:
@@ -132,34 +150,44 @@ class Zygote:
 
     def _fork_worker(self) -> None:
         ours, theirs = socket.socketpair()
-        if self._fork("worker", ours):
-            self._become_worker(theirs)
-        theirs.close()
+        with ours, theirs:
+            if self._fork("worker", ours):
+                self._become_worker(theirs)
 
     def _fork_heir(self) -> None:
         ours, theirs = socket.socketpair()
-        pool, control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        if self._fork("heir", ours, pool):
-            self._become_heir(theirs, control)
-        else:
-            theirs.close()
-            control.close()
+        with ours, theirs:
+            pool, control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with pool, control:
+                if self._fork("heir", ours, pool):
+                    self._become_heir(theirs.detach(), control.detach())
 
     def _fork(self, role: str, *ours: socket.socket) -> bool:
         """Fork and send our ends of the sockets to the pool; true in the forked process."""
         log = os.memfd_create(role)
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            os.close(log)
+            raise
         if pid:
             self._announce(Child(pid, role, log), ours)
         else:
             os.dup2(log, sys.stderr.fileno())
             self._let_go()
-        for end in ours:
-            end.close()
+            for end in ours:
+                end.close()
         return not pid
 
     def _announce(self, child: Child, ours: tuple[socket.socket, ...]) -> None:
-        pidfd = os.pidfd_open(child.pid)
+        try:
+            pidfd = os.pidfd_open(child.pid)
+        except OSError:
+            # Nobody would hear of its end.
+            os.kill(child.pid, signal.SIGKILL)
+            os.waitpid(child.pid, 0)
+            os.close(child.log)
+            raise
         self._children[pidfd] = child
         self._poll.register(pidfd, select.POLLIN)
         message = _message(forked=child.pid, role=child.role)
@@ -175,33 +203,41 @@ class Zygote:
         if self._lock >= 0:
             os.close(self._lock)
         # Where memory runs out for the whole machine, a worker must go before the server does.
-        Path("/proc/self/oom_score_adj").write_text("1000")
+        with suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text("1000")
         work(connection, self._quads, self._bounds, self._conditions, self._statistics)
         # Skips the interpreter's teardown, which would copy every page of the dump to free it.
         os._exit(0)
 
-    def _become_heir(self, connection: socket.socket, control: socket.socket) -> None:
+    def _become_heir(self, connection: int, control: int) -> None:
         journal = self._journal
-        if journal is None or not inherit(connection, self._quads, journal, self._bounds, self._conditions):
-            os._exit(0)
-        connection.close()
+        with socket.socket(fileno=connection) as acknowledging:
+            if journal is None or not inherit(
+                acknowledging, self._quads, journal, self._bounds, self._conditions
+            ):
+                os._exit(0)
         os.dup2(self._stderr, sys.stderr.fileno())
-        self._obey(control)
+        self._obey(socket.socket(fileno=control))
 
     def _reap(self, pidfd: int) -> None:
         self._poll.unregister(pidfd)
         child = self._children.pop(pidfd)
-        if child.role == "worker":
-            died_at_once = time.monotonic() - child.born < _AT_ONCE
-            self._died_at_once = self._died_at_once + 1 if died_at_once else 0
         os.close(pidfd)
         _, status = os.waitpid(child.pid, 0)
+        if child.role == "worker" and not _is_on_purpose(status):
+            died_at_once = time.monotonic() - child.born < _AT_ONCE
+            self._died_at_once = self._died_at_once + 1 if died_at_once else 0
         written = os.pread(child.log, MESSAGE, 0)
         os.close(child.log)
         memory = _OUT_OF_MEMORY in written
         if written and not memory:
-            os.write(self._stderr, written)
+            with suppress(OSError):
+                os.write(self._stderr, written)
         self._control.send(_message(exited=child.pid, status=status, memory=memory))
+
+
+def _is_on_purpose(status: int) -> bool:
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == ON_PURPOSE
 
 
 def _message(**fields: Any) -> bytes:
@@ -223,7 +259,7 @@ def main(descriptor: str, settings: str) -> None:
         control.send(_message(failed=f"{source} could not be loaded: {error}"))
         return
     gc.freeze()
-    control.send(_message(ready=data_bytes()))
+    control.send(_message(ready=data_bytes(), dropped=journal.dropped if journal else 0))
     bounds, conditions = Bounds(**given["bounds"]), Conditions(**given["conditions"])
     Zygote(control, quads, bounds, conditions, journal, given["lock"]).run()
     os._exit(0)

@@ -1,6 +1,7 @@
 """Answers from an endpoint, over pooled connections."""
 
 import time
+from collections.abc import Callable
 from contextlib import closing
 from typing import Final
 
@@ -10,7 +11,7 @@ from aikg.errors import EndpointError, EndpointTimeoutError, EvaluationError, No
 from aikg.negotiation import GRAPHS, JSON, N_TRIPLES, RESULTS, Format, Representation, negotiate
 from aikg.sparql.form import Form, form
 from aikg.sparql.lint import products
-from aikg.store import Answer, Begun, Query, Update
+from aikg.store import WELL, Answer, Begun, Condition, Query, Update
 from aikg.store.remote.authentication import authentication
 from aikg.store.remote.connection import Connection
 from aikg.store.remote.engines import ENGINES, Engine, Fields, engine_of
@@ -67,7 +68,12 @@ class RemoteStore:
             return Answer(chosen.media_type, body)
         return stream(lambda sink: translate(body, query.accept, chosen, self._row_limit, sink), timeout)
 
-    def begin(self, query: Query) -> Begun | None:  # noqa: ARG002
+    @property
+    def condition(self) -> Condition:
+        """Well: what is wrong shows in the answers."""
+        return WELL
+
+    def begin(self, query: Query, ready: Callable[[], None]) -> Begun | None:  # noqa: ARG002
         """None: what the endpoint does is waited for."""
         return None
 
