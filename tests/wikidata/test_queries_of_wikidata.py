@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from aikg.errors import AikgError
 from aikg.store import Query
 from aikg.store.local import LocalStore
 from aikg.store.suspicions import findings, vocabulary_for
@@ -161,6 +162,35 @@ QUERIES = {
         [("Beijing Academy of Artificial Intelligence", "Government of China")],
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("class_", "count"),
+    [("Q783794", 20), ("Q4830453", 20), ("Q6881511", 20), ("Q7188", 4), ("Q327333", 1), ("Q43229", 33)],
+)
+def test_what_is_in_a_near_class_of_wikidatas_is_found(store: LocalStore, class_: str, count: int) -> None:
+    """C12: business and enterprise are what Wikidata's own items have where ours are companies."""
+    text = f"SELECT DISTINCT ?item {{ ?item wdt:P31/wdt:P279* wd:{class_} }}"
+    assert len(rows(store, text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('SELECT ?x { hint:Query hint:optimizer "None" . ?x wdt:P31 wd:Q5 }', "leave them out"),
+        ('SELECT ?x { ?x mwapi:search "x" }', "/reconcile"),
+        ('SELECT ?x { ?x gas:program "x" }', "property path"),
+        ("SELECT ?x { SERVICE wikibase:around { ?x wdt:P625 ?y } }", "wikibase:label"),
+        ("SELECT ?x { SERVICE wikibase:mwapi { ?x wdt:P625 ?y } }", "/reconcile"),
+        ("SELECT ?x { SERVICE bd:sample { ?x wdt:P31 wd:Q5 } }", "wikibase:label"),
+        ("SELECT ?x { SERVICE <http://www.bigdata.com/rdf/gas#service> { ?x ?p ?y } }", "property paths"),
+    ],
+)
+def test_what_only_wikidatas_engine_has_is_named(store: LocalStore, text: str, said: str) -> None:
+    """C12: who was told to write a prefix, or to ask the operator, was led astray."""
+    with pytest.raises(AikgError, match=said) as told:
+        rows(store, text)
+    assert "--allow-service" not in str(told.value)
 
 
 @pytest.mark.parametrize(("text", "expected"), QUERIES.values(), ids=QUERIES)

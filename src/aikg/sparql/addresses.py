@@ -123,6 +123,10 @@ def guarded(text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.
     return replace_addresses(text, refuse, base_iri, namespaces)
 
 
+_OF_WIKIDATA: Final = (iris.PREFIXES["wikibase"], iris.PREFIXES["bd"], "http://www.bigdata.com/")
+"""Where the names of services are that only Wikidata's own engine has."""
+
+
 def refuse(address: RemoteAddress) -> str:
     """What the engine is given for an address that must not be contacted: one where nobody answers.
 
@@ -133,6 +137,12 @@ def refuse(address: RemoteAddress) -> str:
     if address.iri and address.silent:
         return NOWHERE
     where = f"{address.keyword} at line {address.line}, column {address.column}"
+    if address.iri.startswith(_OF_WIKIDATA):
+        raise ServiceRefusedError(
+            f"{where} is a service of the engine behind Wikidata's query service, which is another. "
+            "Of these there is wikibase:label here; "
+            "look names up at /reconcile, and walk the graph with property paths."
+        )
     if address.iri:
         raise ServiceRefusedError(
             f"{where} names <{address.iri}>, which this endpoint does not contact. "

@@ -131,6 +131,14 @@ def _without_base(text: str, tokens: Sequence[Token], base_iri: str) -> str:
     return "".join((*parts, text[position:]))
 
 
+_FOREIGN: Final = {
+    "hint": "Hints are for the engine of Wikidata's query service, which is another; leave them out.",
+    "mwapi": "It searches Wikidata's pages; names are found here with aikg:nameKey or at /reconcile.",
+    "gas": "It walks graphs in the engine of Wikidata's query service; use a property path here.",
+}
+"""What to do instead of what the prefixes stand for that Wikidata's engine has by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class UndeclaredPrefix:
     """A prefix that is used and not declared, where it is first used, and what it probably means.
@@ -148,6 +156,8 @@ class UndeclaredPrefix:
     @property
     def remedy(self) -> str:
         """A sentence that says what to do about it."""
+        if self.prefix in _FOREIGN:
+            return _FOREIGN[self.prefix]
         if self.meant == self.prefix:
             return f"Write PREFIX {self.prefix}: <{self.iri}> at the beginning."
         if self.meant:

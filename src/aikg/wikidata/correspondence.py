@@ -17,6 +17,10 @@ contains = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("exact", "clo
 """The matches by which what is in a class of theirs is in ours."""
 
 
+above = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("close", "broad"))
+"""The matches by which what is in a class of ours is in theirs, whatever else is in it."""
+
+
 class Correspondence:
     """The mappings to Wikidata, looked up from our side."""
 
@@ -26,11 +30,14 @@ class Correspondence:
         self._properties: dict[str, list[TermMapping]] = defaultdict(list)
         self._classes: dict[str, str] = {}
         self._snak_properties: dict[str, Property] = {}
+        self._near_classes: list[TermMapping] = []
         for mapping in mappings:
             if mapping.object.startswith(f"{WD}P"):
                 self._properties[mapping.subject].append(mapping)
             elif mapping.object.startswith(f"{WD}Q") and mapping.is_exact:
                 self._items[mapping.subject] = mapping
+            elif mapping.object.startswith(f"{WD}Q") and mapping.subject.startswith(TERM):
+                self._near_classes += [mapping] if mapping.predicate in above else []
             if mapping.subject.startswith(TERM) and mapping.predicate in contains:
                 self._classes.setdefault(mapping.object.removeprefix(WD), mapping.subject)
 
@@ -48,6 +55,11 @@ class Correspondence:
     def mappings(self) -> list[TermMapping]:
         """The exact matches with items, and the matches of whatever kind with properties."""
         return [*self._items.values(), *chain.from_iterable(self._properties.values())]
+
+    @property
+    def near_classes(self) -> list[TermMapping]:
+        """The matches of our classes with those of Wikidata that are near to them, or above."""
+        return self._near_classes
 
     def item(self, iri: str) -> Item:
         """Wikidata's item for an entity, source or class of ours, or else that itself."""

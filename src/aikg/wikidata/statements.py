@@ -58,7 +58,7 @@ def hierarchy_statements(
 ) -> Iterator[Statement]:
     """That one class is a subclass of another, for pairs of IRIs of ours."""
     for narrower, broader in pairs:
-        names = f"{narrower.removeprefix(TERM)}-subclass-of-{broader.removeprefix(TERM)}"
+        names = f"{narrower.removeprefix(TERM)}-subclass-of-{iris.local_name(broader)}"
         node, item = f"{graph('wikidata')}#{names}", correspondence.item(narrower)
         yield from _editorial(node, item, SUBCLASS, broader, correspondence)
 

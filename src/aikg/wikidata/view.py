@@ -44,7 +44,11 @@ class View:
         classes = sorted(iri for iri in known if iri.startswith(TERM))
         pairs = ((iri, parent) for iri in classes for parent in self._class(iri).parents)
         inside = [(iri, parent) for iri, parent in pairs if parent.startswith(TERM)]
+        near = [mapping for mapping in self._correspondence.near_classes if mapping.subject in known]
+        inside += [(mapping.subject, mapping.object) for mapping in near]
         yield from statement_triples(hierarchy_statements(inside, self._correspondence))
+        for mapping in near:
+            yield from label_triples(mapping.object, {"en": mapping.object_label})
         for mapping in self._correspondence.mappings:
             if not is_individual(mapping):
                 yield from label_triples(mapping.object, self._label(mapping))
