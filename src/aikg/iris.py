@@ -47,6 +47,12 @@ PREFIXES: Final = {
     "wds": "http://www.wikidata.org/entity/statement/",
     "wdv": "http://www.wikidata.org/value/",
     "wdref": "http://www.wikidata.org/reference/",
+    # Properties of ours in Wikidata's shape: as wdt, p, ps, pq and pr are for Wikidata's.
+    "aikgt": f"{BASE}prop/direct/",
+    "aikgp": f"{BASE}prop/",
+    "aikgps": f"{BASE}prop/statement/",
+    "aikgpq": f"{BASE}prop/qualifier/",
+    "aikgpr": f"{BASE}prop/reference/",
     "bd": "http://www.bigdata.com/rdf#",
     "sssom": "https://w3id.org/sssom/",
     "semapv": "https://w3id.org/semapv/vocab/",

@@ -164,6 +164,15 @@ QUERIES = {
 }
 
 
+def test_properties_of_ours_have_prefixes_in_the_same_shape(store: LocalStore) -> None:
+    """C12: without one, 459 predicates had to be written out."""
+    direct = "SELECT ?n { wd:Q112624345 aikgt:provider wd:Q95 . id:ernie-3-0 aikgt:parameterCount ?n }"
+    assert rows(store, direct) == [("280000000000",)]
+    whole = "SELECT ?n { id:ernie-3-0 aikgp:parameterCount/aikgps:parameterCount ?n }"
+    assert rows(store, whole) == [("280000000000",)]
+    assert len(rows(store, "SELECT ?who { ?statement aikgpq:saidBy ?who } LIMIT 1")) == 1
+
+
 @pytest.mark.parametrize(
     ("class_", "count"),
     [("Q783794", 20), ("Q4830453", 20), ("Q6881511", 20), ("Q7188", 4), ("Q327333", 1), ("Q43229", 33)],
