@@ -12,7 +12,7 @@ from aikg.sparql.ordering import with_total_order
 def in_standard_sense(text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES) -> str:
     """The text for the engine of the store in this process; it calls functions that no other engine has.
 
-    Its lines keep their numbers. A text that is no SPARQL stays none.
+    Who has errors to tell takes them from the text as it was: a text that is no SPARQL may come out as some.
     """
     return with_total_order(
         with_standard_functions(with_unions(with_sources(text, base_iri, namespaces)), base_iri, namespaces)
