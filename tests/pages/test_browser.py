@@ -259,3 +259,37 @@ def test_pages_work_without_javascript(site: str, new_context: NewContext, name:
         page.get_by_label("SPARQL query").fill("ASK { id:baai ?p ?o }")
         page.get_by_role("button", name="Run").click()
         expect(page.locator("#outcome")).to_contain_text("Yes.")
+
+
+@pytest.mark.parametrize(("locale", "sign"), [("en", "error found"), ("ko", "오류 발견")])
+def test_a_picture_marks_a_value_that_a_check_calls_wrong(
+    site: str, page_for: PageFor, locale: str, sign: str
+) -> None:
+    """F3: it was drawn as if it were right."""
+    page = page_for(locale=locale)
+    for path in ("/", "/queries/valuations"):
+        page.goto(site + path)
+        marks = page.locator(".picture g.found")
+        expect(marks.first).to_contain_text(f"⚠ {sign}")
+        assert marks.count() == 2
+
+
+def test_a_picture_says_how_many_rows_it_leaves_out(site: str, page_for: PageFor) -> None:
+    """F2: of many rows the largest are drawn."""
+    rows = " ".join(f"(<http://example.org/{n}> {n})" for n in range(1, 51))
+    page = page_for(locale="en")
+    page.goto(f"{site}/workbench?query=SELECT * {{ VALUES (?company ?value) {{ {rows} }} }}")
+    expect(page.locator(".picture .note")).to_have_text(
+        "30 of 50 rows are drawn, those with the largest values."
+    )
+    drawn = page.locator(".picture svg text").all_text_contents()
+    assert "21" in drawn and "50" in drawn and "19" not in drawn
+
+
+def test_a_hedge_stands_with_its_figure_as_korean_has_it(site: str, page_for: PageFor) -> None:
+    """D4: it read "26억 USD 달하는"."""
+    page = page_for(locale="ko")
+    page.goto(f"{site}/queries/who-backs-whom")
+    figure = page.locator(".picture")
+    expect(figure).to_contain_text("에 달함")
+    expect(figure).to_contain_text("약 600억 KRW")
