@@ -34,10 +34,9 @@ def fill(endpoint: Endpoint, quads: str) -> None:
 
 
 def quads_of(text: str) -> list[str]:
-    """Lines in order, blank nodes without their names."""
-    return sorted(
-        " ".join("_:" if w.startswith("_:") else w for w in line.split()) for line in text.splitlines()
-    )
+    """Lines in order, blank nodes without their names, and no comments."""
+    quads = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return sorted(" ".join("_:" if w.startswith("_:") else w for w in words) for words in quads)
 
 
 @pytest.mark.parametrize("name", ["copy.nq", "copy.nq.gz"])

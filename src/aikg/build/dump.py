@@ -41,7 +41,7 @@ from aikg.claims.withdrawals import withdrawal_triples
 from aikg.errors import DataError, Problem
 from aikg.iris import BASE, PREFIXES, claim
 from aikg.ontology import Ontology
-from aikg.store.version import note_checked
+from aikg.store.version import forget_checked, note_checked
 from aikg.wikidata.view import View
 
 Progress = Callable[[str, int, int], None]
@@ -302,6 +302,7 @@ def _concatenate(graphs: list[GraphFile], out: Path) -> None:
                 dump.write(chunk)
             dump.flush()
             os.fsync(dump.fileno())
+        forget_checked(out)
         partial_file.replace(out)
         note_checked(out, digest.hexdigest())
     finally:

@@ -14,6 +14,11 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+try:
+    import resource
+except ImportError:  # no such limits on Windows
+    resource = None  # type: ignore[assignment]
+
 from aikg.cli.secrets import read_secret
 from aikg.errors import AikgError
 from aikg.federation import Federation
@@ -167,6 +172,7 @@ def _add_connection_limits(group: argparse._ArgumentGroup) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Serve until interrupted."""
+    _raise_limit_of_descriptors()
     with Federation(tuple(given.allow_service)) as federation, _store(given, federation) as store:
         reload = _reloading(store, given)
         forwards = given.allow_service and not isinstance(store, RemoteStore)
@@ -181,6 +187,13 @@ def run(given: argparse.Namespace) -> int:
         app.state.reconciler.keep_ready()
         serve(app, listener, settings, given.trusted_proxy)
     return 0
+
+
+def _raise_limit_of_descriptors() -> None:
+    """Take as many descriptors as the process may have: each connection and each worker needs some."""
+    if resource is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _settings(given: argparse.Namespace, limits: Limits) -> Settings:
@@ -308,13 +321,20 @@ def _remote(given: argparse.Namespace, location: str) -> RemoteStore:
     return RemoteStore(endpoint, given.timeout, wording, given.result << 20, given.fresh_for)
 
 
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AikgError(f"{path} cannot be made: {error.strerror}. Name a folder that can be.") from error
+
+
 def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:
     location = _location(given)
     if _is_remote(location):
         return _remote(given, location)
     path = Path(location)
     if given.writable and not path.is_file():
-        path.mkdir(parents=True, exist_ok=True)
+        _make_folder(path)
     if given.in_process or not has_fork():
         return LocalStore.open(path, conditions) if path.is_dir() else LocalStore.load(path, conditions)
     limits = PoolLimits(

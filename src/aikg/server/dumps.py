@@ -4,12 +4,14 @@ import asyncio
 import gzip
 import hashlib
 import io
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import BinaryIO, Final, Protocol
 
 import pyoxigraph
@@ -42,6 +44,7 @@ _DESCRIBED_UP_TO: Final = 200_000
 """The most triples of which the description of the data set waits for the files."""
 
 _PIECE: Final = 1 << 20
+_PREFIX: Final = "aikg-dump-"
 
 
 class Html(Protocol):
@@ -63,6 +66,7 @@ class Dumps:
         self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._files: dict[tuple[str, str], File] = {}
         self._folders: dict[str, TemporaryDirectory[str]] = {}
+        _remove_abandoned()
 
     async def respond(self, request: Request) -> Response:
         """The response to a request for a file; ranges of it are sent where they are asked for."""
@@ -122,7 +126,8 @@ class Dumps:
 
     def _folder(self, version: str) -> Path:
         if version not in self._folders:
-            self._folders[version] = TemporaryDirectory(prefix="aikg-dump-", ignore_cleanup_errors=True)
+            prefix = f"{_PREFIX}{os.getpid()}-"
+            self._folders[version] = TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
             for old in list(self._folders)[:-2]:
                 self._folders.pop(old).cleanup()
                 self._files = {key: file for key, file in self._files.items() if key[0] != old}
@@ -149,6 +154,21 @@ class Dumps:
                 shutil.copyfileobj(file, out, _PIECE)
         else:
             out.writelines(_quads(self._reader))
+
+
+def _remove_abandoned() -> None:
+    """Remove what servers of this user left behind that were killed."""
+    for folder in Path(gettempdir()).glob(f"{_PREFIX}*-*"):
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        with suppress(OSError):
+            is_ours = not folder.is_symlink() and folder.stat().st_uid == os.getuid()
+            if (
+                is_ours
+                and pid.isdecimal()
+                and not Path(f"/proc/{pid}").exists()
+                and Path("/proc/self").exists()
+            ):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _described(edition: Edition, files: list[File], at: str, syntax: Format) -> str:

@@ -2,27 +2,36 @@
 
 import gzip
 import hashlib
+import io
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, Final, Protocol, cast
 
 import httpx
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
+from typing_extensions import Buffer
 
 from aikg.errors import StoreError
 from aikg.store.documents import after_mark
 from aikg.store.pool.folder import is_journal, lock
 from aikg.store.pool.journal import Journal
+from aikg.store.version import require_whole
 
 Progress = Callable[[int], None]
 """Called with the bytes that are done so far."""
 
 _N_QUADS: Final = "application/n-quads;version=1.2, application/n-quads;q=0.9"
 _CHUNK: Final = 1 << 20
+_FIRST_LINE: Final = (
+    b"# A backup by aikg. Its last line is a comment with the SHA-256 of all before that line.\n"
+)
+_LAST_LINE: Final = b"# The end of the backup by aikg: %s\n"
+_LAST_LENGTH: Final = len(_LAST_LINE) - len(b"%s") + 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ def write_file(content: Iterable[bytes], target: Path, progress: Progress) -> Ce
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
         with unfinished.open("wb") as file:
-            _copy(content, file, target.suffix == ".gz", progress)
+            _copy(_ended(content), file, target.suffix == ".gz", progress)
             os.fsync(file.fileno())
         census = _census(unfinished, target.suffix == ".gz")
         unfinished.replace(target)
@@ -139,8 +148,44 @@ def read_file(source: Path, progress: Progress) -> Iterator[bytes]:
 
 
 def census_of(source: Path) -> Census:
-    """What a file holds; raises StoreError."""
+    """What a file holds; raises StoreError, also where it is less than was written."""
+    try:
+        require_whole(source)
+    except OSError as error:
+        raise StoreError(f"{source} cannot be read: {error}.") from error
+    _require_end(source)
     return _census(source, source.suffix == ".gz")
+
+
+def census_of_quads(content: Iterable[bytes]) -> Census:
+    """What N-Quads hold that come in pieces; raises StoreError."""
+    with io.BufferedReader(_Pieces(content)) as file:
+        try:
+            return _counted(pyoxigraph.parse(file, RdfFormat.N_QUADS))
+        except SyntaxError as error:
+            raise StoreError(f"What the store holds could not be read back: {error}.") from error
+
+
+class _Pieces(io.RawIOBase):
+    """Pieces of bytes as a file that can be read once."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._left = memoryview(piece)
+        target = memoryview(buffer)
+        size = min(len(target), len(self._left))
+        target[:size], self._left = self._left[:size], self._left[size:]
+        return size
 
 
 def census_as_kept(source: Path) -> Census:
@@ -185,6 +230,27 @@ def _loaded(source: Path, progress: Progress) -> pyoxigraph.Store:
 def _number_of(quad: Quad) -> int:
     text = str(quad)
     return 0 if "_:" in text else int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
+
+
+def _ended(content: Iterable[bytes]) -> Iterator[bytes]:
+    """The content with a first line that announces a last one, which says what should be before it."""
+    digest = hashlib.sha256()
+    for piece in chain([_FIRST_LINE], content):
+        digest.update(piece)
+        yield piece
+    yield _LAST_LINE % digest.hexdigest().encode()
+
+
+def _require_end(source: Path) -> None:
+    """Raise StoreError where a backup lacks its end, or has another than what it was written with."""
+    digest, end, is_backup = hashlib.sha256(), b"", False
+    for piece in read_file(source, lambda _: None):
+        is_backup = is_backup or (not end and piece.startswith(_FIRST_LINE))
+        end += piece
+        digest.update(end[:-_LAST_LENGTH])
+        end = end[-_LAST_LENGTH:]
+    if is_backup and end != _LAST_LINE % digest.hexdigest().encode():
+        raise StoreError(f"{source} is not whole: it was cut short or changed after `aikg backup` wrote it.")
 
 
 def _copy(content: Iterable[bytes], file: IO[bytes], compress: bool, progress: Progress) -> None:

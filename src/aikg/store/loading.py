@@ -24,7 +24,7 @@ from aikg.store.backup import open_quads
 from aikg.store.remote.authentication import authentication
 from aikg.store.remote.connection import Connection
 from aikg.store.remote.response import failure
-from aikg.store.version import of_dump
+from aikg.store.version import of_dump, require_whole
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many quads are done, and of how many."""
@@ -150,7 +150,9 @@ def survey(source: Path, progress: Progress) -> Survey:
                 )
         if number % _STEP == 0:
             progress("read", number, number)
-    return Survey(of_dump(source), dict(triples), frozenset(nodes.values()))
+    name = of_dump(source)
+    require_whole(source, name)
+    return Survey(name, dict(triples), frozenset(nodes.values()))
 
 
 def load(

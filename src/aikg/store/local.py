@@ -14,7 +14,7 @@ from aikg.store.documents import source_of
 from aikg.store.evaluation import CONDITIONS, Conditions, apply, serialise
 from aikg.store.statistics import statistics_of
 from aikg.store.streaming import stream
-from aikg.store.version import of_dump, unique
+from aikg.store.version import of_dump, require_whole, unique
 
 
 class LocalStore:
@@ -41,8 +41,10 @@ class LocalStore:
         quads = pyoxigraph.Store()
         syntax = RdfFormat.from_extension(dump.suffix.removeprefix(".")) or RdfFormat.N_QUADS
         try:
+            version = of_dump(dump)
+            require_whole(dump, version)
             quads.bulk_load(format=syntax, **source_of(dump))
-            return cls(quads, conditions, of_dump(dump))
+            return cls(quads, conditions, version)
         except (OSError, SyntaxError) as error:
             raise StoreError(f"{dump} could not be loaded: {error}.") from error
 

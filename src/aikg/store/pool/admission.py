@@ -179,6 +179,9 @@ class Admission:
             # Dictionaries keep insertion order, so that among equals the one who came first is called.
             turn, stage = min(able, key=lambda each: self._running[each[0].client])
             self._withdraw(turn)
+            if line := self._waiting.pop(turn.client, None):
+                # Behind the other clients, whose turn is next.
+                self._waiting[turn.client] = line
             yield self._run(turn, stage)
 
     def _overdue(self, now: float) -> list[Turn]:

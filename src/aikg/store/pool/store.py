@@ -23,7 +23,7 @@ from aikg.store.pool.running import RunningQuery
 from aikg.store.pool.snapshot import LOADING, Snapshot, start_zygote
 from aikg.store.pool.worker import Bounds
 from aikg.store.shortage import sentence
-from aikg.store.version import checked, of_dump, unique
+from aikg.store.version import checked, of_dump, require_whole, unique
 
 _RETRY_SECONDS = 0.5
 _COPIES = 32 << 20
@@ -238,10 +238,14 @@ class PoolStore:
             version = beside.submit(_version, source)
             claimed = checked(source)
             snapshot = self._load(source, is_checked=bool(claimed))
-            if claimed and claimed != version.result():
-                snapshot.retire()
-                snapshot = self._load(source)
-            return snapshot, version.result()
+            with ExitStack() as undoing:
+                undoing.callback(lambda: snapshot.retire())
+                name = version.result()
+                if claimed and claimed != name:
+                    snapshot.retire()
+                    snapshot = self._load(source)
+                undoing.pop_all()
+            return snapshot, name
 
     def _load(self, source: Path, is_checked: bool = False) -> Snapshot:
         limits = self._limits
@@ -309,7 +313,11 @@ class _Begun:
 
 
 def _version(source: Path) -> str:
-    return unique() if source.is_dir() else of_dump(source)
+    if source.is_dir():
+        return unique()
+    name = of_dump(source)
+    require_whole(source, name)
+    return name
 
 
 def _commit(update: Update, heir: Worker) -> None:
