@@ -68,6 +68,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource, reade
         about=_texts_by_language(resource, f"{PREFIXES['dcterms']}description"),
         mappings=[iri for iri in _mappings(resource) if iri not in near.values()],
         not_found=mapping(resource.iri, _NOT_FOUND),
+        publisher=edition.publication.creator if resource.iri == DATASET else "",
         files="/dump" if resource.iri == DATASET else "",
         near=near,
         matches=[iri for name in _SAME for iri in _texts(resource, name)],
