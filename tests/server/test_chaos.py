@@ -192,8 +192,11 @@ def test_idle_connections_keep_nobody_waiting(tmp_path: Path) -> None:
     idle = min(IDLE, most - 500)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with serving(tmp_path) as (client, _), contextlib.ExitStack() as stack:
-        for _ in range(idle):
-            stack.enter_context(socket.create_connection(("127.0.0.1", client.base_url.port or 0)))
+        for number in range(idle):
+            # From many addresses, of each fewer than one may have.
+            source = (f"127.0.1.{1 + number // 200}", 0)
+            server = ("127.0.0.1", client.base_url.port or 0)
+            stack.enter_context(socket.create_connection(server, source_address=source))
         assert client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).json()["boolean"]
         assert client.get("/ready").status_code == 200
 
