@@ -204,7 +204,7 @@ def test_closing_a_body_that_nobody_read_keeps_the_worker(dump: Path) -> None:
     store.close()
 
 
-def test_a_file_that_was_changed_since_it_was_checked_is_checked_again(tmp_path: Path) -> None:
+def test_a_file_that_was_changed_since_it_was_checked_is_refused(tmp_path: Path) -> None:
     dump, line = tmp_path / "dump.nq", "<urn:s> <urn:p> <urn:o> .\n"
     dump.write_text(line)
     note_checked(dump, of_dump(dump))
@@ -212,7 +212,7 @@ def test_a_file_that_was_changed_since_it_was_checked_is_checked_again(tmp_path:
     assert b"urn:o" in b"".join(store.answer(Query(EVERYTHING)).body)
     store.close()
     dump.write_text(line + "<urn:s> <urn:p> <http://example.org/%zz> .\n")
-    with pytest.raises(StoreError, match=r"could not be loaded: .*zz"):
+    with pytest.raises(StoreError, match="cut short or changed"):
         PoolStore(dump, workers=1)
 
 

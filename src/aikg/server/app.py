@@ -39,7 +39,7 @@ from aikg.server.metrics import Metrics
 from aikg.server.pages import routes
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.routes import Pages
-from aikg.server.problems import problem_response
+from aikg.server.problems import problem_response, shortage_response
 from aikg.server.readiness import Readiness
 from aikg.server.rows import CountedRows
 from aikg.server.running_queries import RunningQueries
@@ -77,6 +77,7 @@ def create_app(
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
     app.add_exception_handler(ClientDisconnect, _left)
+    app.add_exception_handler(OSError, partial(shortage_response, page=pages.problem))
     for error in (AikgError, HTTPException, Exception):
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
     reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)

@@ -31,6 +31,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.negotiation import GRAPHS, HTML, Format, Representation, negotiate
 from aikg.server.exchange import exchange_of
 from aikg.store.serialisation import write
+from aikg.store.shortage import shortage_of
 
 
 class BadRequestError(AikgError):
@@ -170,6 +171,14 @@ def problem_response(request: Request, error: Exception, page: Page | None = Non
         return writer.response(chosen, *_of_framework(request, error))
     fault = _plain(HTTPStatus.INTERNAL_SERVER_ERROR, "The server has a fault. Its log says more.")
     return writer.response(chosen, fault, {})
+
+
+def shortage_response(request: Request, error: Exception, page: Page | None = None) -> Response:
+    """The response where the operating system has run out of something; any other error of its is raised."""
+    missing = shortage_of(error) if isinstance(error, OSError) else ""
+    if not missing:
+        raise error
+    return problem_response(request, UnavailableError(missing), page)
 
 
 def _of_framework(request: Request, error: HTTPException) -> tuple[dict[str, Any], dict[str, str]]:

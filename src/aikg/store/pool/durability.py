@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -41,11 +42,13 @@ class Durability:
     def _probe(self) -> str:
         probe = self._directory / "probe.unfinished"
         try:
-            with probe.open("wb", buffering=0) as file:
+            with probe.open("wb") as file:
                 file.write(_PROBE)
+                file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
             return sentence(error)
         finally:
-            probe.unlink(missing_ok=True)
+            with suppress(OSError):
+                probe.unlink(missing_ok=True)
         return ""
