@@ -223,3 +223,15 @@ def test_what_the_last_has_left_is_not_joined_by_the_next(client: httpx.Client) 
         leaving.close()
         eventually(lambda: ids(client) == [])
     assert ask(client, text).json()["results"]["bindings"][0]["n"]["value"] == "1000000"
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.02, 0.05])
+def test_a_server_ends_at_once_after_a_query(tmp_path: Path, pause: float) -> None:
+    """FAULTS H16: it waited ten seconds for a query that had been answered."""
+    with serving(tmp_path, "--workers", "2") as (client, pid):
+        assert ask(client, "SELECT * { ?s ?p ?o } LIMIT 1").is_success
+        time.sleep(pause)
+        started = time.monotonic()
+        os.kill(pid, signal.SIGTERM)
+        eventually(lambda: b"aikg" not in Path(f"/proc/{pid}/cmdline").read_bytes())
+        assert time.monotonic() < started + 5

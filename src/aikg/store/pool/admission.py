@@ -61,8 +61,9 @@ class Turn:
 class Admission:
     """Lets ``running`` queries run, ``per_client`` of one client, and ``waiting`` wait.
 
-    The next to run is of the client that has the fewest running. When no more can wait, the client
-    that has most waiting loses its latest, so that a flood from one client turns away nobody else.
+    The next to run is of the client that has the fewest running; those one of whose queries had to give way
+    lately come after all others. When no more can wait, the client that has most waiting loses its latest, so
+    that a flood from one client turns away nobody else.
     """
 
     def __init__(self, running: int, per_client: int, waiting: int) -> None:
@@ -177,12 +178,16 @@ class Admission:
             (line[0], stage) for line in self._waiting.values() if (stage := self._stage_for(line[0]))
         ]:
             # Dictionaries keep insertion order, so that among equals the one who came first is called.
-            turn, stage = min(able, key=lambda each: self._running[each[0].client])
+            turn, stage = min(able, key=lambda each: self._claim(each[0].client))
             self._withdraw(turn)
             if line := self._waiting.pop(turn.client, None):
                 # Behind the other clients, whose turn is next.
                 self._waiting[turn.client] = line
             yield self._run(turn, stage)
+
+    def _claim(self, client: str) -> tuple[bool, int]:
+        """What is least of the client whose turn is next; who asked for much lately comes last."""
+        return client in self._greedy, self._running[client]
 
     def _overdue(self, now: float) -> list[Turn]:
         overdue = [turn for line in self._waiting.values() for turn in line if now > turn.deadline]
