@@ -76,7 +76,13 @@ def children(pid: int) -> list[int]:
 
 def zygotes() -> list[int]:
     own = [child for task in Path("/proc/self/task").iterdir() for child in children_of(task)]
-    return [child for child in own if b"zygote" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in own if b"zygote" in command_of(child)]
+
+
+def command_of(pid: int) -> bytes:
+    with suppress(FileNotFoundError, ProcessLookupError):  # it may have ended since it was listed
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def children_of(task: Path) -> list[int]:
