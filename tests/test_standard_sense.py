@@ -98,6 +98,19 @@ def test_an_order_over_the_claims_of_our_own_data_ends_no_process(ask: Asking) -
         ("SELECT ('2020-02-29'^^xsd:date + 'P1Y'^^xsd:yearMonthDuration AS ?x) {}", "2021-02-28"),
         ("SELECT ('2019-12-31T23:00:00'^^xsd:dateTime + 'PT2H'^^xsd:dayTimeDuration AS ?x) {}",
          "2020-01-01T01:00:00"),
+        ("SELECT ('2019-12-31'^^xsd:date+'P1D'^^xsd:dayTimeDuration AS ?x) {}", "2020-01-01"),
+        ("SELECT ('2019-12-31'^^xsd:date + ('P1D'^^xsd:dayTimeDuration) AS ?x) {}", "2020-01-01"),
+        ("SELECT (xsd:date('2019-12-31')+xsd:yearMonthDuration('P1Y2M') AS ?x) {}", "2021-02-28"),
+        ("SELECT (?d + ?l + ?l AS ?x) { VALUES (?d ?l) { ('2019-12-31'^^xsd:date 'P1D'^^xsd:duration)"
+         " ('23:30:00'^^xsd:time 'PT1H'^^xsd:dayTimeDuration) (1 2) (0.5 1e0) } }",
+         "2020-01-02 01:30:00 5 2.5"),
+        ("SELECT (MAX(?d + IF(?d < ?e, ?l, ?m)) AS ?x) { VALUES (?d ?e ?l ?m) { ('2019-12-31'^^xsd:date"
+         " '2020-01-01'^^xsd:date 'P1D'^^xsd:dayTimeDuration 'P2D'^^xsd:dayTimeDuration) } }", "2020-01-01"),
+        ("SELECT (?a + ?b * ?c + (?a + 2) AS ?x) { VALUES (?a ?b ?c) { (1 2 3) } }", "10"),
+        ("SELECT ?x { VALUES (?d ?l) { ('2019-12-31'^^xsd:date 'P1D'^^xsd:dayTimeDuration) }"
+         " BIND(YEAR(?d+?l) AS ?x) FILTER(?d +?l > ?d) }", "2020"),
+        ("SELECT ?x { aikg:Company (rdfs:subClassOf)+ ?x FILTER(?x = aikg:Organization) }",
+         "https://w3id.org/aikg/ontology#Organization"),
         (r"SELECT (xsd:decimal(' 5.5 ') + xsd:decimal('\t1\n') AS ?x) {}", "6.5"),
         ("SELECT (xsd:boolean(' true ') AS ?x) {}", "true"),
         (r"SELECT ?x { VALUES ?x { id:\uD55C } }", "https://w3id.org/aikg/id/한"),

@@ -26,7 +26,7 @@ TEXTS = st.one_of(
     st.integers(0, len(EVERYTHING)).map(lambda end: EVERYTHING[:end]),
     st.integers(0, len(EVERYTHING)).map(lambda start: EVERYTHING[start:]),
 )
-CHANGED = ("|", "min", "max", "by", "replace", "xsd:", "\\u", "prefix", "copy", "graph")
+CHANGED = ("|", "+", "min", "max", "by", "replace", "xsd:", "\\u", "prefix", "copy", "graph")
 
 
 @given(TEXTS)

@@ -3,7 +3,7 @@
 - REPLACE reads its replacement as XPath does, and is an error for a pattern that matches an empty string;
 - LANG is compared with tags in lower case, which all tags are stored in (RFC 5646, section 2.1.1);
 - a cast ignores white space around what it reads (XML Schema 1.1, part 2, section 4.3.6);
-- a duration is added by subtracting the opposite one; the engine adds past the end of a month only by chance.
+- a duration is added to a date as it is subtracted from one (``aikg.sparql.additions``).
 """
 
 import re
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from aikg import iris
+from aikg.sparql.additions import added
 from aikg.sparql.edits import Edit, arguments, closing, edited, own_tokens, wrapped
 from aikg.sparql.extensions import COLLAPSED, REPLACE, REPLACEMENT
 from aikg.sparql.prologue import Scope, declarations
@@ -20,7 +21,7 @@ from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 _XSD: Final = iris.PREFIXES["xsd"]
 _SUSPECT: Final = re.compile(
-    r"(?:replace|lang)\s*+[#(]|\+\s*+[#'\"]"
+    r"(?:replace|lang)\s*+[#(]|\+"
     r"|(?:integer|decimal|double|float|boolean|date|time|duration|year|month|day)>?\s*+[#(]",
     re.IGNORECASE,
 )
@@ -33,9 +34,6 @@ _CASTS: Final = DURATIONS | {
     )
 }
 _FAILURE: Final = "1/0"
-_OPERANDS: Final = frozenset(
-    {Kind.VARIABLE, Kind.STRING, Kind.NUMBER, Kind.LANGUAGE, Kind.IRI, Kind.PREFIXED_NAME, Kind.KEYWORD}
-)
 
 
 def with_standard_functions(
@@ -50,7 +48,7 @@ def with_standard_functions(
         scope.declare(declaration)
     return edited(
         text,
-        [*_replacements(tokens), *_tags(tokens), *_casts(tokens, scope), *_additions(tokens, scope)],
+        [*added(tokens), *_replacements(tokens), *_tags(tokens), *_casts(tokens, scope)],
     )
 
 
@@ -121,22 +119,3 @@ def _is_collapsed(argument: Sequence[Token]) -> bool:
     if argument[0].is_keyword("STR", "COUNT", "YEAR", "STRLEN") or len(argument) > 1:
         return argument[0].is_keyword("COUNT", "YEAR", "STRLEN")
     return argument[0].kind is Kind.NUMBER
-
-
-def _additions(tokens: Sequence[Token], scope: Scope) -> Iterator[Edit]:
-    for index, token in enumerate(tokens):
-        if token.is_symbol("+") and added_duration(tokens, index, scope):
-            string = tokens[index + 1]
-            value = value_of(string.text)
-            opposite = value.removeprefix("-") if value.startswith("-") else f"-{value}"
-            yield Edit(token.offset, token.end, "-")
-            yield Edit(string.offset, string.end, quoted(opposite))
-
-
-def added_duration(tokens: Sequence[Token], index: int, scope: Scope) -> bool:
-    """Whether the plus sign at an index adds a duration that is written out, and nothing binds that more."""
-    string, mark, datatype, *after = [*tokens[index + 1 : index + 5], *[tokens[-1]] * 4][:4]
-    is_sum = index > 0 and (tokens[index - 1].kind in _OPERANDS or tokens[index - 1].is_symbol(")"))
-    is_factor = any(token.is_symbol("*") or token.is_symbol("/") for token in after)
-    is_duration = string.kind is Kind.STRING and mark.is_symbol("^^") and scope.resolve(datatype) in DURATIONS
-    return is_sum and is_duration and not is_factor

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from aikg import iris
 from aikg.sparql.edits import arguments
-from aikg.sparql.functions import DURATIONS, added_duration
+from aikg.sparql.functions import DURATIONS
 from aikg.sparql.patterns import Patterns
 from aikg.sparql.prologue import Scope
 from aikg.sparql.replacement import for_engine
@@ -58,16 +58,17 @@ def _large(tokens: Sequence[Token], index: int, scope: Scope) -> Iterator[Shortc
 
 
 def _duration(tokens: Sequence[Token], index: int, scope: Scope) -> Iterator[Shortcoming]:
-    """A duration that is added, unless it is one that is rewritten."""
-    after = scope.resolve(tokens[index + 1]) if index + 1 < len(tokens) else None
-    is_before = (
-        index > 1 and tokens[index - 2].is_symbol("^^") and scope.resolve(tokens[index - 1]) in DURATIONS
-    )
-    if (after in DURATIONS or is_before) and not added_duration(tokens, index, scope):
-        message = (
-            "The sum of a date and a duration has a value by chance only. Subtract the opposite duration"
-        )
-        yield Shortcoming(tokens[index], "added-duration", f"{message}, or write it out behind the date.")
+    """A duration to which something is added that is not written as one."""
+    typed = tokens[index + 1 : index + 4]
+    after = {scope.resolve(token) for token in (typed[2:] if typed and _is_string(typed[0]) else typed[:1])}
+    is_before = index > 1 and tokens[index - 2].is_symbol("^^")
+    if is_before and scope.resolve(tokens[index - 1]) in DURATIONS and not after & DURATIONS:
+        message = "No date is added to a duration. Write the date first, and the duration behind it."
+        yield Shortcoming(tokens[index], "added-duration", message)
+
+
+def _is_string(token: Token) -> bool:
+    return token.kind is Kind.STRING
 
 
 def _concatenation(tokens: Sequence[Token], index: int, nodes: set[str]) -> Iterator[Shortcoming]:
