@@ -179,6 +179,16 @@ def test_what_stands_behind_chunks_is_no_field_of_the_request(server: Server) ->
     assert b"<sparql" not in received.content
 
 
+@pytest.mark.parametrize("size", [1, 1_000, 1 << 16, 1 << 19])
+def test_long_content_comes_in_chunks_of_any_size(server: Server, size: int) -> None:
+    """What stands around the chunks is limited, and not what is in them."""
+    content = b"ASK{}#" + b"x" * (20_000 if size == 1 else 1 << 19)
+    pieces = [content[start : start + size] for start in range(0, len(content), size)]
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces)
+    received = exchanged(server.port, post(b"/sparql", SPARQL + CHUNKED, chunks + b"0\r\n\r\n"))
+    assert received.statuses == [200]
+
+
 def test_requests_are_the_same_wherever_they_are_cut(server: Server) -> None:
     chunks = b"2\r\nAS\r\n3;x=y\r\nK{}\r\n0\r\nX: y\r\n\r\n"
     stream = (

@@ -359,9 +359,9 @@ class _Content:
         if self._length is not None:
             return bytes(held[: min(_PIECE, self._length - self.taken)])
         # Content in chunks ends in an empty line, which may also stand elsewhere in it.
-        found = (self._before + held).find(_END)
-        end = found + len(_END) - len(self._before) if found >= 0 else len(held)
-        return bytes(held[:end])
+        piece = bytes(held[:_PIECE])
+        found = (self._before + piece).find(_END)
+        return piece[: found + len(_END) - len(self._before)] if found >= 0 else piece
 
     def note(self, piece: bytes, longest: int, longest_framing: int) -> None:
         """Count a piece; raises ContentTooLargeError, HeaderTooLargeError."""
