@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from aikg.sparql.habits import FUNCTIONS, habit
 from aikg.sparql.restrictions import AGGREGATES, Violation
 from aikg.sparql.tokens import Kind, Token
 
@@ -37,15 +38,6 @@ _ARITIES: Final[dict[str, tuple[int, int]]] = {
 }
 """The fewest and the most arguments of each function (section 19.8 of SPARQL 1.1, BuiltInCall)."""
 
-_OPERATORS: Final = {
-    "AND": "Write && for and.",
-    "OR": "Write || for or.",
-    "LIKE": "SPARQL has no LIKE. Write CONTAINS(?text, 'part') or REGEX(?text, 'pattern').",
-    "IS": "Write BOUND(?x) or !BOUND(?x).",
-    "BETWEEN": "Write ?x >= 1 && ?x <= 2.",
-    "NULL": "What has no value is unbound: write !BOUND(?x).",
-    "<>": "Write != for unequal.",
-}
 _ORDER: Final = ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _QUERIES: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -56,6 +48,26 @@ _NO_FUNCTIONS: Final = frozenset(
 )
 _BEGIN: Final = "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its PREFIX lines."
 _ESCAPE: Final = re.compile(r"\\(?![tbnrf\"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})(.?)", re.DOTALL)
+_SURROGATE: Final = re.compile(r"\\u[Dd][89A-Fa-f][0-9A-Fa-f]{2}")
+_INCOMPLETE: Final = (
+    "BY",
+    "GROUP",
+    "HAVING",
+    "LIMIT",
+    "OFFSET",
+    "ORDER",
+    "VALUES",
+    "FROM",
+    "NAMED",
+    "DESCRIBE",
+)
+_ALONE: Final = {
+    "@": "A language tag follows @ without a space, such as @en.",
+    "?": "A variable has a name, such as ?x.",
+    "$": "A variable has a name, such as $x.",
+}
+_SEPARATOR: Final = "What stands between is written GROUP_CONCAT(?x; SEPARATOR=', ')."
+_SORTING: Final = "Write DESC(?x) and ASC(?x) before what to sort by, with the parentheses."
 _GRAPHS: Final = ("CLEAR", "DROP", "CREATE")
 
 
@@ -76,7 +88,8 @@ def ending(tokens: Sequence[Token]) -> str:
         each.is_symbol("{") for each in tokens
     ):
         return "The pattern is missing: { … }."
-    return ""
+    last = tokens[-1].text.upper()
+    return _SORTING if last in ("ASC", "DESC") else f"What follows {last} is missing." * (last in _INCOMPLETE)
 
 
 def _beginning(tokens: Sequence[Token], index: int) -> str:
@@ -94,7 +107,11 @@ def _beginning(tokens: Sequence[Token], index: int) -> str:
     if token.kind is Kind.KEYWORD and not (index and tokens[index - 1].is_keyword("PREFIX", "BASE")):
         near = _nearest(token.text, [*_QUERIES, *_UPDATES, "PREFIX", "BASE"])
         return f"Did you mean {near}?" if near else _BEGIN
-    return ""
+    return "" if index else _BEGIN
+
+
+def _habit(tokens: Sequence[Token], index: int) -> str:
+    return habit(tokens, index, _innermost(tokens, index))
 
 
 def _prefix(tokens: Sequence[Token], index: int) -> str:
@@ -114,15 +131,15 @@ def _operation(tokens: Sequence[Token], index: int) -> str:
     if token.is_keyword("WHERE") and any(each.is_keyword("DATA") for each in tokens[:index]):
         return "DATA takes no WHERE. Leave out DATA, or WHERE with its pattern."
     is_update = any(each.is_keyword(*_UPDATES) for each in tokens[:index])
+    if not is_update and token.is_symbol(";"):
+        return "A query ends without ';'. Delete it."
+    if not is_update and (token.is_keyword("WHERE") or token.is_symbol("{")):
+        return "A query has one pattern: all groups stand within its braces."
     return "A semicolon stands between two operations." if is_update and token.is_keyword(*_UPDATES) else ""
 
 
 def _operator(tokens: Sequence[Token], index: int) -> str:
     token = tokens[index]
-    if token.is_symbol("=") and index and tokens[index - 1].is_symbol("="):
-        return "Write one = for equal."
-    if token.is_keyword(*_OPERATORS) or token.text == "<>":
-        return _OPERATORS[token.text.upper()]
     if index and tokens[index - 1].is_keyword("NOT") and not token.is_keyword("IN", "EXISTS"):
         return "Write ! for not, NOT EXISTS { … } for a pattern, and NOT IN ( … ) for a list."
     if index and tokens[index - 1].is_keyword("FILTER", "HAVING"):
@@ -151,8 +168,8 @@ def _modifier(tokens: Sequence[Token], index: int) -> str:
         return f"{before.text.upper()} is followed by a whole number that is not negative."
     if before.is_keyword("GROUP", "ORDER"):
         return f"Write {before.text.upper()} BY."
-    if token.is_keyword("ASC", "DESC") or (index > 1 and tokens[index - 2].is_keyword("ASC", "DESC")):
-        return "Write DESC(?x) and ASC(?x) before what to sort by, with the parentheses."
+    if any(each.is_keyword("ASC", "DESC") for each in tokens[max(index - 2, 0) : index + 1]):
+        return _SORTING
     return ""
 
 
@@ -167,13 +184,27 @@ def _selection(tokens: Sequence[Token], index: int) -> str:
         return "SELECT names variables, or * for all of them."
     if token.is_symbol("(") and before.kind is Kind.KEYWORD and _depth(tokens, index, head) == 0:
         return f"What is computed stands in parentheses, with a name: ({before.text}(…) AS ?name)."
-    is_end = token.is_symbol(")") or token.kind is Kind.VARIABLE
-    if is_end and _depth(tokens, index, head) == 1 and _call(tokens, index) < 0:
-        return "What is computed is named with AS: (… AS ?name)."
     if token.kind is Kind.KEYWORD and before.kind in (Kind.VARIABLE, Kind.KEYWORD):
-        near = _nearest(token.text, ["WHERE", "FROM", "DISTINCT", "REDUCED"])
-        return f"Did you mean {near}?" if near and near != token.text.upper() else ""
-    return ""
+        return _misspelt_selection(token, before)
+    return _named(tokens, index) if _depth(tokens, index, head) == 1 else ""
+
+
+def _named(tokens: Sequence[Token], index: int) -> str:
+    """What is wrong in the parentheses of a selection."""
+    token, before = tokens[index], tokens[index - 1]
+    if token.is_symbol(")") and before.kind is Kind.VARIABLE and tokens[index - 2].is_symbol("("):
+        return f"A variable is selected without parentheses: {before.text}."
+    is_end = token.is_symbol(")") or token.kind is Kind.VARIABLE
+    return "What is computed is named with AS: (… AS ?name)." if is_end and _call(tokens, index) < 0 else ""
+
+
+def _misspelt_selection(token: Token, before: Token) -> str:
+    """What is said of a word among what is selected."""
+    if token.is_keyword("AS"):
+        is_named = before.kind is Kind.VARIABLE
+        return f"What gets another name stands in parentheses: ({before.text} AS ?name)." * is_named
+    near = _nearest(token.text, ["WHERE", "FROM", "DISTINCT", "REDUCED"])
+    return f"Did you mean {near or f'?{token.text}'}?" if near != token.text.upper() else ""
 
 
 def wrong_call(tokens: Sequence[Token], index: int) -> Violation | None:
@@ -183,14 +214,16 @@ def wrong_call(tokens: Sequence[Token], index: int) -> Violation | None:
         name = before.text.upper()
         if name not in _ARITIES and name not in _NO_FUNCTIONS:
             near = _nearest(name, _ARITIES)
-            remedy = f"Did you mean {near}?" if near else "Functions of other names are IRIs."
+            other = f"Did you mean {near}?" if near else "Functions of other names are IRIs."
+            remedy = FUNCTIONS.get(name, other)
             return Violation(index - 1, f"SPARQL has no function {before.text}. {remedy}")
     opening = _call(tokens, index)
     if opening > 0 and (arity := _ARITIES.get(tokens[opening - 1].text.upper())):
         count = _arguments(tokens, opening)
         if not arity[0] <= count <= arity[1]:
             why = f"{tokens[opening - 1].text} takes {_number(arity)}, and here it has {count}."
-            return Violation(opening - 1, why)
+            is_list = tokens[opening - 1].is_keyword("GROUP_CONCAT")
+            return Violation(opening - 1, f"{why} {_SEPARATOR}" if is_list else why)
     return None
 
 
@@ -199,14 +232,14 @@ def _term(tokens: Sequence[Token], index: int) -> str:
     token, before = tokens[index], tokens[index - 1] if index else tokens[index]
     if token.kind is Kind.KEYWORD and before.is_keyword("BY"):
         return f"Did you mean ?{token.text}?"
-    if token.text == "@":
-        return "A language tag follows @ without a space, such as @en."
+    if token.text in _ALONE:
+        return _ALONE[token.text]
     if before.is_keyword("FROM", "NAMED") and token.kind not in _IRIS:
         return f"The IRI of a graph follows {before.text.upper()}."
     if before.text == "^^":
         return "The IRI of a datatype follows ^^, such as xsd:date."
-    if token.kind is Kind.SYMBOL and token.text in "*/+|^" and before.kind is Kind.VARIABLE:
-        return "A path is made of IRIs; a variable cannot be a part of one."
+    if said := _joined(tokens, index):
+        return said
     opening = _enclosing(tokens, index)
     clause = next(
         (each.text.upper() for each in reversed(tokens[: max(opening, 0)]) if each.kind is Kind.KEYWORD), ""
@@ -218,22 +251,66 @@ def _term(tokens: Sequence[Token], index: int) -> str:
     return ""
 
 
+def _joined(tokens: Sequence[Token], index: int) -> str:
+    """A sign of paths or expressions that joins what it cannot, at a token of a group or before it."""
+    if _innermost(tokens, index) != "{":
+        opening = _call(tokens, index) if index and tokens[index - 1].is_symbol(";") else -1
+        return _SEPARATOR * (opening > 0 and tokens[opening - 1].is_keyword("GROUP_CONCAT"))
+    for sign in range(max(index - 1, 1), index + 1):
+        before = tokens[sign - 1]
+        if tokens[sign].is_symbol("^") and before.kind is Kind.STRING:
+            return "Write ^^ between a text and its datatype."
+        if tokens[sign].is_symbol("-") and before.kind is Kind.VARIABLE:
+            return "A name has no hyphen. Write _ in its place."
+        if tokens[sign].text in ("*", "/", "+", "|", "^") and before.kind is Kind.VARIABLE:
+            return "A path is made of IRIs; a variable cannot be a part of one."
+    return ""
+
+
 def _pattern(tokens: Sequence[Token], index: int) -> str:
     token = tokens[index]
     before = tokens[index - 1] if index else token
-    if before.is_keyword(*_BRACED, "SERVICE", "SILENT") and not token.is_symbol("{"):
+    if before.is_keyword(*_BRACED, "SERVICE", "SILENT", "ASK", "CONSTRUCT") and not token.is_symbol("{"):
         return f"A pattern in braces follows {before.text.upper()}: {{ … }}."
     if before.is_keyword("GRAPH", "SERVICE") and token.is_symbol("{"):
         return f"An IRI or a variable follows {before.text.upper()}, and then the pattern."
     if before.is_keyword("DATA") or (before.is_keyword(*_GRAPHS) and token.kind in _IRIS):
         return f"Write {before.text.upper()} GRAPH {token.text}." if token.kind in _IRIS else ""
+    if before.is_keyword("DESCRIBE"):
+        return "DESCRIBE names IRIs or variables, such as id:naver."
     if token.is_keyword("UNION"):
         return "Both sides of UNION stand in braces: { … } UNION { … }."
     if token.kind is Kind.STRING and _ESCAPE.search(token.text):
         return (
             f"{_ESCAPE.findall(token.text)[0]!r} cannot be escaped in a string. Write \\\\ for a backslash."
         )
+    if surrogate := _SURROGATE.search(token.text):
+        return f"{surrogate[0]} is half of a character. Write the whole, as \\U and eight digits."
     return ""
+
+
+def _part_of_group(tokens: Sequence[Token], index: int) -> str:
+    """A subselect beside other patterns, a clause in a template, and values that stand otherwise."""
+    token, opening = tokens[index], _enclosing(tokens, index)
+    if token.is_symbol("(") and index > 1 and tokens[index - 2].is_keyword("VALUES"):
+        return f"The values of {tokens[index - 1].text} stand in braces: {{ … }}."
+    if opening < 0 or tokens[opening].text != "{":
+        return ""
+    if tokens[opening - 1].is_keyword("CONSTRUCT") and token.is_keyword(*_CLAUSES):
+        return f"A template has triples alone; {token.text.upper()} stands in WHERE {{ … }}."
+    is_beside = tokens[opening + 1].is_keyword("SELECT") and tokens[index - 1].is_symbol("}")
+    if token.is_keyword("SELECT") or is_beside:
+        return "A subselect beside others stands in braces of its own: { SELECT … }."
+    if tokens[index - 1].is_symbol("}") or token.kind in (Kind.SYMBOL, Kind.KEYWORD):
+        return ""
+    return _row(tokens, opening)
+
+
+def _row(tokens: Sequence[Token], opening: int) -> str:
+    """What is said of a value in braces behind variables in parentheses."""
+    first = next((i for i in range(opening - 1, -1, -1) if tokens[i].kind is Kind.KEYWORD), -1)
+    is_row = first >= 0 and tokens[first].is_keyword("VALUES") and tokens[opening - 1].is_symbol(")")
+    return "Each row of VALUES stands in parentheses: ( … )." if is_row else ""
 
 
 def _misspelt(tokens: Sequence[Token], index: int) -> str:
@@ -262,6 +339,8 @@ def _triple(tokens: Sequence[Token], index: int) -> str:
         count += before.kind is not Kind.LANGUAGE
     if token.text in ("}", ".", ";") and 0 < count < 3 and not _ends_clause(tokens, index, count):
         return "A triple has three terms, and one is missing."
+    if token.kind in (Kind.STRING, Kind.NUMBER, Kind.BLANK_NODE) and count == 1:
+        return "A predicate is an IRI, a prefixed name, a variable, or a."
     if token.kind in _TERMS and count == 3:
         return "A full stop, or ; or , stands between two triples."
     return ""
@@ -270,7 +349,8 @@ def _triple(tokens: Sequence[Token], index: int) -> str:
 _IRIS: Final = (Kind.IRI, Kind.PREFIXED_NAME)
 _TERMS: Final = (*_IRIS, Kind.VARIABLE, Kind.BLANK_NODE, Kind.STRING, Kind.NUMBER, Kind.LANGUAGE)
 _READERS: Final[tuple[Callable[[Sequence[Token], int], str], ...]] = (
-    _prefix, _beginning, _operation, _operator, _selection, _modifier, _term, _pattern, _misspelt, _triple
+    _habit, _prefix, _beginning, _operation, _operator, _selection, _modifier, _term, _pattern,
+    _part_of_group, _misspelt, _triple
 )  # fmt: skip
 
 

@@ -158,7 +158,7 @@ class UndeclaredPrefix:
         """A sentence that says what to do about it."""
         if self.prefix in _FOREIGN:
             return _FOREIGN[self.prefix]
-        if self.meant == self.prefix:
+        if self.iri and self.meant == self.prefix:
             return f"Write PREFIX {self.prefix}: <{self.iri}> at the beginning."
         if self.meant:
             return f"Did you mean {self.meant}:, which is <{self.iri}>?"

@@ -299,7 +299,7 @@ class _Query:
         if self._is_aggregated:
             yield from self._within(first, last - 1, visible, seen)
         name = self._tokens[last].text
-        if not self._is_variable(last):
+        if not self._is_variable(last) or not self._tokens[last - 1].is_keyword("AS"):
             return
         if name[1:] in seen:
             yield Violation(last, f"{name} is selected twice. Choose another name after AS.")
