@@ -1,6 +1,9 @@
 """`aikg build` and `aikg check`: what is stale is said, and one mistake made often is told once."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,3 +115,78 @@ def test_findings_of_one_sort_are_told_with_examples_and_a_total(mistaken: Path)
     told = json.loads(report.json_text(findings))
     assert [(kind["check"], kind["total"]) for kind in told["kinds"]] == [("figure", MANY)]
     assert len(told["findings"]) == MANY
+
+
+COUNT = "SELECT (COUNT(*) AS ?n) { id:openai ?p ?o }"
+
+
+@pytest.mark.parametrize(
+    "command", [["query", COUNT, "--format", "csv"], ["describe", "id:openai"]], ids=lambda words: words[0]
+)
+def test_who_asks_a_stale_dump_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    """E3: after a failed build, the answer is of the older files."""
+    assert main(["build"]) == 0
+    assert main(command) == 0
+    assert capsys.readouterr().err == ""
+    entities = folder / "data" / "entities" / "companies.toml"
+    entities.write_text(f"{entities.read_text('utf-8')}\n[x]\n", "utf-8")
+    assert main(["build"]) == 1
+    capsys.readouterr()
+    assert main(command) == 0
+    told = capsys.readouterr()
+    assert "dist/aikg.nq is stale" in told.err
+    assert told.err.endswith("Run `aikg build`. What follows is of the older files.\n")
+    assert main([*command, "--store", "dist/aikg.nq"]) == 0
+    named = capsys.readouterr()
+    assert (named.out, named.err) == (told.out, ""), "who names a dump means it"
+
+
+@pytest.mark.parametrize("spoil", ["shorten", "replace", "forget", "garble"])
+def test_another_dump_in_the_place_of_the_built_one_is_stale(
+    folder: Path, capsys: pytest.CaptureFixture[str], spoil: str
+) -> None:
+    """E3: a dump from elsewhere, one cut short, and one of which nobody says what it is."""
+    assert main(["build"]) == 0
+    dump = folder / "dist" / "aikg.nq"
+    noted = dump.with_name("aikg.nq.inputs")
+    match spoil:
+        case "shorten":
+            dump.write_bytes(b"".join(dump.read_bytes().splitlines(keepends=True)[:-5]))
+        case "replace":
+            dump.write_text("<http://e/a> <http://e/b> <http://e/c> <http://e/g> .\n", "utf-8")
+        case "forget":
+            noted.unlink()
+        case "garble":
+            noted.write_bytes(b"\xff\xfe")
+    assert main(["check"]) == 1
+    assert "dist/aikg.nq is stale" in capsys.readouterr().err
+
+
+def test_times_and_files_that_the_build_does_not_read_make_nothing_stale(folder: Path) -> None:
+    assert main(["build"]) == 0
+    os.utime(folder / "data" / "dataset.toml", (0, 0))
+    (folder / "data" / "sources" / "table.toml.bak").write_text(SOURCE, "utf-8")
+    (folder / "data" / "entities" / "companies.toml~").write_text("", "utf-8")
+    assert is_of_state(folder / "dist" / "aikg.nq", state(folder))
+
+
+def test_a_dump_of_another_version_is_stale(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["build"]) == 0
+    monkeypatch.setattr("aikg.build.inputs.__version__", "0.0.9")
+    assert not is_of_state(folder / "dist" / "aikg.nq", state(folder))
+
+
+def test_who_serves_a_stale_dump_is_told_once(folder: Path) -> None:
+    assert main(["build"]) == 0
+    with (folder / "queries" / "kinds.rq").open("a", encoding="utf-8") as query:
+        query.write("# a remark\n")
+    command = [sys.executable, "-m", "aikg", "serve", "--port", "0", "--in-process"]
+    source = {"PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | source) as server:
+        assert server.stderr is not None
+        lines = [server.stderr.readline(), server.stderr.readline()]
+        server.terminate()
+    assert "dist/aikg.nq is stale" in lines[0]
+    assert lines[1].startswith("aikg answers at ")

@@ -1,4 +1,4 @@
-"""Which files a dump was compiled from, so that a check can tell a dump that is older than they are."""
+"""Which files a dump was compiled from, so that one that is older than they are, or another one, is told."""
 
 import hashlib
 from collections.abc import Iterator
@@ -6,8 +6,22 @@ from pathlib import Path
 from typing import Final
 
 from aikg import __version__
+from aikg.errors import AikgError
+from aikg.store.version import of_dump
 
-_PATTERNS: Final = ("ontology/*.ttl", "data/**/*", "queries/*.rq")
+_FOLDERS: Final = ("ontology", "data", "queries")
+_PATTERNS: Final = ("ontology/*.ttl", "data/**/*.toml", "data/**/*.tsv", "queries/*.rq")
+
+
+def is_checkout(root: Path) -> bool:
+    """Whether a folder holds what is compiled."""
+    return not _missing(root)
+
+
+def require_checkout(root: Path) -> None:
+    """Raise AikgError where a folder does not hold what is compiled."""
+    if missing := _missing(root):
+        raise AikgError(f"{root} has no folder {', '.join(missing)}. Run this in a checkout of aikg.")
 
 
 def state(root: Path) -> str:
@@ -21,18 +35,24 @@ def state(root: Path) -> str:
 
 def note_state(dump: Path, name: str) -> None:
     """Write beside a dump which state it was compiled from."""
-    _beside(dump).write_text(f"{name}\n", "utf-8")
+    _beside(dump).write_text(f"{name} {of_dump(dump)}\n", "utf-8")
 
 
 def is_of_state(dump: Path, name: str) -> bool:
-    """Whether a dump was compiled from a state; not where nobody says so."""
-    beside = _beside(dump)
-    return beside.is_file() and beside.read_text("utf-8").strip() == name
+    """Whether a dump was compiled from a state, and not changed since; not where nobody says so."""
+    try:
+        noted = _beside(dump).read_bytes()
+    except FileNotFoundError:
+        return False
+    return noted == f"{name} {of_dump(dump)}\n".encode()
+
+
+def _missing(root: Path) -> list[str]:
+    return [name for name in _FOLDERS if not (root / name).is_dir()]
 
 
 def _inputs(root: Path) -> Iterator[Path]:
-    found = (path for pattern in _PATTERNS for path in root.glob(pattern))
-    return (path for path in found if path.is_file() and not path.name.startswith("."))
+    return (path for pattern in _PATTERNS for path in root.glob(pattern) if path.is_file())
 
 
 def _beside(dump: Path) -> Path:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from aikg import queries, vocab
+from aikg.build.inputs import require_checkout
+from aikg.build.ontology_files import read_ontology
 from aikg.build.publication import Publication
 from aikg.claims.entities import read_entities
 from aikg.claims.mappings import Mapping as TermMapping
@@ -18,8 +20,8 @@ from aikg.claims.reading import Table, TomlFile
 from aikg.claims.sources import read_source, source_class
 from aikg.claims.statements import Known
 from aikg.claims.withdrawals import Withdrawal, read_withdrawals
-from aikg.errors import AikgError, DataError, Problem
-from aikg.iris import TERM, graph
+from aikg.errors import DataError, Problem
+from aikg.iris import TERM
 from aikg.ontology import Ontology
 from aikg.wikidata.view import View
 
@@ -32,15 +34,6 @@ reserved = frozenset(
 )  # fmt: skip
 
 
-folders = ("ontology", "data", "queries")
-"""What a checkout has."""
-
-
-def is_checkout(root: Path) -> bool:
-    """Whether a folder holds what is compiled."""
-    return all((root / name).is_dir() for name in folders)
-
-
 @dataclass(frozen=True)
 class Project:
     """A checkout: the folder that holds ontology/, data/ and queries/."""
@@ -48,11 +41,7 @@ class Project:
     root: Path
 
     def __post_init__(self) -> None:
-        missing = [name for name in folders if not (self.root / name).is_dir()]
-        if missing:
-            raise AikgError(
-                f"{self.root} has no folder {', '.join(missing)}. Run this in a checkout of aikg."
-            )
+        require_checkout(self.root)
 
     @cached_property
     def ontology(self) -> Ontology:
@@ -61,20 +50,8 @@ class Project:
 
     @cached_property
     def ontology_graphs(self) -> Mapping[str, list[ox.Triple]]:
-        """The triples of ontology/ by graph name: the shapes in one graph, all other files in another.
-
-        OWL and SHACL need blank nodes; they are labelled by RDFC-1.0, so that the dump stays reproducible.
-        """
-        dataset = ox.Dataset(quad for path in self._turtle_files() for quad in _parse(path))
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        names = ("ontology", "shapes")
-        return {
-            name: [quad.triple for quad in dataset.quads_for_graph_name(ox.NamedNode(graph(name)))]
-            for name in names
-        }
-
-    def _turtle_files(self) -> list[Path]:
-        return sorted((self.root / "ontology").glob("*.ttl"))
+        """The triples of ontology/ by the name of their graph: ``ontology`` and ``shapes``."""
+        return read_ontology(self.root)
 
     @cached_property
     def entities(self) -> tuple[dict[str, Entity], list[Problem]]:
@@ -186,15 +163,3 @@ def _currency_codes(entities: Iterable[Entity]) -> Iterator[tuple[str, str]]:
     code = vocab.currencyCode.removeprefix(TERM)
     for entity in entities:
         yield from ((entity.slug, literal.lexical) for name, literal in entity.attributes if name == code)
-
-
-def _parse(path: Path) -> Iterator[ox.Quad]:
-    """The triples of a Turtle file in its graph; equal blank node labels of two files stay apart."""
-    name = ox.NamedNode(graph("shapes" if path.stem == "shapes" else "ontology"))
-    try:
-        for quad in ox.parse(path=str(path), rename_blank_nodes=True):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
-    except SyntaxError as error:
-        message = f"This is not Turtle: {error.msg}"
-        problem = Problem(f"ontology/{path.name}", error.lineno or 0, message, "Correct the syntax.")
-        raise DataError([problem]) from error

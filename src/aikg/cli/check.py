@@ -8,8 +8,6 @@ from pathlib import Path
 import pyoxigraph as ox
 from rich.console import Console
 
-from aikg.build.inputs import is_of_state, state
-from aikg.build.project import is_checkout
 from aikg.checks import report
 from aikg.checks.dump import Dump
 from aikg.checks.every import checks_of
@@ -18,8 +16,8 @@ from aikg.checks.findings import Finding, Severity, exit_status
 from aikg.checks.places import Places
 from aikg.checks.run import run as run_checks
 from aikg.cli.output import progress
+from aikg.cli.own_dump import fresh_dump
 from aikg.errors import StoreError
-from aikg.published import dump_path
 
 example = """\
   aikg check
@@ -38,27 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Report every finding; 1 where an error is not acknowledged."""
-    dump = Dump(_load(given.dump or _fresh(Path.cwd())))
+    dump = Dump(_load(given.dump or fresh_dump(Path.cwd())))
     texts = read_texts(given.source_text) if given.source_text else {}
     with progress() as bars:
         findings = run_checks(checks_of(dump, texts), dump.acknowledgements, bars)
     _print(findings, given.format, Places(given.data))
     return exit_status(findings)
-
-
-def _fresh(folder: Path) -> Path:
-    """The dump to check; raises StoreError where that of a checkout is missing, or older than its files."""
-    built = folder / "dist" / "aikg.nq"
-    if not is_checkout(folder):
-        return dump_path(folder)
-    if not built.is_file():
-        raise StoreError(f"{built} is missing, so there is nothing to check. Run `aikg build`.")
-    if not is_of_state(built, state(folder)):
-        raise StoreError(
-            f"{built} is stale: ontology/, data/ or queries/ have changed since it was built, or the last"
-            " build failed. Run `aikg build`, or name the dump with --dump."
-        )
-    return built
 
 
 def _load(path: Path) -> ox.Store:

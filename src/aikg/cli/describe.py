@@ -8,6 +8,7 @@ from pathlib import Path
 from pyoxigraph import Literal
 
 from aikg.cli.output import print_texts
+from aikg.cli.own_dump import own_dump
 from aikg.description.edition import Catalogue
 from aikg.description.resource import FOR_SEARCH, Amount, Claim, Group, Resource, Value, resource
 from aikg.description.retrieval import Description, Extent, describe
@@ -15,7 +16,6 @@ from aikg.errors import AikgError
 from aikg.iris import compact, expand
 from aikg.negotiation import accept_of, negotiate
 from aikg.ontology import Ontology
-from aikg.published import dump_path
 from aikg.server.language import LANGUAGES
 from aikg.server.profiles import OWN
 from aikg.server.representations import RDF, Variant, rdf
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Print the description."""
     iri = expand(given.iri)
-    store = open_store(given.store or str(dump_path(Path.cwd())))
+    store = open_store(given.store or str(own_dump(Path.cwd())))
     try:
         found = describe(Reader(store), iri, Extent(max(1, given.page)))
         if found is None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from aikg.cli.output import progress
+from aikg.cli.own_dump import own_dump
 from aikg.cli.secrets import read_secret
 from aikg.errors import AikgError, StoreError
-from aikg.published import dump_path
 from aikg.store import Query
 from aikg.store.loading import GraphStore, State, Survey, compare, load, survey
 from aikg.store.remote import ENGINES, Endpoint, RemoteStore
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Send the dump, or what is left of it, and compare what the store then has."""
-    source = given.dump or dump_path(Path.cwd())
+    source = given.dump or own_dump(Path.cwd())
     _require_address(given.into)
     credentials = read_secret(given.credentials)
     with (

@@ -3,10 +3,11 @@
 import argparse
 from pathlib import Path
 
-from aikg.build.project import Project, is_checkout
+from aikg.build.inputs import is_checkout
+from aikg.build.project import Project
 from aikg.build.register import register
+from aikg.cli.own_dump import own_dump
 from aikg.iris import local_name
-from aikg.published import dump_path
 from aikg.reconcile import Candidate, Reconciler, ReconciliationQuery
 from aikg.reconcile.spaces import OWN
 from aikg.store import Store
@@ -57,7 +58,7 @@ def _found(given: argparse.Namespace) -> list[list[Candidate]]:
 def _store(location: str | None) -> Store:
     if location is None and is_checkout(Path.cwd()):
         return LocalStore(register(Project(Path.cwd())))
-    return open_store(location or str(dump_path(Path.cwd())))
+    return open_store(location or str(own_dump(Path.cwd())))
 
 
 def _line(candidate: Candidate) -> str:

@@ -9,10 +9,10 @@ from typing import Final
 
 from aikg import queries
 from aikg.cli.output import print_table
+from aikg.cli.own_dump import own_dump
 from aikg.errors import AikgError
 from aikg.graph import Graph
 from aikg.negotiation import accept_of
-from aikg.published import dump_path
 from aikg.sparql.explanation import explain
 from aikg.sparql.form import Form, form
 from aikg.sparql.join_order import Order, Statistics, orders
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print the answer."""
-    location = given.store or str(dump_path(Path.cwd()))
+    location = given.store or str(own_dump(Path.cwd()))
     store = open_store(location)
     try:
         if given.list or given.query is None:

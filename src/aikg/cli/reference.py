@@ -1,18 +1,18 @@
 """Compare the files that are derived from ontology and data with what they should be, or write them."""
 
 import argparse
+import importlib
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import pyoxigraph as ox
+from aikg import vocab
+from aikg.build.inputs import require_checkout
+from aikg.build.ontology_files import read_ontology
+from aikg.ontology import Ontology
+from aikg.reference import answers, pages
 
-from aikg.build.dump import build
-from aikg.build.project import Project
-from aikg.checks.evidence import read_texts
-from aikg.cli.output import progress
-from aikg.reference import answers, coverage, pages
+# Modules that read data are imported only after the terms are written, for they may use a new one already.
 
 example = """\
   aikg reference --write
@@ -30,10 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Name every file that differs, or is no longer derived; 1 where one does and was not written."""
-    root, texts = given.project, read_texts(given.source_text) if given.source_text else {}
+    root = given.project
     wanted: set[str] = set()
     changes = 0
-    for name, text in _derived(Project(root), texts):
+    for name, text in _derived(root, given.source_text):
         wanted.add(name)
         if _read(root / name) != text:
             changes += 1
@@ -48,22 +48,14 @@ def run(given: argparse.Namespace) -> int:
     return 1 if changes and not given.write else 0
 
 
-def _derived(project: Project, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The files by name, those first that the build of the others may need."""
-    yield from pages(project.ontology).items()
-    page = _read(project.root / coverage.PAGE) or "# What was read from each source\n"
-    yield coverage.PAGE, coverage.updated(page, project.source_files(), texts)
-    yield from answers.files(project.library(), _store(project)).items()
+def _derived(root: Path, texts: Path | None) -> Iterator[tuple[str, str]]:
+    """The files by name: what follows from the ontology alone, then what the rest of the program reads."""
+    require_checkout(root)
+    yield from pages(Ontology(read_ontology(root)["ontology"])).items()
+    importlib.reload(vocab)
+    from aikg.cli.records import records  # it may use a term that was written only now
 
-
-def _store(project: Project) -> ox.Store:
-    """What the project says now, whether or not it was built."""
-    store = ox.Store()
-    with TemporaryDirectory() as folder, progress() as report:
-        dump = Path(folder) / "aikg.nq"
-        build(project, dump, report)
-        store.bulk_load(path=dump, format=ox.RdfFormat.N_QUADS)
-    return store
+    yield from records(root, texts)
 
 
 def _answers_of(root: Path) -> Iterable[str]:

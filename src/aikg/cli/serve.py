@@ -19,12 +19,12 @@ try:
 except ImportError:  # no such limits on Windows
     resource = None  # type: ignore[assignment]
 
+from aikg.cli.own_dump import own_dump
 from aikg.cli.secrets import read_secret
 from aikg.errors import AikgError
 from aikg.federation import Federation
 from aikg.federation.endpoints import AllowedEndpoints
 from aikg.iris import PREFIXES
-from aikg.published import dump_path
 from aikg.server import ConnectionLimits, Limits, Settings, create_app
 from aikg.server.access_log import AccessLog
 from aikg.server.federated import FederatedStore
@@ -173,6 +173,7 @@ def _add_connection_limits(group: argparse._ArgumentGroup) -> None:
 def run(given: argparse.Namespace) -> int:
     """Serve until interrupted."""
     _raise_limit_of_descriptors()
+    given.store = given.store or str(own_dump(Path.cwd()))
     with Federation(tuple(given.allow_service)) as federation, _store(given, federation) as store:
         reload = _reloading(store, given)
         forwards = given.allow_service and not isinstance(store, RemoteStore)
@@ -234,12 +235,8 @@ def _per_client(given: argparse.Namespace) -> int:
 
 
 def _dump(given: argparse.Namespace) -> Path | None:
-    path = Path(_location(given))
+    path = Path(given.store)
     return path if path.suffix == ".nq" and path.is_file() else None
-
-
-def _location(given: argparse.Namespace) -> str:
-    return given.store or str(dump_path(Path.cwd()))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -263,7 +260,7 @@ def _log(given: argparse.Namespace) -> AccessLog | None:
 
 def _reloading(store: Store, given: argparse.Namespace) -> Callable[[], None] | None:
     """What loads the dump again; None where there is none, or where the server's own process holds it."""
-    path = Path(_location(given))
+    path = Path(given.store)
     return partial(store.reload, path) if isinstance(store, PoolStore) and path.is_file() else None
 
 
@@ -329,7 +326,7 @@ def _make_folder(path: Path) -> None:
 
 
 def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:
-    location = _location(given)
+    location: str = given.store
     if _is_remote(location):
         return _remote(given, location)
     path = Path(location)
