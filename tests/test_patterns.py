@@ -79,8 +79,8 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes], str]]
                         yield f"{module}.{name}[{number}].{method}", pattern, method
 
 
-def used(name: str, text: str) -> set[str]:
-    return set(re.findall(rf"\b{name}\.({'|'.join(METHODS)})\b", text)) or {"search"}
+def used(name: str, text: str) -> list[str]:
+    return sorted(set(re.findall(rf"\b{name}\.({'|'.join(METHODS)})\b", text))) or ["search"]
 
 
 PATTERNS = {name: (pattern, method) for name, pattern, method in patterns()}
