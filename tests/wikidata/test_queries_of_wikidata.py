@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from aikg.errors import AikgError
+from aikg.sparql.lint import Finding, Rule
 from aikg.store import Query
 from aikg.store.local import LocalStore
 from aikg.store.suspicions import findings, vocabulary_for
@@ -200,6 +201,42 @@ def test_what_only_wikidatas_engine_has_is_named(store: LocalStore, text: str, s
     with pytest.raises(AikgError, match=said) as told:
         rows(store, text)
     assert "--allow-service" not in str(told.value)
+
+
+HINTS = "http://www.bigdata.com/queryHints#"
+API = "https://www.mediawiki.org/ontology#API/"
+
+
+@pytest.mark.parametrize(
+    ("declared", "pattern", "term", "said"),
+    [
+        (f"PREFIX hint: <{HINTS}>", 'hint:Query hint:optimizer "None"', "hint:Query", "leave them out"),
+        (f"PREFIX h: <{HINTS}>", "?y ?p ?o . h:Prior h:runFirst true", "h:Prior", "leave them out"),
+        ("", f"?y ?p ?o . <{HINTS}Prior> <{HINTS}runFirst> true", f"<{HINTS}Prior>", "leave them out"),
+        (f"PREFIX mwapi: <{API}>", '?y mwapi:search "x"', "mwapi:search", "/reconcile"),
+        ("PREFIX gas: <http://www.bigdata.com/rdf/gas#>", "?y gas:in ?z", "gas:in", "property path"),
+    ],
+)
+def test_the_lint_names_it_where_its_prefix_is_declared(
+    store: LocalStore, declared: str, pattern: str, term: str, said: str
+) -> None:
+    """C12: it is SPARQL then, matches nothing, and nobody said why."""
+    text = f"{declared} SELECT ?x {{ ?x wdt:P31 ?y . {pattern} }}"
+    assert rows(store, text) == []
+    (found,) = of_other_engines(store, text)
+    assert (found.column, said in found.message) == (text.index(f" {term} ") + 2, True)
+
+
+def of_other_engines(store: LocalStore, text: str) -> list[Finding]:
+    found = findings(store, Query(text), vocabulary_for(store, Query(text)))
+    return [each for each in found if each.rule is Rule.FOREIGN_VOCABULARY]
+
+
+def test_the_lint_names_each_foreign_vocabulary_once_and_leaves_a_service_alone(store: LocalStore) -> None:
+    two = f"PREFIX h: <{HINTS}> SELECT * {{ h:Query h:optimizer 'None' . h:Prior h:runLast true }}"
+    service = f"SELECT * {{ SERVICE <http://e/> {{ <{HINTS}Query> ?p ?o }} }}"
+    for text, count in ((two, 1), (service, 0), (f"PREFIX h: <{HINTS}> ASK {{}}", 0)):
+        assert len(of_other_engines(store, text)) == count
 
 
 @pytest.mark.parametrize(("text", "expected"), QUERIES.values(), ids=QUERIES)

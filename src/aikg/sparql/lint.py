@@ -13,7 +13,7 @@ from aikg.sparql.explanation import named_terms, scope_of
 from aikg.sparql.form import Form, form_of
 from aikg.sparql.label_service import LABEL_SERVICE
 from aikg.sparql.patterns import Part, Patterns, TriplePattern, read_patterns, selected
-from aikg.sparql.prologue import Scope, undeclared_prefixes
+from aikg.sparql.prologue import Foreign, Scope, foreign_vocabulary, undeclared_prefixes
 from aikg.sparql.restrictions import AGGREGATES
 from aikg.sparql.shortcomings import shortcomings
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
@@ -35,6 +35,7 @@ class Rule(StrEnum):
     """What a finding is about."""
 
     UNDECLARED_PREFIX = "undeclared-prefix"
+    FOREIGN_VOCABULARY = "foreign-vocabulary"
     STRANGE_CHARACTER = "strange-character"
     UNKNOWN_PREDICATE = "unknown-predicate"
     UNKNOWN_CLASS = "unknown-class"
@@ -76,6 +77,7 @@ def lint(text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = iris
     return sorted(
         [
             *_undeclared(text, namespaces),
+            *_foreign(tokens, scope, patterns),
             *_strange(tokens),
             *_unknown_terms(tokens, scope, vocabulary, patterns.asked | patterns.optional),
             *_variables(tokens, scope, patterns, vocabulary),
@@ -112,6 +114,18 @@ def _undeclared(text: str, namespaces: Mapping[str, str]) -> Iterator[Finding]:
         message = f"The prefix {item.prefix}: is not declared. {item.remedy}"
         nearest = (item.iri,) if item.meant else ()
         yield Finding(item.line, item.column, Rule.UNDECLARED_PREFIX, message, nearest)
+
+
+def _foreign(tokens: Sequence[Token], scope: Scope, patterns: Patterns) -> Iterator[Finding]:
+    """The first term of each vocabulary that only Wikidata's engine gives a meaning."""
+    first: dict[Foreign, Token] = {}
+    for token in tokens:
+        found = foreign_vocabulary(scope.resolve(token) or "")
+        if found and not patterns.is_foreign(token):
+            first.setdefault(found, token)
+    for vocabulary, token in first.items():
+        message = f"Nothing here matches {token.text[:80]}. {vocabulary.remedy}"
+        yield _finding(token, Rule.FOREIGN_VOCABULARY, message)
 
 
 def _strange(tokens: Sequence[Token]) -> Iterator[Finding]:

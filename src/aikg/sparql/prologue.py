@@ -131,12 +131,33 @@ def _without_base(text: str, tokens: Sequence[Token], base_iri: str) -> str:
     return "".join((*parts, text[position:]))
 
 
+class Foreign(NamedTuple):
+    """A vocabulary that Wikidata's engine has by itself, and what to do instead of what it stands for."""
+
+    namespace: str
+    remedy: str
+
+
 _FOREIGN: Final = {
-    "hint": "Hints are for the engine of Wikidata's query service, which is another; leave them out.",
-    "mwapi": "It searches Wikidata's pages; names are found here with aikg:nameKey or at /reconcile.",
-    "gas": "It walks graphs in the engine of Wikidata's query service; use a property path here.",
+    "hint": Foreign(
+        "http://www.bigdata.com/queryHints#",
+        "Hints are for the engine of Wikidata's query service, which is another; leave them out.",
+    ),
+    "mwapi": Foreign(
+        "https://www.mediawiki.org/ontology#API/",
+        "It searches Wikidata's pages; names are found here with aikg:nameKey or at /reconcile.",
+    ),
+    "gas": Foreign(
+        "http://www.bigdata.com/rdf/gas#",
+        "It walks graphs in the engine of Wikidata's query service; use a property path here.",
+    ),
 }
-"""What to do instead of what the prefixes stand for that Wikidata's engine has by itself."""
+
+
+def foreign_vocabulary(iri: str) -> Foreign | None:
+    """The vocabulary of Wikidata's engine that a term is of; the namespace by itself is no term."""
+    found = (each for each in _FOREIGN.values() if iri.startswith(each.namespace) and iri != each.namespace)
+    return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +178,7 @@ class UndeclaredPrefix:
     def remedy(self) -> str:
         """A sentence that says what to do about it."""
         if self.prefix in _FOREIGN:
-            return _FOREIGN[self.prefix]
+            return _FOREIGN[self.prefix].remedy
         if self.iri and self.meant == self.prefix:
             return f"Write PREFIX {self.prefix}: <{self.iri}> at the beginning."
         if self.meant:
