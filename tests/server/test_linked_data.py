@@ -281,6 +281,40 @@ def test_the_rdf_of_a_part_leads_to_the_others(client: httpx.Client, path: str, 
             assert set(graph.objects(rdflib.URIRef(str(this)), HYDRA[name])) == expected
 
 
+SOURCE = "/source/hankyung-2023-02-06"
+
+
+@pytest.mark.parametrize("profile", ["", "?_profile=schema", "?_profile=wikidata"])
+@pytest.mark.parametrize("extension", ["", ".ttl", ".nt", ".jsonld", ".rdf", ".trig", ".nq", ".html"])
+def test_the_links_of_a_part_lead_to_parts_as_they_were_asked_for(
+    client: httpx.Client, extension: str, profile: str
+) -> None:
+    """C8: the next part was one in our own profile, in Turtle, and each alternate the first part."""
+    if extension == ".html" and profile:
+        return
+    first = client.get(f"{SOURCE}{extension}{profile}")
+    path, response = f"{SOURCE}{extension}{profile}", first
+    for number in (1, 2, 3):
+        response = client.get(path)
+        links = LINK.findall(response.headers["Link"])
+        for name in ("Content-Type", "Content-Profile"):
+            assert response.headers[name] == first.headers[name]
+        assert (f"page={number}" in response.headers["Content-Location"]) == (number > 1)
+        for target, relation, _ in links:
+            if relation.startswith("alternate") and number > 1:
+                assert f"page={number}" in client.get(target).headers["Content-Location"]
+        (path,) = [target for target, relation, _ in links if relation == "next"] or [""]
+    assert path == ""
+
+
+@pytest.mark.parametrize("profile", ["schema", "wikidata"])
+def test_the_rdf_of_a_part_leads_on_in_its_profile(client: httpx.Client, profile: str) -> None:
+    found = list(parts(client, f"{SOURCE}?_profile={profile}"))
+    assert len(found) == 3
+    for graph in found:
+        assert not [name for name in graph.predicates() if str(name).startswith(PREFIXES["aikg"])]
+
+
 def test_the_parts_of_a_source_are_the_whole(client: httpx.Client, dump: Path) -> None:
     read_from = rdflib.URIRef(f"{PREFIXES['prov']}hadPrimarySource")
     source = NamedNode(f"{BASE}source/hankyung-2023-02-06")

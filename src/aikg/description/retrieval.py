@@ -41,13 +41,15 @@ class Extent:
     """Which part of the claims and links of a resource is described: ``size`` of each, ``page`` from 1.
 
     Without ``classes``, a quarter less is read: those of claims and their parts are left out. ``kind`` is
-    the local name of a class of ours: of a collection, its members alone are described.
+    the local name of a class of ours: of a collection, its members alone are described. ``profile`` is the
+    token of the profile that the parts are asked for in, empty where it is that of ``quads``.
     """
 
     page: int = 1
     size: int = 100
     classes: bool = True
     kind: str = ""
+    profile: str = ""
 
     @property
     def slice(self) -> str:

@@ -57,7 +57,7 @@ def find(reader: Reader, iri: str, extent: Extent, edition: Edition, host: Host)
     if found is None:
         return None
     whole = replace(found, quads=tuple(dict.fromkeys((*found.quads, *fragments(reader, iri)))))
-    return _with(whole, chain(_view(whole, host.origin), _added(iri, edition, host)))
+    return _with(whole, chain(view(whole, host.origin), _added(iri, edition, host)))
 
 
 def _current(iri: str, edition: Edition) -> str:
@@ -65,13 +65,14 @@ def _current(iri: str, edition: Edition) -> str:
     return ONTOLOGY if iri == f"{ONTOLOGY}/{edition.ontology_version}" else iri
 
 
-def part(iri: str, extent: Extent, page: int) -> str:
-    """The path of a part of the document of an IRI, on the server at hand."""
-    given = [("class", extent.kind)] * bool(extent.kind) + [("page", str(page))] * (page > 1)
-    return f"/{iri.removeprefix(BASE)}{'?' if given else ''}{urlencode(given)}"
+def part(iri: str, extent: Extent, page: int, extension: str = "") -> str:
+    """The path of a part of the document of an IRI, on the server at hand; an ``extension`` has its dot."""
+    named = {"_profile": extent.profile, "class": extent.kind, "page": str(page) if page > 1 else ""}
+    given = {name: value for name, value in named.items() if value}
+    return f"/{iri.removeprefix(BASE)}{extension}{'?' if given else ''}{urlencode(given)}"
 
 
-def _view(found: Description, origin: str) -> Iterator[Triple]:
+def view(found: Description, origin: str) -> Iterator[Triple]:
     """Where a part of a document stands among the others (Hydra, section 5.3); nothing where it is whole."""
     page, count = found.extent.page, found.page_count
     this = NamedNode(origin + part(found.iri, found.extent, page))

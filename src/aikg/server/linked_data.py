@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from itertools import chain
 from typing import Final, Protocol
 
 from pyoxigraph import Quad, Triple
@@ -22,7 +23,7 @@ from aikg.server import links
 from aikg.server.answers import AnswerResponse
 from aikg.server.collection import is_collection
 from aikg.server.conditional import entity_tag, http_date, names_tag
-from aikg.server.documents import find, summarize
+from aikg.server.documents import find, summarize, view
 from aikg.server.graphs import Graphs, Target
 from aikg.server.message import Parameters, client_address, origin, raw_path, url_parameters
 from aikg.server.metadata import DATASET, File, Host, in_schema_org
@@ -146,11 +147,13 @@ class LinkedData:
         if fixed is not None and fixed not in formats:
             raise NoSuchResourceError(f"There is no {fixed.media_type} of <{BASE}{path}>.")
         offer = Offer(formats, profiles(f"{BASE}{path}", edition.publication.triples))
+        variant = choose(request, parameters, offer, fixed)
+        profile = "" if variant.profile == OWN else variant.profile.token
         return _Asked(
             f"{BASE}{path}",
-            choose(request, parameters, offer, fixed),
+            variant,
             offer,
-            Extent(page_number(parameters), kind=_kind(path, parameters)),
+            Extent(page_number(parameters), kind=_kind(path, parameters), profile=profile),
             replace(self._reader, client=client_address(request)),
             origin(request, self._settings),
             f"{raw_path(request)}?{request.url.query}",
@@ -215,16 +218,14 @@ def _tag(asked: _Asked, edition: Edition, pages: str) -> str:
 def _in_profile(asked: _Asked, description: Description, edition: Edition) -> Sequence[Quad]:
     if asked.variant.profile == OWN:
         return description.quads
+    if asked.variant.profile == ALTERNATES:
+        return _quads(alternates(asked.iri, asked.offer.formats, asked.offer.profiles))
+    around = view(description, asked.origin)
     if asked.variant.profile == WIKIDATA:
         address = f"{asked.origin}/{asked.iri.removeprefix(BASE)}?_profile={WIKIDATA.token}"
-        return [*item(asked.reader, description), *_quads(about_item(description, address))]
-    if asked.variant.profile == ALTERNATES:
-        triples = alternates(asked.iri, asked.offer.formats, asked.offer.profiles)
-    elif asked.iri == DATASET:
-        triples = in_schema_org(edition, asked.origin)
-    else:
-        triples = schema_org(description)
-    return _quads(triples)
+        return [*item(asked.reader, description), *_quads(chain(about_item(description, address), around))]
+    triples = in_schema_org(edition, asked.origin) if asked.iri == DATASET else schema_org(description)
+    return _quads(chain(triples, around))
 
 
 def _quads(triples: Iterable[Triple]) -> list[Quad]:

@@ -61,12 +61,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What negotiation chose along every dimension."""
+    """What negotiation chose along every dimension; ``is_fixed`` where the path names the format."""
 
     format: Format
     media_type: str
     profile: Profile
     language: str
+    is_fixed: bool = False
 
     @property
     def extension(self) -> str:
@@ -91,7 +92,8 @@ def choose(request: Request, parameters: Parameters, offer: Offer, fixed: Format
     offered = [syntax for syntax in offer.formats if profile == OWN or syntax in RDF]
     wanted = fixed.media_type if fixed else accept(request, parameters)
     chosen: Representation = negotiate(wanted, [fixed] if fixed in offered and fixed else offered)
-    return Variant(chosen.format, chosen.media_type, profile, language_of(request, parameters))
+    language = language_of(request, parameters)
+    return Variant(chosen.format, chosen.media_type, profile, language, fixed is not None)
 
 
 def _profile(request: Request, parameters: Parameters, offered: Sequence[Profile]) -> Profile:
