@@ -259,3 +259,83 @@ def test_what_people_want_is_proposed_first(client: httpx.Client, type_: str) ->
     assert client.get("/reconcile/suggest/property", params={"prefix": "name"}).json()["result"][0]["id"] == (
         "label"
     )
+
+
+@pytest.mark.parametrize(
+    ("property_", "value"), [("parameterCount", 175), ("currencyCode", "USD"), ("author", "x")]
+)
+def test_a_property_that_its_class_cannot_have_speaks_against_it(
+    client: httpx.Client, property_: str, value: Any
+) -> None:
+    """C1: nothing was known of Microsoft's parameters, so that the model someone meant was the company."""
+    for path in SPACES:
+        answer = ask(client, path, query="Microsoft", properties=[{"pid": property_, "v": value}])
+        assert (matches(answer), "warnings" in answer) == ([], False)
+        assert {"id": "contradictions", "value": 1} in answer["result"][0]["features"]
+    draft = ask_draft(client, "/reconcile/v1", "Microsoft", (property_, value))
+    assert matches(draft) == []
+    # What its class can have, and nobody has said, is unknown as ever.
+    unknown = ask(client, "/reconcile", query="Microsoft", properties=[{"pid": "affiliatedWith", "v": "x"}])
+    assert matches(unknown) == ["microsoft"]
+
+
+@pytest.mark.parametrize("property_", [" basedIn ", "\tbased in", "소재지 "])
+def test_blanks_around_a_name_mean_nothing(client: httpx.Client, property_: str) -> None:
+    answer = ask(client, "/reconcile", query="Microsoft", properties=[{"pid": property_, "v": "US"}])
+    assert (matches(answer), "warnings" in answer) == (["microsoft"], False)
+    assert matches(ask(client, "/reconcile", query="Microsoft", type=" Company ")) == ["microsoft"]
+
+
+@pytest.mark.parametrize(
+    ("value", "quantifier", "right"),
+    [
+        ("Israel", "any", False), ("Israel", "all", False), ("Israel", "none", True),
+        ("US", "any", True), ("US", "all", True), ("US", "none", False),
+        (["Israel", "US"], "any", True), (["Israel", "US"], "all", False), (["Israel", "US"], "none", False),
+        (["Israel", "China"], "none", True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("required", [True, False])
+def test_a_quantifier_is_met_or_not(
+    client: httpx.Client, value: Any, quantifier: str, right: bool, required: bool
+) -> None:
+    """C1: where no value is another's, that the names of countries are a little alike is nothing."""
+    condition = {"matchType": "property", "propertyId": "basedIn", "propertyValue": value}
+    more = {"matchQuantifier": quantifier, "required": required}
+    conditions = [{"matchType": "name", "propertyValue": "Microsoft"}, condition | more]
+    answer = client.post("/reconcile/v1/match", json={"queries": [{"conditions": conditions}]})
+    found = answer.json()["results"][0]
+    assert (matches(found) == ["microsoft"]) is right
+    assert bool(found["candidates"]) is (right or not required)
+
+
+@pytest.mark.parametrize("qualifier", ["WildcardMatch", "exactmatch", "?"])
+def test_a_match_qualifier_that_nobody_knows_leaves_no_match(client: httpx.Client, qualifier: str) -> None:
+    condition = {"matchType": "property", "propertyId": "basedIn", "propertyValue": "US"}
+    conditions = [
+        {"matchType": "name", "propertyValue": "Microsoft"},
+        condition | {"matchQualifier": qualifier},
+    ]
+    answer = client.post("/reconcile/v1/match", json={"queries": [{"conditions": conditions}]}).json()
+    schemas.check(answer, "1.0-draft", "reconciliation-result-batch")
+    [found] = answer["results"]
+    assert (len(found["candidates"]), matches(found)) == (1, [])
+    assert found["warnings"] == [f"There is no match qualifier {qualifier!r}. There is ExactMatch."]
+
+
+def test_a_name_that_is_given_twice_is_an_error(client: httpx.Client) -> None:
+    """Of two queries with one key, one got no answer and nobody was told."""
+    batch = '{"a": {"query": "Microsoft"}, "a": {"query": "Naver"}}'
+    answer = client.post("/reconcile", data={"queries": batch})
+    assert (answer.status_code, "'a' twice" in answer.json()["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize("path", [*(f"{space}/propose" for space in SPACES), "/reconcile/v1/extend/propose"])
+def test_properties_are_proposed_for_a_type_by_whatever_name(client: httpx.Client, path: str) -> None:
+    """C1: for a type that nobody knows there were three columns, and no word."""
+    for name in ("Company", "company", "기업", "aikg:Company", "https://w3id.org/aikg/ontology#Company"):
+        found = client.get(path, params={"type": name}).json()
+        assert (found["type"], "valuation" in [one["id"] for one in found["properties"]]) == (name, True)
+    for name in ("Compny", "Q783794"):
+        answer = client.get(path, params={"type": name})
+        assert (answer.status_code, "mean Company" in answer.json()["detail"]) == (400, True)

@@ -8,6 +8,9 @@ from aikg.reconcile.inventory import Entity
 USUAL_LIMIT: Final = 5
 """How many candidates a query gets that does not say how many it wants."""
 
+EXACT: Final = "ExactMatch"
+"""The match qualifier that takes no value which is only similar."""
+
 Scalar = str | int | float | bool
 
 
@@ -27,14 +30,14 @@ class Condition:
     """What a property of the entity is asked to be.
 
     ``property`` is an id, a prefixed name, an IRI or a label. ``required`` leaves out the entities that do
-    not meet it. ``exact`` takes no value that is only similar.
+    not meet it. ``qualifier`` is one of how values are compared, such as ``EXACT``.
     """
 
     property: str
     values: tuple[Value, ...]
     required: bool = False
     quantifier: Literal["any", "all", "none"] = "any"
-    exact: bool = False
+    qualifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

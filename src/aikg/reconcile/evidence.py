@@ -9,8 +9,8 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from aikg.iris import PREFIXES, local_name
-from aikg.reconcile.candidates import Condition, ReconciliationQuery, Reference, Value
-from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
+from aikg.reconcile.candidates import EXACT, Condition, ReconciliationQuery, Reference, Value
+from aikg.reconcile.inventory import ENTITIES, Entity, Inventory, Property
 from aikg.reconcile.names import read
 from aikg.reconcile.similarity import Weight, is_same, similarity
 from aikg.reconcile.sums import Sum
@@ -75,24 +75,35 @@ def is_met(support: float | None) -> bool:
 
 
 class Evidence:
-    """Judges conditions by values that were read from the store."""
+    """Judges conditions on ``properties`` by values that were read from the store."""
 
-    def __init__(self, values: Values, entity_of: EntityOf, weight: Weight) -> None:
+    def __init__(
+        self, values: Values, properties: Mapping[str, Property], entity_of: EntityOf, weight: Weight
+    ) -> None:
         self._values = values
+        self._properties = properties
         self._entity_of = entity_of
         self._weight = weight
 
     def support(self, entity: Entity, condition: Condition) -> float | None:
-        """How far an entity meets a condition, from 0 to 1; None where nothing is known of it."""
-        known = self._values.get((entity.iri, condition.property))
-        if not known or not condition.values:
+        """How far an entity meets a condition, from 0 to 1; None where nothing is known of it.
+
+        What its class cannot have is known: it has no such value.
+        """
+        known = self._values.get((entity.iri, condition.property), [])
+        if not condition.values or not (known or self._cannot_have(entity, condition.property)):
             return None
+        is_exact = condition.qualifier == EXACT
         best = [
-            max(self._agreement(value, term, condition.exact) for term in known) for value in condition.values
+            max((self._agreement(value, term, is_exact) for term in known), default=0.0)
+            for value in condition.values
         ]
         if condition.quantifier == "none":
-            return 1.0 - max(best)
+            return float(not is_met(max(best)))
         return min(best) if condition.quantifier == "all" else max(best)
+
+    def _cannot_have(self, entity: Entity, iri: str) -> bool:
+        return iri in self._properties and not self._properties[iri].domains <= entity.types
 
     def _agreement(self, value: Value, term: Known, is_exact: bool) -> float:
         agreement = self._likeness(value, term)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
-from aikg.reconcile.candidates import Condition, ReconciliationQuery
+from aikg.reconcile.candidates import EXACT, Condition, ReconciliationQuery
 from aikg.reconcile.inventory import Inventory, Property, Type, term_iri
 
 _MOST: Final = 3
@@ -17,6 +17,7 @@ class Glossary:
 
     def __init__(self, inventory: Inventory) -> None:
         self._properties = inventory.properties
+        self._described_types = inventory.types
         self._property_names = _by_name(inventory.properties.values())
         self._type_names = _by_name(inventory.types.values())
         self._types = _types(inventory)
@@ -34,26 +35,41 @@ class Glossary:
         return replace(query, types=types, conditions=tuple(conditions))
 
     def is_understood(self, condition: Condition) -> bool:
-        """Whether a condition is about a property that there is."""
-        return condition.property in self._properties
+        """Whether there is the property that a condition is about, and its way of comparing."""
+        return condition.property in self._properties and condition.qualifier in ("", EXACT)
+
+    def type(self, name: str) -> Type | None:
+        """The type of an id, a prefixed name, an IRI, or a label that no other one has."""
+        return self._described_types.get(self._type_iri(name))
 
     def faults(self, query: ReconciliationQuery) -> list[str]:
-        """A sentence or two for each property and type of a query that there is not."""
+        """A sentence or two for each property, type and match qualifier of a query that there is not."""
         names = dict.fromkeys(one.property for one in query.conditions)
         unknown = [self.no_property(name) for name in names if self.property(name) is None]
         types = [name for name in query.types if self._type_iri(name) not in self._types]
-        return unknown + [_fault("type", name, self._type_hints) for name in types]
+        qualifiers = dict.fromkeys(
+            one.qualifier for one in query.conditions if one.qualifier not in ("", EXACT)
+        )
+        return [
+            *unknown,
+            *(self.no_type(name) for name in types),
+            *(f"There is no match qualifier {name[:100]!r}. There is {EXACT}." for name in qualifiers),
+        ]
+
+    def no_type(self, name: str) -> str:
+        """That there is no type of a name, and which may be meant."""
+        return _fault("type", name, self._type_hints)
 
     def no_property(self, name: str) -> str:
         """That there is no property of a name, and which may be meant."""
         return _fault("property", name, self._hints)
 
     def _property_iri(self, name: str) -> str:
-        iri = term_iri(name)
+        iri = term_iri(name.strip())
         return iri if iri in self._properties else self._property_names.get(name.strip().casefold(), iri)
 
     def _type_iri(self, name: str) -> str:
-        iri = term_iri(name)
+        iri = term_iri(name.strip())
         return iri if iri in self._types else self._type_names.get(name.strip().casefold(), iri)
 
 

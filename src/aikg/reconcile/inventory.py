@@ -32,6 +32,9 @@ _PROPERTIES: Final = f"""SELECT ?property ?class (COUNT(DISTINCT ?entity) AS ?en
   GRAPH ?graph {{ ?entity ?property ?value }} {_OF_ENTITY} GRAPH ?other {{ ?entity a ?class }}
   FILTER(STRSTARTS(STR(?property), "{TERM}") && STRSTARTS(STR(?class), "{TERM}"))
 }} GROUP BY ?property ?class"""
+_DOMAINS: Final = f"""SELECT DISTINCT ?property ?class WHERE {{
+  GRAPH ?graph {{ ?property rdfs:domain ?class }}
+  FILTER(STRSTARTS(STR(?property), "{TERM}") && STRSTARTS(STR(?class), "{TERM}")) }}"""
 _UNUSED: Final = """SELECT DISTINCT ?property WHERE {
   GRAPH ?graph { ?property aikg:claimClass ?class } }"""
 _CORRESPONDING: Final = f"""SELECT DISTINCT ?term ?other ?label WHERE {{
@@ -95,13 +98,17 @@ class Type:
 
 @dataclass(frozen=True)
 class Property:
-    """A property of entities; ``entities`` counts those that have it, by the IRI of their class."""
+    """A property of entities; ``entities`` counts those that have it, by the IRI of their class.
+
+    Only what is of all its ``domains`` can have it.
+    """
 
     iri: str
     id: str
     labels: Texts
     definitions: Texts
     entities: Mapping[str, int]
+    domains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -252,8 +259,14 @@ def _properties(reader: Reader) -> dict[str, Property]:
     for row in reader.select(prefixed(_PROPERTY_TEXTS)):
         text = row["text"]
         texts[row["property"].value][local_name(row["kind"].value)][language_of(text)] = text.value
+    domains: dict[str, set[str]] = defaultdict(set)
+    for row in reader.select(prefixed(_DOMAINS)):
+        domains[row["property"].value].add(row["class"].value)
     own = (
-        Property(iri, _id(iri), texts[iri]["label"], texts[iri]["definition"], counts[iri]) for iri in counts
+        Property(
+            iri, _id(iri), texts[iri]["label"], texts[iri]["definition"], counts[iri], frozenset(domains[iri])
+        )
+        for iri in counts
     )
     naming = (Property(iri, id_, labels, {}, {}) for id_, iri, labels in NAMING)
     return {found.iri: found for found in (*naming, *own)}

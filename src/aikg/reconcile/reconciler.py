@@ -140,7 +140,12 @@ class Reconciler:
         matcher = self.matcher()
         understood = list(map(matcher.glossary.understood, queries))
         likely = [deadline.passes(matcher.likely(query)) for query in understood]
-        evidence = Evidence(self._values(matcher, understood, likely), matcher.entity, matcher.index.weight)
+        evidence = Evidence(
+            self._values(matcher, understood, likely),
+            matcher.inventory.properties,
+            matcher.entity,
+            matcher.index.weight,
+        )
         return [
             deadline.passes(matcher.candidates(query, found, evidence, space))
             for query, found in zip(understood, likely, strict=True)

@@ -1,6 +1,7 @@
 """Reads values out of JSON that a client sent, and says where it does not fit."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
@@ -13,7 +14,7 @@ _MOST: Final = 100
 def parse(text: str, name: str) -> Any:
     """The value of a JSON text (RFC 8259); BadRequestError says what is wrong in ``name``."""
     try:
-        value = json.loads(text, parse_constant=_constant, parse_int=_integer)
+        value = json.loads(text, parse_constant=_constant, parse_int=_integer, object_pairs_hook=_object)
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise BadRequestError(f"{name} holds half of a surrogate pair, which is no character.") from None
@@ -22,6 +23,16 @@ def parse(text: str, name: str) -> Any:
     except ValueError as error:
         raise BadRequestError(f"{name} is not JSON: {error}.") from None
     return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of two members with one name, one would be lost without a word."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
+        raise ValueError(f"an object has the name {twice[:100]!r} twice")
+    return found
 
 
 def _constant(name: str) -> float:

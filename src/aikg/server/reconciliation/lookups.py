@@ -75,10 +75,13 @@ class Lookups:
         return {"id": id_, "html": html_pages.term_flyout(term["name"], term.get("description", ""))}
 
     def proposed(self, exchange: Exchange) -> dict[str, Any]:
-        """Properties of the entities of a type (0.2, section 7.2)."""
+        """Properties of the entities of a type (0.2, section 7.2); raises BadRequestError."""
         describer, type_ = self.describer(exchange), exchange.parameters.one("type") or ""
         limit = whole_number(exchange.parameters, "limit", _ALL)
-        found = proposals(describer.inventory, term_iri(type_) if type_ else "")[:limit]
+        known = self.glossary.type(type_) if type_ else None
+        if type_ and not known:
+            raise BadRequestError(self.glossary.no_type(type_))
+        found = proposals(describer.inventory, known.iri if known else "")[:limit]
         properties = [describer.term(property_) for property_ in found]
         return {"type": type_, "limit": limit, "properties": properties}
 

@@ -11,9 +11,6 @@ from aikg.server.reconciliation import json_values as read
 BATCH_SIZE: Final = 200
 """How many queries a batch may have; the manifests publish it."""
 
-EXACT: Final = "ExactMatch"
-"""The match qualifier that takes no value which is only similar."""
-
 _MISSING: Final = frozenset({"", "nan", "NaN", "NaT", "None", "<NA>"})
 """Blank texts, and how Python and its data frames write what is missing."""
 
@@ -157,5 +154,5 @@ def _property_condition(given: dict[str, Any], values: tuple[Value, ...], where:
         values,
         read.truth(given.get("required", False), f"{where}.required"),
         cast('Literal["any", "all", "none"]', quantifier),
-        read.text(given.get("matchQualifier", ""), f"{where}.matchQualifier") == EXACT,
+        read.text(given.get("matchQualifier", ""), f"{where}.matchQualifier"),
     )

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from aikg.reconcile import Candidate, Reconciler
+from aikg.reconcile.candidates import EXACT
 from aikg.reconcile.spaces import Space
 from aikg.server.message import decode_text
 from aikg.server.problems import UnsupportedMediaTypeError
@@ -15,7 +16,7 @@ from aikg.server.reconciliation.lookups import Lookups
 from aikg.server.reconciliation.representations import Describer
 
 _JSON = "application/json"
-_QUALIFIERS = [{"id": queries.EXACT, "name": "The same value, not only a similar one"}]
+_QUALIFIERS = [{"id": EXACT, "name": "The same value, not only a similar one"}]
 
 
 class Service:
