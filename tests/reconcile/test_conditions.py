@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from aikg.reconcile import Reconciler
+
 from . import schemas
 
 SPACES = ("/reconcile", "/reconcile/wikidata")
@@ -339,3 +341,32 @@ def test_properties_are_proposed_for_a_type_by_whatever_name(client: httpx.Clien
     for name in ("Compny", "Q783794"):
         answer = client.get(path, params={"type": name})
         assert (answer.status_code, "mean Company" in answer.json()["detail"]) == (400, True)
+
+
+def test_what_is_proposed_has_values_that_people_read(client: httpx.Client, reconciler: Reconciler) -> None:
+    """C13: of every property, for every entity; some were IRIs of terms and of claims."""
+    ids = [entity.slug for entity in reconciler.matcher().inventory.entities]
+    for one in client.get("/reconcile/propose").json()["properties"]:
+        query = {"ids": ids, "properties": [{"id": one["id"]}]}
+        rows = client.post("/reconcile", data={"extend": json.dumps(query)}).json()["rows"]
+        values = [value for row in rows.values() for value in row[one["id"]]]
+        assert values, one["id"]
+        texts = [str(value.get("str", value.get("name", ""))) for value in values]
+        assert [text for text in texts if "://" in text or "#" in text] == [], one["id"]
+
+
+def test_a_term_of_the_ontology_is_its_label(client: httpx.Client) -> None:
+    query = {"ids": ["beijing-ai-national-complex"], "properties": [{"id": "status"}]}
+
+    def column(language: str, **settings: Any) -> Any:
+        asked = query | {"properties": [{"id": "status", "settings": settings}]}
+        answer = client.post(f"/reconcile?lang={language}", data={"extend": json.dumps(asked)}).json()
+        return answer["rows"]["beijing-ai-national-complex"]["status"]
+
+    assert column("en") == [{"str": "under construction"}]
+    assert column("ko") == [{"str": "조성 중"}]
+    assert column("en", content="id") == [{"str": "https://w3id.org/aikg/ontology#UnderConstruction"}]
+    for value in ("under construction", "UnderConstruction", "aikg:UnderConstruction", "조성 중"):
+        conditions = [{"pid": "status", "v": value}]
+        answer = ask(client, "/reconcile", query="National AI complex in Beijing", properties=conditions)
+        assert matches(answer) == ["beijing-ai-national-complex"], value

@@ -8,9 +8,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from aikg.iris import PREFIXES, local_name
+from aikg.iris import PREFIXES, compact, local_name
 from aikg.reconcile.candidates import EXACT, Condition, ReconciliationQuery, Reference, Value
-from aikg.reconcile.inventory import ENTITIES, Entity, Inventory, Property
+from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
 from aikg.reconcile.names import read
 from aikg.reconcile.similarity import Weight, is_same, similarity
 from aikg.reconcile.sums import Sum
@@ -75,13 +75,11 @@ def is_met(support: float | None) -> bool:
 
 
 class Evidence:
-    """Judges conditions on ``properties`` by values that were read from the store."""
+    """Judges conditions by values that were read from the store."""
 
-    def __init__(
-        self, values: Values, properties: Mapping[str, Property], entity_of: EntityOf, weight: Weight
-    ) -> None:
+    def __init__(self, values: Values, inventory: Inventory, entity_of: EntityOf, weight: Weight) -> None:
         self._values = values
-        self._properties = properties
+        self._inventory = inventory
         self._entity_of = entity_of
         self._weight = weight
 
@@ -103,7 +101,8 @@ class Evidence:
         return min(best) if condition.quantifier == "all" else max(best)
 
     def _cannot_have(self, entity: Entity, iri: str) -> bool:
-        return iri in self._properties and not self._properties[iri].domains <= entity.types
+        known = self._inventory.properties.get(iri)
+        return known is not None and not known.domains <= entity.types
 
     def _agreement(self, value: Value, term: Known, is_exact: bool) -> float:
         agreement = self._likeness(value, term)
@@ -143,12 +142,12 @@ class Evidence:
             return 1.0
         if named and value.upper() in named.codes:
             return 1.0
-        names = named.names if named else ()
+        names = named.names if named else self._inventory.labels.get(iri, {}).values()
         return max((_same_or_similar(value, name, self._weight) for name in names), default=0.0)
 
 
-def _identifiers(term: Node) -> tuple[str, str]:
-    return term.value, local_name(term.value)
+def _identifiers(term: Node) -> tuple[str, ...]:
+    return term.value, local_name(term.value), compact(term.value)
 
 
 def _same_or_similar(value: str, text: str, weight: Weight) -> float:

@@ -41,6 +41,13 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is no entity, by its IRI: a term of the ontology, or something elsewhere."""
+
+    iri: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A date with a time (xsd:dateTime); a day is its first second in UTC."""
 
@@ -54,7 +61,7 @@ class Link:
     entity: Entity
 
 
-Cell = Entity | Link | Moment | Sum | Text | int | float
+Cell = Entity | Link | Moment | Elsewhere | Sum | Text | int | float
 """One value of a property."""
 
 
@@ -81,7 +88,7 @@ def _cell(term: Known, entity_of: EntityOf) -> Cell:
     if isinstance(term, Sum):
         return term
     if isinstance(term, NamedNode):
-        return entity_of(term.value) or Text(term.value)
+        return entity_of(term.value) or Elsewhere(term.value)
     datatype = datatype_of(term)
     if datatype in _INTEGERS:
         return int(term.value)

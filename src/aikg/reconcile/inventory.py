@@ -30,6 +30,7 @@ _CLASSES: Final = """SELECT DISTINCT ?class ?property ?value WHERE {
   GRAPH ?graph { ?class a owl:Class ; ?property ?value } FILTER(ISIRI(?class)) }"""
 _PROPERTIES: Final = f"""SELECT ?property ?class (COUNT(DISTINCT ?entity) AS ?entities) WHERE {{
   GRAPH ?graph {{ ?entity ?property ?value }} {_OF_ENTITY} GRAPH ?other {{ ?entity a ?class }}
+  FILTER(!STRSTARTS(STR(?value), "{PREFIXES["claim"]}") || CONTAINS(STR(?value), "#"))
   FILTER(STRSTARTS(STR(?property), "{TERM}") && STRSTARTS(STR(?class), "{TERM}"))
 }} GROUP BY ?property ?class"""
 _DOMAINS: Final = f"""SELECT DISTINCT ?property ?class WHERE {{
@@ -41,9 +42,9 @@ _CORRESPONDING: Final = f"""SELECT DISTINCT ?term ?other ?label WHERE {{
   VALUES ?match {{ skos:exactMatch skos:closeMatch skos:narrowMatch skos:broadMatch }}
   GRAPH ?graph {{ ?term ?match ?other }} FILTER(STRSTARTS(STR(?term), "{TERM}"))
   OPTIONAL {{ GRAPH ?names {{ ?other rdfs:label ?label }} }} }}"""
-_PROPERTY_TEXTS: Final = f"""SELECT DISTINCT ?property ?kind ?text WHERE {{
+_TERM_TEXTS: Final = f"""SELECT DISTINCT ?term ?kind ?text WHERE {{
   VALUES ?kind {{ rdfs:label skos:definition }}
-  GRAPH ?graph {{ ?property ?kind ?text }} FILTER(STRSTARTS(STR(?property), "{TERM}")) }}"""
+  GRAPH ?graph {{ ?term ?kind ?text }} FILTER(STRSTARTS(STR(?term), "{TERM}")) }}"""
 _CLAIMS: Final = f"""SELECT ?entity (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
   GRAPH ?graph {{ ?claim a aikg:Claim }} GRAPH ?other {{ ?claim ?role ?entity }} {_OF_ENTITY}
 }} GROUP BY ?entity"""
@@ -116,7 +117,8 @@ class Inventory:
     """All entities, types and properties; ``version`` differs whenever the entities do.
 
     ``properties`` are those that entities have or may have. ``corresponding`` are the ids and labels of other
-    vocabularies' terms by the IRI of the type or property of ours that is near to them.
+    vocabularies' terms by the IRI of the type or property of ours that is near to them. ``labels`` are those
+    of every term of the ontology.
     """
 
     version: str
@@ -124,6 +126,7 @@ class Inventory:
     types: Mapping[str, Type]
     properties: Mapping[str, Property]
     corresponding: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    labels: Mapping[str, Texts] = field(default_factory=dict)
 
     @property
     def used_types(self) -> list[Type]:
@@ -171,7 +174,9 @@ def read_inventory(store: Store, timeout: float, version: str, descriptions: Ite
     records = _records(descriptions)
     owners = _owners(records)
     entities = tuple(_entity(iri, records[iri], types, claims, owners) for iri in sorted(records))
-    return Inventory(version, entities, types, _properties(reader), _corresponding(reader))
+    texts = _texts(reader.select(prefixed(_TERM_TEXTS)))
+    labels = {iri: found["label"] for iri, found in texts.items()}
+    return Inventory(version, entities, types, _properties(reader, texts), _corresponding(reader), labels)
 
 
 def _records(descriptions: Iterable[Row]) -> dict[str, _Record]:
@@ -249,16 +254,21 @@ def _types(rows: Iterable[Row]) -> dict[str, Type]:
     }
 
 
-def _properties(reader: Reader) -> dict[str, Property]:
+def _texts(rows: Iterable[Row]) -> dict[str, dict[str, dict[str, str]]]:
+    """Labels and definitions by the IRI of a term, by kind and by language."""
+    texts: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        text = row["text"]
+        texts[row["term"].value][local_name(row["kind"].value)][language_of(text)] = text.value
+    return texts
+
+
+def _properties(reader: Reader, texts: Mapping[str, Mapping[str, Texts]]) -> dict[str, Property]:
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for row in reader.select(prefixed(_PROPERTIES)):
         counts[row["property"].value][row["class"].value] = int(row["entities"].value)
     for row in reader.select(prefixed(_UNUSED)):
         counts.setdefault(row["property"].value, {})
-    texts: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-    for row in reader.select(prefixed(_PROPERTY_TEXTS)):
-        text = row["text"]
-        texts[row["property"].value][local_name(row["kind"].value)][language_of(text)] = text.value
     domains: dict[str, set[str]] = defaultdict(set)
     for row in reader.select(prefixed(_DOMAINS)):
         domains[row["property"].value].add(row["class"].value)

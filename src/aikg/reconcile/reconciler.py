@@ -142,7 +142,7 @@ class Reconciler:
         likely = [deadline.passes(matcher.likely(query)) for query in understood]
         evidence = Evidence(
             self._values(matcher, understood, likely),
-            matcher.inventory.properties,
+            matcher.inventory,
             matcher.entity,
             matcher.index.weight,
         )

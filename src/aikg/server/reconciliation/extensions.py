@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from aikg.reconcile.extension import Cell, Link, Moment, Text, Wanted, common_type
+from aikg.reconcile.extension import Cell, Elsewhere, Link, Moment, Text, Wanted, common_type
 from aikg.reconcile.glossary import Glossary
 from aikg.reconcile.inventory import LINK, Entity
 from aikg.reconcile.sums import Sum
@@ -126,6 +126,9 @@ class Writer:
                 return self._entity(cell, self.describer.space.id_of(cell), content)
             case Link(entity):
                 return self._entity(entity, entity.item, content)
+            case Elsewhere(iri):
+                label = self.describer.text(self.describer.inventory.labels.get(iri, {}))
+                return {"str": (content != "id" and label) or iri}
             case Sum():
                 return {"str": cell.iri if content == "id" else cell.text}
             case Moment(text):
