@@ -1,10 +1,12 @@
 """Changes places of a text, all at once, and finds the places in its tokens."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
+_SHORT: Final = 20_000
 _OPENING: Final = frozenset("({[")
 _NAMES: Final = frozenset({Kind.IRI, Kind.PREFIXED_NAME, Kind.KEYWORD})
 _CLOSING: Final = frozenset(")}]")
@@ -59,7 +61,16 @@ def closing(tokens: Sequence[Token], opening: int) -> int:
 
 def own_tokens(text: str) -> list[Token]:
     """The significant tokens that this endpoint evaluates: of a SERVICE there is the word alone."""
-    return list(_without_services(significant(tokenize(text))))
+    return list(_remembered(text) if len(text) <= _SHORT else _own(text))
+
+
+def _own(text: str) -> Sequence[Token]:
+    tokens = significant(tokenize(text))
+    return tuple(_without_services(tokens)) if "service" in text.lower() else tokens
+
+
+_remembered: Final = lru_cache(16)(_own)
+"""A text is read by several that rewrite it, one after another."""
 
 
 def _without_services(tokens: Sequence[Token]) -> Iterator[Token]:

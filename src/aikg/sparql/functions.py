@@ -17,7 +17,7 @@ from aikg.sparql.extensions import COLLAPSED, REPLACE, REPLACEMENT
 from aikg.sparql.prologue import Scope, declarations
 from aikg.sparql.replacement import for_engine
 from aikg.sparql.strings import quoted, value_of
-from aikg.sparql.tokens import Kind, Token, significant, tokenize
+from aikg.sparql.tokens import Kind, Token
 
 _XSD: Final = iris.PREFIXES["xsd"]
 _SUSPECT: Final = re.compile(
@@ -44,7 +44,7 @@ def with_standard_functions(
         return text
     tokens = own_tokens(text)
     scope = Scope(base_iri, namespaces)
-    for declaration in declarations(significant(tokenize(text))):
+    for declaration in declarations(tokens):
         scope.declare(declaration)
     return edited(
         text,
