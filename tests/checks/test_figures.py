@@ -129,6 +129,29 @@ def test_no_part_of_a_figure_is_whole(value: int, data: st.DataObject) -> None:
         ("90 minutes", 90, "time"),
         ("7nm", 7, "measure"),
         ("100 MW", 100, "measure"),
+        ("10^26 FLOP", 10**26, "operation"),
+        ("2 × 10²⁵ FLOP", 2 * 10**25, "operation"),
+        ("2·10**25 floating-point operations", 2 * 10**25, "operation"),
+        ("1.5 PFLOPS", Decimal("1.5"), "operation"),
+        ("100 TOPS", 100, "operation"),
+        ("2 ZB", 2, "byte"),
+        ("16 bits", 16, "byte"),
+        ("10,000 GPUs", 10_000, "device"),
+        ("30％", 30, "percent"),
+        ("30%p", 30, "percent"),
+        ("25 basis points", 25, "share"),
+        ("-5%", -5, "percent"),
+        ("−5%", -5, "percent"),
+        (".5 billion", 5 * 10**8, ""),
+        ("10 quadrillion won", 10**16, "money"),
+        ("5 crore", 5 * 10**7, ""),
+        ("3 lakh crore", 3 * 10**12, ""),
+        ("12,34,567", 1_234_567, ""),
+        ("10여억 원", 10**9, "money"),
+        ("30여만 명", 300_000, "person"),
+        ("3천여만 원", 3 * 10**7, "money"),
+        ("HK$5bn", 5 * 10**9, "money"),
+        ("3Q", 3, "date"),
     ],
 )
 def test_the_figure_of_a_quote(text: str, value: Decimal | int, kind: str) -> None:
@@ -137,7 +160,9 @@ def test_the_figure_of_a_quote(text: str, value: Decimal | int, kind: str) -> No
     assert (figure.value, figure.kind) == (Decimal(value), kind)
 
 
-@pytest.mark.parametrize("text", ["", "바이두", "B2B", "조성되고", "만나 억울하다", "2위와 9위"])
+@pytest.mark.parametrize(
+    "text", ["", "바이두", "B2B", "조성되고", "만나 억울하다", "2위와 9위", "v3.0", "1.234.567", "2023.2.6"]
+)
 def test_no_single_figure(text: str) -> None:
     assert READER.read(text) is None
 
@@ -147,6 +172,27 @@ def test_figures_side_by_side_stay_apart() -> None:
     assert [text[f.start : f.end] for f in READER.find(text)] == [
         "6년간", "26억달러", "3조2410억원", "15조7800억원", "2위", "3조", "5명",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("20-30억 원", [(20 * 10**8, "money"), (30 * 10**8, "money")]),
+        ("20∼30억원", [(20 * 10**8, "money"), (30 * 10**8, "money")]),
+        ("20억~30억원", [(20 * 10**8, ""), (30 * 10**8, "money")]),
+        ("$2-3 billion", [(2 * 10**9, "money"), (3 * 10**9, "")]),
+        ("5 to 10 million users", [(5 * 10**6, "person"), (10**7, "person")]),
+        ("10–20%", [(10, "percent"), (20, "percent")]),
+        ("2020~2023년", [(2020, "year"), (2023, "year")]),
+        ("3에서 5배", [(3, "factor"), (5, "factor")]),
+        ("GPT-3-175B", [(3, ""), (175 * 10**9, "")]),
+        ("2023-24년", [(2023, ""), (24, "year")]),
+        ("24-7", [(24, ""), (7, "")]),
+    ],
+)
+def test_what_is_said_once_of_a_range_holds_for_both_ends(text: str, ends: list[tuple[int, str]]) -> None:
+    """E7: a number without its scale would prove another figure than the text has."""
+    assert [(figure.value, figure.kind) for figure in READER.find(text)] == ends
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,11 @@ scale_words = MappingProxyType(
         **dict.fromkeys(("million", "mn"), 10**6),
         **dict.fromkeys(("billion", "bn"), 10**9),
         **dict.fromkeys(("trillion", "tn"), 10**12),
+        **dict.fromkeys(("quadrillion",), 10**15),
+        **dict.fromkeys(("quintillion",), 10**18),
+        **dict.fromkeys(("lakh", "lakhs"), 10**5),
+        **dict.fromkeys(("crore", "crores"), 10**7),
+        **dict.fromkeys(("lakh crore",), 10**12),
     }
 )
 scale_letters = MappingProxyType({"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12})
@@ -22,8 +28,13 @@ prefixes = (
     *("", "kilo", "mega", "giga", "tera", "peta", "exa", "zetta"),
     *("킬로", "메가", "기가", "테라", "페타", "엑사", "제타"),
 )
-bytes_ = ("bytes", "byte", "바이트")
+bytes_ = ("bytes", "byte", "바이트", "bits", "bit", "비트")
 flops = ("FLOPs", "FLOP/s", "FLOP", "플롭스", "플롭")
+operations = tuple(f"floating{link}point operations" for link in " -")
+devices = ("GPUs", "GPU", "TPUs", "TPU", "NPUs", "NPU", "CPUs", "CPU", "chips", "accelerators")
+letters = "KMGTPEZY"
+"""The prefixes of units as letters."""
+
 tokens = ("토큰", "단어", "어절", "글자", "tokens", "token", "words", "word", "characters")
 months = tuple(
     name for month in range(1, 13) for name in (calendar.month_name[month], calendar.month_abbr[month])
@@ -39,19 +50,39 @@ counters = MappingProxyType(
         **dict.fromkeys(("위", "등", "번째", "st", "nd", "rd", "th"), "rank"),
         **dict.fromkeys(("배", "times", "-fold", "fold", "x", "×"), "factor"),
         **dict.fromkeys(("년간", "년", "-year", "years", "year"), "year"),
-        **dict.fromkeys(("월", "분기", "세기", "년대", "century", "centuries", *months), "date"),
+        **dict.fromkeys(("월", "분기", "세기", "Q", "년대", "century", "centuries", *months), "date"),
         **dict.fromkeys(("시간", "시", "분", "초", "주간", "주", "-week", "weeks", "week"), "time"),
         **dict.fromkeys(("hours", "hour", "minutes", "minute", "seconds", "second", "ms"), "time"),
         **dict.fromkeys(("개월", "-month", "months", "month"), "month"),
         **dict.fromkeys(("일간", "일", "-day", "days", "day"), "day"),
         **dict.fromkeys(
-            ("퍼센트포인트", "퍼센트", "%p", "%", "percentage points", "per cent", "percent"), "percent"
+            (
+                "퍼센트포인트",
+                "퍼센트",
+                "%p",
+                "%포인트",
+                "%",
+                "％",
+                "percentage points",
+                "per cent",
+                "percent",
+            ),
+            "percent",
         ),
+        **dict.fromkeys(("bps", "bp", "basis points", "ppm", "분의"), "share"),
+        **dict.fromkeys(devices, "device"),
         **dict.fromkeys(("개국", "개사", "개", "곳", "건", "대", "종"), "count"),
         **dict.fromkeys(("명", "people", "users", "employees", "persons"), "person"),
         **dict.fromkeys((f"{prefix}{unit}" for unit in bytes_ for prefix in prefixes), "byte"),
-        **dict.fromkeys(("KB", "MB", "GB", "TB", "PB", "EB", "GiB", "TiB", "PiB"), "byte"),
+        **dict.fromkeys(
+            (f"{letter}{unit}" for unit in ("B", "iB", "bps", "bit") for letter in letters), "byte"
+        ),
         **dict.fromkeys((f"{prefix}{unit}" for unit in flops for prefix in prefixes), "operation"),
+        **dict.fromkeys(
+            (f"{letter}{unit}" for unit in ("FLOPs", "FLOP/s", "FLOP", "OPS") for letter in letters),
+            "operation",
+        ),
+        **dict.fromkeys(operations, "operation"),
         **dict.fromkeys((f"{of}{unit}" for unit in tokens for of in ("", "개 ", "개의 ")), "token"),
         **dict.fromkeys(("쪽", "페이지", "pages", "page"), "page"),
         **dict.fromkeys(
@@ -71,7 +102,7 @@ leads = MappingProxyType(
         r"no\.|№|#|rank(?:ed|s)?|제": "rank",
         r"pp?\.|pages?": "page",
         "|".join(months): "date",
-        r"[£€¥₩$]": "money",
+        r"(?:[A-Z]{1,3})?[£€¥₩₹₽₫฿₺₪$]": "money",
     }
 )
 """What stands before a number and says of it what the word after it would, as regular expressions."""
@@ -98,7 +129,8 @@ class FigureReader:
 
     A Korean number joins its units: 3조2410억 is one figure, and so is 3조 2410억. An English number has
     at most one scale: 1.75 trillion, 175B. A currency stands after the number (억달러, billion dollars), or
-    before it where it is a sign or written in Latin letters ($2.6 billion, USD 2.6bn).
+    before it where it is a sign or written in Latin letters ($2.6 billion, USD 2.6bn). What is said once of
+    a range holds for both of its ends: 20~30억원, $2-3 billion.
     """
 
     def __init__(self, currencies: Mapping[str, str]) -> None:
@@ -108,7 +140,8 @@ class FigureReader:
 
     def find(self, text: str) -> Iterator[Figure]:
         """The figures of a text from left to right; no two overlap."""
-        return (self._figure(match) for match in self._form.finditer(text))
+        found = [self._figure(match) for match in self._form.finditer(text)]
+        return (_end_of_range(text, *two) for two in zip(found, [*found[1:], None], strict=False))
 
     def read(self, text: str) -> Figure | None:
         """The figure of a text that holds exactly one, such as a figure with a hedge before it."""
@@ -135,9 +168,13 @@ def is_whole(text: str, start: int, end: int, figures: Sequence[Figure]) -> bool
     )
 
 
-_plain = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_grouped = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
+_plain = rf"(?>(?:{_grouped}|\d+)(?:\.\d+)?|(?<![\w.])\.\d+)(?!\.\d)"
+"""A number in digits; what has two points is a version or a date."""
+
 _coefficient = rf"(?:{_plain}[천백십])*(?:{_plain})?"
-_part = re.compile(rf"({_plain})([천백십]?)([경조억만]?)")
+_part = re.compile(rf"({_plain})([천백십]?)여?([경조억만]?)")
+_between = re.compile(r"\s?[-–—~∼～〜]\s?|\sto\s|에서\s?")
 _word = re.compile(r"[A-Za-z0-9]{2}")
 _kinds = MappingProxyType({word.casefold(): kind for word, kind in counters.items()})
 _leads = tuple(
@@ -153,19 +190,37 @@ def _lead(match: re.Match[str]) -> str:
     return next((kind for form, kind in _leads if form.search(before)), "")
 
 
+def _end_of_range(text: str, lower: Figure, upper: Figure | None) -> Figure:
+    """The figure, or where it is the lower end of a range, with the scale and unit of the upper one."""
+    if upper is None or not _between.fullmatch(text[lower.end : upper.start]):
+        return lower
+    first, last = (_part.findall(text[each.start : each.end]) for each in (lower, upper))
+    if len(first) != 1 or len(last) != 1 or text[lower.start - 1 : lower.start] == "-":
+        return lower
+    low, high = (Decimal(found[0][0].replace(",", "")) for found in (first, last))
+    if upper.bare or lower.value != low or not text[: lower.end][-1:].isdigit() or low >= high:
+        return lower
+    currency = lower.currency or upper.currency
+    return Figure(
+        lower.start, lower.end, low * (upper.value / high), upper.kind or lower.kind, currency, bare=False
+    )
+
+
 def _cuts_word(text: str, at: int) -> bool:
     return at > 0 and _word.match(text, at - 1) is not None
 
 
 def _value(match: re.Match[str]) -> Decimal:
     written = match["number"] or f"1{match['order']}"
-    exponent = int(match["exponent"] or match["power"] or 0)
+    power = unicodedata.normalize("NFKC", match["power"] or match["raised"] or "")
+    exponent = int(match["exponent"] or power or match["tens"] or 0) - bool(match["tens"])
     total = coefficient = Decimal(0)
     for plain, small, large in _part.findall(written):
         coefficient += Decimal(plain.replace(",", "")) * small_units[small]
         if large:
             total, coefficient = total + coefficient * large_units[large], Decimal(0)
-    return (total + coefficient) * _scale(match) * Decimal(10) ** exponent
+    sign = -1 if match["sign"] else 1
+    return sign * (total + coefficient) * _scale(match) * Decimal(10) ** exponent
 
 
 def _scale(match: re.Match[str]) -> int:
@@ -177,9 +232,12 @@ def _figure_form(currencies: Iterable[str]) -> str:
     after = _any_of(currencies)
     before = _any_of(word for word in currencies if not re.search("[가-힣]", word))
     return (
+        r"(?:(?<![^\s(“‘\"'])(?P<sign>[-−](?=[\d.])))?"
         rf"(?:(?<![A-Za-z])(?P<before>{before})\s?|(?<![A-Za-z\d])(?<!\d[.,]))"
         rf"(?:(?P<number>{_number()})|(?<![가-힣])(?P<order>[십백천]?[만억조경])\s?단위)"
-        r"(?:[eE]\+?(?P<exponent>\d{1,2})(?!\d)|\s?[x×]\s?10(?:\^|\*\*)(?P<power>\d{1,2})(?!\d))?"
+        r"(?:[eE]\+?(?P<exponent>\d{1,2})(?!\d)"
+        r"|\s?[x×·*]\s?10(?:(?:\^|\*\*)(?P<power>\d{1,2})(?!\d)|(?P<raised>[⁰¹²³⁴-⁹]{1,2}))"
+        r"|(?<=10)(?<![\d.,]10)(?:(?:\^|\*\*)(?P<tens>\d{1,2})(?!\d)))?"
         rf"(?:[\s-]?(?P<scale>{_any_of(scale_words)})(?![A-Za-z])|(?P<letter>[kmbt])(?![A-Za-z]))?"
         rf"여?(?:\s?(?:(?P<after>{after})|(?P<counter>{_any_of(counters)}))(?![A-Za-z]))?"
     )
@@ -187,8 +245,10 @@ def _figure_form(currencies: Iterable[str]) -> str:
 
 def _number() -> str:
     """Coefficients with large units, descending; a space may precede a lower unit or the last four digits."""
-    units = "".join(rf"(?:(?:(?<=[경조억])\s)?(?=\d){_coefficient}{unit})?" for unit in "경조억만")
-    return rf"(?=\d){units}(?:(?=\d){_coefficient}|(?<=[경조억만])\s\d{{4}}(?!\d)|(?<=[경조억만]))"
+    units = "".join(rf"(?:(?:(?<=[경조억])\s)?(?={_plain}){_coefficient}여?{unit})?" for unit in "경조억만")
+    return (
+        rf"(?={_plain}){units}(?:(?={_plain}){_coefficient}|(?<=[경조억만])\s\d{{4}}(?!\d)|(?<=[경조억만]))"
+    )
 
 
 def _any_of(words: Iterable[str]) -> str:
