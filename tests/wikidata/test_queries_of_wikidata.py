@@ -112,7 +112,7 @@ QUERIES = {
         [
             ("based on", "GPT-3.5"),
             ("instance of", "Chatbot"),
-            ("instance of", "Service"),
+            ("instance of", "work"),
             ("monetized by", "OpenAI"),
         ],
     ),
@@ -176,8 +176,12 @@ def test_properties_of_ours_have_prefixes_in_the_same_shape(store: LocalStore) -
 
 @pytest.mark.parametrize(
     ("class_", "count"),
-    [("Q783794", 20), ("Q4830453", 20), ("Q6881511", 20), ("Q7188", 4), ("Q327333", 1), ("Q43229", 33)],
-)
+    [
+        ("Q783794", 20), ("Q4830453", 20), ("Q6881511", 20), ("Q7188", 4), ("Q327333", 1), ("Q43229", 33),
+        ("Q5", 3), ("Q6256", 6), ("Q3918", 3), ("Q515", 1), ("Q8142", 4), ("Q2221906", 8), ("Q22222786", 4),
+        ("Q24229398", 45), ("Q386724", 16), ("Q117349473", 10),
+    ],
+)  # fmt: skip
 def test_what_is_in_a_near_class_of_wikidatas_is_found(store: LocalStore, class_: str, count: int) -> None:
     """C12: business and enterprise are what Wikidata's own items have where ours are companies."""
     text = f"SELECT DISTINCT ?item {{ ?item wdt:P31/wdt:P279* wd:{class_} }}"
@@ -201,6 +205,29 @@ def test_what_only_wikidatas_engine_has_is_named(store: LocalStore, text: str, s
     with pytest.raises(AikgError, match=said) as told:
         rows(store, text)
     assert "--allow-service" not in str(told.value)
+
+
+def test_the_instances_of_everyday_classes_need_no_path(store: LocalStore) -> None:
+    """C12: who asked for humans, countries or universities, as most examples do, found nothing."""
+    for class_, count in (("Q5", 3), ("Q6256", 6), ("Q3918", 3), ("Q515", 1), ("Q8142", 4), ("Q7188", 4)):
+        assert len(rows(store, f"SELECT ?item {{ ?item wdt:P31 wd:{class_} }}")) == count
+
+
+def test_what_an_item_is_an_instance_of_is_an_item(store: LocalStore) -> None:
+    """C12: classes of Wikidata, and the kinds that a source gives; classes of our ontology are no items."""
+    found = {value for (value,) in rows(store, "SELECT DISTINCT ?class { ?item wdt:P31|wdt:P279 ?class }")}
+    kinds = rows(store, "SELECT DISTINCT ?kind { ?thing aikg:category ?kind }")
+    linked = rows(store, "SELECT ?item { ?thing aikg:category/skos:exactMatch ?item }")
+    assert {value for value in found if not value.startswith(f"{WD}Q")} <= {kind for (kind,) in kinds}
+    assert len(found) > 20
+    assert {item for (item,) in linked} <= found
+    # Whoever wants our class asks what is the same as the item.
+    ours = (
+        "SELECT ?class { ?thing skos:exactMatch wd:Q11209 ; a ?class FILTER(?class = aikg:GovernmentAgency) }"
+    )
+    assert len(rows(store, ours)) == 1
+    without = rows(store, "SELECT ?item { ?item a wikibase:Item FILTER NOT EXISTS { ?item wdt:P31 ?class } }")
+    assert without == []
 
 
 HINTS = "http://www.bigdata.com/queryHints#"

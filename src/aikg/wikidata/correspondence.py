@@ -61,6 +61,37 @@ class Correspondence:
         """The matches of our classes with those of Wikidata that are near to them, or above."""
         return self._near_classes
 
+    def nearest_classes(self, iri: str) -> list[str]:
+        """The classes of Wikidata whose instance all of a class of ours is; itself where there is none.
+
+        That is the same class, or else those that are near to it or above, as far as none is told by another.
+        """
+        return sorted(self._nearest(iri)) or [iri]
+
+    def broader_classes(self, iri: str) -> list[str]:
+        """What is directly above a class of ours among the classes of Wikidata, or else among ours."""
+        above = (each for parent in self._parents(iri) for each in self.nearest_classes(parent))
+        return sorted({*self._near(iri), *above})
+
+    def _nearest(self, iri: str) -> set[str]:
+        if iri in self._items:
+            return {self._items[iri].object}
+        near = self._near(iri)
+        follow = self._same_above if near else self._nearest
+        return near.union(*map(follow, self._parents(iri)))
+
+    def _same_above(self, iri: str) -> set[str]:
+        if iri in self._items:
+            return {self._items[iri].object}
+        return set().union(*map(self._same_above, self._parents(iri)))
+
+    def _near(self, iri: str) -> set[str]:
+        return {mapping.object for mapping in self._near_classes if mapping.subject == iri}
+
+    def _parents(self, iri: str) -> list[str]:
+        term = self._known.ontology.classes[iri.removeprefix(TERM)]
+        return [parent for parent in term.parents if parent.startswith(TERM)]
+
     def item(self, iri: str) -> Item:
         """Wikidata's item for an entity, source or class of ours, or else that itself."""
         return Item(self._items[iri].object if iri in self._items else iri)

@@ -48,9 +48,11 @@ def source_statements(file: SourceFile, correspondence: Correspondence) -> Itera
 
 
 def class_statement(iri: str, class_iri: str, correspondence: Correspondence) -> Iterator[Statement]:
-    """That an entity or a source is an instance of its class."""
-    item, node = correspondence.item(iri), f"{iri}#instance-of"
-    yield from _editorial(node, item, TYPE, class_iri, correspondence)
+    """That an entity or a source is an instance of its class, as far as Wikidata has one for it."""
+    item = correspondence.item(iri)
+    for number, class_ in enumerate(correspondence.nearest_classes(class_iri)):
+        node = f"{iri}#instance-of{f'-{iris.local_name(class_)}' if number else ''}"
+        yield from _editorial(node, item, TYPE, class_, correspondence)
 
 
 def hierarchy_statements(

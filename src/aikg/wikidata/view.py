@@ -42,16 +42,19 @@ class View:
         used = {*self._known.entity_classes.values(), *self._known.source_classes.values()}
         known = {iri for name in used for iri in self._ontology.ancestors(name)}
         classes = sorted(iri for iri in known if iri.startswith(TERM))
-        pairs = ((iri, parent) for iri in classes for parent in self._class(iri).parents)
-        inside = [(iri, parent) for iri, parent in pairs if parent.startswith(TERM)]
-        near = [mapping for mapping in self._correspondence.near_classes if mapping.subject in known]
-        inside += [(mapping.subject, mapping.object) for mapping in near]
-        yield from statement_triples(hierarchy_statements(inside, self._correspondence))
-        for mapping in near:
-            yield from label_triples(mapping.object, {"en": mapping.object_label})
+        said = filter(self._is_value, classes)
+        pairs = [(iri, above) for iri in said for above in self._correspondence.broader_classes(iri)]
+        yield from statement_triples(hierarchy_statements(pairs, self._correspondence))
+        for mapping in self._correspondence.near_classes:
+            if mapping.subject in known:
+                yield from label_triples(mapping.object, {"en": mapping.object_label})
         for mapping in self._correspondence.mappings:
             if not is_individual(mapping):
                 yield from label_triples(mapping.object, self._label(mapping))
+
+    def _is_value(self, iri: str) -> bool:
+        """Whether statements have a class of ours, or the same of Wikidata, and none that is above it."""
+        return self._correspondence.nearest_classes(iri) == [self._correspondence.item(iri).iri]
 
     def _class(self, iri: str) -> Term:
         return self._ontology.classes[iri.removeprefix(TERM)]
