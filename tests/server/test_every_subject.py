@@ -55,7 +55,6 @@ def document(client: httpx.Client, iri: str, profile: str = "aikg") -> set[Tripl
         assert response.status_code in (200, 410), path
         found |= triples(response)
         path = next(iter(NEXT.findall(response.headers.get("Link", ""))), "")
-        path += f"&_profile={profile}" if path else ""
     for described in (
         DESCRIBED_BY.findall(response.headers.get("Link", "")) if iri.startswith(graph("")) else ()
     ):
