@@ -103,6 +103,12 @@ def test_errors_are_sentences(dump: Path, capsys: Captured, arguments: list[str]
     assert said in capsys.readouterr().err
 
 
+def test_a_query_file_of_another_encoding_is_said(dump: Path, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "query.rq").write_bytes("ASK {}".encode("utf-16"))
+    assert main(["query", str(tmp_path / "query.rq"), "--store", str(dump)]) == 1
+    assert capsys.readouterr().err.endswith("query.rq is not UTF-8: invalid start byte. Save it as UTF-8.\n")
+
+
 def test_cite_prints_evidence_that_the_build_accepts(tmp_path: Path, capsys: Captured) -> None:
     text = tmp_path / "text.txt"
     text.write_text("약 600억원을 지원했다. 모두 2600억원이다.", "utf-8")

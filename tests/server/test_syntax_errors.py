@@ -104,6 +104,7 @@ QUERIES = {
     "SELECT (GROUP_CONCAT(?o; ',') AS ?x) { ?s ?p ?o }": (1, 26, "GROUP_CONCAT(?x; SEPARATOR=', ')"),
     "SELECT ?s { ?s ?p ?o } ORDER BY DESC ?s": (1, 38, "Write DESC(?x) and ASC(?x)"),
     "SELECT ?s { ?s ?p ?o } ORDER BY ?s DESC": (1, 40, "Write DESC(?x) and ASC(?x)"),
+    "SELECT ?s { ?s ?p ?o } ORDER BY -?s": (1, 34, "stands in parentheses: (-?s)"),
     "SELECT ?s { ?s ?p ?o } ORDER BY": (1, 32, "What follows BY is missing"),
     "SELECT ?s { ?s ?p ?o } LIMIT": (1, 29, "What follows LIMIT is missing"),
     "SELECT * { ?s ?p ?o } WHERE { ?o ?q ?z }": (1, 23, "A query has one pattern"),

@@ -7,7 +7,7 @@ from contextlib import closing
 import pyoxigraph
 import pytest
 
-from aikg.errors import EvaluationError
+from aikg.errors import EvaluationError, ServiceRefusedError
 from aikg.store import Query, Update
 from aikg.store.local import LocalStore
 
@@ -102,3 +102,20 @@ def test_too_many_graphs_are_refused_rather_than_summed_up(store: LocalStore) ->
     store.update(Update(f"{PREFIX} INSERT DATA {{ {quads} }}"))
     with pytest.raises(EvaluationError, match="Put GRAPH \\?g into the subselect, and group by \\?g"):
         rows(store, f"SELECT ?g ?n {{ GRAPH ?g {{ {{ {COUNT} }} }} }}")
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * {\n SERVICE <x:y> %s }", "SELECT * {\n SERVICE SILENT <x:y> %s }"]
+)
+def test_another_endpoint_is_not_asked_of_all_graphs_at_once(store: LocalStore, text: str) -> None:
+    pattern = f"{{ GRAPH ?g {{ {{ {COUNT} }} }} }}"
+    with pytest.raises(EvaluationError, match=r"Line 2, column [0-9]+: within SERVICE, GRAPH \?g"):
+        rows(store, text % pattern)
+    with pytest.raises(EvaluationError, match="within SERVICE"):
+        store.update(Update(f"INSERT {{ ?g <x:n> ?n }} WHERE {{ SERVICE <x:y> {pattern} }}"))
+
+
+def test_a_graph_around_a_service_or_beside_it_is_none_of_those(store: LocalStore) -> None:
+    service = f"SERVICE <x:y> {{ {{ {COUNT} }} GRAPH ?h {{ ?a ?b ?c }} }}"
+    with pytest.raises(ServiceRefusedError):
+        rows(store, f"SELECT * {{ GRAPH ?g {{ {{ {COUNT} }} }} {service} }}")

@@ -82,8 +82,10 @@ def _text(given: str, parameters: list[str], graph: Graph) -> str:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AikgError(f"{path} cannot be read: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise AikgError(f"{path} is not UTF-8: {error.reason}. Save it as UTF-8.") from error
+    except OSError as error:
+        raise AikgError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _bound(query: queries.LibraryQuery, parameters: list[str]) -> str:

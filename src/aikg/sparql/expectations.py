@@ -168,6 +168,8 @@ def _modifier(tokens: Sequence[Token], index: int) -> str:
         return f"{before.text.upper()} is followed by a whole number that is not negative."
     if before.is_keyword("GROUP", "ORDER"):
         return f"Write {before.text.upper()} BY."
+    if index > 1 and tokens[index - 2].is_keyword("BY") and before.text in ("-", "+", "!"):
+        return f"What is computed stands in parentheses: ({before.text}{token.text})."
     if any(each.is_keyword("ASC", "DESC") for each in tokens[max(index - 2, 0) : index + 1]):
         return _SORTING
     return ""

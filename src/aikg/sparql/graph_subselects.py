@@ -28,6 +28,23 @@ def has_graph_subselect(text: str) -> bool:
     return any(_is_around_subselect(tokens, index) for index in range(len(tokens)))
 
 
+def require_none_in_services(text: str) -> None:
+    """Raise EvaluationError where a subselect stands within ``GRAPH ?g`` of a SERVICE.
+
+    What the engine sends there has lost the graph, and which graphs another endpoint has is not known here.
+    """
+    if not _SUSPECT.search(text) or "service" not in text.lower():
+        return
+    tokens, own = significant(tokenize(text)), {token.offset for token in own_tokens(text)}
+    for index, token in enumerate(tokens):
+        if token.offset not in own and _is_around_subselect(tokens, index):
+            graph, place = tokens[index + 1].text, f"Line {token.line}, column {token.column}"
+            raise EvaluationError(
+                f"{place}: within SERVICE, GRAPH {graph} cannot be around a subselect. "
+                f"Put GRAPH {graph} into the subselect, and group by {graph}."
+            )
+
+
 def named_after_graph(text: str, scope: Scope) -> set[str]:
     """The IRIs that stand where an update may name a graph, which it may make."""
     tokens = significant(tokenize(text))

@@ -21,7 +21,12 @@ from aikg.negotiation import GRAPHS, RESULTS, negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
 from aikg.sparql.form import Form, after_prologue, form
-from aikg.sparql.graph_subselects import has_graph_subselect, named_after_graph, with_each_graph
+from aikg.sparql.graph_subselects import (
+    has_graph_subselect,
+    named_after_graph,
+    require_none_in_services,
+    with_each_graph,
+)
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import LABEL_SERVICE, with_labels
 from aikg.sparql.names import with_plain_names
@@ -206,6 +211,7 @@ def _admitted(text: str, asked: str, conditions: Conditions, parser: Parser) -> 
     """
     require_shallow(asked)
     require_single_aggregates(text)
+    require_none_in_services(text)
     try:
         return conditions.replace(asked, conditions.admit)
     except ServiceRefusedError:
