@@ -385,6 +385,46 @@ def test_equivalent_spellings_of_a_path_lead_to_one(server: Server, spelt: str, 
     connection.close()
 
 
+ENDING = {
+    "/id/xiaomi/": "/id/xiaomi",
+    "/id/xiaomi//": "/id/xiaomi",
+    "/id/xiaomi/?lang=ko": "/id/xiaomi?lang=ko",
+    "/claim/hankyung-2023-02-06.baai-funding/": "/claim/hankyung-2023-02-06.baai-funding",
+    "/graph/facts/": "/graph/facts",
+    "/ontology/": "/ontology",
+    "/dataset/": "/dataset",
+    "/shapes/": "/shapes",
+    "/queries/state-backing/": "/queries/state-backing",
+    "/problem/bad-request/": "/problem/bad-request",
+}
+
+
+@pytest.mark.parametrize(("spelt", "path"), ENDING.items())
+@pytest.mark.parametrize("accepted", ["text/turtle", "text/html"])
+def test_a_slash_at_the_end_leads_to_the_document(
+    client: httpx.Client, spelt: str, path: str, accepted: str
+) -> None:
+    """C15: nothing was known of it; collections are answered with a slash as well."""
+    response = client.get(spelt, headers={"Accept": accepted})
+    assert (response.status_code, response.headers["Location"]) == (301, path)
+    assert client.get(path, headers={"Accept": accepted}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "spelt", ["/\\evil.example/", "/\\evil.example/%41", "//evil.example/", "/%2e%2e//evil/"]
+)
+def test_no_spelling_leads_to_another_host(server: Server, spelt: str) -> None:
+    """Browsers take a backslash for a slash, and two of them for a host."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("GET", spelt)
+    response = connection.getresponse()
+    place = response.headers.get("Location", "/")
+    assert response.status in (301, 400, 404)
+    assert place.startswith("/")
+    assert not place.startswith(("//", "/\\"))
+    connection.close()
+
+
 @pytest.mark.parametrize("path", ["/id/xiaomi", "/id/a%2Fb", "/id/%EC%83%A4", "/id/a~b_c"])
 def test_a_path_that_is_spelt_well_leads_nowhere_else(client: httpx.Client, path: str) -> None:
     assert client.get(path).status_code in (200, 404)

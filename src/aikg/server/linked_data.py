@@ -107,7 +107,12 @@ class LinkedData:
         edition = await run_in_threadpool(self._catalogue.edition)
         asked = self._asked(request, edition)
         files = await self._files(edition) if asked.names_files else ()
-        return await run_in_threadpool(self._respond, request, asked, edition, files)
+        try:
+            return await run_in_threadpool(self._respond, request, asked, edition, files)
+        except NoSuchResourceError:
+            if not path.endswith("/"):
+                raise
+            return _moved(path.rstrip("/"), request.url.query)
 
     def _respond(self, request: Request, asked: _Asked, edition: Edition, files: Sequence[File]) -> Response:
         fields = self._fields(asked, edition)
@@ -181,8 +186,11 @@ class LinkedData:
 
 
 def _moved(path: str, query: str) -> Response:
-    """The way to the path that is spelt as all IRIs here are; with two slashes it would be another host."""
-    address = f"/{path.lstrip('/')}{'?' * bool(query)}{query}"
+    """The way to the path that is spelt as all IRIs here are, without a slash at the end.
+
+    With two slashes, or a backslash that browsers take for one, it would be another host.
+    """
+    address = f"/{path.lstrip('/')}{'?' * bool(query)}{query}".replace("\\", "%5C")
     return RedirectResponse(address, HTTPStatus.MOVED_PERMANENTLY)
 
 
