@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -237,6 +238,25 @@ def test_pictures_are_drawn(site: str, page: Page, path: str, marks: str, least:
         assert picture.get_attribute("aria-label")
     tables = page.locator("figure:has(.picture) table")
     assert tables.count() == page.locator("figure:has(.picture)").count()
+
+
+NAMESAKES = """SELECT * { VALUES (?backer ?recipient ?value ?currency) {
+  (claim:one.same id:openai 5 "KRW") (claim:two.same id:baidu 3 "KRW")
+  (claim:two.same id:baidu 7 "USD") } }"""
+
+
+def test_things_of_one_name_stay_apart_in_a_flow(site: str, page: Page) -> None:
+    """F2: one node stood for both, and an amount in another currency was nowhere."""
+    page.goto(f"{site}/workbench?lang=en&query={quote(NAMESAKES)}")
+    page.wait_for_selector(".flow", state="attached")
+    places = {link.get_attribute("href") for link in page.locator("svg:has(.flow) a").all()}
+    assert {urlsplit(place or "").path for place in places} == {
+        "/claim/one.same", "/claim/two.same", "/id/openai", "/id/baidu",
+    }  # fmt: skip
+    assert page.locator("svg:has(.flow) .node").count() == 4
+    flows = sorted(page.locator(".flow title").all_text_contents())
+    assert flows == ["same → Baidu: 3 KRW; 7 USD", "same → OpenAI: 5 KRW"]
+    assert page.get_by_text("rows of the table are drawn").count() == 0
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

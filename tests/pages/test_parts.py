@@ -3,8 +3,10 @@
 import re
 import runpy
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
 
 from aikg.build.dump import build
@@ -145,6 +147,80 @@ def test_findings_are_parted(crowded: httpx.Client) -> None:
     assert crowded.get("/findings?page=x").status_code == 400
     assert crowded.get("/findings?page=1").status_code == 200
     assert crowded.get("/findings?page=2").status_code == 404
+
+
+def test_home_says_how_many_sources_there_are(crowded: httpx.Client) -> None:
+    """F2: the newest six looked like all."""
+    text = crowded.get("/?lang=en").text
+    assert re.search(r'Newest sources <span class="aside">6 of \d\d</span>', text)
+    assert re.search(
+        r"최근 출처 <span class=\"aside\">\d\d개 가운데 6개</span>", crowded.get("/?lang=ko").text
+    )
+
+
+def test_a_picture_of_one_part_of_many_says_so(crowded: httpx.Client) -> None:
+    said = "Of the connections, those of this part of the statements are drawn."
+    assert said in crowded.get("/id/naver?lang=en").text
+    assert said not in crowded.get("/id/field-1?lang=en").text
+
+
+OWN, TERM = "https://w3id.org/aikg/", "https://w3id.org/aikg/ontology#"
+LABELS = {
+    "only-english": '"Only English"@en',
+    "only-korean": '"한국어만"@ko',
+    "only-chinese": '"只有中文"@zh',
+    "untagged": '"Untagged"',
+    "nameless": "",
+    "twice": '"Twice"@en, "Twice again"@en, "두 번"@ko, "또 한 번"@ko',
+}
+FINDINGS = 230
+
+
+@pytest.fixture(scope="module")
+def uneven(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A server of data with names in some languages only, undated sources, and findings about nothing."""
+    folder = tmp_path_factory.mktemp("uneven")
+    named = "".join(
+        f"<{OWN}id/{name}> a <{TERM}Company> {f'; rdfs:label {labels}' if labels else ''} .\n"
+        for name, labels in LABELS.items()
+    )
+    found = "".join(
+        f'<{OWN}finding/figure-{n}> a <{TERM}Finding> ; <{TERM}checkName> "figure" ;'
+        f' <{TERM}severity> <{TERM}Warning> ; <http://purl.org/dc/terms/description> "Message {n}."@en .\n'
+        for n in range(FINDINGS)
+    )
+    source = f'<{OWN}source/undated> a <{TERM}Source> ; rdfs:label "An undated source"@en .\n'
+    prefix = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    trig = "".join(
+        f"<{OWN}graph/{name}> {{ {content} }}\n"
+        for name, content in (("entities", named), ("findings", found), ("undated", source))
+    )
+    quads = ox.serialize(ox.parse(prefix + trig, format=ox.RdfFormat.TRIG), format=ox.RdfFormat.N_QUADS)
+    (folder / "uneven.nq").write_bytes(dump.read_bytes() + (quads or b""))
+    for origin in serve(folder, "--store", folder / "uneven.nq"):
+        with httpx.Client(base_url=origin, headers={"Accept": "text/html"}, timeout=60) as client:
+            yield client
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_who_has_no_name_in_a_language_is_listed_in_it(uneven: httpx.Client, language: str) -> None:
+    """F2: they were counted and left out; who had two names was listed twice."""
+    text = uneven.get(f"/id/?class=Company&lang={language}").text
+    for name in LABELS:
+        assert text.count(f'href="/id/{name}') == 1
+        assert uneven.get(f"/id/{name}?lang={language}").status_code == 200
+
+
+def test_findings_about_nothing_in_particular_are_shown(uneven: httpx.Client) -> None:
+    """F2: they were counted and left out."""
+    pages = list(pages_of(uneven, "/findings?lang=en"))
+    assert len(pages) == 3
+    told = [int(n) for page in pages for n in re.findall(r"Message (\d+)\.", page)]
+    assert sorted(told) == list(range(FINDINGS))
+
+
+def test_a_source_without_a_date_or_claims_is_on_the_home_page(uneven: httpx.Client) -> None:
+    assert "An undated source" in uneven.get("/?lang=en").text
 
 
 MARKED = (

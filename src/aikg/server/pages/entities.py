@@ -15,10 +15,12 @@ from aikg.solutions import Reader
 _SIZE: Final = 200
 _CLASSES: Final = f"""SELECT ?class (COUNT(DISTINCT ?entity) AS ?count) {{
   GRAPH <{graph("entities")}> {{ ?entity a ?class }} }} GROUP BY ?class ORDER BY ?class"""
-_MEMBERS: Final = f"""SELECT DISTINCT ?entity {{
-  GRAPH <{graph("entities")}> {{
-    ?entity a <%s> ; <{PREFIXES["rdfs"]}label> ?label FILTER(LANG(?label) = "%s") }} }}
-ORDER BY ?label ?entity %s"""
+_MEMBERS: Final = f"""SELECT ?entity {{
+  GRAPH <{graph("entities")}> {{ ?entity a <%s>
+    OPTIONAL {{ ?entity <{PREFIXES["rdfs"]}label> ?own FILTER(LANG(?own) = "%s") }}
+    OPTIONAL {{ ?entity <{PREFIXES["rdfs"]}label> ?other }} }} }}
+GROUP BY ?entity ORDER BY COALESCE(MIN(STR(?own)), MIN(STR(?other)), STR(?entity)) ?entity %s"""
+"""By name in the language of the page, or in another where there is none: nobody is left out."""
 
 
 @dataclass(frozen=True, slots=True)

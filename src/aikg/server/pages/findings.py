@@ -23,7 +23,7 @@ _COUNT: Final = f"""{results.PROLOGUE}SELECT (COUNT(DISTINCT ?finding) AS ?count
   GRAPH <{graph("findings")}> {{ ?finding aikg:severity ?severity }} }}"""
 _FINDINGS: Final = f"""{results.PROLOGUE}SELECT ?finding ?check ?severity ?message ?subject ?reason {{ %s
   GRAPH <{graph("findings")}> {{ ?finding aikg:checkName ?check ; aikg:severity ?severity ;
-    dcterms:description ?message ; aikg:concerns ?subject }}
+    dcterms:description ?message OPTIONAL {{ ?finding aikg:concerns ?subject }} }}
   OPTIONAL {{ ?finding aikg:acknowledgedBy/aikg:reason ?reason FILTER(LANG(?reason) = "%s") }} }}
 ORDER BY ?check ?finding ?subject"""
 _ORDER: Final = (vocab.Error, vocab.Warning, vocab.Information)
@@ -71,13 +71,13 @@ def _findings(reader: Reader, language: str, part: Parting) -> list[Finding]:
         earlier = found.get(text["finding"])
         said = dict(earlier.message) if earlier else {}
         said[getattr(row["message"], "language", None) or ""] = text["message"]
-        subjects = dict.fromkeys((*(earlier.subjects if earlier else ()), text["subject"]))
+        subjects = dict.fromkeys((*(earlier.subjects if earlier else ()), text.get("subject", "")))
         found[text["finding"]] = Finding(
             text["finding"],
             text["check"],
             text["severity"],
             said,
             text.get("reason", ""),
-            tuple(subjects),
+            tuple(filter(None, subjects)),
         )
     return sorted(found.values(), key=lambda f: (_ORDER.index(f.severity), bool(f.reason), f.check, f.iri))

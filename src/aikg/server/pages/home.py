@@ -53,10 +53,12 @@ _NAMED: Final = 12
 """How many backers of a level, and models of a backer, are named; of the others the page says how many."""
 
 _SOURCES: Final = f"""{results.PROLOGUE}SELECT ?source ?issued (COUNT(?claim) AS ?claims) {{
-  {{ SELECT ?source ?issued {{ ?source a aikg:Source ; dcterms:issued ?issued }}
-    ORDER BY DESC(?issued) LIMIT 6 }}
-  ?claim prov:hadPrimarySource ?source }}
+  {{ SELECT ?source (SAMPLE(?date) AS ?issued) {{
+    ?source a aikg:Source OPTIONAL {{ ?source dcterms:issued ?date }} }}
+    GROUP BY ?source ORDER BY DESC(?issued) ?source LIMIT 6 }}
+  OPTIONAL {{ ?claim prov:hadPrimarySource ?source }} }}
 GROUP BY ?source ?issued ORDER BY DESC(?issued) ?source"""
+_SOURCE_COUNT: Final = f"{results.PROLOGUE}SELECT (COUNT(DISTINCT ?s) AS ?count) {{ ?s a aikg:Source }}"
 _LEVELS: Final = (
     vocab.ModelLevel,
     vocab.DeveloperFundingLevel,
@@ -97,7 +99,9 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     counts = {row["class"].value: int(row["count"].value) for row in reader.select(_COUNTS)}
     levels = list(_levels(reader))
     sources = [
-        (row["source"].value, row["issued"], int(row["claims"].value)) for row in reader.select(_SOURCES)
+        (row["source"].value, row.get("issued"), int(row["claims"].value))
+        for row in reader.select(_SOURCES)
+        if "source" in row
     ]
     pictures = list(_pictures(edition, reader, visit.language))
     named = {source for source, _, _ in sources} | {iri for p in pictures for iri in p.table.iris()}
@@ -111,6 +115,7 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
         marks=marks(reader, named),
         levels=levels,
         sources=sources,
+        source_count=int(reader.select(_SOURCE_COUNT)[0]["count"].value),
         pictures=pictures,
         structured=structured(in_schema_org(edition, visit.origin), DATASET, visit.language),
         featured=[edition.library[name] for name in _FEATURED if name in edition.library],

@@ -13,7 +13,7 @@ export function bars(rows, { width, title, texts, language, isLog }) {
   const shown = new Map([...units].map(([unit, members]) => [unit, largest(members, MOST)]));
   const count = [...shown.values()].reduce((sum, members) => sum + members.length, 0);
   const drawings = [...shown].flatMap(([unit, members]) => ofUnit(unit, members, { width, title, texts, language, isLog }));
-  return [...drawings, ...cut(texts.cut, count, drawn.length)];
+  return [...drawings, ...cut(texts.cut, count, rows.length)];
 }
 
 function ofUnit(unit, rows, { width, title, texts, language, isLog }) {

@@ -12,11 +12,10 @@ const MOST = 40;
 
 /** Draw rows of `from`, `to` and perhaps `value`, `unit`, `hedge` and `modality`. */
 export function flow(rows, { width, title, texts }) {
-  const all = linksOf(rows);
-  const links = withoutCycles(largest(all, MOST));
+  const links = withoutCycles(largest(linksOf(rows), MOST));
   if (!links.length) return [];
-  const missing = cut(texts.cut, links.length, all.length);
-  const names = new Map(rows.flatMap((row) => [row.from, row.to]).map((cell) => [cell.text, cell]));
+  const missing = cut(texts.cut, links.reduce((sum, each) => sum + each.rows, 0), rows.length);
+  const names = new Map(rows.flatMap((row) => [row.from, row.to]).map((cell) => [key(cell), cell]));
   const used = new Set(links.flatMap((link) => [link.source, link.target]));
   const nodes = [...used].map((id) => ({ id, cell: names.get(id) }));
   // How high the names are depends on how many columns there are, which only a layout tells.
@@ -31,26 +30,39 @@ export function flow(rows, { width, title, texts }) {
   ];
 }
 
+/** What a cell names; two things may be called the same. */
+function key({ href, text }) {
+  return href || text;
+}
+
+/** A link for each amount in the unit that most have, or else one for its ends; each knows how many rows it draws. */
 function linksOf(rows) {
   const unit = mostFrequent(rows.filter((row) => row.value?.value !== undefined).map((row) => row.unit?.text ?? ""));
   const known = rows.filter((row) => row.value?.value !== undefined && (row.unit?.text ?? "") === unit);
   const most = Math.max(1, ...known.map((row) => row.value.value));
-  const ends = (row) => `${row.from.text}\n${row.to.text}`;
-  const measured = new Set(known.map(ends));
-  const rest = new Map(rows.filter((row) => !measured.has(ends(row))).map((row) => [ends(row), row]));
-  return [
-    ...known.map((row) => link(row, Math.max(row.value.value, most * THINNEST), amountOf(row, unit))),
-    ...[...rest.values()].map((row) => link(row, most * THINNEST, "")),
-  ].filter((each) => each.source && each.target && each.source !== each.target);
+  const links = known.map((row) => link(row, Math.max(row.value.value, most * THINNEST), amountOf(row)));
+  const first = new Map([...links].reverse().map((each) => [ends(each), each]));
+  for (const row of rows.filter((each) => !known.includes(each))) {
+    const other = link(row, most * THINNEST, "");
+    const drawn = first.get(ends(other));
+    if (!drawn) first.set(ends(other), links[links.push(other) - 1]);
+    if (drawn) drawn.rows += 1;
+    if (row.value?.value !== undefined) first.get(ends(other)).others.push(amountOf(row));
+  }
+  return links.filter((each) => each.source && each.target && each.source !== each.target);
+}
+
+function ends({ source, target }) {
+  return `${source}\n${target}`;
 }
 
 function link(row, value, amount) {
-  return { source: row.from.text, target: row.to.text, value, amount, isFact: isFact(row) };
+  return { source: key(row.from), target: key(row.to), value, amount, others: [], rows: 1, isFact: isFact(row) };
 }
 
 /** The amount in words: with its hedge, and with what it is where it is no fact. */
-function amountOf(row, unit) {
-  const figure = [row.value.text, unit].filter(Boolean).join(" ");
+function amountOf(row) {
+  const figure = [row.value.text, row.unit?.text].filter(Boolean).join(" ");
   const hedged = row.hedge?.form ? row.hedge.form.replace("{figure}", figure) : figure;
   return marked(isFact(row) ? hedged : `${hedged}, ${row.modality.text}`, row);
 }
@@ -92,7 +104,8 @@ function ribbon(link) {
   const series = `series-${(link.source.index % 5) + 1}`;
   const kind = `${link.amount ? "" : " unknown"}${link.isFact ? "" : " unreal"}`;
   const width = link.amount ? Math.max(1.5, link.width) : 1.5;
-  const description = `${link.source.id} → ${link.target.id}${link.amount ? `: ${link.amount}` : ""}`;
+  const amounts = [link.amount, ...link.others].filter(Boolean).join("; ");
+  const description = `${link.source.cell.text} → ${link.target.cell.text}${amounts ? `: ${amounts}` : ""}`;
   const attributes = { class: `flow ${series}${kind}`, d: sankeyLinkHorizontal()(link), "stroke-width": width };
   return svg("path", attributes, svg("title", {}, description));
 }
@@ -106,7 +119,7 @@ function linesOf(node, column, width) {
   const amounts = (node.sourceLinks.length ? node.sourceLinks : node.targetLinks).filter((each) => each.amount);
   const amount = amounts.length === 1 ? amounts[0].amount : "";
   const room = isMiddle(node) ? column * 1.1 : Math.max(column * 1.3, width / 2 - 4);
-  const name = wrapped(node.id, room).map((text) => ({ text, isName: true }));
+  const name = wrapped(node.cell.text, room).map((text) => ({ text, isName: true }));
   return amount ? [...name, ...wrapped(amount, room, 12).map((text) => ({ text, isName: false }))] : name;
 }
 
@@ -125,7 +138,7 @@ function mark(node, width) {
     "g",
     {},
     svg("rect", { class: "node", x: node.x0, y: node.y0, width: node.x1 - node.x0, height, rx: 1.5 }),
-    ...(href ? [svg("a", { href, "aria-label": node.id }, ...name)] : name),
+    ...(href ? [svg("a", { href, "aria-label": node.cell.text }, ...name)] : name),
     ...texts.slice(name.length),
   );
 }
