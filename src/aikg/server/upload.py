@@ -20,6 +20,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from aikg.errors import EvaluationError, LimitExceededError
 from aikg.server.problems import BadRequestError
+from aikg.store.documents import without_mark
 
 _MEMORY: Final = 3 << 30
 """Bytes that reading may take: the longest content as triples, and their text."""
@@ -146,7 +147,7 @@ def _quads(parts: list[Part], reading: Reading) -> Iterator[Quad]:
             _require_few_entities(part.content)
         try:
             for quad in pyoxigraph.parse(
-                part.content,
+                without_mark(part.content),
                 part.rdf_format,
                 base_iri=reading.base_iri,
                 without_named_graphs=reading.graph is not None,
