@@ -71,9 +71,12 @@ class QuerySyntaxError(AikgError):
     """The text is not a SPARQL query or update; ``line`` and ``column`` count from 1."""
 
     def __init__(self, message: str, line: int, column: int) -> None:
-        super().__init__(message)
+        super().__init__(message, line, column)
         self.line = line
         self.column = column
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class EvaluationError(AikgError):

@@ -3,18 +3,23 @@
 import dataclasses
 import json
 import time
-from collections.abc import Iterable
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
 
+from anyio import CapacityLimiter, fail_after
+from anyio.to_thread import run_sync
 from starlette.responses import Response
 
-from aikg.errors import NotAcceptableError
+from aikg.errors import AikgError, LimitExceededError, NotAcceptableError
 from aikg.negotiation import Format, negotiate
+from aikg.server.bounded_process import BoundedProcesses
 from aikg.server.message import Message
-from aikg.server.problems import is_terminal
+from aikg.server.problems import ContentTooLargeError, is_terminal
 from aikg.server.settings import Settings
 from aikg.sparql.explanation import explain
 from aikg.sparql.lint import Finding
+from aikg.sparql.tokens import lexemes
 from aikg.sparql.vocabulary import Vocabulary
 from aikg.store import Query, Store
 from aikg.store.evaluation import Conditions, require_query
@@ -23,9 +28,17 @@ from aikg.store.vocabulary import read_vocabulary
 
 HEADER: Final = "Aikg-Lint"
 _MOST: Final = 10
+_LONGEST: Final = 20_000
+_MOST_PATTERNS: Final = 120
+_ENDS: Final = (".", ";", "}")
+"""What a pattern ends with."""
+
 _SECONDS: Final = 600
 _JSON: Final = Format("application/json", "", ("json",), (), ())
 _TEXT: Final = Format("text/plain", "", ("txt",), (), ())
+
+
+_T = TypeVar("_T")
 
 
 class Advice:
@@ -35,6 +48,22 @@ class Advice:
         self._store = store
         self._settings = settings
         self._known: tuple[str, Vocabulary] = ("", Vocabulary())
+        self._turn = CapacityLimiter(1)
+        self._processes = BoundedProcesses(1)
+
+    async def in_turn(self, query: Query, advise: Callable[[], _T]) -> _T:
+        """What ``advise`` returns, on a thread that advises on one query at a time.
+
+        Raises ContentTooLargeError, LimitExceededError, and what ``advise`` raises.
+        """
+        _require_short(query.text)
+        try:
+            with fail_after(query.timeout):
+                return await run_sync(advise, limiter=self._turn, abandon_on_cancel=True)
+        except TimeoutError:
+            raise LimitExceededError(
+                "timeout", f"Advice took longer than {query.timeout:g} seconds, others having been first."
+            ) from None
 
     def header(self, query: Query) -> dict[str, str]:
         """The first findings as a header field that goes with the result: a JSON array in ASCII."""
@@ -64,7 +93,10 @@ class Advice:
         return _response(message, told, [*explanation.lines(), *map(str, found)])
 
     def _require_query(self, query: Query) -> None:
-        require_query(query.text, Conditions(prefixes=self._settings.prefixes))
+        conditions = Conditions(prefixes=dict(self._settings.prefixes))
+        error = self._processes.call(query.timeout or _SECONDS, query_error, query.text, conditions)
+        if error is not None:
+            raise error
 
     def _findings(self, query: Query, vocabulary: Vocabulary) -> list[Finding]:
         return findings(self._store, query, vocabulary, self._settings.prefixes)
@@ -75,6 +107,34 @@ class Advice:
         if self._known[0] != version:
             self._known = (version, read_vocabulary(self._store, query.timeout))
         return vocabulary_for(self._store, query, self._settings.prefixes, self._known[1])
+
+
+def query_error(text: str, conditions: Conditions) -> AikgError | None:
+    """The error of a text that is no query.
+
+    It is asked in another process: the engine's parser can take for ever.
+    """
+    try:
+        require_query(text, conditions)
+    except AikgError as error:
+        return error
+    return None
+
+
+def _require_short(text: str) -> None:
+    """Return when a text can be read within seconds; raises ContentTooLargeError.
+
+    The engine, whose parser plans as well, takes the cube of the number of patterns and more.
+    """
+    if len(text) > _LONGEST:
+        raise ContentTooLargeError(
+            f"The query has {len(text)} characters; advice is given on {_LONGEST} at most."
+        )
+    ends = Counter(lexemes(text))
+    if sum(ends[each] for each in _ENDS) > _MOST_PATTERNS:
+        raise ContentTooLargeError(
+            f"The query has more than {_MOST_PATTERNS} patterns, on which no advice is given."
+        )
 
 
 def _all(findings: Iterable[Finding]) -> list[dict[str, Any]]:

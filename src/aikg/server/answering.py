@@ -3,7 +3,10 @@
 import asyncio
 import secrets
 from contextlib import ExitStack
+from typing import Final
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive
@@ -20,6 +23,8 @@ from aikg.server.settings import Settings
 from aikg.server.stored_responses import LARGEST
 from aikg.store import Answer, Query, Store
 
+_LONG: Final = 1 << 13
+
 
 class Answering:
     """Answers queries over one store; keeps results that evaluating again would give again."""
@@ -29,6 +34,7 @@ class Answering:
         self._settings = settings
         self._running = running
         self._evaluations = Evaluations(store, settings.limits.queue, LARGEST)
+        self._reading = CapacityLimiter(1)
         self._results: Cache[bytes] = Cache(settings.cache_bytes)
         # The order of solutions is that of loading: another start of the server may send other bytes.
         self._salt = secrets.token_hex(8)
@@ -37,7 +43,7 @@ class Answering:
         """The response to a query; raises what the store raises."""
         exchange = exchange_of(request.scope)
         exchange.query, exchange.cache = query.text, "evaluated"
-        key = result_key(query, self._store.version)
+        key = await self._key(query)
         fields = self._fields(key)
         if key is None:
             return await self._evaluated(request, query, None, fields)
@@ -51,6 +57,12 @@ class Answering:
             exchange.cache = "result"
             return _whole(key.media_type, kept, fields)
         return await self._evaluated(request, query, key, fields)
+
+    async def _key(self, query: Query) -> ResultKey | None:
+        """The key of the result; to read a long text takes a while, in which others are answered."""
+        if len(query.text) < _LONG:
+            return result_key(query, self._store.version)
+        return await run_sync(result_key, query, self._store.version, limiter=self._reading)
 
     def _fields(self, key: ResultKey | None) -> dict[str, str]:
         if key is None:

@@ -1,9 +1,10 @@
 """A store whose queries and updates may contact the endpoints that the operator named."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from typing import TypeVar
+from threading import Lock
+from typing import Final, TypeVar
 
 from aikg.errors import EvaluationError, QuerySyntaxError, ServiceRefusedError, StoreError
 from aikg.federation.forwarder import Federation
@@ -11,6 +12,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.sparql.label_service import with_labels
 from aikg.store import Answer, Begun, Body, Condition, Query, Store, Update
 
+_LONG: Final = 1 << 13
 _Request = TypeVar("_Request", Query, Update)
 _Result = TypeVar("_Result")
 
@@ -27,6 +29,7 @@ class FederatedStore:
         self._store = store
         self._federation = federation
         self._prefixes = prefixes
+        self._reading = Lock()
 
     @property
     def version(self) -> str:
@@ -35,7 +38,7 @@ class FederatedStore:
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query; raises what the store raises, and ServiceFailedError."""
-        asked = replace(query, text=with_labels(query.text, BASE, self._prefixes))
+        asked = replace(query, text=self._labelled(query.text))
         answer = self._ask(asked, self._store.answer, query)
         return Answer(answer.media_type, _FederatedBody(answer.body, self._federation))
 
@@ -60,9 +63,21 @@ class FederatedStore:
         """Close the store."""
         self._store.close()
 
+    def _labelled(self, text: str) -> str:
+        with self._turn(text):
+            return with_labels(text, BASE, self._prefixes)
+
+    def _rewritten(self, text: str) -> str:
+        with self._turn(text):
+            return self._federation.rewrite(text, BASE, self._prefixes)
+
+    def _turn(self, text: str) -> AbstractContextManager[object]:
+        """Long texts are read one after another, since all threads share the time with those who answer."""
+        return self._reading if len(text) > _LONG else nullcontext()
+
     def _ask(self, request: _Request, ask: Callable[[_Request], _Result], sent: _Request) -> _Result:
         try:
-            text = self._federation.rewrite(request.text, BASE, self._prefixes)
+            text = self._rewritten(request.text)
             with _failures_named(self._federation):
                 return ask(replace(request, text=text))
         except (QuerySyntaxError, ServiceRefusedError):

@@ -10,13 +10,14 @@ from starlette.responses import Response
 from aikg.server import rdf_content
 from aikg.server.answers import AnswerResponse
 from aikg.server.authorization import require_write
+from aikg.server.bounded_process import BoundedProcesses
 from aikg.server.conditional import require_preconditions
 from aikg.server.graphs import DATASET, DEFAULT, Graphs, Target
 from aikg.server.message import Message, absolute, raw_path, read
 from aikg.server.problems import BadRequestError, NoSuchGraphError
 from aikg.server.settings import Settings
 from aikg.server.understood import refuse_foreign, require_understood
-from aikg.server.upload import Part, Reading, UploadReader
+from aikg.server.upload import Part, Reading, quad_data
 from aikg.store import Answer, Store
 
 METHODS: Final = ("GET", "HEAD", "PUT", "POST", "DELETE")
@@ -41,7 +42,7 @@ class GraphStore:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._uploads = UploadReader()
+        self._processes = BoundedProcesses(2)
 
     async def respond(self, request: Request) -> Response:
         """The response to one request for a graph."""
@@ -65,23 +66,23 @@ class GraphStore:
         parts = await rdf_content.parts(request.headers, message.content)
         if request.method == "POST" and target == DATASET and not rdf_content.are_datasets(parts):
             return await self._create(message, graphs, parts)
-        quad_data = await self._quad_data(message, target, parts)
+        content = await self._quad_data(message, target, parts)
         write = graphs.replace if request.method == "PUT" else graphs.merge
-        await run_in_threadpool(write, target, quad_data)
+        await run_in_threadpool(write, target, content)
         return Response(status_code=204 if exists else 201)
 
     async def _create(self, message: Message, graphs: Graphs, parts: list[Part]) -> Response:
         """Make a graph of its own for the content, below the store's path (section 5.5)."""
         target = Target(f"{message.url.rstrip('/')}/{uuid.uuid4()}")
-        quad_data = await self._quad_data(message, target, parts)
-        await run_in_threadpool(graphs.merge, target, quad_data)
+        content = await self._quad_data(message, target, parts)
+        await run_in_threadpool(graphs.merge, target, content)
         return Response(status_code=201, headers={"Location": target.iri})
 
     async def _quad_data(self, message: Message, target: Target, parts: list[Part]) -> str:
         """The content, whose base IRI is the graph's, else the URL (section 4)."""
         graph = None if target == DATASET else target.iri
         reading = Reading(target.iri or message.url, graph, self._settings.limits.timeout)
-        return await run_in_threadpool(self._uploads.quad_data, parts, reading)
+        return await run_in_threadpool(quad_data, self._processes, parts, reading)
 
 
 def _read(graphs: Graphs, target: Target, accept: str) -> Answer:

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from pyoxigraph import NamedNode
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -24,6 +25,8 @@ _PRINTABLE: Final = bytes(range(0x21, 0x7F))
 _MALFORMED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _FORMAT: Final = ("format", "output", "results", "_mediatype", "Accept")
 _ANY_FORMAT: Final = ("", "auto")
+_MOST: Final = 1_000
+_LONG: Final = 1 << 14
 _CHARSETS: Final = ("", "utf-8", "utf8", "us-ascii")
 
 
@@ -102,7 +105,7 @@ async def read(request: Request, settings: Settings, limit: int) -> Message:
         raise UnsupportedMediaTypeError(f"The charset {attributes['charset']} is not read. Send UTF-8.")
     content = await _content(request, limit)
     if media_type == FORM:
-        parameters += decode_parameters(content)
+        parameters += await _decoded(content)
     return Message(
         request.method,
         request_url(request, settings),
@@ -155,11 +158,20 @@ def url_parameters(request: Request, settings: Settings) -> Parameters:
 
 
 def decode_parameters(content: bytes) -> Parameters:
-    """Decode application/x-www-form-urlencoded; raises BadRequestError for what is not UTF-8."""
+    """Decode application/x-www-form-urlencoded; raises BadRequestError for what is not UTF-8 or too many."""
+    if content.count(b"&") >= _MOST:
+        raise BadRequestError(f"There are more than {_MOST} parameters.")
     try:
         return Parameters(_fields(content))
     except UnicodeDecodeError as error:
         raise BadRequestError(f"The parameters are not UTF-8: {error.reason}.") from None
+
+
+async def _decoded(content: bytes) -> Parameters:
+    """The parameters of a form, which can be long: others are answered meanwhile."""
+    if len(content) < _LONG:
+        return decode_parameters(content)
+    return await run_in_threadpool(decode_parameters, content)
 
 
 def _fields(content: bytes) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -79,14 +80,15 @@ class SparqlProtocol:
         response = await self._asked(request, message, query)
         response.headers["Query-Id"] = query.query_id
         if "lint" in message.preferences:
-            response.headers.update(await run_in_threadpool(self._advice.header, query))
+            found = await self._advice.in_turn(query, partial(self._advice.header, query))
+            response.headers.update(found)
         return response
 
     async def _asked(self, request: Request, message: Message, query: Query) -> Response:
         if message.parameters.one("explain") is not None:
-            return await run_in_threadpool(self._advice.explanation, message, query)
+            return await self._advice.in_turn(query, partial(self._advice.explanation, message, query))
         if message.parameters.one("lint") is not None:
-            return await run_in_threadpool(self._advice.findings, message, query)
+            return await self._advice.in_turn(query, partial(self._advice.findings, message, query))
         return await self._answering.respond(request, query)
 
     def _limit(self, request: Request) -> int:

@@ -5,32 +5,19 @@ or the memory of whoever parses them, and no parser can be told to stop.
 """
 
 import re
-import resource
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from typing import Final, cast
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
-from aikg.errors import EvaluationError, LimitExceededError
+from aikg.server.bounded_process import BoundedProcesses
 from aikg.server.problems import BadRequestError
 from aikg.store.documents import without_mark
 
-_MEMORY: Final = 3 << 30
-"""Bytes that reading may take: the longest content as triples, and their text."""
-
 _DEEPEST: Final = 100
-_AT_ONCE: Final = 2
-_SMALL: Final = 1 << 22
-"""Bytes of content up to which a process that has read it is used again."""
-
-_PROCESSES: Final = get_context("spawn")
 _ENTITY: Final = re.compile(rb"<!ENTITY\s+([^\s\"'<>%]+)\s+(?:\"([^\"]*)\"|'([^']*)')")
 _REFERENCE: Final = re.compile(rb"&([^\s;&#<>\"']+);")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^\[>]*\[")
@@ -63,58 +50,13 @@ class Reading:
     seconds: float
 
 
-class UploadReader:
-    """Reads documents in up to two processes, which are kept as long as they do what they are told."""
+def quad_data(processes: BoundedProcesses, parts: list[Part], reading: Reading) -> str:
+    """The documents as QuadData (SPARQL 1.1, section 19.8); their blank nodes are never the same.
 
-    def __init__(self) -> None:
-        self._turn = threading.BoundedSemaphore(_AT_ONCE)
-        self._idle: list[_ReadingProcess] = []
-
-    def quad_data(self, parts: list[Part], reading: Reading) -> str:
-        """The documents as QuadData (SPARQL 1.1, section 19.8); their blank nodes are never the same.
-
-        Raises BadRequestError for what is not of its format, EvaluationError for what takes more memory or is
-        nested deeper than there is room for, and LimitExceededError for what takes longer.
-        """
-        with self._turn:
-            process = self._idle.pop() if self._idle else _ReadingProcess()
-            try:
-                read = process.read(parts, reading)
-            except (EvaluationError, LimitExceededError):
-                process.end()
-                raise
-            if sum(len(part.content) for part in parts) > _SMALL:
-                process.end()  # and its memory with it
-            else:
-                self._idle.append(process)
-        return _text(read)
-
-
-class _ReadingProcess:
-    def __init__(self) -> None:
-        self._connection, other = _PROCESSES.Pipe()
-        self._process = _PROCESSES.Process(target=_serve, args=(other,), daemon=True)
-        self._process.start()
-        other.close()
-
-    def read(self, parts: list[Part], reading: Reading) -> bytes:
-        try:
-            self._connection.send((parts, reading))
-            if self._connection.poll(reading.seconds):
-                return self._connection.recv_bytes()
-        except (EOFError, ConnectionError):
-            raise EvaluationError(
-                "The content is nested deeper, or expands further, than there is room for. Flatten it."
-            ) from None
-        raise LimitExceededError(
-            "timeout", f"The content took longer than {reading.seconds:g} seconds to read."
-        )
-
-    def end(self) -> None:
-        self._connection.close()
-        self._process.kill()
-        self._process.join()
-        self._process.close()
+    Raises BadRequestError for what is not of its format, EvaluationError for what takes more memory or is
+    nested deeper than there is room for, and LimitExceededError for what takes longer.
+    """
+    return _text(processes.call(reading.seconds, read_documents, parts, reading))
 
 
 def _text(read: bytes) -> str:
@@ -123,18 +65,8 @@ def _text(read: bytes) -> str:
     return read[1:].decode()
 
 
-def _serve(connection: Connection) -> None:
-    """What the other process does until this one ends."""
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    room = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
-    resource.setrlimit(resource.RLIMIT_DATA, (room, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(EOFError):
-        while True:
-            connection.send_bytes(_outcome(*connection.recv()))
-
-
-def _outcome(parts: list[Part], reading: Reading) -> bytes:
+def read_documents(parts: list[Part], reading: Reading) -> bytes:
+    """What the other process is asked: the quads, or what is wrong, after a mark of one byte."""
     try:
         return _READ + " ".join(_blocks(reading.graph, _quads(parts, reading))).encode()
     except BadRequestError as error:

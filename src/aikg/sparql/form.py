@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from aikg.sparql.prologue import declaration_at
-from aikg.sparql.tokens import Kind, Token, significant, tokenize
+from aikg.sparql.tokens import Kind, Token, lexemes, significant, tokenize
 
 
 class Form(StrEnum):
@@ -31,7 +31,7 @@ _SUSPECT: Final = re.compile(
 """Occurs where a function of time or chance is called, or another endpoint may be asked."""
 
 _PLAIN: Final = re.compile(
-    rf"{_BLANKS}(?:PREFIX{_BLANKS}[^\s#<>:\"']*+:{_BLANKS}<[^<>\s]*+>{_BLANKS})*+(?P<word>[A-Z]++)(?=[\s{{?*])",
+    rf"{_BLANKS}(?:(?:PREFIX{_BLANKS}[^\s#<>:\"']*+:|BASE){_BLANKS}<[^<>\s]*+>{_BLANKS})*+(?P<word>[A-Z]++)(?=[\s{{?*])",
     re.IGNORECASE | re.ASCII,
 )
 """The prologue that most texts have, and the word after it."""
@@ -93,4 +93,5 @@ def is_volatile(text: str) -> bool:
     lowered = text.lower()
     if not any(word.lower() in lowered for word in _VOLATILE) or not _SUSPECT.search(text):
         return False
-    return any(token.is_keyword(*_VOLATILE) for token in tokenize(text))
+    # No other token is written like a keyword.
+    return any(lexeme.upper() in _VOLATILE for lexeme in set(lexemes(text)))

@@ -27,6 +27,9 @@ _SUFFIXES: Final = ("AltLabel", "Label", "Description")
 _READABLE: Final = 20_000
 """What is longer is not looked through while others wait."""
 
+_COMPARED: Final = 100
+"""So many variables are compared with each other, and so many terms with those that there are."""
+
 _EXAMPLE: Final = 50
 """Of fewer triples are examples and tests, which are asked for whatever matches and in every combination."""
 
@@ -141,13 +144,15 @@ def _unknown_terms(
     tokens: Sequence[Token], scope: Scope, vocabulary: Vocabulary, asked: Collection[int]
 ) -> Iterator[Finding]:
     """Terms that do not occur; where nothing is near, only those that a query cannot well ask for."""
-    namespaces = vocabulary.namespaces()
+    namespaces, compared = vocabulary.namespaces(), 0
     for token, role, iri in named_terms(tokens, scope):
         known = vocabulary.predicates if role == "predicate" else vocabulary.classes
         namespace, _ = split(iri)
         if iri in known or iri in vocabulary.mentioned or namespace not in namespaces:
             continue
-        near = nearest_terms(iri, (term for term in known if _may_be_meant(term, iri)))
+        compared += 1
+        meant = (term for term in known if _may_be_meant(term, iri))
+        near = nearest_terms(iri, meant) if compared <= _COMPARED else []
         is_ours = namespace == iris.PREFIXES["aikg"]
         is_open = namespace in _STANDARD or token.offset in asked or role == "class"
         if near or is_ours or not is_open:
@@ -216,7 +221,8 @@ def _named_by_as(tokens: Sequence[Token]) -> Iterator[Token]:
 
 def _alone(token: Token, rule: Rule, what: str, counts: Counter[str]) -> Finding:
     name = token.text[1:]
-    near = nearest_terms(name, [other for other in counts if other != name], most=1)
+    others = [other for other in counts if other != name] if len(counts) <= _COMPARED else []
+    near = nearest_terms(name, others, most=1)
     hint = f"Did you mean ?{near[0]}?" if near else ""
     return _finding(token, rule, f"?{name} {what}. {hint}", near)
 
