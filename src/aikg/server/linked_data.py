@@ -186,11 +186,8 @@ class LinkedData:
 
 
 def _moved(path: str, query: str) -> Response:
-    """The way to the path that is spelt as all IRIs here are, without a slash at the end.
-
-    With two slashes, or a backslash that browsers take for one, it would be another host.
-    """
-    address = f"/{path.lstrip('/')}{'?' * bool(query)}{query}".replace("\\", "%5C")
+    """The way to the path that is spelt as all IRIs here are; with two slashes it would be another host."""
+    address = f"/{path.lstrip('/')}{'?' * bool(query)}{query}"
     return RedirectResponse(address, HTTPStatus.MOVED_PERMANENTLY)
 
 
