@@ -194,6 +194,13 @@ def test_what_is_in_a_near_class_of_wikidatas_is_found(store: LocalStore, class_
         ('SELECT ?x { hint:Query hint:optimizer "None" . ?x wdt:P31 wd:Q5 }', "leave them out"),
         ('SELECT ?x { ?x mwapi:search "x" }', "/reconcile"),
         ('SELECT ?x { ?x gas:program "x" }', "property path"),
+        ("SELECT ?x { ?x wdt:P625 ?y FILTER(geof:distance(?y, ?z) < 5) }", "here has coordinates"),
+        ("SELECT ?x { ?x a ontolex:LexicalEntry }", "no lexemes"),
+        ("SELECT ?x { ?x wdtn:P213 ?y }", "write wdt: for"),
+        ("SELECT ?x { ?x p:P17/psn:P17 ?y }", "write psv: for"),
+        ("SELECT ?x { ?x dct:title ?y }", "Did you mean dcterms:"),
+        ("SELECT * WITH { SELECT ?x { ?x wdt:P31 wd:Q5 } } AS %i { INCLUDE %i }", "where INCLUDE stands"),
+        ("SELECT * { INCLUDE %i }", "where INCLUDE stands"),
         ("SELECT ?x { SERVICE wikibase:around { ?x wdt:P625 ?y } }", "wikibase:label"),
         ("SELECT ?x { SERVICE wikibase:mwapi { ?x wdt:P625 ?y } }", "/reconcile"),
         ("SELECT ?x { SERVICE bd:sample { ?x wdt:P31 wd:Q5 } }", "wikibase:label"),
@@ -242,6 +249,18 @@ API = "https://www.mediawiki.org/ontology#API/"
         ("", f"?y ?p ?o . <{HINTS}Prior> <{HINTS}runFirst> true", f"<{HINTS}Prior>", "leave them out"),
         (f"PREFIX mwapi: <{API}>", '?y mwapi:search "x"', "mwapi:search", "/reconcile"),
         ("PREFIX gas: <http://www.bigdata.com/rdf/gas#>", "?y gas:in ?z", "gas:in", "property path"),
+        (
+            "PREFIX psn: <http://www.wikidata.org/prop/statement/value-normalized/>",
+            "?y psn:P1 ?z",
+            "psn:P1",
+            "psv",
+        ),
+        (
+            "PREFIX o: <http://www.w3.org/ns/lemon/ontolex#>",
+            "?y a o:LexicalEntry",
+            "o:LexicalEntry",
+            "no lexemes",
+        ),
     ],
 )
 def test_the_lint_names_it_where_its_prefix_is_declared(

@@ -33,7 +33,9 @@ _IN_EXPRESSIONS: Final = {
     "NULL": "What has no value is unbound: write !BOUND(?x).",
     "<>": "Write != for unequal.",
 }
+_NAMED: Final = "Named subqueries are of Wikidata's engine: write the SELECT in braces where INCLUDE stands."
 _IN_GROUPS: Final = {
+    "INCLUDE": _NAMED,
     "AND": "Patterns one after another all have to hold. Leave AND out.",
     "OR": "Write UNION between two groups: { … } UNION { … }.",
     "IS": "Write a before a class, or a property, such as rdfs:label.",
@@ -42,6 +44,7 @@ _IN_GROUPS: Final = {
 _IN_SELECTIONS: Final = {
     "TOP": "Write LIMIT with the number behind the pattern.",
     "UNIQUE": "Write DISTINCT.",
+    "WITH": _NAMED,
 }
 _COMMENTS: Final = ("//", "--", "/*")
 

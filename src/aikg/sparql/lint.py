@@ -120,11 +120,11 @@ def _undeclared(text: str, namespaces: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _foreign(tokens: Sequence[Token], scope: Scope, patterns: Patterns) -> Iterator[Finding]:
-    """The first term of each vocabulary that only Wikidata's engine gives a meaning."""
+    """The first term of each vocabulary that Wikidata alone has; a function is told by the engine."""
     first: dict[Foreign, Token] = {}
-    for token in tokens:
+    for token, after in pairwise(tokens):
         found = foreign_vocabulary(scope.resolve(token) or "")
-        if found and not patterns.is_foreign(token):
+        if found and not patterns.is_foreign(token) and not after.is_symbol("("):
             first.setdefault(found, token)
     for vocabulary, token in first.items():
         message = f"Nothing here matches {token.text[:80]}. {vocabulary.remedy}"

@@ -132,12 +132,19 @@ def _without_base(text: str, tokens: Sequence[Token], base_iri: str) -> str:
 
 
 class Foreign(NamedTuple):
-    """A vocabulary that Wikidata's engine has by itself, and what to do instead of what it stands for."""
+    """A vocabulary that Wikidata's engine or data have alone, and what to do instead."""
 
     namespace: str
     remedy: str
 
 
+_NORMALIZED: Final = "There are no normalized values here; write {}: for the values as they are stated."
+_NORMALIZED_PATHS: Final = (
+    ("wdtn", "direct-normalized/", "wdt"),
+    ("psn", "statement/value-normalized/", "psv"),
+    ("pqn", "qualifier/value-normalized/", "pqv"),
+    ("prn", "reference/value-normalized/", "prv"),
+)
 _FOREIGN: Final = {
     "hint": Foreign(
         "http://www.bigdata.com/queryHints#",
@@ -151,13 +158,30 @@ _FOREIGN: Final = {
         "http://www.bigdata.com/rdf/gas#",
         "It walks graphs in the engine of Wikidata's query service; use a property path here.",
     ),
+    "geof": Foreign(
+        "http://www.opengis.net/def/function/geosparql/",
+        "Nothing here has coordinates; a place is a value of wdt:P17 or wdt:P276, or of aikg:basedIn.",
+    ),
+    "ontolex": Foreign(
+        "http://www.w3.org/ns/lemon/ontolex#",
+        "There are no lexemes here; names are values of rdfs:label and skos:altLabel.",
+    ),
+    **{
+        name: Foreign(f"{iris.PREFIXES['wdt'].removesuffix('direct/')}{path}", _NORMALIZED.format(like))
+        for name, path, like in _NORMALIZED_PATHS
+    },
 }
+"""By the prefix that Wikidata's query service predeclares."""
 
 
 def foreign_vocabulary(iri: str) -> Foreign | None:
     """The vocabulary of Wikidata's engine that a term is of; the namespace by itself is no term."""
     found = (each for each in _FOREIGN.values() if iri.startswith(each.namespace) and iri != each.namespace)
     return next(found, None)
+
+
+_OTHER_NAMES: Final = {"dct": "dcterms", "dc": "dcterms", "sdo": "schema"}
+"""What well-known namespaces are called elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +228,7 @@ def _undeclared(prefix: str, token: Token) -> UndeclaredPrefix:
 
 def nearest_prefix(prefix: str) -> str:
     """The well-known prefix whose name is nearest to this one; empty when none is near."""
-    name = prefix.lower()
+    name = _OTHER_NAMES.get(prefix.lower(), prefix.lower())
     swapped = [known for known in iris.PREFIXES if sorted(known) == sorted(name)]
     near = difflib.get_close_matches(name, iris.PREFIXES, n=1, cutoff=0.6)
     return next(iter([*swapped, *near]), "")
