@@ -101,6 +101,13 @@ def test_ranges(client: httpx.Client) -> None:
     assert (changed.status_code, changed.content) == (200, whole.content)
     beyond = client.get("/dump/aikg.nq.zst", headers={"Range": f"bytes={size}-"})
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")
+    assert beyond.headers["Content-Type"] == "application/problem+json"
+    assert beyond.json()["type"] == "https://w3id.org/aikg/problem/range-not-satisfiable"
+    late = client.get("/dump/aikg.nq.zst", headers={"Range": f"bytes={size}-", "If-Range": '"another"'})
+    assert (late.status_code, late.content) == (200, whole.content)
+    for other in ("lines=1-2", "bytes", "bytes=", "bytes=a-b", "bytes=--5", "items=0-5, bytes=0-5"):
+        ignored = client.get("/dump/aikg.nq.zst", headers={"Range": other})
+        assert (ignored.status_code, ignored.content) == (200, whole.content), other
     head = client.head("/dump/aikg.nq.zst")
     assert (head.headers["Content-Length"], head.content) == (str(size), b"")
 

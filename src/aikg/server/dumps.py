@@ -19,13 +19,14 @@ import zstandard
 from pyoxigraph import RdfFormat
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from aikg.description.edition import Catalogue, Edition
 from aikg.negotiation import GRAPHS, HTML, N_TRIPLES, TURTLE, Format
 from aikg.server.conditional import cacheable, http_date, outcome
 from aikg.server.message import origin, url_parameters
 from aikg.server.metadata import COMPRESSIONS, DATASET, NAMES, SYNTAXES, File, checksums, distributions
+from aikg.server.partial_content import PartialContent
 from aikg.server.problems import NoSuchResourceError
 from aikg.server.profiles import OWN
 from aikg.server.publishing import cache_control, modified
@@ -83,7 +84,7 @@ class Dumps:
         # Said here as well, so that a large file is not read for it.
         if outcome(request.headers, fields["ETag"], issued) is HTTPStatus.NOT_MODIFIED:
             return Response(status_code=304, headers=fields)
-        return FileResponse(file.path, headers=fields, media_type=file.media_type)
+        return PartialContent(file.path, headers=fields, media_type=file.media_type)
 
     async def index(self, request: Request) -> Response:
         """What files there are, with sizes and checksums, in RDF or as a page, whichever is preferred."""

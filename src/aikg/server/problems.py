@@ -78,6 +78,14 @@ class PreconditionFailedError(AikgError):
     """A precondition of the request does not hold: the state is another than it was sent for."""
 
 
+class RangeNotSatisfiableError(AikgError):
+    """A range of a file is asked for that begins behind its end; ``length`` is that of the file in bytes."""
+
+    def __init__(self, length: str) -> None:
+        super().__init__(f"The file has {length} bytes; the range begins behind them.")
+        self.length = int(length)
+
+
 class HeaderTooLargeError(AikgError):
     """The head of the request is longer than the published limit, or has more fields."""
 
@@ -121,6 +129,7 @@ STATUS: Final[dict[type[AikgError], HTTPStatus]] = {
     ContentTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UriTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
     PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
+    RangeNotSatisfiableError: HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
     HeaderTooLargeError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     RequestTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
     ExpectationFailedError: HTTPStatus.EXPECTATION_FAILED,
@@ -235,6 +244,8 @@ def fields(error: AikgError) -> dict[str, str]:
     """The header fields that an error needs besides its status."""
     if isinstance(error, UnauthorizedError):
         return {"WWW-Authenticate": 'Bearer realm="aikg"'}
+    if isinstance(error, RangeNotSatisfiableError):
+        return {"Content-Range": f"bytes */{error.length}"}
     if isinstance(error, UnsupportedMediaTypeError):
         return {"Accept-Encoding": "gzip, deflate"}
     is_passing = isinstance(error, LimitExceededError) and error.limit in _PASSING
