@@ -138,7 +138,10 @@ def test_a_character_that_xml_does_not_have_is_refused(store: LocalStore, text: 
 
 @pytest.mark.parametrize(
     "predicate",
-    ["http://e/123", "http://e/", "http://e/a%20", "x:", "http://www.w3.org/1999/02/22-rdf-syntax-ns#li"],
+    [
+        *("http://e/123", "http://e/", "http://e/a%20", "x:", "http://www.w3.org/2000/xmlns/a"),
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#li",
+    ],
 )
 def test_a_predicate_that_rdf_xml_does_not_have_is_refused(store: LocalStore, predicate: str) -> None:
     text = f"CONSTRUCT {{ <http://e/s> <{predicate}> 1 }} WHERE {{}}"

@@ -29,6 +29,9 @@ _RESERVED: Final = frozenset(
         *("aboutEach", "aboutEachPrefix", "bagID", "version", "annotation", "annotationNodeID"),
     )
 )
+_UNDECLARABLE: Final = "http://www.w3.org/2000/xmlns/"
+"""What no prefix may be declared for (https://www.w3.org/TR/xml-names/#xmlReserved)."""
+
 _INSTEAD: Final = "Accept another format, such as JSON for results or Turtle for graphs."
 
 _Statement = TypeVar("_Statement", Triple, Quad)
@@ -60,6 +63,10 @@ def expressible(statements: Iterable[_Statement]) -> Iterator[_Statement]:
     """The statements; raises EvaluationError at one whose predicate is not the name of an XML element."""
     for statement in statements:
         predicate = statement.predicate.value
-        if predicate in _RESERVED or not _NAME_AT_END.search(predicate):
+        if (
+            predicate in _RESERVED
+            or predicate.startswith(_UNDECLARABLE)
+            or not _NAME_AT_END.search(predicate)
+        ):
             raise EvaluationError(f"RDF/XML has no element for the predicate <{predicate}>. {_INSTEAD}")
         yield statement
