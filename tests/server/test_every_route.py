@@ -1,13 +1,14 @@
 """What holds at every path: methods, preconditions, codings, lifetimes, parameters."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from pyoxigraph import Store
-from running_server import running
+from running_server import TOKEN, running
 from starlette.routing import Route
 
 from aikg.server import Settings, create_app
@@ -307,3 +308,67 @@ def test_every_answer_to_a_query_has_an_id_of_its_own(served: httpx.Client) -> N
     named = {"Query-Id": "mine"}
     assert served.get("/sparql?query=ASK{}", headers=named).headers["query-id"] == "mine"
     assert served.get("/sparql?query=ASK{", headers=named).headers["query-id"] == "mine"
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/baidu", "/id/baidu.ttl", "/fragments?subject=https://w3id.org/aikg/id/baidu"]
+)
+def test_what_was_written_since_is_sent(dump: Path, token_file: Path, path: str) -> None:
+    """G3: the date of the published data says nothing of data that can be written."""
+    with running("--data", dump, "--token-file", token_file) as client:
+        before = client.get(path)
+        time.sleep(1.1)  # Last-Modified is in whole seconds
+        update = 'INSERT DATA { GRAPH <urn:g> { id:baidu rdfs:comment "written since"@en } }'
+        token = {"Authorization": f"Bearer {TOKEN}"}
+        assert client.post("/sparql", data={"update": update}, headers=token).status_code == 204
+        for name, value in (
+            ("If-Modified-Since", before.headers["last-modified"]),
+            ("If-None-Match", before.headers["etag"]),
+        ):
+            after = client.get(path, headers={name: value})
+            assert after.status_code == 200, name
+        assert "written since" in client.get("/fragments?predicate=http://www.w3.org/2000/01/rdf-schema%23comment"
+                                             "&subject=https://w3id.org/aikg/id/baidu").text  # fmt: skip
+
+
+NEEDED = (
+    "Accept",
+    "Content-Type",
+    "If-None-Match",
+    "Prefer",
+    "Query-Id",
+    "Range",
+    "Accept-Profile",
+    "Accept-Language",
+)
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/reconcile/v1/match", "/fragments", "/dump/aikg.nq"])
+def test_a_page_of_another_origin_may_send_what_the_protocols_need(served: httpx.Client, path: str) -> None:
+    """G4: a browser asks first whether it may POST a query as application/sparql-query."""
+    asking = {
+        "Origin": "https://yasgui.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": ", ".join(NEEDED).lower(),
+    }
+    preflight = served.options(path, headers=asking)
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-origin"] == "*"
+    named = preflight.headers["access-control-allow-headers"].lower().split(", ")
+    assert {name.lower() for name in NEEDED} <= set(named)
+    assert "authorization" not in named
+    assert {"GET", "HEAD", "POST", "QUERY"} <= set(
+        preflight.headers["access-control-allow-methods"].split(", ")
+    )
+
+
+FRESH = ["_:b", "[]", "[ <x:p> 1 ]", "( 1 2 )", "()"]
+
+
+@pytest.mark.parametrize("node", FRESH)
+def test_a_template_that_makes_blank_nodes_has_a_weak_tag(served: httpx.Client, node: str) -> None:
+    """G12: another evaluation sends other bytes."""
+    query = f"CONSTRUCT {{ ?s <x:made> {node} }} WHERE {{ ?s ?p ?o }} LIMIT 2"
+    assert served.get("/sparql", params={"query": query}).headers["etag"].startswith('W/"')
+    plain = "CONSTRUCT { ?s <x:made> 1 } WHERE { ?s ?p ?o } LIMIT 2"
+    assert served.get("/sparql", params={"query": plain}).headers["etag"].startswith('"')

@@ -159,3 +159,15 @@ def test_every_format_has_data_and_controls(client: httpx.Client, media_type: st
     syntax = RdfFormat.from_media_type(media_type)
     found = {quad.predicate.value for quad in pyoxigraph.parse(response.content, format=syntax)}
     assert {LABEL, str(HYDRA.template), str(HYDRA.totalItems)} <= found
+
+
+def test_pages_lead_on_and_back(client: httpx.Client) -> None:
+    """G9."""
+    first = page(client, "/fragments")
+    (following,) = first.objects(None, HYDRA.next)
+    assert not list(first.objects(None, HYDRA.previous))
+    second = page(client, str(following))
+    (before,) = second.objects(None, HYDRA.previous)
+    assert [str(url) for url in second.objects(None, HYDRA.first)] == [str(before)]
+    (third,) = second.objects(None, HYDRA.next)
+    assert list(page(client, str(third)).objects(None, HYDRA.previous)) == [following]

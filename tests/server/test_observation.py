@@ -1,5 +1,6 @@
 """What an operator can see: a log without secrets, and metrics that add up."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -7,9 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 from test_operation import TOKEN, serving
 
-from aikg.server.access_log import network
+from aikg.server.access_log import AccessLog, network
+from aikg.server.exchange import Exchange
+from aikg.server.metrics import Metrics
+from aikg.server.running_queries import RunningQueries
+from aikg.server.settings import Settings
 
 QUERY = "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3"
 
@@ -122,3 +128,79 @@ def test_of_an_address_only_the_network_is_written(address: object) -> None:
 @pytest.mark.parametrize("text", ["", "testclient", "unix:"])
 def test_what_is_no_address_is_not_written(text: str) -> None:
     assert network(text) == ""
+
+
+def samples(metrics: Metrics) -> dict[str, str]:
+    text = asyncio.run(metrics.respond(Request({"type": "http", "headers": []}))).body
+    return dict(re.findall(r"^(\S+?(?:\{.*\})?) (\S+)$", bytes(text).decode(), re.MULTILINE))
+
+
+def test_a_bucket_holds_what_took_its_bound_or_less() -> None:
+    """G6."""
+    metrics = Metrics(RunningQueries(Settings()))
+    for seconds in (0.0005, 0.001, 0.0011, 0.25, 0.26, 30.0, 31.0):
+        metrics(Exchange("GET", "/sparql", query="ASK {}", status=200, is_whole=True, seconds=seconds))
+    found = samples(metrics)
+    expected = {
+        "0.001": "2",
+        "0.0025": "3",
+        "0.1": "3",
+        "0.25": "4",
+        "0.5": "5",
+        "10": "5",
+        "30": "6",
+        "+Inf": "7",
+    }
+    assert {le: found[f'aikg_query_seconds_bucket{{le="{le}"}}'] for le in expected} == expected
+    assert float(found["aikg_query_seconds_sum"]) == pytest.approx(61.5126)
+
+
+def test_bytes_and_outcomes_are_counted() -> None:
+    """G7."""
+    metrics = Metrics(RunningQueries(Settings()))
+    for status, is_whole, size in (
+        (200, True, 7),
+        (400, True, 11),
+        (499, True, 13),
+        (500, True, 17),
+        (503, True, 19),
+    ):
+        metrics(
+            Exchange(
+                "GET",
+                "/sparql",
+                query="ASK {}",
+                cache="evaluated",
+                status=status,
+                size=size,
+                is_whole=is_whole,
+            )
+        )
+    metrics(
+        Exchange("GET", "/sparql", query="ASK {}", cache="evaluated", status=200, size=23, is_whole=False)
+    )
+    found = samples(metrics)
+    assert found["aikg_response_bytes_total"] == str(7 + 11 + 13 + 17 + 19 + 23)
+    for outcome, count in {"answered": 1, "refused": 2, "failed": 2, "broken": 1}.items():
+        assert found[f'aikg_queries_total{{cache="evaluated",outcome="{outcome}"}}'] == str(count)
+
+
+def test_the_bytes_that_are_counted_are_those_that_are_sent(tmp_path: Path) -> None:
+    """G7."""
+    with serving(tmp_path) as (client, _):
+        sent = sum(
+            len(client.get(path, headers={"Accept-Encoding": "identity"}).content)
+            for path in ("/health", "/robots.txt", "/sparql?query=ASK%7B%7D", "/sparql?query=ASK%7B")
+        )
+        counted = re.search(r"^aikg_response_bytes_total (\d+)$", client.get("/metrics").text, re.MULTILINE)
+    assert counted is not None
+    assert int(counted[1]) == sent
+
+
+def test_where_only_slow_queries_are_written_nothing_else_is() -> None:
+    """G7."""
+    written: list[str] = []
+    log = AccessLog(written.append, slow=1.0, only_slow=True)
+    for query, seconds in (("ASK {}", 0.9), ("ASK {}", 1.0), ("", 5.0), ("SELECT * {}", 2.0)):
+        log(Exchange("GET", "/sparql", query=query, status=200, is_whole=True, seconds=seconds))
+    assert [json.loads(line)["text"] for line in written] == ["ASK {}", "SELECT * {}"]

@@ -194,3 +194,17 @@ def test_a_cache_keeps_within_its_room_and_gives_what_was_put_last(puts: list[tu
         assert all(cache.get(now, key) == last[key] for key in kept)
     cache.put("another", "a", -1, 1)
     assert cache.get(version, "a") != -1
+
+
+def test_what_was_not_asked_for_the_longest_goes_first() -> None:
+    """G11."""
+    cache: Cache[str] = Cache(3 * 1000)
+    for key in "abc":
+        assert cache.get("v", key) is None
+        cache.put("v", key, key.upper(), 1000 - 512)
+    assert cache.get("v", "a") == "A"
+    cache.put("v", "d", "D", 1000 - 512)
+    assert [cache.get("v", key) for key in "abcd"] == ["A", None, "C", "D"]
+    cache.put("v", "c", "other", 1000 - 512)
+    cache.put("v", "e", "E", 1000 - 512)
+    assert [cache.get("v", key) for key in "acde"] == [None, "other", "D", "E"]
