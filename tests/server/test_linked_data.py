@@ -411,6 +411,20 @@ def test_a_slash_at_the_end_leads_to_the_document(
 
 
 @pytest.mark.parametrize(
+    ("path", "status"), [("/", 200), ("//", 404), ("/?page=99", 404), ("//?page=99", 404)]
+)
+def test_what_is_nothing_but_slashes_never_leads_to_itself(server: Server, path: str, status: int) -> None:
+    """It has no address without them."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    for accepted in ("text/turtle", "text/html"):
+        connection.request("GET", path, headers={"Accept": accepted})
+        response = connection.getresponse()
+        response.read()
+        assert response.status == status
+    connection.close()
+
+
+@pytest.mark.parametrize(
     "spelt", ["/\\evil.example/", "/\\evil.example/%41", "//evil.example/", "/%2e%2e//evil/"]
 )
 def test_no_spelling_leads_to_another_host(server: Server, spelt: str) -> None:

@@ -110,9 +110,10 @@ class LinkedData:
         try:
             return await run_in_threadpool(self._respond, request, asked, edition, files)
         except NoSuchResourceError:
-            if not path.endswith("/"):
+            shorter = path.rstrip("/")
+            if shorter in ("", path):
                 raise
-            return _moved(path.rstrip("/"), request.url.query)
+            return _moved(shorter, request.url.query)
 
     def _respond(self, request: Request, asked: _Asked, edition: Edition, files: Sequence[File]) -> Response:
         fields = self._fields(asked, edition)
