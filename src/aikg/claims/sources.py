@@ -1,8 +1,10 @@
 """Reads data/sources: one file for each source, with the claims that were read from it."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import tomli
 
@@ -13,6 +15,8 @@ from aikg.claims.statements import ClaimReader, Known
 from aikg.errors import Problem
 from aikg.iris import TERM
 from aikg.ontology import Ontology
+
+_LANGUAGE: Final = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def source_class(path: Path) -> str:
@@ -53,12 +57,20 @@ def _source(table: Table, slug: str, ontology: Ontology) -> Source:
         label=table.texts("label"),
         url=table.take("url", str, "where the source is published") or "",
         issued=issued.isoformat() if issued else "",
-        language=table.take("language", str, "a language tag") or "",
+        language=_language(table),
         text_length=table.take_if_given("textLength", int, "a number of code points"),
         sha256=table.take_if_given("sha256", str, "64 hexadecimal digits"),
     )
     table.refuse_rest("class, label, url, issued, language, textLength and sha256")
     return found
+
+
+def _language(table: Table) -> str:
+    """The language of the source: a tag of BCP 47, whose first part is a code of ISO 639."""
+    tag = table.take("language", str, "a language tag") or ""
+    if tag and not _LANGUAGE.fullmatch(tag):
+        table.note("language", f"{tag!r} is no language tag.", "Write one such as en, ko or zh-Hant.")
+    return tag
 
 
 def _tables(file: TomlFile, name: str) -> list[Table]:

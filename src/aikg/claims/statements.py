@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from aikg import vocab
@@ -120,13 +121,25 @@ class ClaimReader:
         controlled = self._ontology.terms.get(given)
         if controlled is not None and controlled.kind == "individual":
             return self._controlled(key, controlled, expected_class)
+        if values := self._of_class(expected_class):
+            self._table.note(
+                key, f"There is no {local_name(str(expected_class))} {given!r}.", _one_of(given, values)
+            )
+            return []
         return [Iri(self._referent(key, given, expected_class))]
 
     def _controlled(self, key: str, value: Term, expected_class: str | None) -> list[Value]:
         if expected_class not in value.types:
             message = f"{value.name!r} is no {local_name(expected_class or 'entity')}."
-            self._table.note(key, message, "Use one of that class.")
+            self._table.note(key, message, _one_of(value.name, self._of_class(expected_class)))
         return [Iri(value.iri)]
+
+    def _of_class(self, expected_class: str | None) -> Mapping[str, Term]:
+        """The controlled values of a class, by name; none where its members are entities."""
+        terms = self._ontology.terms.items()
+        return {
+            name: term for name, term in terms if term.kind == "individual" and expected_class in term.types
+        }
 
     def _texts(self, key: str, given: Any) -> list[Value]:
         fits = isinstance(given, dict) and all(isinstance(given.get(tag), str) for tag in languages)
@@ -140,7 +153,7 @@ class ClaimReader:
         value, currency = fields.pop("value", None), fields.pop("currency", "")
         stated, hedge = fields.pop("stated", None), fields.pop("hedge", None)
         well_formed = is_integer(value) or (isinstance(value, Decimal) and value.is_finite())
-        if fields or not (well_formed and isinstance(currency, str) and isinstance(stated, str)):
+        if fields or not (well_formed and isinstance(currency, str) and _is_said(stated)):
             form = '{ value = …, currency = "krw", stated = "…" }, with a hedge where there is one; '
             form += "leave the currency out where the source names none"
             self._table.note(key, f"{given!r} is not an amount.", f"Write {form}.")
@@ -154,5 +167,17 @@ class ClaimReader:
             return None
         found = self._ontology.terms.get(str(hedge))
         if found is None or vocab.Hedge not in found.types:
-            self._table.note(key, f"There is no hedge {hedge!r}.", "Use one of the ontology's.")
+            remedy = _one_of(str(hedge), self._of_class(vocab.Hedge))
+            self._table.note(key, f"There is no hedge {hedge!r}.", remedy)
         return TERM + str(hedge)
+
+
+def _is_said(stated: Any) -> bool:
+    return isinstance(stated, str) and bool(stated.strip())
+
+
+def _one_of(given: str, values: Mapping[str, Term]) -> str:
+    """A remedy that names the controlled value that was probably meant, or all where none is near."""
+    close = get_close_matches(given, values, n=1)
+    named = " or ".join(close) or ", ".join(sorted(values))
+    return f"Did you mean {named}?" if close else f"Use {named or 'an entity of that class'}."
