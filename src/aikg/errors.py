@@ -50,8 +50,8 @@ class DataError(AikgError):
 
 
 def kinds_of(problems: list[Problem]) -> list[Kind[Problem]]:
-    """Problems by file and by what is wrong, but for names and numbers."""
-    return list(kinds(problems, lambda problem: (problem.file, skeleton(problem.message))))
+    """Problems by what is wrong, but for names and numbers, in whichever files."""
+    return list(kinds(problems, lambda problem: skeleton(problem.message)))
 
 
 def _lines(found: list[Kind[Problem]]) -> Iterator[str]:
@@ -60,7 +60,9 @@ def _lines(found: list[Kind[Problem]]) -> Iterator[str]:
     for problem in sorted(problem for kind in found for problem in kind.examples):
         yield str(problem)
         if problem in ends and ends[problem].more:
-            yield f"{problem.file}: {ends[problem].more}"
+            files = {member.file for member in ends[problem].members}
+            where = problem.file if len(files) == 1 else f"{len(files):,} files"
+            yield f"{where}: {ends[problem].more}"
     total = sum(len(kind.members) for kind in found)
     if total > sum(len(kind.examples) for kind in found):
         sorts = f"{len(found):,} kind{'s' * (len(found) > 1)}"

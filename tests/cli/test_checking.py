@@ -93,6 +93,22 @@ def test_a_mistake_made_often_is_told_with_examples_and_a_total(
     ]
 
 
+def test_a_mistake_made_in_many_files_is_told_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """E5: each file was a kind of its own, so that three hundred files gave 1,200 lines."""
+    for file in range(100):
+        text = SOURCE + "".join(MISTAKE.format(number=number) for number in range(5))
+        (folder / "data" / "sources" / f"table-{file}.toml").write_text(text, "utf-8")
+    assert main(["build"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[3:] == [
+        "100 files: … and 497 more of this kind, 500 in all.",
+        "500 problems of 1 kind. `aikg build --format json` lists them all.",
+    ]
+    assert main(["build", "--format", "json"]) == 1
+    (kind,) = json.loads(capsys.readouterr().out)["kinds"]
+    assert (kind["total"], kind["files"]) == (500, 100)
+
+
 def test_all_problems_are_in_the_json(mistaken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build", "--format", "json"]) == 1
     told = json.loads(capsys.readouterr().out)

@@ -37,7 +37,7 @@ def _json(error: DataError) -> str:
     found = [
         {
             "kind": skeleton(kind.members[0].message),
-            "file": kind.members[0].file,
+            "files": len({problem.file for problem in kind.members}),
             "total": len(kind.members),
             "examples": [asdict(problem) for problem in kind.examples],
         }
