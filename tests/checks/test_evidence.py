@@ -29,8 +29,8 @@ def test_every_passage_of_the_real_data_verifies(real_dump: Dump, texts: Mapping
 
 
 def test_a_text_that_is_missing_is_said_to_be_missing(real_dump: Dump) -> None:
-    (finding,) = evidence.find(real_dump, {})
-    assert (finding.severity, finding.subjects) == (Severity.INFORMATION, (SOURCE,))
+    (finding,) = (found for found in evidence.find(real_dump, {}) if found.subjects == (SOURCE,))
+    assert finding.severity == Severity.INFORMATION
     assert "were not verified" in finding.message
 
 
@@ -38,8 +38,8 @@ def test_a_text_that_is_missing_is_said_to_be_missing(real_dump: Dump) -> None:
 def test_another_text_is_one_error(real_dump: Dump, texts: Mapping[str, str], change: object) -> None:
     assert callable(change)
     other = {slug: change(text) for slug, text in texts.items()}
-    (finding,) = evidence.find(real_dump, other)
-    assert (finding.severity, finding.subjects) == (Severity.ERROR, (SOURCE,))
+    (finding,) = (found for found in evidence.find(real_dump, other) if found.subjects == (SOURCE,))
+    assert finding.severity == Severity.ERROR
     assert "were not verified" in finding.message
 
 
