@@ -27,7 +27,7 @@ CLASSES = {
     "Q386724": "work", "Q151885": "concept", "Q22222786": "government program",
     "Q2221906": "geographic location", "Q24229398": "agent",
 }  # fmt: skip
-"""Classes beyond the list, seen with these labels in queries and tables of eight public repositories each."""
+"""Classes beyond the list, each seen with this label in at least two independent public sources."""
 
 KINDS = {
     "company": "Company", "product": "Service", "organisation": "Organization", "university": "University",
