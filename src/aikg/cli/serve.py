@@ -26,7 +26,7 @@ from aikg.federation import Federation
 from aikg.federation.endpoints import AllowedEndpoints
 from aikg.iris import PREFIXES
 from aikg.server import ConnectionLimits, Limits, Settings, create_app
-from aikg.server.access_log import AccessLog
+from aikg.server.access_log import AccessLog, appending
 from aikg.server.federated import FederatedStore
 from aikg.server.pages.passages import Texts, read_texts
 from aikg.server.running import listen, serve
@@ -60,13 +60,15 @@ connection_limits = {
     "per_network": "connections of one address, or of one /64 of IPv6",
 }
 
+highest_port = 65_535
+
 token_variable = "AIKG_TOKEN"  # noqa: S105  # the name of a variable, not a token
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="the port (8000); 0 takes a free one")
+    parser.add_argument("--port", type=_port, default=8000, help="the port (8000); 0 takes a free one")
     parser.add_argument("--store", help="a dump, a folder to keep a graph in, or an endpoint's address")
     parser.add_argument("--default-graph", choices=("union", "exact"), default="union")
     parser.add_argument("--no-default-prefixes", action="store_true", help="predeclare no prefix in queries")
@@ -125,10 +127,17 @@ def _add_operation(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--in-process", action="store_true", help="evaluate in the server's own process")
     group.add_argument(
-        "--workers", type=int, default=4 * (os.cpu_count() or 2), help="processes that evaluate (4 per core)"
+        "--workers",
+        type=_count,
+        default=4 * (os.cpu_count() or 2),
+        help="processes that evaluate (4 per core)",
     )
     group.add_argument(
-        "--cache", type=int, default=64, metavar="MIB", help="results to keep, and as many responses (64)"
+        "--cache",
+        type=_count_or_none,
+        default=64,
+        metavar="MIB",
+        help="results to keep, and as many responses (64)",
     )
 
 
@@ -145,25 +154,56 @@ def _add_logs(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_limits(group: argparse._ArgumentGroup) -> None:
-    mib: dict[str, Any] = {"type": int, "metavar": "MIB"}
-    group.add_argument("--timeout", type=float, default=30.0, help="seconds that a query may take (30)")
+    mib: dict[str, Any] = {"type": _count, "metavar": "MIB"}
+    group.add_argument("--timeout", type=_seconds, default=30.0, help="seconds that a query may take (30)")
     group.add_argument("--memory", default=1024, help="of a query, besides the data (1024)", **mib)
     group.add_argument("--result", default=1024, help="of one answer (1024)", **mib)
     group.add_argument("--upload", default=64, help="of a request that writes (64)", **mib)
     group.add_argument(
-        "--copies", help="of the data, that processes may keep to be fast (as much as the data take)", **mib
+        "--copies",
+        help="of the data, that processes may keep to be fast (as much as the data take)",
+        **mib | {"type": _count_or_none},
     )
-    group.add_argument("--queue", type=int, default=256, help="queries that may wait (256)")
+    group.add_argument("--queue", type=_count_or_none, default=256, help="queries that may wait (256)")
     group.add_argument(
-        "--per-client", type=int, help="queries of one address that may run (half the workers)"
+        "--per-client", type=_count, help="queries of one address that may run (half the workers)"
     )
+
+
+def _count(text: str) -> int:
+    return _whole_number(text, 1)
+
+
+def _count_or_none(text: str) -> int:
+    return _whole_number(text, 0)
+
+
+def _port(text: str) -> int:
+    return _whole_number(text, 0, highest_port)
+
+
+def _whole_number(text: str, least: int, most: int = sys.maxsize) -> int:
+    if not text.isdecimal() or not least <= int(text) <= most:
+        up_to = f" to {most}" if most < sys.maxsize else ""
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from {least}{up_to}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds above 0")
+    return seconds
 
 
 def _add_connection_limits(group: argparse._ArgumentGroup) -> None:
     for limit in dataclasses.fields(ConnectionLimits):
         group.add_argument(
             f"--{limit.name.replace('_', '-')}",
-            type=type(limit.default),
+            type=_seconds if isinstance(limit.default, float) else _count,
             default=limit.default,
             metavar="SECONDS" if limit.name.endswith("_seconds") else "N",
             help=f"{connection_limits[limit.name]} ({limit.default:g})",
@@ -182,12 +222,15 @@ def run(given: argparse.Namespace) -> int:
         settings = _settings(given, _limits(given, store))
         app = create_app(shown, settings, texts, reload, _log(given))
         listener = _listen(given.host, given.port)
-        host, port = listener.getsockname()[:2]
-        sys.stderr.write(f"aikg answers at http://{host}:{port}/sparql\n")
         _reload_on_hangup(reload)
         app.state.reconciler.keep_ready()
-        serve(app, listener, settings, given.trusted_proxy)
+        serve(app, listener, settings, given.trusted_proxy, partial(_announce, listener))
     return 0
+
+
+def _announce(listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    sys.stderr.write(f"aikg answers at http://{host}:{port}/sparql\n")
 
 
 def _raise_limit_of_descriptors() -> None:
@@ -253,9 +296,13 @@ def _log(given: argparse.Namespace) -> AccessLog | None:
     slow = float("inf") if given.slow_query is None else given.slow_query
     if given.access_log in (None, "-"):
         return AccessLog(sys.stderr.write, given.log_addresses, slow, only_slow=given.access_log is None)
-    # Buffered by line, so that a line is in the file once its request is answered.
-    lines = Path(given.access_log).open("a", buffering=1, encoding="utf-8")  # noqa: SIM115
-    return AccessLog(lines.write, given.log_addresses, slow)
+    try:
+        write = appending(Path(given.access_log))
+    except OSError as error:
+        raise AikgError(
+            f"{given.access_log} cannot be written to: {error.strerror}. Name another file with --access-log."
+        ) from error
+    return AccessLog(write, given.log_addresses, slow)
 
 
 def _reloading(store: Store, given: argparse.Namespace) -> Callable[[], None] | None:

@@ -3,25 +3,29 @@
 import ipaddress
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from aikg.server.exchange import Exchange
+from aikg.store.shortage import sentence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AccessLog:
     """Writes what is asked, never who has which token: no header and no parameter is written.
 
     Of an address the network is written (/24, or /48 of IPv6), and all of it only ``with_addresses``. The
     text of a query is written where it took ``slow`` seconds or more; else its hash stands for it.
+    Where a line cannot be written, ``fault`` says why, until one is: nobody's request fails for it.
     """
 
     write: Callable[[str], object]
     with_addresses: bool = False
     slow: float = float("inf")
     only_slow: bool = False
+    fault: str = field(default="", init=False)
 
     def __call__(self, exchange: Exchange) -> None:
         """Write one exchange."""
@@ -42,7 +46,28 @@ class AccessLog:
             fields |= {"query": exchange.query_hash, "cache": exchange.cache, "rows": exchange.rows}
         if is_slow:
             fields["text"] = exchange.query
-        self.write(json.dumps(fields, ensure_ascii=False) + "\n")
+        self._append(json.dumps(fields, ensure_ascii=False) + "\n")
+
+    def _append(self, line: str) -> None:
+        try:
+            self.write(line)
+        except OSError as error:
+            self.fault = f"The access log cannot be written. {sentence(error)}"
+        else:
+            self.fault = ""
+
+
+def appending(path: Path) -> Callable[[str], None]:
+    """What appends to a file, which has a line as soon as its request is answered; raises OSError."""
+    # Without a buffer, which would keep what could not be written, and fail again with the next line.
+    file = path.open("ab", buffering=0)
+
+    def write(line: str) -> None:
+        left = line.encode()
+        while left:
+            left = left[file.write(left) :]
+
+    return write
 
 
 def network(address: str) -> str:

@@ -24,6 +24,7 @@ from aikg.server import (
     sparql_protocol,
     static,
 )
+from aikg.server.access_log import AccessLog
 from aikg.server.answering import Answering
 from aikg.server.compression import Compression
 from aikg.server.conditional import Conditional
@@ -61,7 +62,7 @@ def create_app(
     settings: Settings,
     texts: Texts | None = None,
     reload: Callable[[], None] | None = None,
-    log: Callable[[Exchange], None] | None = None,
+    log: AccessLog | None = None,
 ) -> FastAPI:
     """The application that serves a store, of whatever kind.
 
@@ -82,7 +83,7 @@ def create_app(
         app.add_exception_handler(error, partial(problem_response, page=pages.problem))
     reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)
     _route_protocols(app, store, settings, answering, reconciler)
-    _route_operation(app, Readiness(store, settings, reload, reconciler), running, metrics)
+    _route_operation(app, Readiness(store, settings, reload, reconciler, log), running, metrics)
     files = Dumps(reader, catalogue, settings, pages.files)
     _route_publication(app, files, reader, catalogue, settings)
     _route_pages(app, pages)

@@ -18,6 +18,7 @@ from aikg.server.problems import BadRequestError, NoSuchGraphError
 from aikg.server.settings import Settings
 from aikg.server.understood import refuse_foreign, require_understood
 from aikg.server.upload import Part, Reading, quad_data
+from aikg.server.writing import Writing
 from aikg.store import Answer, Store
 
 METHODS: Final = ("GET", "HEAD", "PUT", "POST", "DELETE")
@@ -43,6 +44,7 @@ class GraphStore:
         self._store = store
         self._settings = settings
         self._processes = BoundedProcesses(2)
+        self._writing = Writing()
 
     async def respond(self, request: Request) -> Response:
         """The response to one request for a graph."""
@@ -54,6 +56,10 @@ class GraphStore:
         graphs = Graphs(self._store, self._settings.limits.timeout, message.client)
         if request.method in ("GET", "HEAD"):
             return AnswerResponse(await run_in_threadpool(_read, graphs, target, message.accept))
+        async with self._writing.turn(request):
+            return await self._change(request, message, graphs, target)
+
+    async def _change(self, request: Request, message: Message, graphs: Graphs, target: Target) -> Response:
         exists = await run_in_threadpool(graphs.exists, target)
         require_preconditions(request.headers, exists)
         if request.method == "DELETE":

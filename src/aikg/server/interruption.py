@@ -11,6 +11,9 @@ from aikg.errors import QueryCancelledError
 from aikg.server.problems import details
 
 _FIELDS: Final = {"Retry-After": "10", "Cache-Control": "no-store", "Connection": "close"}
+_ENDING: Final = (
+    "The server is ending. Ask again in a few seconds; of an update, see first whether it was applied."
+)
 
 
 class Interruption:
@@ -36,5 +39,6 @@ class Interruption:
 
 
 def _interrupted() -> Response:
-    error = QueryCancelledError("The server is ending. Ask again in a few seconds.")
-    return Response(json.dumps(details(error)), 503, _FIELDS, "application/problem+json")
+    return Response(
+        json.dumps(details(QueryCancelledError(_ENDING))), 503, _FIELDS, "application/problem+json"
+    )

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aikg.reconcile import Reconciler
+from aikg.server.access_log import AccessLog
 from aikg.server.authorization import require_operator
 from aikg.server.message import url_parameters
 from aikg.server.problems import NoDumpError, NotReadyError
@@ -25,12 +26,18 @@ class Readiness:
     """Answers those who watch over the server; ``reload`` is None where the data are no dump."""
 
     def __init__(
-        self, store: Store, settings: Settings, reload: Callable[[], None] | None, reconciler: Reconciler
+        self,
+        store: Store,
+        settings: Settings,
+        reload: Callable[[], None] | None,
+        reconciler: Reconciler,
+        log: AccessLog | None,
     ) -> None:
         self._store = store
         self._settings = settings
         self._reload = reload
         self._reconciler = reconciler
+        self._log = log
 
     async def health(self, _: Request) -> Response:
         """How the server is, without asking anything: 503 where no query can be answered now.
@@ -38,7 +45,7 @@ class Readiness:
         ``faults`` say what is wrong at the moment, ``notices`` what happened that the operator should know.
         """
         condition = self._store.condition
-        faults = (*condition.faults, *_shortages())
+        faults = (*condition.faults, *_shortages(), *self._faults_of_log())
         said: dict[str, Any] = {"status": _status(condition.can_answer, faults)}
         said |= {"faults": faults} if faults else {}
         said |= {"notices": condition.notices} if condition.notices else {}
@@ -62,6 +69,10 @@ class Readiness:
             raise NoDumpError("What is served here is no dump in memory, and always as new as can be.")
         await run_in_threadpool(self._reload)
         return JSONResponse({"status": "reloaded", "version": self._store.version}, headers=_FIELDS)
+
+    def _faults_of_log(self) -> Iterator[str]:
+        if self._log is not None and self._log.fault:
+            yield self._log.fault
 
     def _ask(self) -> None:
         for _ in self._store.answer(Query("ASK {}", timeout=_PATIENCE, client="readiness")).body:

@@ -2,7 +2,7 @@
 
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import uvicorn
@@ -22,11 +22,17 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=_BACKLOG, reuse_port=False)
 
 
-def serve(app: FastAPI, listener: socket.socket, settings: Settings, proxies: Sequence[str] = ()) -> None:
+def serve(
+    app: FastAPI,
+    listener: socket.socket,
+    settings: Settings,
+    proxies: Sequence[str] = (),
+    ready: Callable[[], object] = lambda: None,
+) -> None:
     """Serve until SIGINT or SIGTERM; requests that run then have ten seconds to end.
 
     ``proxies`` are the addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
-    Call it in the main thread. Both signals are ignored once it returns.
+    ``ready`` is called once it would end when told to. Call it in the main thread.
     """
     config = uvicorn.Config(
         app,
@@ -42,10 +48,13 @@ def serve(app: FastAPI, listener: socket.socket, settings: Settings, proxies: Se
         lifespan="off",
         ws="none",
     )
+    server = uvicorn.Server(config)
     for stopping in (signal.SIGINT, signal.SIGTERM):
-        # uvicorn raises the signal again once it has stopped; whoever called has more to close.
-        signal.signal(stopping, signal.SIG_IGN)
-    uvicorn.Server(config).run([listener])
+        # Heard from here on, before uvicorn listens to it, and after: it raises the signal again once it has
+        # stopped, and whoever called has more to close.
+        signal.signal(stopping, server.handle_exit)
+    ready()
+    server.run([listener])
 
 
 def _listening(app: FastAPI, settings: Settings, proxies: Sequence[str]) -> Listening:

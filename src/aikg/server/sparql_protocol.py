@@ -22,6 +22,7 @@ from aikg.server.message import FORM, Message, decode_text, names_format, read
 from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.settings import Settings
 from aikg.server.understood import refuse_foreign, require_understood
+from aikg.server.writing import Writing
 from aikg.sparql.form import Form, form
 from aikg.store import Query, Store, Update
 
@@ -56,6 +57,7 @@ class SparqlProtocol:
         self._answering = answering
         self._settings = settings
         self._advice = Advice(store, settings)
+        self._writing = Writing()
 
     async def respond(self, request: Request) -> Response:
         """The response to one request at the endpoint."""
@@ -66,7 +68,8 @@ class SparqlProtocol:
             case Update() as update:
                 require_write(request.headers, self._settings)
                 require_preconditions(request.headers, exists=True)
-                await run_in_threadpool(self._store.update, update)
+                async with self._writing.turn(request):
+                    await run_in_threadpool(self._store.update, update)
                 return Response(status_code=204)
             case None if _prefers_page(message):
                 return RedirectResponse("/workbench", 303, {"Vary": "Accept"})

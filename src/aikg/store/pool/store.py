@@ -1,12 +1,13 @@
 """The store whose queries can be killed: it shares a few workers among many clients."""
 
+import logging
 import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from aikg.store.pool.worker import Bounds
 from aikg.store.shortage import sentence
 from aikg.store.version import checked, of_dump, require_whole, unique
 
+_log = logging.getLogger(__name__)
 _RETRY_SECONDS = 0.5
 _COPIES = 32 << 20
 _ATTEMPTS = 8
@@ -87,9 +89,10 @@ class PoolStore:
         self._admission = Admission(workers, self._limits.per_client, self._limits.queue)
         self._running: set[RunningQuery] = set()
         self._fault = ""
-        self._dropped = 0
+        self._notices: tuple[str, ...] = ()
         self._writing = threading.Lock()
         self._swapping = threading.Lock()
+        self._heir: Worker | None = None
         self._closed = threading.Event()
         self._durability = Durability(source)
         self._lock = lock(source) if source.is_dir() else -1
@@ -120,8 +123,7 @@ class PoolStore:
         """How the pool is: without workers it cannot answer."""
         snapshot = self._snapshot
         faults = (self._fault or snapshot.fault, self._durability.fault())
-        notices = (_DROPPED.format(self._source, self._dropped),) if self._dropped else ()
-        return Condition(snapshot.can_answer, tuple(filter(None, faults)), notices)
+        return Condition(snapshot.can_answer, tuple(filter(None, faults)), self._notices)
 
     def _seconds(self, query: Query) -> float:
         return min(query.timeout or self._limits.timeout, self._limits.timeout)
@@ -185,7 +187,8 @@ class PoolStore:
         with ExitStack() as undoing:
             undoing.enter_context(control)
             try:
-                _commit(update, heir)
+                with self._ended_by_closing(heir):
+                    _commit(update, heir)
             except UnavailableError as error:
                 self._durability.failed(error)
                 raise
@@ -195,6 +198,19 @@ class PoolStore:
             undoing.pop_all()
         self._durability.succeeded()
         self._swap(snapshot)
+
+    @contextmanager
+    def _ended_by_closing(self, heir: Worker) -> Iterator[None]:
+        """Have ``close`` end a process that applies an update: nobody would wait for it any more."""
+        with self._swapping:
+            self._heir = heir
+            if self._closed.is_set():
+                heir.abandon()
+        try:
+            yield
+        finally:
+            with self._swapping:
+                self._heir = None
 
     def running(self) -> list[RunningQuery]:
         """The queries that wait or run, oldest first."""
@@ -218,12 +234,14 @@ class PoolStore:
             self.version = version
 
     def close(self) -> None:
-        """End all workers; answers still open break."""
+        """End all workers; answers still open break, and an update that is not written yet never is."""
         if self._closed.is_set():
             return
         self._closed.set()
         with self._swapping:
             self._snapshot.retire()
+            if self._heir is not None:
+                self._heir.abandon()
         self._unlock()
         for running in self.running():
             running.cancel()
@@ -257,9 +275,16 @@ class PoolStore:
             "conditions": asdict(self._conditions),
         }
         control, said = start_zygote(settings, self._lock)
-        self._dropped = said.get("dropped", 0)
+        if said["dropped"]:
+            self._note(_DROPPED.format(source, said["dropped"]))
         room = max(said["ready"], self._workers * _COPIES) if limits.copies is None else limits.copies
         return self._snapshot_of(control, room)
+
+    def _note(self, notice: str) -> None:
+        """Say once what the operator should know, in the log and as long as the store is open."""
+        if notice not in self._notices:
+            self._notices += (notice,)
+            _log.warning("%s", notice)
 
     def _snapshot_of(self, control: socket.socket, room: int) -> Snapshot:
         return Snapshot(control, self._workers, room, self._admission.sweep, self._recover)
