@@ -149,3 +149,29 @@ def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
         assert "Traceback" not in started.stderr, started.stderr
         assert store in started.stderr
         assert len(started.stderr.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("is_changed", [False, True], ids=["whole", "changed"])
+def test_the_checksum_of_a_compressed_file_is_heeded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], is_changed: bool
+) -> None:
+    """FAULTS H11: the checksum is that of the file as it is, not of what it holds."""
+    dump = tmp_path / "a.nq.gz"
+    dump.write_bytes(gzip.compress((GOOD * 2).encode()))
+    sha256sum(dump, "{}  {}\n")
+    if is_changed:
+        dump.write_bytes(gzip.compress(GOOD.encode()))
+    status = main(["restore", str(dump), "--store", str(tmp_path / "store")])
+    assert status == is_changed
+    assert ("a.nq.gz.sha256" in capsys.readouterr().err) is is_changed
+    assert (tmp_path / "store").exists() is not is_changed
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zst"])
+def test_a_compressed_dump_is_not_served_and_its_user_told_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], suffix: str
+) -> None:
+    dump = tmp_path / f"a.nq.{suffix}"
+    dump.write_bytes(gzip.compress(GOOD.encode()))
+    assert main(["serve", "--port", "0", "--store", str(dump)]) == 1
+    assert f"{dump} is compressed" in capsys.readouterr().err

@@ -62,6 +62,8 @@ connection_limits = {
 
 highest_port = 65_535
 
+compressed = (".gz", ".zst", ".bz2", ".xz", ".zip")
+
 token_variable = "AIKG_TOKEN"  # noqa: S105  # the name of a variable, not a token
 
 
@@ -377,6 +379,8 @@ def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:
     if _is_remote(location):
         return _remote(given, location)
     path = Path(location)
+    if path.suffix in compressed and path.is_file():
+        raise AikgError(f"{path} is compressed. Unpack it, or: aikg restore {path} --store FOLDER")
     if given.writable and not path.is_file():
         _make_folder(path)
     if given.in_process or not has_fork():
