@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from itertools import chain
 from typing import Final, Protocol
+from urllib.parse import quote
 
 from pyoxigraph import Quad, Triple
 from starlette.concurrency import run_in_threadpool
@@ -252,7 +253,7 @@ def _query(asked: _Asked) -> str:
     if asked.variant.format == HTML:
         given.append(f"lang={asked.variant.language}")
     if asked.extent.kind:
-        given.append(f"class={asked.extent.kind}")
+        given.append(f"class={quote(asked.extent.kind)}")
     if asked.extent.page > 1:
         given.append(f"page={asked.extent.page}")
     return f"?{'&'.join(given)}" if given else ""
