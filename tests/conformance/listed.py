@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 LIST = Path(__file__).with_name("listed.toml")
+OXIGRAPH = Path(__file__).with_name("listed-oxigraph.toml")
 VIRTUOSO = Path(__file__).with_name("listed-virtuoso.toml")
 
 

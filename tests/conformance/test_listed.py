@@ -1,4 +1,4 @@
-"""The list of W3C tests that are not passed names existing tests, each once."""
+"""Each list of W3C tests that are not passed names existing tests, each once."""
 
 import tomllib
 from pathlib import Path
@@ -9,7 +9,7 @@ from conformance import listed, manifests
 from conformance.conftest import suite_folder
 
 
-@pytest.mark.parametrize("path", [listed.LIST, listed.VIRTUOSO], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [listed.LIST, listed.OXIGRAPH, listed.VIRTUOSO], ids=lambda path: path.stem)
 def test_every_listed_test_exists_once(pytestconfig: pytest.Config, path: Path) -> None:
     folder = suite_folder(pytestconfig)
     if not folder.is_dir():

@@ -300,7 +300,7 @@ def test_a_picture_says_how_many_rows_it_leaves_out(site: str, page_for: PageFor
     page = page_for(locale="en")
     page.goto(f"{site}/workbench?query=SELECT * {{ VALUES (?company ?value) {{ {rows} }} }}")
     expect(page.locator(".picture .note")).to_have_text(
-        "30 of 50 rows are drawn, those with the largest values."
+        "30 of the 50 rows of the table are drawn, those with the largest values."
     )
     drawn = page.locator(".picture svg text").all_text_contents()
     assert "21" in drawn and "50" in drawn and "19" not in drawn

@@ -8,9 +8,9 @@ import stores
 
 from pages import test_browser, test_figures, test_http
 from pages.test_browser import page
-from pages.test_http import Crawl
+from pages.test_http import Crawl, published
 
-__all__ = ["page"]
+__all__ = ["page", "published"]
 
 CRAWLING = (
     "test_it_reaches_whatever_the_graph_describes",

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,10 @@ def test_what_is_no_address_is_not_written(text: str) -> None:
 
 
 def samples(metrics: Metrics) -> dict[str, str]:
-    text = asyncio.run(metrics.respond(Request({"type": "http", "headers": []}))).body
+    response = metrics.respond(Request({"type": "http", "headers": []}))
+    # In a thread of its own: what drives a browser leaves an event loop in the one of the tests.
+    with ThreadPoolExecutor(1) as thread:
+        text = thread.submit(asyncio.run, response).result().body
     return dict(re.findall(r"^(\S+?(?:\{.*\})?) (\S+)$", bytes(text).decode(), re.MULTILINE))
 
 

@@ -134,7 +134,7 @@ def test_describe_gives_the_concise_bounded_description(store: LocalStore) -> No
         ("SELECT * { ?s ?p ?o }\n }", "Line 2, column 2: '}' is unexpected: it closes nothing."),
         ("SELECT * { ?s ?p ?o\n", "Line 1, column 10: this '{' is still open at the end; a '}' is missing."),
         ("ASK {} LIMIT 5 5", "Line 1, column 16: '5' is unexpected."),
-        ("ASK {} LIMIT  ", "Line 1, column 13: the text ends too early."),
+        ("ASK {} LIMIT  ", "Line 1, column 13: the text ends too early. What follows LIMIT is missing."),
     ],
 )
 def test_a_syntax_error_has_its_place(store: LocalStore, text: str, said: str) -> None:

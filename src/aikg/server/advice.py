@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
@@ -19,7 +18,6 @@ from aikg.server.problems import ContentTooLargeError, is_terminal
 from aikg.server.settings import Settings
 from aikg.sparql.explanation import explain
 from aikg.sparql.lint import Finding
-from aikg.sparql.tokens import lexemes
 from aikg.sparql.vocabulary import Vocabulary
 from aikg.store import Query, Store
 from aikg.store.evaluation import Conditions, require_query
@@ -29,10 +27,6 @@ from aikg.store.vocabulary import read_vocabulary
 HEADER: Final = "Aikg-Lint"
 _MOST: Final = 10
 _LONGEST: Final = 20_000
-_MOST_PATTERNS: Final = 120
-_ENDS: Final = (".", ";", "}")
-"""What a pattern ends with."""
-
 _SECONDS: Final = 600
 _JSON: Final = Format("application/json", "", ("json",), (), ())
 _TEXT: Final = Format("text/plain", "", ("txt",), (), ())
@@ -122,18 +116,10 @@ def query_error(text: str, conditions: Conditions) -> AikgError | None:
 
 
 def _require_short(text: str) -> None:
-    """Return when a text can be read within seconds; raises ContentTooLargeError.
-
-    The engine, whose parser plans as well, takes the cube of the number of patterns and more.
-    """
+    """Return when a text can be read within seconds; raises ContentTooLargeError."""
     if len(text) > _LONGEST:
         raise ContentTooLargeError(
             f"The query has {len(text)} characters; advice is given on {_LONGEST} at most."
-        )
-    ends = Counter(lexemes(text))
-    if sum(ends[each] for each in _ENDS) > _MOST_PATTERNS:
-        raise ContentTooLargeError(
-            f"The query has more than {_MOST_PATTERNS} patterns, on which no advice is given."
         )
 
 
