@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from aikg.build.prefixed_names import iri, string, triple
 from aikg.build.publication import DATASET
 from aikg.claims.literals import literal_of
 from aikg.claims.model import Literal
@@ -73,19 +74,19 @@ def describe(graphs: Mapping[str, Statistics], sources: Mapping[str, Mapping[str
     for name, statistics in graphs.items():
         total.add(statistics)
         subset = f"<{graph(name)}>"
-        yield _triple(f"<{DATASET}>", "void:subset", subset)
-        yield _triple(subset, "rdf:type", _iri("void:Dataset"))
+        yield triple(f"<{DATASET}>", "void:subset", subset)
+        yield triple(subset, "rdf:type", iri("void:Dataset"))
         for tag, text in _label(name, sources).items():
-            yield _triple(subset, "rdfs:label", literal_term(Literal(text, language=tag)))
+            yield triple(subset, "rdfs:label", literal_term(Literal(text, language=tag)))
         yield from _counts(subset, statistics)
-        yield _triple(subset, "void:distinctSubjects", _integer(statistics.subjects))
+        yield triple(subset, "void:distinctSubjects", _integer(statistics.subjects))
     yield from _counts(f"<{DATASET}>", total)
     yield from _partitions(total)
 
 
 def having(parts: Iterable[str]) -> Iterator[Triple]:
     """That the data set has parts that can be had by themselves, such as the mapping sets."""
-    return (_triple(f"<{DATASET}>", "dcterms:hasPart", part) for part in parts)
+    return (triple(f"<{DATASET}>", "dcterms:hasPart", part) for part in parts)
 
 
 def _label(name: str, sources: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
@@ -95,15 +96,15 @@ def _label(name: str, sources: Mapping[str, Mapping[str, str]]) -> Mapping[str, 
 
 def _vocabularies() -> Iterator[Triple]:
     for vocabulary in ("aikg", "prov", "oa", "skos", "schema", "org"):
-        yield _triple(f"<{DATASET}>", "void:vocabulary", f"<{PREFIXES[vocabulary]}>")
-    yield _triple(f"<{DATASET}>", "void:uriSpace", _string(BASE))
-    yield _triple(f"<{DATASET}>", "void:sparqlEndpoint", f"<{BASE}sparql>")
+        yield triple(f"<{DATASET}>", "void:vocabulary", f"<{PREFIXES[vocabulary]}>")
+    yield triple(f"<{DATASET}>", "void:uriSpace", string(BASE))
+    yield triple(f"<{DATASET}>", "void:sparqlEndpoint", f"<{BASE}sparql>")
 
 
 def _counts(subject: str, statistics: Statistics) -> Iterator[Triple]:
-    yield _triple(subject, "void:triples", _integer(statistics.triples))
-    yield _triple(subject, "void:properties", _integer(len(statistics.properties)))
-    yield _triple(subject, "void:classes", _integer(len(statistics.classes)))
+    yield triple(subject, "void:triples", _integer(statistics.triples))
+    yield triple(subject, "void:properties", _integer(len(statistics.properties)))
+    yield triple(subject, "void:classes", _integer(len(statistics.classes)))
 
 
 def _partitions(total: Statistics) -> Iterator[Triple]:
@@ -113,29 +114,16 @@ def _partitions(total: Statistics) -> Iterator[Triple]:
     ):
         for term, count in counts.items():
             node = f"<{DATASET}#{kind}-{_readable(term)}>"
-            yield _triple(f"<{DATASET}>", f"void:{kind}Partition", node)
-            yield _triple(node, f"void:{kind}", term)
-            yield _triple(node, counted, _integer(count))
+            yield triple(f"<{DATASET}>", f"void:{kind}Partition", node)
+            yield triple(node, f"void:{kind}", term)
+            yield triple(node, counted, _integer(count))
 
 
 def _readable(term: str) -> str:
-    iri = term[1:-1]
-    matches = [(ns, prefix) for prefix, ns in PREFIXES.items() if iri.startswith(ns)]
+    named = term[1:-1]
+    matches = [(ns, prefix) for prefix, ns in PREFIXES.items() if named.startswith(ns)]
     namespace, prefix = max(matches, default=("", "other"))
-    return f"{prefix}-{iri[len(namespace) :].replace('#', '-').replace('/', '-').replace(':', '-')}"
-
-
-def _triple(subject: str, predicate: str, object_: str) -> Triple:
-    return subject, _iri(predicate), object_
-
-
-def _iri(name: str) -> str:
-    prefix, local = name.split(":", 1)
-    return f"<{PREFIXES[prefix]}{local}>"
-
-
-def _string(text: str) -> str:
-    return literal_term(Literal(text, f"{XSD}string"))
+    return f"{prefix}-{named[len(namespace) :].replace('#', '-').replace('/', '-').replace(':', '-')}"
 
 
 def _integer(value: int) -> str:

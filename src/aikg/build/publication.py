@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from aikg.build.prefixed_names import iri, string, triple
 from aikg.claims.model import Literal
 from aikg.claims.rdf import Triple, literal_term
 from aikg.iris import BASE, ONTOLOGY, PREFIXES
@@ -52,18 +53,18 @@ def describe_publication(publication: Publication, issued: Sequence[str]) -> Ite
     """The description's triples; ``issued`` are the dates, months or years of the sources."""
     dataset = f"<{DATASET}>"
     for class_name in ("void:Dataset", "dcat:Dataset"):
-        yield _triple(dataset, "rdf:type", _iri(class_name))
+        yield triple(dataset, "rdf:type", iri(class_name))
     yield from _named(dataset, publication)
-    yield _triple(dataset, "dcterms:identifier", _string(DATASET))
-    yield _triple(dataset, "dcat:version", _string(publication.version))
-    yield _triple(dataset, "dcterms:creator", _PUBLISHER)
-    yield _triple(dataset, "dcterms:accessRights", f"<{_AUTHORITY}access-right/PUBLIC>")
-    yield _triple(f"<{_AUTHORITY}access-right/PUBLIC>", "rdf:type", _iri("dcterms:RightsStatement"))
-    yield _triple(dataset, "dcterms:accrualPeriodicity", f"<{_AUTHORITY}frequency/IRREG>")
-    yield _triple(f"<{_AUTHORITY}frequency/IRREG>", "rdf:type", _iri("dcterms:Frequency"))
+    yield triple(dataset, "dcterms:identifier", string(DATASET))
+    yield triple(dataset, "dcat:version", string(publication.version))
+    yield triple(dataset, "dcterms:creator", _PUBLISHER)
+    yield triple(dataset, "dcterms:accessRights", f"<{_AUTHORITY}access-right/PUBLIC>")
+    yield triple(f"<{_AUTHORITY}access-right/PUBLIC>", "rdf:type", iri("dcterms:RightsStatement"))
+    yield triple(dataset, "dcterms:accrualPeriodicity", f"<{_AUTHORITY}frequency/IRREG>")
+    yield triple(f"<{_AUTHORITY}frequency/IRREG>", "rdf:type", iri("dcterms:Frequency"))
     for standard in (ONTOLOGY, f"{BASE}shapes"):
-        yield _triple(dataset, "dcterms:conformsTo", f"<{standard}>")
-        yield _triple(f"<{standard}>", "rdf:type", _iri("dcterms:Standard"))
+        yield triple(dataset, "dcterms:conformsTo", f"<{standard}>")
+        yield triple(f"<{standard}>", "rdf:type", iri("dcterms:Standard"))
     yield from _subject(dataset, publication)
     yield from _period(dataset, issued)
     yield from _agents(publication)
@@ -75,98 +76,85 @@ def _named(subject: str, publication: Publication) -> Iterator[Triple]:
     texts = {"dcterms:title": publication.title, "dcterms:description": publication.description}
     for predicate, by_language in (texts | {"rdfs:label": publication.title}).items():
         for tag, text in by_language.items():
-            yield _triple(subject, predicate, _tagged(text, tag))
-    yield _triple(subject, "dcterms:publisher", _PUBLISHER)
+            yield triple(subject, predicate, _tagged(text, tag))
+    yield triple(subject, "dcterms:publisher", _PUBLISHER)
     for tag in publication.title:
-        yield _triple(subject, "dcterms:language", _LANGUAGES[tag])
-    yield _triple(subject, "dcterms:license", f"<{publication.licence}>")
+        yield triple(subject, "dcterms:language", _LANGUAGES[tag])
+    yield triple(subject, "dcterms:license", f"<{publication.licence}>")
     for name in ("dcterms:issued", "dcterms:modified"):
-        yield _triple(subject, name, _date(publication.issued))
+        yield triple(subject, name, _date(publication.issued))
     if publication.spatial:
-        yield _triple(subject, "dcterms:spatial", f"<{publication.spatial}>")
-        yield _triple(f"<{publication.spatial}>", "rdf:type", _iri("dcterms:Location"))
+        yield triple(subject, "dcterms:spatial", f"<{publication.spatial}>")
+        yield triple(f"<{publication.spatial}>", "rdf:type", iri("dcterms:Location"))
 
 
 def _subject(dataset: str, publication: Publication) -> Iterator[Triple]:
     for tag, words in publication.keyword.items():
-        yield from (_triple(dataset, "dcat:keyword", _tagged(word, tag)) for word in words)
+        yield from (triple(dataset, "dcat:keyword", _tagged(word, tag)) for word in words)
     for code, label in publication.theme.items():
         theme = f"<{_THEMES}/{code}>"
-        yield _triple(dataset, "dcat:theme", theme)
+        yield triple(dataset, "dcat:theme", theme)
         yield from _concept(theme, label)
-        yield _triple(theme, "skos:inScheme", f"<{_THEMES}>")
+        yield triple(theme, "skos:inScheme", f"<{_THEMES}>")
 
 
 def _concept(node: str, label: Mapping[str, str]) -> Iterator[Triple]:
-    yield _triple(node, "rdf:type", _iri("skos:Concept"))
-    yield from (_triple(node, "skos:prefLabel", _tagged(text, tag)) for tag, text in label.items())
+    yield triple(node, "rdf:type", iri("skos:Concept"))
+    yield from (triple(node, "skos:prefLabel", _tagged(text, tag)) for tag, text in label.items())
 
 
 def _period(dataset: str, issued: Sequence[str]) -> Iterator[Triple]:
     """What the sources say holds at the times when they were issued."""
     if issued:
-        yield _triple(dataset, "dcterms:temporal", _PERIOD)
-        yield _triple(_PERIOD, "rdf:type", _iri("dcterms:PeriodOfTime"))
-        yield _triple(_PERIOD, "dcat:startDate", _date(min(issued)))
-        yield _triple(_PERIOD, "dcat:endDate", _date(max(issued)))
+        yield triple(dataset, "dcterms:temporal", _PERIOD)
+        yield triple(_PERIOD, "rdf:type", iri("dcterms:PeriodOfTime"))
+        yield triple(_PERIOD, "dcat:startDate", _date(min(issued)))
+        yield triple(_PERIOD, "dcat:endDate", _date(max(issued)))
 
 
 def _agents(publication: Publication) -> Iterator[Triple]:
-    yield _triple(_PUBLISHER, "rdf:type", _iri("foaf:Agent"))
-    yield _triple(_PUBLISHER, "foaf:name", _string(publication.creator))
-    yield _triple(f"<{publication.licence}>", "rdf:type", _iri("dcterms:LicenseDocument"))
+    yield triple(_PUBLISHER, "rdf:type", iri("foaf:Agent"))
+    yield triple(_PUBLISHER, "foaf:name", string(publication.creator))
+    yield triple(f"<{publication.licence}>", "rdf:type", iri("dcterms:LicenseDocument"))
     for tag in publication.title:
-        yield _triple(_LANGUAGES[tag], "rdf:type", _iri("dcterms:LinguisticSystem"))
+        yield triple(_LANGUAGES[tag], "rdf:type", iri("dcterms:LinguisticSystem"))
     if publication.contact:
-        yield _triple(f"<{DATASET}>", "dcat:contactPoint", _CONTACT)
-        yield _triple(_CONTACT, "rdf:type", _iri("vcard:Kind"))
-        yield _triple(_CONTACT, "vcard:fn", _string(publication.creator))
-        yield _triple(_CONTACT, "vcard:hasURL", f"<{publication.contact}>")
+        yield triple(f"<{DATASET}>", "dcat:contactPoint", _CONTACT)
+        yield triple(_CONTACT, "rdf:type", iri("vcard:Kind"))
+        yield triple(_CONTACT, "vcard:fn", string(publication.creator))
+        yield triple(_CONTACT, "vcard:hasURL", f"<{publication.contact}>")
 
 
 def _distribution(dataset: str, publication: Publication) -> Iterator[Triple]:
-    yield _triple(dataset, "void:dataDump", _DUMP)
-    yield _triple(dataset, "dcat:distribution", _DUMP)
-    yield _triple(_DUMP, "rdf:type", _iri("dcat:Distribution"))
+    yield triple(dataset, "void:dataDump", _DUMP)
+    yield triple(dataset, "dcat:distribution", _DUMP)
+    yield triple(_DUMP, "rdf:type", iri("dcat:Distribution"))
     for tag in publication.title:
-        yield _triple(_DUMP, "dcterms:title", _tagged(f"{publication.title[tag]} (aikg.nq)", tag))
-        yield _triple(_DUMP, "dcterms:description", _tagged(_WHOLE[tag], tag))
+        yield triple(_DUMP, "dcterms:title", _tagged(f"{publication.title[tag]} (aikg.nq)", tag))
+        yield triple(_DUMP, "dcterms:description", _tagged(_WHOLE[tag], tag))
     for name in ("dcat:accessURL", "dcat:downloadURL"):
-        yield _triple(_DUMP, name, _DUMP)
-    yield _triple(_DUMP, "dcat:mediaType", _MEDIA_TYPE)
-    yield _triple(_MEDIA_TYPE, "rdf:type", _iri("dcterms:MediaType"))
-    yield _triple(_DUMP, "dcterms:format", _FILE_TYPE)
-    yield _triple(_FILE_TYPE, "rdf:type", _iri("dcterms:MediaTypeOrExtent"))
-    yield _triple(_DUMP, "dcatap:availability", _AVAILABLE)
+        yield triple(_DUMP, name, _DUMP)
+    yield triple(_DUMP, "dcat:mediaType", _MEDIA_TYPE)
+    yield triple(_MEDIA_TYPE, "rdf:type", iri("dcterms:MediaType"))
+    yield triple(_DUMP, "dcterms:format", _FILE_TYPE)
+    yield triple(_FILE_TYPE, "rdf:type", iri("dcterms:MediaTypeOrExtent"))
+    yield triple(_DUMP, "dcatap:availability", _AVAILABLE)
     yield from _concept(_AVAILABLE, {"en": "stable", "ko": "안정적"})
-    yield _triple(_DUMP, "dcterms:license", f"<{publication.licence}>")
-    yield _triple(_DUMP, "dcterms:issued", _date(publication.issued))
+    yield triple(_DUMP, "dcterms:license", f"<{publication.licence}>")
+    yield triple(_DUMP, "dcterms:issued", _date(publication.issued))
 
 
 def _catalogue(publication: Publication) -> Iterator[Triple]:
     """A catalogue of the one data set, which is where harvesters of DCAT begin."""
-    yield _triple(_CATALOGUE, "rdf:type", _iri("dcat:Catalog"))
+    yield triple(_CATALOGUE, "rdf:type", iri("dcat:Catalog"))
     yield from _named(_CATALOGUE, publication)
-    yield _triple(_CATALOGUE, "foaf:homepage", f"<{BASE}>")
-    yield _triple(f"<{BASE}>", "rdf:type", _iri("foaf:Document"))
-    yield _triple(_CATALOGUE, "dcat:themeTaxonomy", f"<{_THEMES}>")
-    yield _triple(f"<{_THEMES}>", "rdf:type", _iri("skos:ConceptScheme"))
-    yield _triple(f"<{_THEMES}>", "dcterms:title", _tagged("Data theme", "en"))
-    yield _triple(_CATALOGUE, "dcat:dataset", f"<{DATASET}>")
-    yield _triple(f"<{DATASET}>", "dcterms:isPartOf", _CATALOGUE)
-
-
-def _triple(subject: str, predicate: str, object_: str) -> Triple:
-    return subject, _iri(predicate), object_
-
-
-def _iri(name: str) -> str:
-    prefix, local = name.split(":", 1)
-    return f"<{PREFIXES[prefix]}{local}>"
-
-
-def _string(text: str) -> str:
-    return literal_term(Literal(text, f"{_XSD}string"))
+    yield triple(_CATALOGUE, "foaf:homepage", f"<{BASE}>")
+    yield triple(f"<{BASE}>", "rdf:type", iri("foaf:Document"))
+    yield triple(_CATALOGUE, "dcat:themeTaxonomy", f"<{_THEMES}>")
+    yield triple(f"<{_THEMES}>", "rdf:type", iri("skos:ConceptScheme"))
+    yield triple(f"<{_THEMES}>", "dcterms:title", _tagged("Data theme", "en"))
+    yield triple(_CATALOGUE, "dcat:dataset", f"<{DATASET}>")
+    yield triple(f"<{DATASET}>", "dcterms:isPartOf", _CATALOGUE)
 
 
 def _tagged(text: str, language: str) -> str:
