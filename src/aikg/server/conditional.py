@@ -82,10 +82,7 @@ class Conditional:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with ``app``, or with 304 or 412 in place of its content."""
-        is_conditional = scope["type"] == "http" and any(
-            name.startswith(b"if-") for name, _ in scope["headers"]
-        )
-        if is_conditional and scope["method"] in ("GET", "HEAD"):
+        if _is_conditional(scope):
             send = _Checked(scope, receive, send).send
         await self._app(scope, receive, send)
 
