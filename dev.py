@@ -5,7 +5,7 @@
     python3 dev.py bench     measure beside other servers, and write the tables in bench/README.md
     python3 dev.py wheel     write the wheel and the source distribution into dist/
     python3 dev.py lock      resolve the dependencies again and write both lock files
-    python3 dev.py assets    build what pages load, from src/aikg/server/assets; needs Node.js 20 or newer
+    python3 dev.py assets    build what pages load, of src/aikg/server/pages/assets; needs Node.js 20 or newer
 
 What follows the command is passed on: python3 dev.py serve --port 9000, python3 dev.py test -k dump.
 """
@@ -27,7 +27,7 @@ if sys.version_info < (3, 11):  # noqa: UP036
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-ASSETS = ROOT / "src" / "aikg" / "server" / "assets"
+ASSETS = ROOT / "src" / "aikg" / "server" / "pages" / "assets"
 DUMP = ROOT / "dist" / "aikg.nq"
 RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 LOCK_GROUPS = {RUNTIME: "build", DEVELOPMENT: "dev"}

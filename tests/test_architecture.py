@@ -17,9 +17,9 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LEVELS = {
     0: {"kinds"},
     1: {"errors", "iris", "source_text", "vocab"},
-    2: {"negotiation", "sparql", "mapping_slots"},
-    3: {"store", "federation", "published"},
-    4: {"ontology", "queries", "solutions"},
+    2: {"negotiation", "sparql", "mapping_slots", "bounded_process"},
+    3: {"store", "published"},
+    4: {"federation", "ontology", "queries", "solutions"},
     5: {"claims", "description", "reconcile", "graph"},
     6: {"checks", "wikidata", "reference"},
     7: {"build", "server"},
@@ -28,6 +28,18 @@ LEVELS = {
 }
 """A module may import only from levels above its own; a package counts as one."""
 
+WINGS = {
+    0: {"settings", "messages"},
+    1: {"http"},
+    2: {"sparql_protocol", "graph_store", "reconciliation"},
+    3: {"linked_data"},
+    4: {"pages", "publication", "operation", "listening"},
+    5: {"app"},
+    6: {"__init__"},
+}
+"""The rooms of the web interface, a wing for each specification: imports go down a floor."""
+
+MOST_ROOMS = 15
 WRITE_SIDE = {"claims", "wikidata", "build", "checks"}
 READ_SIDE = {"description", "reconcile", "server"}
 FORBIDDEN_NAMES = {"utils", "util", "core", "helpers", "helper", "manager", "base", "common"}
@@ -40,7 +52,7 @@ OUTSIDE = {
 PROGRAMS = {"src/aikg/store/pool/zygote.py": {"sys.argv", "sys.stderr"}}
 """What a module that runs as a process of its own may use of that: its arguments, its standard error."""
 
-MODULES = sorted(SOURCE.rglob("*.py"))
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if "node_modules" not in path.parts)
 OWN_CODE = [
     *MODULES,
     ROOT / "dev.py",
@@ -83,6 +95,24 @@ def imported_units(path: Path) -> set[str]:
     return units - {unit_of(path), "__version__"}
 
 
+SERVER = SOURCE / "aikg" / "server"
+
+
+def wing_of(path: Path) -> str:
+    return path.relative_to(SERVER).parts[0].removesuffix(".py")
+
+
+def floor_of(wing: str) -> int:
+    floors = [floor for floor, wings in WINGS.items() if wing in wings]
+    assert len(floors) == 1, f"{wing} is on no floor; add it to WINGS"
+    return floors[0]
+
+
+def imported_wings(path: Path) -> set[str]:
+    names = (name.split(".") for name in imported_modules(TREES[path]) if name.startswith("aikg.server."))
+    return {rest[0] for _, _, *rest in names} - {wing_of(path)}
+
+
 def used_names(tree: ast.Module) -> Iterator[str]:
     """Every name that is read, and every attribute of a name, dotted."""
     for node in ast.walk(tree):
@@ -103,6 +133,18 @@ def function_lengths(path: Path) -> Iterator[tuple[int, str]]:
 def test_a_module_imports_only_from_levels_above_its_own(path: Path) -> None:
     own = level_of(unit_of(path))
     assert {unit for unit in imported_units(path) if level_of(unit) >= own} == set()
+
+
+@pytest.mark.parametrize("path", sorted(SERVER.rglob("*.py")), ids=name_of)
+def test_a_wing_imports_only_from_floors_below_its_own(path: Path) -> None:
+    own = floor_of(wing_of(path))
+    assert {wing for wing in imported_wings(path) if floor_of(wing) >= own} == set()
+
+
+def test_the_web_interface_has_few_rooms() -> None:
+    rooms = {path for path in SERVER.iterdir() if path.name not in {"__pycache__", "__init__.py"}}
+    assert {path.name.removesuffix(".py") for path in rooms} == set().union(*WINGS.values()) - {"__init__"}
+    assert len(rooms) <= MOST_ROOMS
 
 
 def test_the_write_side_and_the_read_side_never_import_each_other() -> None:

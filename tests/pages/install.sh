@@ -17,7 +17,7 @@ else
 fi
 
 if command -v npm >/dev/null; then
-    npm ci --prefix ../../src/aikg/server/assets --ignore-scripts --no-audit --no-fund --loglevel=error ||
+    npm ci --prefix ../../src/aikg/server/pages/assets --ignore-scripts --no-audit --no-fund --loglevel=error ||
         missing "esbuild and axe"
 else
     missing "esbuild and axe, for which npm is needed"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ASSETS = ROOT / "src" / "aikg" / "server" / "assets"
-STATIC = ROOT / "src" / "aikg" / "server" / "static"
+ASSETS = ROOT / "src" / "aikg" / "server" / "pages" / "assets"
+STATIC = ROOT / "src" / "aikg" / "server" / "pages" / "static"
 
 
 def test_they_can_be_built_again_byte_for_byte(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ PATHS = {
     "workbench": "/workbench",
     "result": "/workbench?name=parameter-counts",
 }
-AXE = ROOT / "src" / "aikg" / "server" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "src" / "aikg" / "server" / "pages" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 LARGEST_FIRST_VIEW = 100_000
 
 

@@ -24,7 +24,7 @@ from pyoxigraph import (
 
 from aikg.description.item import VIEW
 from aikg.iris import BASE, graph
-from aikg.server.pages.messages import messages
+from aikg.server.messages import messages
 from pages.conftest import serve
 from pages.parsed import Page, parse
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pyoxigraph
 
 from aikg.federation import Federation
+from aikg.federation.federated_store import FederatedStore
 from aikg.server import Limits, Settings, create_app
-from aikg.server.federated import FederatedStore
-from aikg.server.running import listen, serve
+from aikg.server.listening.serving import listen, serve
 from aikg.store import Store
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore

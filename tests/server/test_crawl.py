@@ -13,7 +13,7 @@ from running_server import running
 
 from aikg.description.item import VIEW
 from aikg.iris import BASE
-from aikg.server.discovery import PAGES
+from aikg.server.publication.discovery import PAGES
 
 LOCATION = re.compile("<loc>(.*?)</loc>")
 LINK = re.compile(r'<([^<>]+)>; rel="([^"]+)"')

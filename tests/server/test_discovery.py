@@ -9,7 +9,7 @@ import pytest
 from running_server import running
 
 from aikg.iris import BASE
-from aikg.server.discovery import PAGES, URLS_PER_SITEMAP
+from aikg.server.publication.discovery import PAGES, URLS_PER_SITEMAP
 
 LOCATION = re.compile("<loc>(.*?)</loc>")
 MANY = 2 * URLS_PER_SITEMAP + 7

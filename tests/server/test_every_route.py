@@ -12,7 +12,7 @@ from running_server import TOKEN, running
 from starlette.routing import Route
 
 from aikg.server import Settings, create_app
-from aikg.server.static import Static
+from aikg.server.pages.static_files import Static
 from aikg.store.local import LocalStore
 
 STATIC = Static()

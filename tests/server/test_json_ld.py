@@ -12,7 +12,7 @@ from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, RdfFormat, 
 from aikg import vocab
 from aikg.errors import EvaluationError
 from aikg.iris import PREFIXES, TERM
-from aikg.server.json_ld import Context, document
+from aikg.server.linked_data.json_ld import Context, document
 
 CONTEXT = Context((Path(__file__).parents[2] / "ontology" / "context.jsonld").read_text("utf-8"))
 XSD = PREFIXES["xsd"]

@@ -17,7 +17,7 @@ from running_server import TOKEN, Server, running, started
 
 from aikg import vocab
 from aikg.iris import BASE, PREFIXES, entity
-from aikg.server.problems import STATUS, type_name
+from aikg.server.http.problems import STATUS, type_name
 
 BAAI = rdflib.URIRef(entity("baai"))
 SCHEMA = rdflib.Namespace(PREFIXES["schema"])

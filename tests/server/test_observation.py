@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from test_operation import TOKEN, serving
 
-from aikg.server.access_log import AccessLog, network
-from aikg.server.exchange import Exchange
-from aikg.server.metrics import Metrics
-from aikg.server.running_queries import RunningQueries
+from aikg.server.http.observation import Exchange
+from aikg.server.operation.access_log import AccessLog, network
+from aikg.server.operation.metrics import Metrics
 from aikg.server.settings import Settings
+from aikg.server.sparql_protocol.running_queries import RunningQueries
 
 QUERY = "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3"
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from running_server import DATA, TOKEN, running
 
-from aikg.server.cache import Cache
+from aikg.server.http.cache import Cache
 
 QUERIES = [
     "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o",

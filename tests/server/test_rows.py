@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, Triple, serialize
 
-from aikg.server.rows import row_counter
+from aikg.server.operation.counted_rows import row_counter
 
 RESULTS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,

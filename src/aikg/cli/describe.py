@@ -16,9 +16,9 @@ from aikg.errors import AikgError
 from aikg.iris import compact, expand
 from aikg.negotiation import accept_of, negotiate
 from aikg.ontology import Ontology
-from aikg.server.language import LANGUAGES
-from aikg.server.profiles import OWN
-from aikg.server.representations import RDF, Variant, rdf
+from aikg.server.http.language import LANGUAGES
+from aikg.server.linked_data.profiles import OWN
+from aikg.server.linked_data.representations import RDF, Variant, rdf
 from aikg.solutions import Reader
 from aikg.store.location import open_store
 

@@ -24,12 +24,12 @@ from aikg.cli.secrets import read_secret
 from aikg.errors import AikgError
 from aikg.federation import Federation
 from aikg.federation.endpoints import AllowedEndpoints
+from aikg.federation.federated_store import FederatedStore
 from aikg.iris import PREFIXES
 from aikg.server import ConnectionLimits, Limits, Settings, create_app
-from aikg.server.access_log import AccessLog, appending
-from aikg.server.federated import FederatedStore
+from aikg.server.listening.serving import listen, serve
+from aikg.server.operation.access_log import AccessLog, appending
 from aikg.server.pages.passages import Texts, read_texts
-from aikg.server.running import listen, serve
 from aikg.sparql.addresses import RemoteAddress, refuse
 from aikg.store import Store
 from aikg.store.evaluation import Conditions

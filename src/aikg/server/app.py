@@ -12,44 +12,36 @@ from starlette.routing import Route
 from aikg.description.edition import Catalogue
 from aikg.errors import AikgError
 from aikg.reconcile import Reconciler
-from aikg.server import (
-    discovery,
-    dumps,
-    fragments,
-    graph_store,
-    mapping_sets,
-    openapi,
-    reconciliation,
-    running_queries,
-    sparql_protocol,
-    static,
-)
-from aikg.server.access_log import AccessLog
-from aikg.server.answering import Answering
-from aikg.server.compression import Compression
-from aikg.server.conditional import Conditional
-from aikg.server.cross_origin import CrossOrigin
-from aikg.server.discovery import Discovery
-from aikg.server.dumps import Dumps
-from aikg.server.exchange import Exchange, Observed
-from aikg.server.fragments import Fragments
-from aikg.server.graph_store import GraphStore
-from aikg.server.interruption import Interruption
-from aikg.server.linked_data import METHODS, LinkedData
-from aikg.server.metrics import Metrics
-from aikg.server.pages import routes
+from aikg.server import reconciliation
+from aikg.server.graph_store import graph_endpoint
+from aikg.server.graph_store.graph_endpoint import GraphStore
+from aikg.server.http.compression import Compression
+from aikg.server.http.conditional import Conditional
+from aikg.server.http.cross_origin import CrossOrigin
+from aikg.server.http.interruption import Interruption
+from aikg.server.http.observation import Exchange, Observed
+from aikg.server.http.problems import problem_response, shortage_response
+from aikg.server.http.security_fields import Security
+from aikg.server.http.stored_responses import StoredResponses
+from aikg.server.http.target_resource import Respond, TargetResource
+from aikg.server.http.whole_server import WholeServer
+from aikg.server.linked_data.dereferencing import METHODS, LinkedData
+from aikg.server.operation.access_log import AccessLog
+from aikg.server.operation.counted_rows import CountedRows
+from aikg.server.operation.metrics import Metrics
+from aikg.server.operation.readiness import Readiness
+from aikg.server.pages import routes, static_files
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.routes import Pages
-from aikg.server.problems import problem_response, shortage_response
-from aikg.server.readiness import Readiness
-from aikg.server.rows import CountedRows
-from aikg.server.running_queries import RunningQueries
-from aikg.server.security import Security
+from aikg.server.publication import discovery, dumps, fragments, mapping_sets, openapi
+from aikg.server.publication.discovery import Discovery
+from aikg.server.publication.dumps import Dumps
+from aikg.server.publication.fragments import Fragments
 from aikg.server.settings import Settings
-from aikg.server.sparql_protocol import SparqlProtocol
-from aikg.server.stored_responses import StoredResponses
-from aikg.server.target_resource import Respond, TargetResource
-from aikg.server.whole_server import WholeServer
+from aikg.server.sparql_protocol import endpoint, running_queries
+from aikg.server.sparql_protocol.answering import Answering
+from aikg.server.sparql_protocol.endpoint import SparqlProtocol
+from aikg.server.sparql_protocol.running_queries import RunningQueries
 from aikg.solutions import Reader
 from aikg.store import Store
 
@@ -125,9 +117,9 @@ def _route_protocols(
     sparql = SparqlProtocol(store, settings, answering)
     graphs = GraphStore(store, settings)
     for path in ("/sparql", "/sparql/", "/sparql.{extension}"):
-        _answer(app, path, sparql.respond, sparql_protocol.METHODS, sparql_protocol.OPTIONS)
-    _route(app, graph_store.PATH, graphs.respond, graph_store.METHODS)
-    _answer(app, f"{graph_store.PATH}/{{path:path}}", graphs.respond, graph_store.METHODS)
+        _answer(app, path, sparql.respond, endpoint.METHODS, endpoint.OPTIONS)
+    _route(app, graph_endpoint.PATH, graphs.respond, graph_endpoint.METHODS)
+    _answer(app, f"{graph_endpoint.PATH}/{{path:path}}", graphs.respond, graph_endpoint.METHODS)
     for path, respond, methods in reconciliation.routes(reconciler, settings):
         _route(app, path, respond, methods)
 
@@ -146,7 +138,7 @@ def _route_publication(
 def _route_pages(app: FastAPI, pages: Pages) -> None:
     for path in routes.PATHS:
         _route(app, path, pages.respond, routes.METHODS)
-    _answer(app, static.PATH, pages.static.respond, static.METHODS)
+    _answer(app, static_files.PATH, pages.static.respond, static_files.METHODS)
 
 
 def _route(app: FastAPI, path: str, respond: Respond, methods: tuple[str, ...]) -> None:

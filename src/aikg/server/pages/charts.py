@@ -9,7 +9,7 @@ from typing import Final, Literal
 from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode
 
-from aikg.server.pages.results import Table
+from aikg.server.pages.result_tables import Table
 from aikg.server.pages.words import NUMBERS
 from aikg.solutions import Node
 

@@ -7,12 +7,12 @@ from pyoxigraph import Literal
 from aikg import vocab
 from aikg.description.edition import Edition
 from aikg.description.resource import Claim, Resource
+from aikg.server.linked_data.profiles import schema_org
 from aikg.server.pages.marks import marks
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
-from aikg.server.profiles import schema_org
 from aikg.solutions import Reader
 
 

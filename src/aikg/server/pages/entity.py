@@ -9,12 +9,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 from aikg.description.edition import Edition
 from aikg.description.resource import FOR_SEARCH, Group, Resource, Statement
 from aikg.iris import PREFIXES, TERM, mapping
-from aikg.server.metadata import DATASET, in_schema_org
+from aikg.server.linked_data.metadata import DATASET, in_schema_org
+from aikg.server.linked_data.profiles import schema_org
 from aikg.server.pages.marks import marks
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
-from aikg.server.profiles import schema_org
 from aikg.solutions import Reader
 
 _SAME: Final = ("exactMatch", "closeMatch")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aikg.description.edition import Edition
-from aikg.server.metadata import COMPRESSIONS, DATASET, SYNTAXES, File, in_schema_org
+from aikg.server.linked_data.metadata import COMPRESSIONS, DATASET, SYNTAXES, File, in_schema_org
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit

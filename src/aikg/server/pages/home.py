@@ -8,11 +8,11 @@ from aikg import vocab
 from aikg.description.edition import Edition
 from aikg.iris import BASE
 from aikg.queries import LibraryQuery
-from aikg.server.metadata import DATASET, in_schema_org
-from aikg.server.pages import library, results
+from aikg.server.linked_data.metadata import DATASET, in_schema_org
+from aikg.server.pages import library, result_tables
 from aikg.server.pages.charts import Chart, chart_of, largest
 from aikg.server.pages.marks import marks
-from aikg.server.pages.results import Table
+from aikg.server.pages.result_tables import Table
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
@@ -40,25 +40,25 @@ _PICTURES: Final = ("who-backs-whom", "parameter-counts", "unicorns-per-country"
 _DRAWN: Final = 30
 """How many rows of a picture's table the home page has; the page of the query has more."""
 
-_COUNTS: Final = f"""{results.PROLOGUE}SELECT ?class ?count {{
+_COUNTS: Final = f"""{result_tables.PROLOGUE}SELECT ?class ?count {{
   <{BASE}dataset> void:classPartition ?partition . ?partition void:class ?class ; void:entities ?count }}"""
-_PAIRS: Final = f"""{results.PROLOGUE}SELECT ?level ?backer (COUNT(DISTINCT ?model) AS ?models) {{
+_PAIRS: Final = f"""{result_tables.PROLOGUE}SELECT ?level ?backer (COUNT(DISTINCT ?model) AS ?models) {{
   ?property aikg:backingLevel ?level . ?model ?property ?backer . ?model a aikg:AIModel }}
 GROUP BY ?level ?backer ORDER BY ?level DESC(?models) ?backer"""
-_MODELS: Final = f"""{results.PROLOGUE}SELECT DISTINCT ?model {{
+_MODELS: Final = f"""{result_tables.PROLOGUE}SELECT DISTINCT ?model {{
   ?property aikg:backingLevel <%s> . ?model ?property <%s> . ?model a aikg:AIModel }}
 ORDER BY ?model LIMIT %d"""
 _BACKERS: Final = 10
 _NAMED: Final = 12
 """How many backers of a level, and models of a backer, are named; of the others the page says how many."""
 
-_SOURCES: Final = f"""{results.PROLOGUE}SELECT ?source ?issued (COUNT(?claim) AS ?claims) {{
+_SOURCES: Final = f"""{result_tables.PROLOGUE}SELECT ?source ?issued (COUNT(?claim) AS ?claims) {{
   {{ SELECT ?source (SAMPLE(?date) AS ?issued) {{
     ?source a aikg:Source OPTIONAL {{ ?source dcterms:issued ?date }} }}
     GROUP BY ?source ORDER BY DESC(?issued) ?source LIMIT 6 }}
   OPTIONAL {{ ?claim prov:hadPrimarySource ?source }} }}
 GROUP BY ?source ?issued ORDER BY DESC(?issued) ?source"""
-_SOURCE_COUNT: Final = f"{results.PROLOGUE}SELECT (COUNT(DISTINCT ?s) AS ?count) {{ ?s a aikg:Source }}"
+_SOURCE_COUNT: Final = f"{result_tables.PROLOGUE}SELECT (COUNT(DISTINCT ?s) AS ?count) {{ ?s a aikg:Source }}"
 _LEVELS: Final = (
     vocab.ModelLevel,
     vocab.DeveloperFundingLevel,
@@ -110,7 +110,7 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
         "home.html",
         visit,
         edition,
-        library.with_terms(results.labels(reader, named), edition),
+        library.with_terms(result_tables.labels(reader, named), edition),
         counts=[(iri, counts[iri]) for iri in _COUNTED if iri in counts],
         marks=marks(reader, named),
         levels=levels,
@@ -145,7 +145,7 @@ def _pictures(edition: Edition, reader: Reader, language: str) -> Iterable[Pictu
     for name in _PICTURES:
         if name in edition.library:
             text = library.in_language(edition.library[name].text, language)
-            table = results.ask(reader, text, results.COUNTED)
+            table = result_tables.ask(reader, text, result_tables.COUNTED)
             chart = chart_of(table, repeats=True) if isinstance(table, Table) else None
             if isinstance(table, Table) and chart:
                 yield Picture(edition.library[name], largest(table, chart, _DRAWN), chart)

@@ -10,15 +10,15 @@ from aikg.description.edition import Edition
 from aikg.errors import NotAcceptableError
 from aikg.iris import BASE, PREFIXES
 from aikg.queries import LibraryQuery
-from aikg.server.pages import results
+from aikg.server.http.problems import BadRequestError
+from aikg.server.pages import result_tables
 from aikg.server.pages.charts import Chart, chart_of
 from aikg.server.pages.marks import marks
-from aikg.server.pages.results import Lines, Table
+from aikg.server.pages.result_tables import Lines, Table
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import of_page
 from aikg.server.pages.visit import Visit
 from aikg.server.pages.words import Labels
-from aikg.server.problems import BadRequestError
 from aikg.solutions import Reader
 
 _OFFERED: Final = 1000
@@ -86,7 +86,7 @@ def render_query(site: Site, visit: Visit, edition: Edition, reader: Reader, nam
         "query.html",
         visit,
         edition,
-        with_terms(results.labels(reader, named), edition),
+        with_terms(result_tables.labels(reader, named), edition),
         marks=marks(reader, named),
         query=query,
         structured=of_page(
@@ -111,9 +111,9 @@ def in_language(text: str, language: str) -> str:
 def outcome(reader: Reader, text: str) -> Outcome:
     """What a query gives; raises what a store raises."""
     try:
-        found = results.ask(reader, text)
+        found = result_tables.ask(reader, text)
     except NotAcceptableError:
-        return Outcome(graph=results.build(reader, text))
+        return Outcome(graph=result_tables.build(reader, text))
     if not isinstance(found, Table):
         return Outcome(truth=found)
     chart = chart_of(found)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from aikg.server.message import Parameters
+from aikg.server.http.paging import page_number, require_page
+from aikg.server.http.received_request import Parameters
 from aikg.server.pages.visit import Visit
-from aikg.server.paging import page_number, require_page
 
 _SIZE: Final = 100
 

@@ -13,29 +13,29 @@ from aikg import vocab
 from aikg.description.edition import Catalogue, Edition
 from aikg.description.resource import Resource
 from aikg.iris import BASE, ONTOLOGY
-from aikg.server.conditional import cacheable
-from aikg.server.language import LANGUAGES, named_language, preferred_language
-from aikg.server.message import client_address, origin, raw_path, url_parameters
-from aikg.server.metadata import File
+from aikg.server.http.conditional import cacheable
+from aikg.server.http.freshness import cache_control
+from aikg.server.http.language import LANGUAGES, named_language, preferred_language
+from aikg.server.http.received_request import client_address, origin, raw_path, url_parameters
+from aikg.server.linked_data.metadata import File
 from aikg.server.pages import (
     claim,
-    entities,
     entity,
-    findings,
+    entity_index,
+    findings_page,
     home,
     library,
+    ontology_page,
     source,
-    vocabulary,
     withdrawn,
     workbench,
 )
 from aikg.server.pages import files as files_page
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.site import Site
+from aikg.server.pages.static_files import Static
 from aikg.server.pages.visit import Visit
-from aikg.server.publishing import cache_control
 from aikg.server.settings import Settings
-from aikg.server.static import Static
 from aikg.solutions import Reader
 
 METHODS: Final = ("GET", "HEAD")
@@ -46,9 +46,9 @@ _PAGES: Final[dict[str, _Page]] = {
     "/workbench": workbench.render,
 }
 _LISTS: Final[dict[str, Callable[[Site, Visit, Edition, Reader], str]]] = {
-    f"{BASE}id": entities.render,
+    f"{BASE}id": entity_index.render,
     f"{BASE}source": source.render_list,
-    f"{BASE}findings": findings.render,
+    f"{BASE}findings": findings_page.render,
 }
 """Collections that have a page of their own kind."""
 
@@ -81,7 +81,7 @@ class Pages:
             name = resource.iri.removeprefix(f"{_QUERIES}/")
             return library.render_query(site, visit, edition, reader, name)
         if resource.iri == ONTOLOGY:
-            return vocabulary.render(site, visit, edition, reader)
+            return ontology_page.render(site, visit, edition, reader)
         return self._described(visit, edition, reader, resource)
 
     def _described(self, visit: Visit, edition: Edition, reader: Reader, resource: Resource) -> str:

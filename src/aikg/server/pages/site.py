@@ -7,13 +7,13 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aikg.description.edition import Edition, Publication
-from aikg.server.language import LANGUAGES
-from aikg.server.pages.addresses import address
-from aikg.server.pages.messages import messages
+from aikg.server.http.language import LANGUAGES
+from aikg.server.messages import messages
+from aikg.server.pages.page_addresses import address
+from aikg.server.pages.static_files import Static
 from aikg.server.pages.structured import of_page
 from aikg.server.pages.visit import Visit
 from aikg.server.pages.words import Labels, Words
-from aikg.server.static import Static
 
 _UNKNOWN: Final = Publication({}, {}, "", "", "", "", (), {})
 NAVIGATION: Final = (

@@ -11,26 +11,26 @@ from aikg import vocab
 from aikg.description.edition import Edition
 from aikg.description.resource import Claim, Resource
 from aikg.iris import PREFIXES
-from aikg.server.pages import results
+from aikg.server.linked_data.profiles import schema_org
+from aikg.server.pages import result_tables
 from aikg.server.pages.marks import marks
 from aikg.server.pages.parting import parting
 from aikg.server.pages.passages import Passage, Texts
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
-from aikg.server.profiles import schema_org
 from aikg.solutions import Reader
 
-_SPANS: Final = f"""{results.PROLOGUE}SELECT DISTINCT ?start ?end {{
+_SPANS: Final = f"""{result_tables.PROLOGUE}SELECT DISTINCT ?start ?end {{
   ?claim prov:hadPrimarySource <%s> ; aikg:evidence/oa:hasSelector ?passage .
   ?passage oa:start ?start ; oa:end ?end }} ORDER BY ?start ?end"""
-_SOURCES: Final = f"""{results.PROLOGUE}SELECT ?source
+_SOURCES: Final = f"""{result_tables.PROLOGUE}SELECT ?source
   (SAMPLE(?date) AS ?issued) (COUNT(DISTINCT ?claim) AS ?claims) {{
   ?source a aikg:Source . OPTIONAL {{ ?source dcterms:issued ?date }}
   OPTIONAL {{ ?claim prov:hadPrimarySource ?source }} }}
 GROUP BY ?source ORDER BY DESC(?issued) ?source %s"""
 _SOURCE_COUNT: Final = (
-    f"{results.PROLOGUE}SELECT (COUNT(DISTINCT ?source) AS ?count) {{ ?source a aikg:Source }}"
+    f"{result_tables.PROLOGUE}SELECT (COUNT(DISTINCT ?source) AS ?count) {{ ?source a aikg:Source }}"
 )
 
 
@@ -87,7 +87,7 @@ def render_list(site: Site, visit: Visit, edition: Edition, reader: Reader) -> s
     part = parting(visit)
     rows = reader.select(_SOURCES % part.slice)
     count = int(reader.select(_SOURCE_COUNT)[0]["count"].value)
-    labels = results.labels(reader, {row["source"].value for row in rows if "source" in row})
+    labels = result_tables.labels(reader, {row["source"].value for row in rows if "source" in row})
     sources = [(r["source"].value, r.get("issued"), int(r["claims"].value)) for r in rows if "source" in r]
     return site.render(
         "sources.html",

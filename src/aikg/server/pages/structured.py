@@ -8,9 +8,9 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
 
 from aikg.iris import BASE, PREFIXES
-from aikg.server.json_ld import document
+from aikg.server.linked_data.json_ld import document
+from aikg.server.linked_data.representations import IN_SCHEMA_ORG
 from aikg.server.pages.visit import Visit
-from aikg.server.representations import IN_SCHEMA_ORG
 
 _CONTEXT: Final = "https://schema.org"
 _ESCAPED: Final = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})

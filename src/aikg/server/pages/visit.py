@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from aikg.server.language import LANGUAGES
-from aikg.server.message import Parameters
+from aikg.server.http.language import LANGUAGES
+from aikg.server.http.received_request import Parameters
 
 _CHOOSING: Final = ("class", "page")
 """Parameters that make another page of one path, by their names; all others leave it what it is."""

@@ -11,10 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from aikg import vocab
 from aikg.description.resource import Amount, Value
 from aikg.iris import BASE, PREFIXES, compact, local_name
-from aikg.server.language import LANGUAGES
-from aikg.server.pages import figures
-from aikg.server.pages.addresses import address
-from aikg.server.pages.messages import messages
+from aikg.server.http.language import LANGUAGES
+from aikg.server.messages import messages
+from aikg.server.pages import number_format
+from aikg.server.pages.page_addresses import address
 from aikg.server.pages.visit import Visit
 
 _XSD: Final = PREFIXES["xsd"]
@@ -110,11 +110,11 @@ class Words:
         if datatype in NUMBERS:
             return self.number(text)
         if datatype in _DATES:
-            return Shown(figures.date(text, language), exact=text)
+            return Shown(number_format.date(text, language), exact=text)
         if datatype == f"{_XSD}boolean":
             return Shown(_BOOLEANS[language].get(text, text), exact=text)
         if datatype == f"{_XSD}duration":
-            return Shown(figures.period(text, language), exact=text)
+            return Shown(number_format.period(text, language), exact=text)
         return Shown(text)
 
     def number(self, text: str) -> Shown:
@@ -125,7 +125,9 @@ class Words:
             return Shown(text)
         if not value.is_finite():
             return Shown(text)
-        return Shown(figures.figure(value, self.visit.language), exact=f"{value:,f}", number=f"{value:f}")
+        return Shown(
+            number_format.figure(value, self.visit.language), exact=f"{value:,f}", number=f"{value:f}"
+        )
 
     def _amount(self, amount: Amount) -> Shown:
         number = self.number(amount.value)
@@ -148,7 +150,7 @@ class Words:
 
     def date(self, text: str) -> str:
         """A date of XML Schema in words."""
-        return figures.date(text, self.visit.language)
+        return number_format.date(text, self.visit.language)
 
     def grouped(self, pairs: Iterable[tuple[str, Value]]) -> list[tuple[str, list[Shown]]]:
         """Qualifiers by property, in the order in which these come first; values as ``values`` has them."""

@@ -5,12 +5,12 @@ from http import HTTPStatus
 from aikg.description.edition import Edition
 from aikg.errors import AikgError, QuerySyntaxError
 from aikg.iris import PREFIXES
-from aikg.server.pages import results
+from aikg.server.http.problems import status_of
+from aikg.server.pages import result_tables
 from aikg.server.pages.library import Outcome, outcome, sorted_by_name, with_terms
 from aikg.server.pages.marks import marks
 from aikg.server.pages.site import Site
 from aikg.server.pages.visit import Visit
-from aikg.server.problems import status_of
 from aikg.solutions import Reader
 
 _FIRST = "state-backing"
@@ -42,7 +42,7 @@ def _page(
         "workbench.html",
         visit,
         edition,
-        with_terms(results.labels(reader, table.iris()) if table else {}, edition),
+        with_terms(result_tables.labels(reader, table.iris()) if table else {}, edition),
         marks=marks(reader, table.iris()) if table else {},
         queries=sorted_by_name(edition),
         prefixes=PREFIXES,

@@ -4,7 +4,7 @@ import html
 from typing import Final
 
 from aikg.reconcile.inventory import Entity
-from aikg.server.reconciliation.representations import Describer
+from aikg.server.reconciliation.json_objects import Describer
 
 WIDTH: Final = 400
 HEIGHT: Final = 200

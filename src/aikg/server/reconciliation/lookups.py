@@ -10,10 +10,10 @@ from aikg.reconcile.glossary import Glossary
 from aikg.reconcile.inventory import FOR_SEARCH, Entity, Property, Type, term_iri
 from aikg.reconcile.spaces import Space
 from aikg.reconcile.suggestion import suggest_terms
-from aikg.server.problems import BadRequestError, NoSuchResourceError
+from aikg.server.http.problems import BadRequestError, NoSuchResourceError
 from aikg.server.reconciliation import html_pages
-from aikg.server.reconciliation.exchange import Exchange, whole_number
-from aikg.server.reconciliation.representations import Describer
+from aikg.server.reconciliation.json_objects import Describer
+from aikg.server.reconciliation.service_request import Exchange, whole_number
 
 _ALL: Final = 1000
 

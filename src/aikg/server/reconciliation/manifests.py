@@ -7,9 +7,9 @@ from aikg import __version__
 from aikg.iris import TERM
 from aikg.reconcile.inventory import WIKIDATA
 from aikg.reconcile.spaces import LINKED, Space
-from aikg.server.reconciliation.extensions import SETTINGS
+from aikg.server.reconciliation.data_extension import SETTINGS
 from aikg.server.reconciliation.html_pages import HEIGHT, WIDTH
-from aikg.server.reconciliation.queries import BATCH_SIZE
+from aikg.server.reconciliation.reconciliation_queries import BATCH_SIZE
 
 _NAMES: Final = {
     "aikg": {"en": "aikg: the AI race", "ko": "aikg: AI 경쟁"},

@@ -6,13 +6,14 @@ from starlette.responses import Response
 
 from aikg.reconcile import Candidate, Reconciler, ReconciliationQuery
 from aikg.reconcile.spaces import Space
-from aikg.server.message import FORM
-from aikg.server.problems import BadRequestError, UnsupportedMediaTypeError
-from aikg.server.reconciliation import manifests, queries
-from aikg.server.reconciliation.exchange import Exchange
-from aikg.server.reconciliation.extensions import Writer, extension
+from aikg.server.http.problems import BadRequestError, UnsupportedMediaTypeError
+from aikg.server.http.received_request import FORM
+from aikg.server.reconciliation import manifests
+from aikg.server.reconciliation import reconciliation_queries as queries
+from aikg.server.reconciliation.data_extension import Writer, extension
+from aikg.server.reconciliation.json_objects import Describer
 from aikg.server.reconciliation.lookups import Lookups
-from aikg.server.reconciliation.representations import Describer
+from aikg.server.reconciliation.service_request import Exchange
 
 
 class Service:

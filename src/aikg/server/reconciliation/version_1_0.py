@@ -7,13 +7,14 @@ from starlette.responses import Response
 from aikg.reconcile import Candidate, Reconciler
 from aikg.reconcile.candidates import EXACT
 from aikg.reconcile.spaces import Space
-from aikg.server.message import decode_text
-from aikg.server.problems import UnsupportedMediaTypeError
-from aikg.server.reconciliation import manifests, queries
-from aikg.server.reconciliation.exchange import Exchange
-from aikg.server.reconciliation.extensions import Writer, extension
+from aikg.server.http.problems import UnsupportedMediaTypeError
+from aikg.server.http.received_request import decode_text
+from aikg.server.reconciliation import manifests
+from aikg.server.reconciliation import reconciliation_queries as queries
+from aikg.server.reconciliation.data_extension import Writer, extension
+from aikg.server.reconciliation.json_objects import Describer
 from aikg.server.reconciliation.lookups import Lookups
-from aikg.server.reconciliation.representations import Describer
+from aikg.server.reconciliation.service_request import Exchange
 
 _JSON = "application/json"
 _QUALIFIERS = [{"id": EXACT, "name": "The same value, not only a similar one"}]

@@ -1,0 +1,8 @@
+"""For how long a client may keep what it got (RFC 9111, section 5.2)."""
+
+from aikg.server.settings import Settings
+
+
+def cache_control(settings: Settings) -> str:
+    """For how long a response is fresh: five minutes, and not at all where the data can be written."""
+    return "no-cache" if settings.write_token else "public, max-age=300"

@@ -1,0 +1,34 @@
+"""The language in which a request wants what people read."""
+
+from typing import Final
+
+from starlette.requests import Request
+
+from aikg.negotiation import negotiate_language
+from aikg.server.http.problems import BadRequestError
+from aikg.server.http.received_request import Parameters
+
+LANGUAGES: Final = ("en", "ko")
+"""The languages that there are; the first is the default."""
+
+
+def named_language(parameters: Parameters) -> str:
+    """The language that ``lang`` names; empty where it names none that there is. Raises BadRequestError."""
+    given = (parameters.one("lang") or "").lower().partition("-")[0]
+    return given if given in LANGUAGES else ""
+
+
+def require_language(parameters: Parameters) -> None:
+    """Return where ``lang``, if it is there, names a language that there is; raises BadRequestError."""
+    if parameters.one("lang") and not named_language(parameters):
+        raise BadRequestError(f"The value of lang is one of {', '.join(LANGUAGES)}.")
+
+
+def language_of(request: Request, parameters: Parameters) -> str:
+    """The language of the parameter ``lang``, else the one that Accept-Language prefers."""
+    return named_language(parameters) or preferred_language(request)
+
+
+def preferred_language(request: Request) -> str:
+    """The language that Accept-Language prefers."""
+    return negotiate_language(", ".join(request.headers.getlist("accept-language")), LANGUAGES)

@@ -1,0 +1,18 @@
+"""Which page of several a request asks for."""
+
+from aikg.server.http.problems import BadRequestError, NoSuchResourceError
+from aikg.server.http.received_request import Parameters
+
+
+def page_number(parameters: Parameters) -> int:
+    """The value of the parameter ``page``, from 1; raises BadRequestError."""
+    page = parameters.one("page") or "1"
+    if not (page.isascii() and page.isdecimal()) or len(page) > 9 or int(page) == 0:
+        raise BadRequestError("The value of page is a whole number from 1.")
+    return int(page)
+
+
+def require_page(page: int, last: int) -> None:
+    """Return when there is such a page; raises NoSuchResourceError."""
+    if page > last:
+        raise NoSuchResourceError(f"There is no page {page}; the last is {last}.")

@@ -1,0 +1,152 @@
+"""Responses that are stored whole and sent again without being made again (RFC 9111)."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from aikg.server.http.cache import Cache
+from aikg.server.http.conditional import outcome
+from aikg.server.http.observation import Exchange, exchange_of
+
+LARGEST: Final = 1 << 20
+"""The most bytes of content that a response or a result may have to be kept."""
+
+_Fields = dict[bytes, bytes]
+_Head = list[tuple[bytes, bytes]]
+_PERSONAL: Final = frozenset(
+    b"authorization if-match if-modified-since if-range if-unmodified-since prefer query-id range".split()
+)
+"""The fields of a request that is not answered from the store."""
+
+_OF_CONTENT: Final = frozenset({b"content-length", b"content-type", b"content-encoding"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A response to a query, if to one, and its rows; ``varies_by`` are the request fields that select it."""
+
+    head: _Head
+    body: bytes
+    varies_by: tuple[bytes, ...]
+    query: str
+    rows: int | None
+
+    def field(self, wanted: bytes) -> bytes:
+        """The value of a field, empty where there is none."""
+        return b", ".join(value for name, value in self.head if name == wanted)
+
+    @property
+    def unmodified_head(self) -> _Head:
+        """The fields of a 304 response (RFC 9110, section 15.4.5)."""
+        return [field for field in self.head if field[0] not in _OF_CONTENT]
+
+
+class StoredResponses:
+    """Stores what ``app`` answers to GET with 200 and an entity tag, for as long as the data stay.
+
+    It is the server's own store: a new ``version`` of the data empties it, so a stored response is as
+    good as a new one whatever Cache-Control the request has. ``version`` is empty where nobody can
+    tell it, and then nothing is stored. What varies by a field is stored per value as it was sent.
+    """
+
+    def __init__(self, app: ASGIApp, version: Callable[[], str], room: int) -> None:
+        self._app = app
+        self._version = version
+        self._stored: Cache[_Stored] = Cache(room)
+        self._varying: Cache[tuple[bytes, ...]] = Cache(room // 8)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from the store, or have ``app`` answer and store that."""
+        fields = _fields(scope)
+        version = "" if fields is None else self._version()
+        if fields is None or not version:
+            await self._app(scope, receive, send)
+            return
+        url = _url(scope, fields)
+        varies_by = self._varying.get(version, url)
+        variant = b"" if varies_by is None else _variant(url, varies_by, fields)
+        if stored := self._stored.get(version, variant):
+            status, head, body = _selected(stored, scope["method"], fields)
+            if stored.query:
+                head = [*head, (b"query-id", uuid.uuid4().hex.encode())]
+            exchange = exchange_of(scope)
+            exchange.cache, exchange.query = "response", stored.query
+            exchange.rows = stored.rows if body else None
+            await send({"type": "http.response.start", "status": status, "headers": head})
+            await send({"type": "http.response.body", "body": body})
+            return
+        recording = _Recording(send)
+        await self._app(scope, receive, send if scope["method"] == "HEAD" else recording.send)
+        if (made := recording.made(exchange_of(scope))) is not None:
+            self._store(version, url, made, fields)
+
+    def _store(self, version: str, url: bytes, made: _Stored, fields: _Fields) -> None:
+        variant = _variant(url, made.varies_by, fields)
+        size = len(variant) + len(made.body) + sum(len(name) + len(value) for name, value in made.head)
+        self._varying.put(version, url, made.varies_by, len(url))
+        self._stored.put(version, variant, made, size)
+
+
+class _Recording:
+    """Passes a response on, and keeps it as long as it can be stored."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._body = bytearray()
+        self._is_whole = False
+
+    async def send(self, message: Message) -> None:
+        """Pass on a part of the response."""
+        if message["type"] == "http.response.start":
+            self._start = message if message["status"] == 200 else None
+        elif self._start is not None:
+            self._body += message.get("body", b"")
+            self._is_whole = not message.get("more_body", False)
+            if len(self._body) > LARGEST:
+                self._start = None
+                self._body.clear()
+        await self._send(message)
+
+    def made(self, exchange: Exchange) -> _Stored | None:
+        """The response, where it is whole and says that it may be stored."""
+        if self._start is None or not self._is_whole:
+            return None
+        sent = [(name.lower(), value) for name, value in self._start["headers"]]
+        head = [field for field in sent if field[0] not in (b"query-id", b"content-length")]
+        head.append((b"content-length", b"%d" % len(self._body)))
+        vary = b",".join(value for name, value in head if name == b"vary").lower()
+        varies_by = tuple(sorted(name.strip() for name in vary.split(b",")))
+        made = _Stored(head, bytes(self._body), varies_by, exchange.query, exchange.rows)
+        may_be = made.field(b"etag") and b"no-store" not in made.field(b"cache-control") and b"*" not in vary
+        return made if may_be else None
+
+
+def _fields(scope: Scope) -> _Fields | None:
+    """The fields of a request that the store may answer; None for any other request."""
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        return None
+    fields = dict(scope["headers"])
+    is_plain = len(fields) == len(scope["headers"]) and _PERSONAL.isdisjoint(fields)
+    return fields if is_plain else None
+
+
+def _url(scope: Scope, fields: _Fields) -> bytes:
+    parts = (scope["scheme"].encode(), fields.get(b"host", b""), scope["raw_path"], scope["query_string"])
+    return b"\n".join(parts)
+
+
+def _variant(url: bytes, varies_by: tuple[bytes, ...], fields: _Fields) -> bytes:
+    return b"\n".join([url, *(name + b":" + fields.get(name, b"") for name in varies_by)])
+
+
+def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, _Head, bytes]:
+    """Status, fields and content of what the store answers."""
+    tag = stored.field(b"etag").decode("latin-1")
+    if b"if-none-match" in fields and outcome(Headers(raw=[*fields.items()]), tag, "") is not None:
+        return 304, stored.unmodified_head, b""
+    return 200, stored.head, b"" if method == "HEAD" else stored.body

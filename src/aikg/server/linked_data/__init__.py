@@ -1,0 +1,1 @@
+"""What the graph says of an IRI, in every representation."""

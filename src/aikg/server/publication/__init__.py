@@ -1,0 +1,1 @@
+"""The data as a whole: dumps, fragments, mapping sets, and what crawlers look for."""

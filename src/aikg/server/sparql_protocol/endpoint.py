@@ -1,0 +1,210 @@
+"""The SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/."""
+
+import re
+import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from aikg.errors import NotAcceptableError
+from aikg.negotiation import GRAPHS, HTML, negotiate
+from aikg.server.http.authorization import may_write, require_write
+from aikg.server.http.conditional import require_preconditions
+from aikg.server.http.observation import exchange_of
+from aikg.server.http.problems import BadRequestError, UnsupportedMediaTypeError
+from aikg.server.http.received_request import FORM, Message, decode_text, names_format, read
+from aikg.server.http.understood import refuse_foreign, require_understood
+from aikg.server.http.writing_turns import Writing
+from aikg.server.settings import Settings
+from aikg.server.sparql_protocol import service_description
+from aikg.server.sparql_protocol.advice import Advice
+from aikg.server.sparql_protocol.answering import Answering
+from aikg.sparql.form import Form, form
+from aikg.store import Query, Store, Update
+
+METHODS: Final = ("GET", "HEAD", "POST", "QUERY")
+_QUERY: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+OPTIONS: Final = {"Accept-Query": _QUERY}
+"""What OPTIONS tells besides the methods."""
+
+_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,100}")
+_OF_UPDATES: Final = ("update", "using-graph-uri", "using-named-graph-uri")
+_FOR_UPDATES: Final = {
+    **dict.fromkeys(("default-graph-uri", "graph-uri", "graph", "default-graph"), "using-graph-uri"),
+    **dict.fromkeys(("named-graph-uri", "named-graph", "using-named-graph"), "using-named-graph-uri"),
+}
+"""What clients call the data set of an update; section 2.2 has another name than for a query."""
+
+_FOR_QUERIES: Final = {
+    "using-graph-uri": "default-graph-uri",
+    "using-named-graph-uri": "named-graph-uri",
+}
+_SECONDS: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+_TIMEOUT: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|min|h|)")
+_BEGINNING: Final = 10_000
+
+
+class SparqlProtocol:
+    """Answers queries and updates, and describes the service where neither is asked."""
+
+    def __init__(self, store: Store, settings: Settings, answering: Answering) -> None:
+        self._store = store
+        self._answering = answering
+        self._settings = settings
+        self._advice = Advice(store, settings)
+        self._writing = Writing()
+
+    async def respond(self, request: Request) -> Response:
+        """The response to one request at the endpoint."""
+        message = await read(request, self._settings, self._limit(request))
+        match operation(message, self._settings):
+            case Query() as query:
+                return await self._tell(request, message, query)
+            case Update() as update:
+                require_write(request.headers, self._settings)
+                require_preconditions(request.headers, exists=True)
+                async with self._writing.turn(request):
+                    await run_in_threadpool(self._store.update, update)
+                return Response(status_code=204)
+            case None if _prefers_page(message):
+                return RedirectResponse("/workbench", 303, {"Vary": "Accept"})
+            case None:
+                describe = service_description.respond
+                return await run_in_threadpool(describe, message, self._store, self._settings)
+
+    async def _tell(self, request: Request, message: Message, query: Query) -> Response:
+        """The result of a query, or what it asks for in its place."""
+        exchange_of(request.scope).query_id = query.query_id
+        response = await self._asked(request, message, query)
+        response.headers["Query-Id"] = query.query_id
+        if "lint" in message.preferences:
+            found = await self._advice.in_turn(query, partial(self._advice.header, query))
+            response.headers.update(found)
+        return response
+
+    async def _asked(self, request: Request, message: Message, query: Query) -> Response:
+        if message.parameters.one("explain") is not None:
+            return await self._advice.in_turn(query, partial(self._advice.explanation, message, query))
+        if message.parameters.one("lint") is not None:
+            return await self._advice.in_turn(query, partial(self._advice.findings, message, query))
+        return await self._answering.respond(request, query)
+
+    def _limit(self, request: Request) -> int:
+        limits = self._settings.limits
+        writes = may_write(request.headers, self._settings)
+        return limits.content_length if writes else limits.query_length
+
+
+def operation(message: Message, settings: Settings) -> Query | Update | None:
+    """The operation that a request asks for (sections 2.1 and 2.2), None for a GET that asks for none.
+
+    Raises BadRequestError, UnsupportedMediaTypeError.
+    """
+    query, update = message.parameters.one("query"), message.parameters.one("update")
+    if message.method in ("GET", "HEAD"):
+        return _from_url(message, settings, query, update)
+    is_in_url = query is not None or update is not None
+    if message.media_type == FORM or (is_in_url and not message.content):
+        return _from_form(message, settings, query, update)
+    if is_in_url:
+        raise BadRequestError("A query or update stands in the body or in the URL, not in both.")
+    return _from_body(message, settings)
+
+
+def _prefers_page(message: Message) -> bool:
+    """Whether who asks for nothing is a browser, which is shown the workbench."""
+    try:
+        return negotiate(message.accept, (*GRAPHS, HTML)).format == HTML
+    except NotAcceptableError:
+        return False
+
+
+def _from_url(message: Message, settings: Settings, query: str | None, update: str | None) -> Query | None:
+    if update is not None:
+        raise BadRequestError("An update is sent with POST, never in a URL.")
+    return None if query is None else _query(message, settings, query)
+
+
+def _from_form(message: Message, settings: Settings, query: str | None, update: str | None) -> Query | Update:
+    if (query is None) == (update is None):
+        raise BadRequestError("The form needs either the parameter query or the parameter update.")
+    if query is not None:
+        return _query(message, settings, query)
+    if message.method == "QUERY":
+        raise BadRequestError("The method QUERY is safe; an update is sent with POST.")
+    return _update(message, update or "")
+
+
+def _from_body(message: Message, settings: Settings) -> Query | Update:
+    read_as: dict[str, Callable[[str], Query | Update]] = {
+        _QUERY: lambda text: _query(message, settings, text),
+        _UPDATE: lambda text: _update(message, text),
+    }
+    if message.method == "QUERY":
+        del read_as[_UPDATE]
+    if message.media_type not in read_as:
+        raise UnsupportedMediaTypeError(
+            f"The Content-Type {message.media_type[:100]!r} is not read here; "
+            f"there are {', '.join([*read_as, FORM])}."
+        )
+    return read_as[message.media_type](decode_text(message.content))
+
+
+def _query(message: Message, settings: Settings, text: str) -> Query:
+    parameters = message.parameters
+    refuse_foreign(parameters, (), _FOR_QUERIES)
+    if form(text[:_BEGINNING]) is Form.UPDATE:
+        raise BadRequestError(
+            "The query is an update. Send it with POST, as the parameter update or application/sparql-update."
+        )
+    return Query(
+        text,
+        _accepted(message),
+        parameters.given_iris("default-graph-uri"),
+        parameters.given_iris("named-graph-uri"),
+        _timeout(parameters.one("timeout"), settings.limits.timeout),
+        settings.default_graph,
+        message.client,
+        _query_id(message.query_id),
+    )
+
+
+def _accepted(message: Message) -> str:
+    """What is accepted; links of other endpoints ask by a parameter for a page, and get a result instead."""
+    return "*/*" if message.accept == HTML.media_type and names_format(message.parameters) else message.accept
+
+
+def _update(message: Message, text: str) -> Update:
+    parameters = message.parameters
+    if form(text[:_BEGINNING]) not in (None, Form.UPDATE):
+        raise BadRequestError(
+            "The update is a query. Send it as the parameter query or application/sparql-query."
+        )
+    require_understood(parameters, _OF_UPDATES, _FOR_UPDATES)
+    return Update(text, parameters.iris("using-graph-uri"), parameters.iris("using-named-graph-uri"))
+
+
+def _query_id(given: str) -> str:
+    """What the query can be stopped by: the client's name for it, or a new one."""
+    if not given:
+        return uuid.uuid4().hex
+    if not _ID.fullmatch(given):
+        raise BadRequestError("A Query-Id is 1 to 100 letters, digits and the characters . _ ~ - only.")
+    return given
+
+
+def _timeout(asked: str | None, limit: float) -> float:
+    """The seconds that a query may take: what the request asks for, at most the limit.
+
+    Links of other endpoints say 0 for no wish of their own, and some name a unit.
+    """
+    match = _TIMEOUT.fullmatch(asked or "0")
+    if match is None:
+        raise BadRequestError("The value of timeout is a number of seconds, or has a unit: ms, s, min, h.")
+    seconds = float(match[1]) * _SECONDS[match[2]]
+    return min(seconds, limit) if seconds else limit

@@ -1,0 +1,77 @@
+"""The queries that wait or run, and who may stop them."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from aikg.server.http.authorization import is_operator, require_operator
+from aikg.server.http.problems import NoSuchQueryError
+from aikg.server.http.received_request import url_parameters
+from aikg.server.http.understood import require_understood
+from aikg.server.settings import Settings
+from aikg.store import Query
+
+PATH: Final = "/queries/running"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Running:
+    query: Query
+    stop: Callable[[], None]
+    since: float = field(default_factory=time.monotonic)
+
+
+class RunningQueries:
+    """Knows every query from when it was asked until its answer is sent."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._running: set[_Running] = set()
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    @contextmanager
+    def listed(self, query: Query, stop: Callable[[], None]) -> Iterator[None]:
+        """List a query; ``stop`` is called when somebody stops it by its id."""
+        running = _Running(query, stop)
+        self._running.add(running)
+        try:
+            yield
+        finally:
+            self._running.discard(running)
+
+    async def list(self, request: Request) -> Response:
+        """The queries, oldest first, for the operator."""
+        require_operator(request.headers, self._settings)
+        oldest_first = sorted(self._running, key=lambda running: running.since)
+        fields = {"Cache-Control": "no-store"}
+        return JSONResponse([_described(running) for running in oldest_first], headers=fields)
+
+    async def stop(self, request: Request) -> Response:
+        """Stop the queries of an id: all of them for the operator, else those of the same address."""
+        require_understood(url_parameters(request, self._settings), ())
+        query_id = request.path_params["query_id"]
+        client = request.client.host if request.client else ""
+        may_stop_any = is_operator(request.headers, self._settings)
+        found = [
+            running
+            for running in self._running
+            if running.query.query_id == query_id and (may_stop_any or running.query.client == client)
+        ]
+        if not found:
+            raise NoSuchQueryError("No query with this id is running that you may stop.")
+        for running in found:
+            running.stop()
+        return Response(status_code=204)
+
+
+def _described(running: _Running) -> dict[str, Any]:
+    query = running.query
+    seconds = round(time.monotonic() - running.since, 3)
+    return {"id": query.query_id, "client": query.client, "seconds": seconds, "query": query.text}
