@@ -18,13 +18,14 @@ LEVELS = {
     0: {"kinds"},
     1: {"errors", "iris", "source_text", "vocab"},
     2: {"negotiation", "sparql", "mapping_slots", "bounded_process"},
-    3: {"store", "published"},
-    4: {"federation", "ontology", "queries", "solutions"},
-    5: {"claims", "description", "reconcile", "graph"},
-    6: {"checks", "wikidata", "reference"},
-    7: {"build", "server"},
-    8: {"cli", "__init__"},
-    9: {"__main__"},
+    3: {"formats"},
+    4: {"store", "published"},
+    5: {"federation", "ontology", "queries", "solutions"},
+    6: {"claims", "description", "reconcile", "graph"},
+    7: {"checks", "wikidata", "reference"},
+    8: {"build", "server"},
+    9: {"cli", "__init__"},
+    10: {"__main__"},
 }
 """A module may import only from levels above its own; a package counts as one."""
 

@@ -5,16 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aikg.errors import NotAcceptableError
-from aikg.negotiation import (
-    DATASETS,
-    GRAPHS,
-    JSON_LD,
-    RESULTS,
-    Format,
-    accept_of,
-    format_of,
-    negotiate,
-)
+from aikg.formats import DATASETS, GRAPHS, JSON_LD, RESULTS, accept_of, format_of
+from aikg.negotiation import Format, negotiate
 
 FORMATS = st.sampled_from([RESULTS, GRAPHS, DATASETS])
 

@@ -11,7 +11,7 @@ from pyoxigraph import Store
 from running_server import running
 from starlette.routing import Route
 
-from aikg.negotiation import RESULTS
+from aikg.formats import RESULTS
 from aikg.server import Settings, create_app
 from aikg.store.local import LocalStore
 

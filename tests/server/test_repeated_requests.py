@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running_server import DATA, TOKEN, Server, running, started
 
-from aikg.negotiation import GRAPHS, RESULTS
+from aikg.formats import GRAPHS, RESULTS
 from aikg.server.http.problems import BadRequestError
 from aikg.server.http.received_request import decode_parameters
 

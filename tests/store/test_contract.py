@@ -17,7 +17,8 @@ from aikg.errors import (
     QuerySyntaxError,
     ServiceRefusedError,
 )
-from aikg.negotiation import GRAPHS, RESULTS, Format
+from aikg.formats import GRAPHS, RESULTS
+from aikg.negotiation import Format
 from aikg.store import Query, Store, Update
 from aikg.store.local import LocalStore
 from aikg.store.pool.store import Limits, PoolStore

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
 
 from aikg.errors import EvaluationError
-from aikg.negotiation import GRAPHS, JSON, TSV, XML, Format
+from aikg.formats import GRAPHS, JSON, TSV, XML
+from aikg.negotiation import Format
 from aikg.store import Query, Update
 from aikg.store.local import LocalStore
 

@@ -13,8 +13,9 @@ from aikg.description.edition import Catalogue
 from aikg.description.resource import FOR_SEARCH, Amount, Claim, Group, Resource, Value, resource
 from aikg.description.retrieval import Description, Extent, describe
 from aikg.errors import AikgError
+from aikg.formats import accept_of
 from aikg.iris import compact, expand
-from aikg.negotiation import accept_of, negotiate
+from aikg.negotiation import negotiate
 from aikg.ontology import Ontology
 from aikg.server.http.language import LANGUAGES
 from aikg.server.linked_data.profiles import OWN

@@ -7,8 +7,8 @@ import httpx
 
 from aikg import __version__
 from aikg.errors import AikgError
+from aikg.formats import accept_of
 from aikg.iris import expand
-from aikg.negotiation import accept_of
 
 example = """\
   aikg fetch http://127.0.0.1:8000/id/baai

@@ -11,8 +11,8 @@ from aikg import queries
 from aikg.cli.output import print_table
 from aikg.cli.own_dump import own_dump
 from aikg.errors import AikgError
+from aikg.formats import accept_of
 from aikg.graph import Graph
-from aikg.negotiation import accept_of
 from aikg.sparql.explanation import explain
 from aikg.sparql.form import Form, form
 from aikg.sparql.join_order import Order, Statistics, orders

@@ -14,7 +14,8 @@ from pyoxigraph import Literal, Quad, Triple
 from typing_extensions import Buffer
 
 from aikg.errors import EvaluationError, NotAcceptableError
-from aikg.negotiation import JSON, TSV, XML, Format, Representation, announcing
+from aikg.formats import JSON, TSV, XML
+from aikg.negotiation import Format, Representation, announcing
 from aikg.store.sink import Sink
 
 _FIRST: Final = 1 << 16

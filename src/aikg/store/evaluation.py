@@ -16,8 +16,9 @@ from pyoxigraph import (
 )
 
 from aikg.errors import EvaluationError, QuerySyntaxError, ServiceRefusedError, StoreError
+from aikg.formats import GRAPHS, RESULTS
 from aikg.iris import BASE, PREFIXES
-from aikg.negotiation import GRAPHS, RESULTS, negotiate
+from aikg.negotiation import negotiate
 from aikg.sparql.addresses import NOWHERE, RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import dataset_clauses, names_dataset, with_using
 from aikg.sparql.form import Form, after_prologue, form

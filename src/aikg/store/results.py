@@ -18,7 +18,8 @@ from pyoxigraph import (
     Triple,
 )
 
-from aikg.negotiation import CSV, XML, Format
+from aikg.formats import CSV, XML
+from aikg.negotiation import Format
 from aikg.store.sink import Sink, as_file
 from aikg.store.xml import XmlSink
 

@@ -8,8 +8,9 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from aikg.errors import EvaluationError
+from aikg.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML
 from aikg.iris import PREFIXES
-from aikg.negotiation import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, Format
+from aikg.negotiation import Format
 from aikg.store.sink import Sink, as_file
 from aikg.store.xml import XmlSink, expressible
 

@@ -8,7 +8,8 @@ import pyoxigraph
 from pyoxigraph import Quad, QueryResultsFormat, QuerySolution, QuerySolutions
 
 from aikg.errors import QuerySyntaxError
-from aikg.negotiation import DATASETS, negotiate
+from aikg.formats import DATASETS
+from aikg.negotiation import negotiate
 from aikg.server.http.problems import BadRequestError
 from aikg.store import Answer, Body, DefaultGraph, Query, Store, Update
 from aikg.store.announcement import AnnouncedSink

@@ -6,7 +6,7 @@ from pyoxigraph import RdfFormat
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from aikg.negotiation import DATASETS, GRAPHS, N_QUADS, TRIG, format_of
+from aikg.formats import DATASETS, GRAPHS, N_QUADS, TRIG, format_of
 from aikg.server.graph_store.upload import Part
 from aikg.server.http.problems import BadRequestError, UnsupportedMediaTypeError
 

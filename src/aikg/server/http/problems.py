@@ -27,8 +27,9 @@ from aikg.errors import (
     StoreError,
     UnavailableError,
 )
+from aikg.formats import GRAPHS
 from aikg.iris import BASE, PREFIXES
-from aikg.negotiation import GRAPHS, HTML, Format, Representation, negotiate
+from aikg.negotiation import HTML, Format, Representation, negotiate
 from aikg.server.http.observation import exchange_of
 from aikg.store.serialisation import write
 from aikg.store.shortage import shortage_of

@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from aikg.negotiation import accept_of, parse_media_type
+from aikg.formats import accept_of
+from aikg.negotiation import parse_media_type
 from aikg.server.http.content_coding import Decoding, too_large
 from aikg.server.http.problems import BadRequestError, UnsupportedMediaTypeError, UriTooLongError
 from aikg.server.settings import Settings

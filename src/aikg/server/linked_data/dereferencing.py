@@ -17,8 +17,9 @@ from aikg.description.edition import Catalogue, Edition
 from aikg.description.item import item
 from aikg.description.resource import Resource, resource
 from aikg.description.retrieval import Description, Extent
+from aikg.formats import N_QUADS, SPARQL_QUERY, TRIG
 from aikg.iris import BASE, PREFIXES, graph
-from aikg.negotiation import HTML, N_QUADS, SPARQL_QUERY, TRIG
+from aikg.negotiation import HTML
 from aikg.queries import unknown
 from aikg.server.graph_store.named_graphs import Graphs, Target
 from aikg.server.http.conditional import entity_tag, http_date, names_tag

@@ -9,8 +9,8 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from aikg.description.edition import Edition
+from aikg.formats import GRAPHS, JSON_LD, N_QUADS, TRIG, TURTLE
 from aikg.iris import BASE
-from aikg.negotiation import GRAPHS, JSON_LD, N_QUADS, TRIG, TURTLE
 from aikg.server.linked_data.triples import iri, triple
 from aikg.server.settings import Settings
 

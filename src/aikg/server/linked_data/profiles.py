@@ -10,8 +10,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from aikg import vocab
 from aikg.description.item import VIEW, matches
 from aikg.description.retrieval import Description
+from aikg.formats import SPARQL_QUERY
 from aikg.iris import BASE, ONTOLOGY, PREFIXES
-from aikg.negotiation import HTML, SPARQL_QUERY, Format
+from aikg.negotiation import HTML, Format
 
 _SCHEMA: Final = PREFIXES["schema"]
 _ALTERNATES: Final = "http://www.w3.org/ns/dx/connegp/altr"

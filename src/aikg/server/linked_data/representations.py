@@ -9,22 +9,9 @@ from typing import Final
 from pyoxigraph import Quad, Triple
 from starlette.requests import Request
 
+from aikg.formats import DATASETS, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SPARQL_QUERY, TRIG, TURTLE
 from aikg.iris import PREFIXES
-from aikg.negotiation import (
-    DATASETS,
-    HTML,
-    JSON_LD,
-    N_QUADS,
-    N_TRIPLES,
-    RDF_XML,
-    SPARQL_QUERY,
-    TRIG,
-    TURTLE,
-    Format,
-    Representation,
-    negotiate,
-    negotiate_profile,
-)
+from aikg.negotiation import HTML, Format, Representation, negotiate, negotiate_profile
 from aikg.ontology import Ontology
 from aikg.reference import jsonld_context
 from aikg.server.http.language import language_of

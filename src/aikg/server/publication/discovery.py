@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from aikg.description.edition import Catalogue
+from aikg.formats import JSON_LD
 from aikg.iris import BASE
-from aikg.negotiation import JSON_LD
 from aikg.server.http.conditional import cacheable
 from aikg.server.http.freshness import cache_control
 from aikg.server.http.problems import NoSuchResourceError

@@ -22,7 +22,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.description.edition import Catalogue, Edition
-from aikg.negotiation import GRAPHS, HTML, N_TRIPLES, TURTLE, Format
+from aikg.formats import GRAPHS, N_TRIPLES, TURTLE
+from aikg.negotiation import HTML, Format
 from aikg.server.http.conditional import cacheable, http_date, outcome
 from aikg.server.http.freshness import cache_control
 from aikg.server.http.partial_content import PartialContent

@@ -14,8 +14,9 @@ from starlette.responses import Response
 
 from aikg import __version__
 from aikg.description.edition import Catalogue, Edition
+from aikg.formats import DATASETS, GRAPHS
 from aikg.iris import BASE
-from aikg.negotiation import DATASETS, GRAPHS, Representation, negotiate
+from aikg.negotiation import Representation, negotiate
 from aikg.server.http.conditional import entity_tag, http_date, names_tag
 from aikg.server.http.freshness import cache_control
 from aikg.server.http.paging import page_number, require_page

@@ -15,9 +15,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aikg.formats import TURTLE
 from aikg.iris import BASE, PREFIXES, compact
 from aikg.mapping_slots import COLUMNS, ENDS, EXTENSIONS, IRIS, OF_SETS, SET_IRIS, SET_TEXTS, TEXTS
-from aikg.negotiation import TURTLE
 from aikg.server.http.conditional import cacheable
 from aikg.server.http.freshness import cache_control
 from aikg.server.http.problems import NoSuchResourceError

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from aikg import __version__
-from aikg.negotiation import DATASETS, GRAPHS, HTML, JSON_LD, RESULTS, SPARQL_QUERY, Format
+from aikg.formats import DATASETS, GRAPHS, JSON_LD, RESULTS, SPARQL_QUERY
+from aikg.negotiation import HTML, Format
 from aikg.server.http.language import LANGUAGES
 from aikg.server.linked_data.metadata import COMPRESSIONS, NAMES, SYNTAXES
 from aikg.server.linked_data.profiles import ALTERNATES, OWN, SCHEMA_ORG, WIKIDATA

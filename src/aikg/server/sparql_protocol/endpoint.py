@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from aikg.errors import NotAcceptableError
-from aikg.negotiation import GRAPHS, HTML, negotiate
+from aikg.formats import GRAPHS
+from aikg.negotiation import HTML, negotiate
 from aikg.server.http.authorization import may_write, require_write
 from aikg.server.http.conditional import require_preconditions
 from aikg.server.http.observation import exchange_of

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from aikg import __version__
 from aikg.errors import NotAcceptableError
-from aikg.negotiation import GRAPHS, RESULTS, negotiate
+from aikg.formats import GRAPHS, RESULTS
+from aikg.negotiation import negotiate
 from aikg.server.http.conditional import entity_tag
 from aikg.sparql.form import Form, form, is_volatile
 from aikg.store import DefaultGraph, Query

@@ -10,8 +10,9 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from starlette.responses import Response
 
+from aikg.formats import GRAPHS, RESULTS
 from aikg.iris import PREFIXES
-from aikg.negotiation import GRAPHS, RESULTS, negotiate
+from aikg.negotiation import negotiate
 from aikg.server.http.received_request import Message
 from aikg.server.settings import Settings
 from aikg.store import Query, Store

@@ -16,7 +16,7 @@ from aikg.errors import (
     LimitExceededError,
     NotAcceptableError,
 )
-from aikg.negotiation import CSV, JSON, JSON_LD, RDF_XML, TSV, XML
+from aikg.formats import CSV, JSON, JSON_LD, RDF_XML, TSV, XML
 
 _LONGEST_MESSAGE: Final = 2_000
 _LIMITS: Final = MappingProxyType({408: "timeout", 413: "request-size", 429: "rate", 504: "timeout"})

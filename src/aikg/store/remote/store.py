@@ -8,7 +8,8 @@ from typing import Final
 import httpx
 
 from aikg.errors import EndpointError, EndpointTimeoutError, EvaluationError, NotAcceptableError
-from aikg.negotiation import GRAPHS, JSON, N_TRIPLES, RESULTS, Format, Representation, negotiate
+from aikg.formats import GRAPHS, JSON, N_TRIPLES, RESULTS
+from aikg.negotiation import Format, Representation, negotiate
 from aikg.sparql.form import Form, form
 from aikg.sparql.lint import products
 from aikg.store import WELL, Answer, Begun, Condition, Query, Update

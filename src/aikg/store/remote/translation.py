@@ -7,7 +7,8 @@ import pyoxigraph
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple
 
 from aikg.errors import EndpointError
-from aikg.negotiation import GRAPHS, Representation
+from aikg.formats import GRAPHS
+from aikg.negotiation import Representation
 from aikg.store import Body
 from aikg.store.announcement import AnnouncedSink, ResultSink
 from aikg.store.results import write_results
