@@ -30,6 +30,7 @@ import serving
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+LINKING = [*PAGES, *sorted((ROOT / "docs").rglob("*.ipynb"))]
 ADDRESS, ELSEWHERE = "http://127.0.0.1:8000", "http://127.0.0.1:8001"
 DOCUMENTED_FOLDERS = ("src/", "docs/", "data/", "ontology/", "queries/", "tests/", "bench/", ".ci/")
 
@@ -141,7 +142,7 @@ def check_session(session: str, folder: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@pytest.mark.parametrize("page", LINKING, ids=name_of)
 def test_links_within_the_repository_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))
     within = [link for link in links if not re.match(r"[a-z]+:", link)]
