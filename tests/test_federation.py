@@ -20,7 +20,7 @@ from aikg.errors import LimitExceededError, ServiceRefusedError
 from aikg.federation import AllowedEndpoints, Federation, Limits
 from aikg.federation.destination import is_public
 from aikg.federation.endpoints import normal_form
-from aikg.federation.exchange import Exchange, Request
+from aikg.federation.outgoing import Exchange, Request
 
 TURTLE = b"@prefix e: <http://e/> . <> e:p <#it> ; e:q <other> ."
 

@@ -115,7 +115,7 @@ def test_a_term_that_the_program_uses_already_is_written_in_one_run(copy: Path) 
         ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "node_modules", "static")
     )
     add(TERM, copy / "ontology" / "aikg.ttl")
-    for module in ("checks/ranking.py", "claims/statements.py"):
+    for module in ("checks/ranking.py", "claims/claim_reader.py"):
         add("\n_RENTS = vocab.rents\n", copy / "src" / "aikg" / module)
     written = run(copy, "aikg", "reference", "--write", "--source-text", "texts", source=copy / "src")
     assert written.returncode == 0, written.stderr

@@ -8,7 +8,7 @@ import pytest
 from engines import Engine
 
 from aikg.errors import QuerySyntaxError
-from aikg.sparql.names import with_plain_names
+from aikg.sparql.plain_names import with_plain_names
 from aikg.store import Query, Store, Update
 from aikg.store.evaluation import require_query
 from aikg.store.local import LocalStore

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aikg.errors import AikgError, QuerySyntaxError
-from aikg.sparql.names import with_plain_names
+from aikg.sparql.plain_names import with_plain_names
 from aikg.sparql.standard import in_standard_sense
 from aikg.store import Query
 from aikg.store.local import LocalStore

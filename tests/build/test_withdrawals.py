@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat
 from aikg.build.dump import build
 from aikg.build.project import Project
 from aikg.checks import dangling
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 from aikg.errors import DataError
 from aikg.iris import PREFIXES, claim, entity, graph
 

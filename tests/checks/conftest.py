@@ -10,8 +10,8 @@ import pytest
 
 from aikg.build.dump import build
 from aikg.build.project import Project
-from aikg.checks.dump import Dump
-from aikg.checks.evidence import read_texts
+from aikg.checks.compiled_dump import Dump
+from aikg.checks.quotations import read_texts
 
 ROOT = Path(__file__).parents[2]
 Edited = Callable[..., Dump]

@@ -3,7 +3,7 @@
 import pytest
 
 from aikg.checks import comparison
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 
 from .conftest import Edited
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from aikg.checks import conflict
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Severity
 
 from .conftest import Edited

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from aikg.checks import dangling
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Severity
 from aikg.iris import PREFIXES, claim, entity, graph, source, term
 

@@ -1,7 +1,7 @@
 """Rankings and surveys: counts beyond the whole, places given twice, valuations out of order."""
 
 from aikg.checks import ranking
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Severity
 
 from .conftest import Edited

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.every import checks_of
 from aikg.checks.findings import Severity, exit_status
 from aikg.checks.run import run

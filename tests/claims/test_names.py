@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aikg import vocab
-from aikg.claims.names import name_key, name_words
+from aikg.claims.name_keys import name_key, name_words
 from aikg.iris import graph
 
 

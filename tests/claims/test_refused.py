@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from aikg.build.project import Project
+from aikg.claims.claim_reader import Known
 from aikg.claims.sources import read_source
-from aikg.claims.statements import Known
 
 ROOT = Path(__file__).parents[2]
 FILE = """[source]

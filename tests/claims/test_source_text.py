@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aikg.checks.evidence import read_texts as read_for_checks
+from aikg.checks.quotations import read_texts as read_for_checks
 from aikg.cli import main
 from aikg.server.pages.passages import read_texts as read_for_pages
 from aikg.source_text import normalized

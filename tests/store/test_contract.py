@@ -21,7 +21,7 @@ from aikg.formats import GRAPHS, RESULTS
 from aikg.negotiation import Format
 from aikg.store import Query, Store, Update
 from aikg.store.local import LocalStore
-from aikg.store.pool.store import Limits, PoolStore
+from aikg.store.pool.pool_store import Limits, PoolStore
 from aikg.store.remote import Endpoint, RemoteStore
 
 KINDS = ("memory", "folder", "pool", "persistent pool", "oxigraph", "virtuoso")

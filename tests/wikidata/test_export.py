@@ -15,7 +15,9 @@ from wikidata_stand_in import entity, to_item
 from aikg.cli import main
 from aikg.wikidata.export import Export
 from aikg.wikidata.items import items_of
-from aikg.wikidata.model import (
+from aikg.wikidata.quickstatements import line
+from aikg.wikidata.wikibase_json import document
+from aikg.wikidata.wikibase_model import (
     WD,
     Item,
     Monolingual,
@@ -30,8 +32,6 @@ from aikg.wikidata.model import (
     Url,
     Value,
 )
-from aikg.wikidata.quickstatements import line
-from aikg.wikidata.wikibase_json import document
 
 Captured = pytest.CaptureFixture[str]
 ITEM, TIME = r"Q[1-9]\d*", r"\+\d{4}-\d\d-\d\dT00:00:00Z/(9|10|11)"

@@ -11,7 +11,7 @@ from wikidata_stand_in import StandIn, entity, running, to_item
 from aikg.build.project import Project
 from aikg.cli import main
 from aikg.wikidata.api import ADDRESS
-from aikg.wikidata.candidates import folded
+from aikg.wikidata.proposals import folded
 
 Captured = pytest.CaptureFixture[str]
 COMPANY, SOUTH_KOREA, CHINA, COUNTRY_LIKE = "Q783794", "Q884", "Q148", "Q43229"

@@ -16,15 +16,16 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from aikg.build.description import Statistics, describe, having
+from aikg.build.dcat import describe_publication
 from aikg.build.inference import infer, premises
 from aikg.build.inputs import note_state, state
 from aikg.build.project import Project
-from aikg.build.publication import describe_publication
+from aikg.build.void import Statistics, describe, having
 from aikg.build.workshop import GraphFile, Part, Workshop, read_premises
 from aikg.checks import report
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.run import quick_checks_of, run
+from aikg.claims.claim_reader import Known
 from aikg.claims.mapping_rdf import mapping_set_triples, mapping_triples
 from aikg.claims.model import Literal, SourceFile
 from aikg.claims.rdf import (
@@ -36,7 +37,6 @@ from aikg.claims.rdf import (
     source_triples,
 )
 from aikg.claims.sources import read_source
-from aikg.claims.statements import Known
 from aikg.claims.withdrawals import withdrawal_triples
 from aikg.errors import DataError, Problem
 from aikg.iris import BASE, PREFIXES, claim

@@ -8,9 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from aikg import queries, vocab
+from aikg.build.dcat import Publication
 from aikg.build.inputs import require_checkout
 from aikg.build.ontology_files import read_ontology
-from aikg.build.publication import Publication
+from aikg.claims.claim_reader import Known
 from aikg.claims.entities import read_entities
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.mappings import MappingSet, read_mapping_sets, read_mappings
@@ -18,7 +19,6 @@ from aikg.claims.model import Entity, SourceFile
 from aikg.claims.naming import NamesFile, called, read_names
 from aikg.claims.reading import Table, TomlFile
 from aikg.claims.sources import read_source, source_class
-from aikg.claims.statements import Known
 from aikg.claims.withdrawals import Withdrawal, read_withdrawals
 from aikg.errors import DataError, Problem
 from aikg.iris import TERM

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from aikg.build.description import Statistics
 from aikg.build.inference import Premises
+from aikg.build.void import Statistics
 from aikg.claims.rdf import Triple
 from aikg.iris import graph
 

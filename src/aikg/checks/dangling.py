@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.iris import PREFIXES, TERM, graph
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from aikg import vocab
-from aikg.checks.claims import Claim
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_claims import Claim
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.nodes import plain
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from aikg.checks import dangling, evidence, owl, shacl
-from aikg.checks.dump import Dump
+from aikg.checks import dangling, owl, quotations, shacl
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.run import Check, quick_checks_of
 
 
@@ -12,7 +12,7 @@ def checks_of(dump: Dump, texts: Mapping[str, str]) -> dict[str, Check]:
     return {
         dangling.NAME: lambda: dangling.find(dump),
         **quick_checks_of(dump),
-        evidence.NAME: lambda: evidence.find(dump, texts),
+        quotations.NAME: lambda: quotations.find(dump, texts),
         shacl.NAME: lambda: shacl.find(dump),
         owl.NAME: lambda: owl.find(dump),
     }

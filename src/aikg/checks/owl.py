@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.errors import AikgError
 from aikg.iris import compact, graph

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from aikg import vocab
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 
 ENDLESS = Decimal("Infinity")
 

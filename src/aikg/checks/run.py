@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from aikg.checks import comparison, conflict, disagreement, exchange, ranking, stated
-from aikg.checks.dump import Dump
+from aikg.checks import comparison, conflict, disagreement, exchange_rates, ranking, stated
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Acknowledgement, Finding, Severity
 
 Check = Callable[[], Iterable[Finding]]
@@ -20,7 +20,7 @@ def quick_checks_of(dump: Dump) -> dict[str, Check]:
     """The checks that read nothing but claims and sources, so that every build can run them."""
     return {
         stated.NAME: lambda: stated.find(dump),
-        exchange.NAME: lambda: exchange.find(dump),
+        exchange_rates.NAME: lambda: exchange_rates.find(dump),
         conflict.NAME: lambda: conflict.find(dump),
         disagreement.NAME: lambda: disagreement.find(dump),
         ranking.NAME: lambda: ranking.find(dump),

@@ -7,8 +7,8 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from aikg import vocab
-from aikg.checks.claims import Claim
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_claims import Claim
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.figures import Figure, FigureReader
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import period_of

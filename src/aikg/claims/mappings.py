@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from aikg.claims.claim_reader import Known
 from aikg.claims.entities import nearest
 from aikg.claims.sssom import Row, SssomFile
-from aikg.claims.statements import Known
 from aikg.errors import Problem
 from aikg.iris import BASE, PREFIXES, TERM, entity, local_name, source
 

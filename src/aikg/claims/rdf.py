@@ -19,7 +19,7 @@ from aikg.claims.model import (
     SourceFile,
     Value,
 )
-from aikg.claims.names import name_key, name_words
+from aikg.claims.name_keys import name_key, name_words
 from aikg.iris import PREFIXES, TERM, claim, entity, source
 from aikg.ontology import Ontology
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import tomli
 
-from aikg.claims.location import Lines, Place
+from aikg.claims.toml_lines import Lines, Place
 from aikg.errors import Problem
 
 languages = ("en", "ko")

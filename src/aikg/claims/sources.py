@@ -8,10 +8,10 @@ from typing import Final
 
 import tomli
 
+from aikg.claims.claim_reader import ClaimReader, Known
 from aikg.claims.entities import entity_class, nearest, slug_form
 from aikg.claims.model import Acknowledgement, Claim, Source, SourceFile
 from aikg.claims.reading import Table, TomlFile
-from aikg.claims.statements import ClaimReader, Known
 from aikg.errors import Problem
 from aikg.iris import TERM
 from aikg.ontology import Ontology

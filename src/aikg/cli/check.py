@@ -9,11 +9,11 @@ import pyoxigraph as ox
 from rich.console import Console
 
 from aikg.checks import report
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.every import checks_of
-from aikg.checks.evidence import read_texts
 from aikg.checks.findings import Finding, Severity, exit_status
 from aikg.checks.places import Places
+from aikg.checks.quotations import read_texts
 from aikg.checks.run import run as run_checks
 from aikg.cli.output import progress
 from aikg.cli.own_dump import fresh_dump

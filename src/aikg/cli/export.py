@@ -13,8 +13,8 @@ from aikg.wikidata import quickstatements, wikibase_json
 from aikg.wikidata.correspondence import Correspondence
 from aikg.wikidata.export import Export, Refusal, select
 from aikg.wikidata.items import read_items
-from aikg.wikidata.model import WIKIDATA, Statement
 from aikg.wikidata.statements import source_statements
+from aikg.wikidata.wikibase_model import WIKIDATA, Statement
 
 example = """\
   aikg export quickstatements --dry-run

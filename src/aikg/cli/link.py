@@ -13,10 +13,10 @@ from aikg.build.project import Project
 from aikg.claims.model import Entity
 from aikg.errors import AikgError
 from aikg.wikidata.api import ADDRESS, WikidataApi
-from aikg.wikidata.candidates import Candidate, Proposer, contexts
 from aikg.wikidata.correspondence import Correspondence
 from aikg.wikidata.items import WikidataItem, item_of, read_items
 from aikg.wikidata.linking import Confirmation, items_by_name, searched_items, unlinked, write_row
+from aikg.wikidata.proposals import Candidate, Proposer, contexts
 
 example = """\
   aikg link --review

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from aikg.build.dump import build
 from aikg.build.project import Project
-from aikg.checks.evidence import read_texts
+from aikg.checks.quotations import read_texts
 from aikg.cli.output import progress
 from aikg.reference import answers, coverage
 

@@ -34,8 +34,8 @@ from aikg.sparql.addresses import RemoteAddress, refuse
 from aikg.store import Store
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
-from aikg.store.pool.store import Limits as PoolLimits
-from aikg.store.pool.store import PoolStore, has_fork
+from aikg.store.pool.pool_store import Limits as PoolLimits
+from aikg.store.pool.pool_store import PoolStore, has_fork
 from aikg.store.remote import ENGINES, Endpoint, RemoteStore
 from aikg.store.remote.request import Wording
 

@@ -1,7 +1,7 @@
 """Lets queries contact the endpoints that the operator named, and nothing else."""
 
 from aikg.federation.endpoints import AllowedEndpoints
-from aikg.federation.exchange import Limits
 from aikg.federation.forwarder import Federation
+from aikg.federation.outgoing import Limits
 
 __all__ = ["AllowedEndpoints", "Federation", "Limits"]

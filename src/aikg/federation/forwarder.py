@@ -25,7 +25,7 @@ from aikg import iris
 from aikg.errors import AikgError, LimitExceededError, ServiceFailedError, ServiceRefusedError
 from aikg.federation.destination import Resolver, system_resolver
 from aikg.federation.endpoints import AllowedEndpoints
-from aikg.federation.exchange import Exchange, Limits, Request, Response
+from aikg.federation.outgoing import Exchange, Limits, Request, Response
 from aikg.sparql.addresses import RemoteAddress, refuse, replace_addresses
 
 _PAYLOAD: Final = "with payload:\n"

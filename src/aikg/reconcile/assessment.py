@@ -6,7 +6,7 @@ from typing import Final
 from aikg import vocab
 from aikg.iris import local_name
 from aikg.reconcile.candidates import Candidate, Condition, Feature, ReconciliationQuery
-from aikg.reconcile.evidence import Evidence, is_met
+from aikg.reconcile.condition_evidence import Evidence, is_met
 from aikg.reconcile.identity import Identity
 from aikg.reconcile.inventory import Entity, term_iri
 from aikg.reconcile.likeness import Likeness

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from aikg.iris import PREFIXES
-from aikg.reconcile.evidence import EntityOf, Known, Values
+from aikg.reconcile.condition_evidence import EntityOf, Known, Values
 from aikg.reconcile.inventory import FOR_SEARCH, LINK, NAMING, Entity, Inventory, Property
 from aikg.reconcile.sums import Sum
 from aikg.solutions import datatype_of, language_of

@@ -6,7 +6,7 @@ from typing import Final
 
 from aikg import vocab
 from aikg.reconcile.inventory import Entity
-from aikg.reconcile.names import Name, parts, read, read_out, without_form
+from aikg.reconcile.name_normalization import Name, parts, read, read_out, without_form
 
 COMMERCIAL: Final = frozenset({vocab.Company, vocab.Publisher})
 """The classes whose members have legal forms such as "Inc."; they are not part of what distinguishes them."""

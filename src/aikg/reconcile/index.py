@@ -9,7 +9,7 @@ from typing import Final
 
 from aikg.reconcile.identity import Identity, identities
 from aikg.reconcile.inventory import Entity
-from aikg.reconcile.names import Name, letters, read
+from aikg.reconcile.name_normalization import Name, letters, read
 
 _GRAM: Final = 3
 _BY_LETTERS: Final = 30

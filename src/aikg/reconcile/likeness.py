@@ -8,7 +8,7 @@ from typing import Final
 from aikg.reconcile.identity import COMMERCIAL, Identity
 from aikg.reconcile.index import Index, Use
 from aikg.reconcile.inventory import Entity, Inventory
-from aikg.reconcile.names import Name, parts, read, without_form
+from aikg.reconcile.name_normalization import Name, parts, read, without_form
 from aikg.reconcile.similarity import ALMOST, is_same, similarity
 
 LEAST_SIMILAR: Final = 0.5

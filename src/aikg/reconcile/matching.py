@@ -9,7 +9,7 @@ from typing import Final
 from aikg.iris import PREFIXES
 from aikg.reconcile.assessment import Assessment, has_type, rivals
 from aikg.reconcile.candidates import Candidate, ReconciliationQuery
-from aikg.reconcile.evidence import Evidence
+from aikg.reconcile.condition_evidence import Evidence
 from aikg.reconcile.glossary import Glossary
 from aikg.reconcile.identity import Identity
 from aikg.reconcile.index import Index

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from aikg.errors import AikgError, LimitExceededError
 from aikg.reconcile.candidates import Candidate, ReconciliationQuery
-from aikg.reconcile.evidence import Evidence, Values, conditions_of, values_of, values_of_all
+from aikg.reconcile.condition_evidence import Evidence, Values, conditions_of, values_of, values_of_all
 from aikg.reconcile.extension import Cell, Wanted, cells
 from aikg.reconcile.inventory import Entity, read_descriptions, read_inventory
 from aikg.reconcile.matching import Likely, Matcher

@@ -6,7 +6,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from aikg.reconcile.names import FUNCTION_WORDS, Name, initials
+from aikg.reconcile.name_normalization import FUNCTION_WORDS, Name, initials
 
 Weight = Callable[[str], float]
 """How much a word tells: the rarer, the more; always above 0."""

@@ -8,7 +8,7 @@ from aikg.reconcile.candidates import ReconciliationQuery
 from aikg.reconcile.inventory import Entity, Property, Type
 from aikg.reconcile.likeness import Likeness
 from aikg.reconcile.matching import Matcher
-from aikg.reconcile.names import letters, read
+from aikg.reconcile.name_normalization import letters, read
 from aikg.reconcile.spaces import Space
 
 Term = TypeVar("Term", Type, Property)

@@ -30,7 +30,7 @@ from aikg.sparql.graph_subselects import (
 )
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import LABEL_SERVICE, with_labels
-from aikg.sparql.names import with_plain_names
+from aikg.sparql.plain_names import with_plain_names
 from aikg.sparql.prologue import Scope, declarations
 from aikg.sparql.standard import in_standard_sense
 from aikg.sparql.tokens import significant, tokenize

@@ -7,8 +7,8 @@ from aikg.store import Store
 from aikg.store.local import LocalStore
 from aikg.store.pool.folder import is_journal
 from aikg.store.pool.journal import read
+from aikg.store.remote.remote_store import RemoteStore
 from aikg.store.remote.request import Endpoint, Wording, as_written
-from aikg.store.remote.store import RemoteStore
 
 
 def open_store(location: str, credentials: str = "") -> Store:

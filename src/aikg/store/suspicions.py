@@ -21,7 +21,7 @@ from aikg.sparql.lint import Finding, Rule, lint, terms
 from aikg.sparql.tokens import Token, significant, tokenize
 from aikg.sparql.vocabulary import Vocabulary, split, suggestion
 from aikg.store import Query, Store
-from aikg.store.vocabulary import SAFE, read_vocabulary, with_terms
+from aikg.store.occurring_terms import SAFE, read_vocabulary, with_terms
 
 _PATIENCE: Final = 5.0
 _MOST: Final = 50

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
+from aikg.claims.claim_reader import Known
 from aikg.claims.mappings import Mapping as TermMapping
-from aikg.claims.statements import Known
 from aikg.iris import PREFIXES, TERM, local_name
-from aikg.wikidata.model import WD, Item, Property
+from aikg.wikidata.wikibase_model import WD, Item, Property
 
 follows = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("exact", "close", "broad"))
 """The matches by which a statement with our property is one with theirs, whatever the value."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from aikg.iris import local_name
 from aikg.wikidata.items import WikidataItem
-from aikg.wikidata.model import WD, Item, Quantity, Rank, Reference, Snak, Statement, Value
+from aikg.wikidata.wikibase_model import WD, Item, Quantity, Rank, Reference, Snak, Statement, Value
 
 details = frozenset({"amount", "dateText", "nonExhaustive", "participant", "purpose", "supports"})
 """Qualifiers that add to a statement. Without any other, it would say something else, and is not exported.

@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from aikg import vocab
+from aikg.claims.claim_reader import Known
 from aikg.claims.literals import decimal_lexical
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.model import Entity
-from aikg.claims.statements import Known
 from aikg.iris import PREFIXES, TERM, local_name
 from aikg.ontology import Term
-from aikg.wikidata.model import WD, Item, Quantity, Time, Value
 from aikg.wikidata.received import Received
+from aikg.wikidata.wikibase_model import WD, Item, Quantity, Time, Value
 
 implies = frozenset(f"{PREFIXES['skos']}{kind}Match" for kind in ("exact", "close", "narrow"))
 """The matches by which a claim with our property follows from a statement with theirs."""

@@ -7,15 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aikg import iris
+from aikg.claims.claim_reader import Known
 from aikg.claims.mappings import NOT_FOUND, read_mappings
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.model import Entity
-from aikg.claims.statements import Known
 from aikg.errors import AikgError, DataError
 from aikg.iris import compact
 from aikg.wikidata.api import WikidataApi
-from aikg.wikidata.candidates import Candidate, folded, names_of
 from aikg.wikidata.items import WikidataItem, item_of
+from aikg.wikidata.proposals import Candidate, folded, names_of
 
 
 @dataclass(frozen=True, slots=True)

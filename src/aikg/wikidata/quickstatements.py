@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from aikg.claims.literals import decimal_lexical
 from aikg.iris import local_name
 from aikg.wikidata.export import Export
-from aikg.wikidata.model import Item, Monolingual, Quantity, Text, Time, Url, Value
+from aikg.wikidata.wikibase_model import Item, Monolingual, Quantity, Text, Time, Url, Value
 
 
 def line(export: Export) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from aikg.errors import AikgError
 from aikg.iris import PREFIXES, local_name
-from aikg.wikidata.model import WD, Item, Monolingual, Quantity, Text, Time, Value
+from aikg.wikidata.wikibase_model import WD, Item, Monolingual, Quantity, Text, Time, Value
 
 XSD = PREFIXES["xsd"]
 _TIME = re.compile(r"\+?(\d{4})-(\d\d)-(\d\d)T")

@@ -10,7 +10,7 @@ from aikg.claims.model import Value as ClaimValue
 from aikg.claims.rdf import is_fact
 from aikg.iris import PREFIXES, TERM, graph
 from aikg.wikidata.correspondence import Correspondence
-from aikg.wikidata.model import (
+from aikg.wikidata.wikibase_model import (
     Item,
     Monolingual,
     Quantity,

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from aikg import iris
+from aikg.claims.claim_reader import Known
 from aikg.claims.mapping_rdf import is_individual
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.model import Entity, SourceFile
 from aikg.claims.rdf import Triple
-from aikg.claims.statements import Known
 from aikg.iris import TERM
 from aikg.ontology import Term
 from aikg.wikidata.correspondence import Correspondence
-from aikg.wikidata.rdf import item_triples, label_triples, statement_triples
 from aikg.wikidata.statements import class_statement, hierarchy_statements, source_statements
+from aikg.wikidata.wikibase_rdf import item_triples, label_triples, statement_triples
 
 
 class View:

@@ -15,9 +15,9 @@ from uuid import NAMESPACE_URL, uuid5
 from aikg.claims.literals import decimal_lexical
 from aikg.iris import local_name
 from aikg.wikidata.export import Export
-from aikg.wikidata.model import Item, Monolingual, Quantity, Snak, Text, Time, Url, Value
 from aikg.wikidata.quickstatements import wikibase_time
-from aikg.wikidata.rdf import GREGORIAN
+from aikg.wikidata.wikibase_model import Item, Monolingual, Quantity, Snak, Text, Time, Url, Value
+from aikg.wikidata.wikibase_rdf import GREGORIAN
 
 Json = dict[str, Any]
 

@@ -21,8 +21,8 @@ from aikg.sparql.lint import Finding
 from aikg.sparql.vocabulary import Vocabulary
 from aikg.store import Query, Store
 from aikg.store.evaluation import Conditions, require_query
+from aikg.store.occurring_terms import read_vocabulary
 from aikg.store.suspicions import findings, vocabulary_for
-from aikg.store.vocabulary import read_vocabulary
 
 HEADER: Final = "Aikg-Lint"
 _MOST: Final = 10

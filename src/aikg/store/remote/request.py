@@ -8,7 +8,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.sparql.addresses import RemoteAddress, refuse, replace_addresses
 from aikg.sparql.dataset import names_dataset, without_dataset
 from aikg.sparql.label_service import with_labels
-from aikg.sparql.names import with_plain_names
+from aikg.sparql.plain_names import with_plain_names
 from aikg.sparql.prologue import self_contained
 from aikg.store import Query, Update
 from aikg.store.depth import require_shallow

@@ -14,8 +14,8 @@ from decimal import Decimal
 from itertools import combinations
 
 from aikg import vocab
-from aikg.checks.claims import Claim
-from aikg.checks.dump import Dump
+from aikg.checks.compiled_claims import Claim
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import Period, period_of
 from aikg.claims.model import Amount

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from aikg.iris import PREFIXES, compact, local_name
 from aikg.reconcile.candidates import EXACT, Condition, ReconciliationQuery, Reference, Value
 from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
-from aikg.reconcile.names import read
+from aikg.reconcile.name_normalization import read
 from aikg.reconcile.similarity import Weight, is_same, similarity
 from aikg.reconcile.sums import Sum
 from aikg.solutions import Node, Reader, Row, datatype_of, prefixed

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from aikg.checks.claims import Claim
-from aikg.checks.dump import Dump, Source
+from aikg.checks.compiled_claims import Claim
+from aikg.checks.compiled_dump import Dump, Source
 from aikg.checks.figures import Figure, FigureReader, is_whole
 from aikg.checks.findings import Finding, Severity
 from aikg.claims.model import Passage

@@ -18,7 +18,7 @@ from aikg.iris import local_name
 from aikg.ontology import Ontology
 from aikg.wikidata.correspondence import Correspondence
 from aikg.wikidata.items import WikidataItem
-from aikg.wikidata.model import WD
+from aikg.wikidata.wikibase_model import WD
 
 similar_from = 0.85
 providing = frozenset({"provider", "developer", "releasedBy", "operator"})

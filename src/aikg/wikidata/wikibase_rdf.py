@@ -11,7 +11,7 @@ from aikg.claims.literals import decimal_lexical
 from aikg.claims.model import Literal
 from aikg.claims.rdf import LABEL, TYPE, Triple, literal_term
 from aikg.iris import BASE, PREFIXES, local_name
-from aikg.wikidata.model import (
+from aikg.wikidata.wikibase_model import (
     WD,
     WIKIDATA,
     Item,

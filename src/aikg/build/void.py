@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from aikg.build.dcat import DATASET
 from aikg.build.prefixed_names import iri, string, triple
-from aikg.build.publication import DATASET
 from aikg.claims.literals import literal_of
 from aikg.claims.model import Literal
 from aikg.claims.rdf import Triple, literal_term

@@ -7,7 +7,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from aikg import vocab
-from aikg.checks.claims import Claim, ClaimReader
+from aikg.checks.compiled_claims import Claim, ClaimReader
 from aikg.checks.figures import FigureReader
 from aikg.checks.findings import Acknowledgement
 from aikg.checks.nodes import Node, plain
