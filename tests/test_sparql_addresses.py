@@ -9,9 +9,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aikg.errors import ServiceRefusedError
-from aikg.sparql.addresses import guarded, remote_addresses, replace_addresses
+from aikg.iris import PREFIXES
+from aikg.sparql.addresses import refuse, remote_addresses, replace_addresses
 
 HERE = "http://127.0.0.1:PORT/x"
+
+
+def guarded(text, namespaces=PREFIXES):
+    return replace_addresses(text, refuse, namespaces=namespaces)
 
 
 class Listener:

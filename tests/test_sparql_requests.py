@@ -9,7 +9,7 @@ from aikg import iris
 from aikg.errors import QuerySyntaxError
 from aikg.sparql.dataset import names_dataset, with_using
 from aikg.sparql.form import Form, form, form_of, is_volatile
-from aikg.sparql.prologue import declared_prefixes, resolved, undeclared_prefixes
+from aikg.sparql.prologue import declarations, resolved, undeclared_prefixes
 from aikg.sparql.tokens import significant, tokenize
 
 
@@ -77,11 +77,12 @@ def test_what_is_volatile_has_a_token_that_says_so(text):
     assert is_volatile(text) or not any(token.is_keyword(*words) for token in tokenize(text))
 
 
-def test_declared_prefixes():
+def test_declarations():
     text = (
         "PREFIX a: <http://a/> prefix : <\\u0062> BASE <http://c/> SELECT * { ?s a:PREFIX 'PREFIX d: <e>' }"
     )
-    assert declared_prefixes(text) == {"a": "http://a/", "": "b"}
+    found = declarations(significant(tokenize(text)))
+    assert list(found) == [("a", "http://a/"), ("", "b"), (None, "http://c/")]
 
 
 @pytest.mark.parametrize(

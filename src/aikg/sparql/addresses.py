@@ -13,10 +13,11 @@ SERVICE clause to the next. Three rules make the reading of the engine irrelevan
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from aikg import iris
 from aikg.errors import ServiceRefusedError
+from aikg.sparql.edits import Edit, edited
 from aikg.sparql.form import Form, form_of
 from aikg.sparql.prologue import Scope, declaration_at
 from aikg.sparql.tokens import (
@@ -45,12 +46,6 @@ class RemoteAddress:
     end: int
     line: int
     column: int
-
-
-class _Edit(NamedTuple):
-    start: int
-    end: int
-    text: str
 
 
 NOWHERE: Final = "x-nowhere:"
@@ -110,17 +105,9 @@ def replace_addresses(
         raise ServiceRefusedError(
             "SERVICE or LOAD is written with codepoint escapes. Write the characters themselves."
         )
-    edits = [_Edit(item.start, item.end, f" <{replacement(item)}> ") for item in found]
+    edits = [Edit(item.start, item.end, f" <{replacement(item)}> ") for item in found]
     targets = frozenset(edit.start for edit in edits)
-    return _edited(text, [*edits, *_masks(text, targets)])
-
-
-def guarded(text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES) -> str:
-    """The text to evaluate where no other endpoint may be contacted.
-
-    Raises what ``refuse`` raises.
-    """
-    return replace_addresses(text, refuse, base_iri, namespaces)
+    return edited(text, [*edits, *_masks(text, targets)])
 
 
 _OF_WIKIDATA: Final = (iris.PREFIXES["wikibase"], iris.PREFIXES["bd"], "http://www.bigdata.com/")
@@ -218,7 +205,7 @@ def _is_readable_as_load(tokens: Sequence[Token], index: int) -> bool:
     return all(token.is_symbol(";") or token.text.upper()[:4] == "INTO" for token in following)
 
 
-def _masks(text: str, targets: frozenset[int]) -> Iterator[_Edit]:
+def _masks(text: str, targets: frozenset[int]) -> Iterator[Edit]:
     """What hides the keywords in comments, strings and IRIs and leaves their meaning as it is."""
     tokens = tokenize(text)
     keyword = _keyword(significant(tokens))
@@ -232,15 +219,7 @@ def _masks(text: str, targets: frozenset[int]) -> Iterator[_Edit]:
             yield from _masked(token, keyword, token.text.rfind("#") + 1, r"\u{:04X}")
 
 
-def _masked(token: Token, keyword: re.Pattern[str], end: int, mask: str) -> Iterator[_Edit]:
+def _masked(token: Token, keyword: re.Pattern[str], end: int, mask: str) -> Iterator[Edit]:
     for match in keyword.finditer(token.text, 0, end):
         start = token.offset + match.start()
-        yield _Edit(start, start + 1, mask.format(ord(match[0][0])))
-
-
-def _edited(text: str, edits: list[_Edit]) -> str:
-    parts, position = [], 0
-    for edit in sorted(edits):
-        parts += [text[position : edit.start], edit.text]
-        position = edit.end
-    return "".join([*parts, text[position:]])
+        yield Edit(start, start + 1, mask.format(ord(match[0][0])))

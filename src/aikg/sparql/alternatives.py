@@ -10,15 +10,22 @@ from itertools import islice, product
 from typing import Final, NamedTuple
 
 from aikg.errors import EvaluationError
-from aikg.sparql.edits import Edit, closing, constraint_end, edited, insertion, own_tokens
+from aikg.sparql.edits import (
+    Edit,
+    closing,
+    constraint_end,
+    deepening,
+    edited,
+    enclosing,
+    insertion,
+    own_tokens,
+)
 from aikg.sparql.tokens import Kind, Token, lexemes
 
 _MOST: Final = 64
 _SUBJECTS: Final = frozenset(
     {Kind.VARIABLE, Kind.IRI, Kind.PREFIXED_NAME, Kind.BLANK_NODE, Kind.STRING, Kind.NUMBER}
 )
-_OPENING: Final = frozenset(("(", "[", "<<", "{|"))
-_CLOSING: Final = frozenset((")", "]", ">>", "|}"))
 
 
 def with_unions(text: str) -> str:
@@ -159,20 +166,18 @@ class _Groups:
         """The commas after which a path is meant again, for another object."""
         depth = 0
         for index in range(path.end, limit):
-            token = self.tokens[index]
-            if token.kind is not Kind.SYMBOL:
-                continue
-            depth += (token.text in _OPENING) - (token.text in _CLOSING)
-            if depth < 0 or (depth == 0 and token.text in (";", ".")):
+            text = self.tokens[index].text
+            depth += deepening(self.tokens[index])
+            if depth < 0 or (depth == 0 and text in (";", ".")):
                 return
-            if depth == 0 and token.text == ",":
+            if depth == 0 and text == ",":
                 yield _Path(index, index + 1, [f"; {each}" for each in path.alternatives])
 
     def _beginning(self, index: int, limit: int) -> int:
         """Where the outermost path begins that a token is a part of."""
-        opening = self._enclosing(index, limit)
-        while opening is not None and self.tokens[opening].is_symbol("("):
-            index, opening = opening, self._enclosing(opening, limit)
+        opening = enclosing(self.tokens, index, limit)
+        while opening >= 0 and self.tokens[opening].is_symbol("("):
+            index, opening = opening, enclosing(self.tokens, opening, limit)
         start = index if self.tokens[index].is_symbol("(") else self._element(index - 1)
         while True:
             before = self.tokens[start - 1]
@@ -183,24 +188,13 @@ class _Groups:
             else:
                 return start
 
-    def _enclosing(self, index: int, limit: int) -> int | None:
-        """The index of the innermost bracket that is open at a token."""
-        depth = 0
-        for position in range(index - 1, limit - 1, -1):
-            token = self.tokens[position]
-            if token.kind is Kind.SYMBOL:
-                depth += (token.text in _CLOSING) - (token.text in _OPENING)
-                if depth < 0:
-                    return position
-        return None
-
     def _element(self, end: int) -> int:
         """Where the element of a path begins that ends at an index."""
         while self.tokens[end].text in ("*", "+", "?"):
             end -= 1
         if not self.tokens[end].is_symbol(")"):
             return end
-        return self._enclosing(end, 0) or 0
+        return max(enclosing(self.tokens, end), 0)
 
     def _path(self, start: int) -> _Path:
         """The path that begins at an index (section 19.8, rules 88 to 96)."""

@@ -1,6 +1,7 @@
 """Finds the bracket or quote that is left open, and the one that closes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from aikg.sparql.characters import StrangeCharacter, look_alike
@@ -26,7 +27,7 @@ class Imbalance(NamedTuple):
     def __str__(self) -> str:
         if self.token.text in _OPENING:
             return f"{self.token.text!r} is unexpected: it closes nothing."
-        met = f" where {self.met.text!r} stands, {_place(self.met)}" if self.met else ""
+        met = f" where {self.met.text!r} stands, at {self.met.place}" if self.met else ""
         missing = f"this {self.token.text!r} is still open{met or ' at the end'}"
         others = f" So {_is_or_are(self.others)}." if self.others else ""
         return f"{missing}; a {CLOSING[self.token.text]!r} is missing.{others}{_meant(self.suspect)}"
@@ -48,14 +49,29 @@ class OpenString(NamedTuple):
         return f"the quote {self.quote} is not closed before the line ends. {remedy}"
 
 
+def deepest(texts: Iterable[str]) -> int:
+    """How many brackets stand around what stands deepest among tokens, given by their texts."""
+    return max(accumulate((text in CLOSING) - (text in _OPENING) for text in texts), default=0)
+
+
+def counterparts(tokens: Sequence[Token]) -> dict[int, int]:
+    """The index of each opening bracket to that of the one that closes it."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.text in CLOSING:
+            opened.append(index)
+        elif opened and CLOSING[tokens[opened[-1]].text] == token.text:
+            found[opened.pop()] = index
+    return found
+
+
 def imbalance(tokens: Sequence[Token]) -> Imbalance | None:
     """The first bracket of a text that has no counterpart; None where all have one."""
     opened: list[Token] = []
     suspect: tuple[Token, Token] | None = None
     indents = _indents(tokens)
     for index, token in enumerate(tokens):
-        if token.kind is not Kind.SYMBOL:
-            continue
         if token.text in CLOSING:
             opened.append(token)
         elif opening := _OPENING.get(token.text):
@@ -100,7 +116,7 @@ def _outdented(
 
 
 def _is_or_are(tokens: Sequence[Token]) -> str:
-    places = " and ".join(f"the {token.text!r} {_place(token)}" for token in tokens)
+    places = " and ".join(f"the {token.text!r} at {token.place}" for token in tokens)
     return f"{'is' if len(tokens) == 1 else 'are'} {places}"
 
 
@@ -108,8 +124,5 @@ def _meant(suspect: tuple[Token, Token] | None) -> str:
     if suspect is None:
         return ""
     own, closing = suspect
-    return f" By the indentation it is the {own.text!r} {_place(own)} that {_place(closing)} was not closed."
-
-
-def _place(token: Token) -> str:
-    return f"at line {token.line}, column {token.column}"
+    place = f"at {own.place} that at {closing.place} was not closed"
+    return f" By the indentation it is the {own.text!r} {place}."

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from aikg.errors import QuerySyntaxError
+from aikg.sparql.edits import Edit, edited, insertion
 from aikg.sparql.prologue import Scope
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
@@ -16,11 +17,6 @@ _SUSPECT: Final = re.compile(
 
 It looks no further than 60 characters, so that a text of nothing but keywords is read in linear time.
 """
-
-
-class _Insertion(NamedTuple):
-    offset: int
-    text: str
 
 
 def names_dataset(text: str) -> bool:
@@ -52,14 +48,13 @@ def without_dataset(text: str) -> str:
     if not names_dataset(text):
         return text
     outermost = list(_outermost(significant(tokenize(text))))
-    parts, position = [], 0
-    for index, token in enumerate(outermost):
-        if token.is_keyword("FROM"):
-            clause = [token, *outermost[index + 1 : index + 3]]
-            is_named = len(clause) > 1 and clause[1].is_keyword("NAMED")
-            parts.append(text[position : token.offset])
-            position = clause[: 2 + is_named][-1].end
-    return "".join([*parts, text[position:]])
+    clauses = (outermost[i : i + 3] for i, token in enumerate(outermost) if token.is_keyword("FROM"))
+    return edited(text, map(_removal, clauses))
+
+
+def _removal(clause: Sequence[Token]) -> Edit:
+    is_named = len(clause) > 1 and clause[1].is_keyword("NAMED")
+    return Edit(clause[0].offset, clause[: 2 + is_named][-1].end, "")
 
 
 def with_using(text: str, using: tuple[str, ...], using_named: tuple[str, ...]) -> str:
@@ -72,16 +67,10 @@ def with_using(text: str, using: tuple[str, ...], using_named: tuple[str, ...]) 
     """
     clauses = "".join(f"USING {_reference(iri)} " for iri in using)
     clauses += "".join(f"USING NAMED {_reference(iri)} " for iri in using_named)
-    if not clauses:
-        return text
-    parts, position = [], 0
-    for insertion in _insertions(text, clauses):
-        parts += [text[position : insertion.offset], insertion.text]
-        position = insertion.offset
-    return "".join([*parts, text[position:]])
+    return edited(text, _insertions(text, clauses)) if clauses else text
 
 
-def _insertions(text: str, clauses: str) -> Iterator[_Insertion]:
+def _insertions(text: str, clauses: str) -> Iterator[Edit]:
     outermost = list(_outermost(significant(tokenize(text))))
     for index, token in enumerate(outermost):
         if token.is_keyword("USING", "WITH"):
@@ -89,12 +78,12 @@ def _insertions(text: str, clauses: str) -> Iterator[_Insertion]:
         if token.is_keyword("WHERE"):
             is_short = index > 0 and outermost[index - 1].is_keyword("DELETE")
             pattern = _group(text, outermost[index + 1 : index + 3]) if is_short else ""
-            yield _Insertion(token.offset, f"{pattern} {clauses}")
+            yield insertion(token.offset, f"{pattern} {clauses}")
 
 
 def _conflict(token: Token) -> QuerySyntaxError:
     return QuerySyntaxError(
-        f"Line {token.line}, column {token.column}: {token.text} in the text and using-graph-uri "
+        f"{token.place.capitalize()}: {token.text} in the text and using-graph-uri "
         "or using-named-graph-uri in the request exclude each other. Keep one of them.",
         token.line,
         token.column,

@@ -7,10 +7,9 @@ from itertools import chain, islice
 from typing import Final
 
 from aikg import iris
-from aikg.sparql.explanation import scope_of
 from aikg.sparql.form import after_prologue
 from aikg.sparql.patterns import Patterns, TriplePattern, read_patterns
-from aikg.sparql.prologue import Scope
+from aikg.sparql.prologue import Scope, scope_of
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 TYPE: Final = iris.PREFIXES["rdf"] + "type"

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 _SHORT: Final = 20_000
-_OPENING: Final = frozenset("({[")
+_OPENING: Final = frozenset(("(", "{", "[", "{|"))
 _NAMES: Final = frozenset({Kind.IRI, Kind.PREFIXED_NAME, Kind.KEYWORD})
-_CLOSING: Final = frozenset(")}]")
+_CLOSING: Final = frozenset((")", "}", "]", "|}"))
 
 
 class Edit(NamedTuple):
@@ -48,15 +48,29 @@ def _place(numbered: tuple[int, Edit]) -> tuple[int, int, int, int]:
     return edit.start, edit.end, -edit.opened, -number if edit.opened >= 0 else number
 
 
+def deepening(token: Token) -> int:
+    """By how many brackets what follows a token stands deeper than the token: 1, 0 or -1."""
+    return (token.text in _OPENING) - (token.text in _CLOSING)
+
+
 def closing(tokens: Sequence[Token], opening: int) -> int:
     """The index of the bracket that closes the one at an index; the last index where none does."""
     depth = 0
     for index in range(opening, len(tokens)):
-        if tokens[index].kind is Kind.SYMBOL:
-            depth += (tokens[index].text in _OPENING) - (tokens[index].text in _CLOSING)
-            if depth == 0:
-                return index
+        depth += deepening(tokens[index])
+        if depth == 0:
+            return index
     return len(tokens) - 1
+
+
+def enclosing(tokens: Sequence[Token], index: int, limit: int = 0) -> int:
+    """The index, from ``limit`` on, of the innermost bracket that is open before a token; -1 without any."""
+    depth = 0
+    for position in range(index - 1, limit - 1, -1):
+        depth -= deepening(tokens[position])
+        if depth < 0:
+            return position
+    return -1
 
 
 def own_tokens(text: str) -> list[Token]:
@@ -107,7 +121,7 @@ def arguments(tokens: Sequence[Token], opening: int) -> list[tuple[int, int]]:
     end = closing(tokens, opening)
     found, start, index = [], opening + 1, opening + 1
     while index < end:
-        if tokens[index].text in _OPENING and tokens[index].kind is Kind.SYMBOL:
+        if tokens[index].text in _OPENING:
             index = closing(tokens, index)
         elif tokens[index].is_symbol(","):
             found.append((start, index))

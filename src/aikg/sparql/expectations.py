@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from aikg.sparql.edits import deepening, enclosing
 from aikg.sparql.habits import FUNCTIONS, habit
 from aikg.sparql.restrictions import AGGREGATES, Violation
 from aikg.sparql.tokens import Kind, Token
@@ -242,7 +243,7 @@ def _term(tokens: Sequence[Token], index: int) -> str:
         return "The IRI of a datatype follows ^^, such as xsd:date."
     if said := _joined(tokens, index):
         return said
-    opening = _enclosing(tokens, index)
+    opening = enclosing(tokens, index)
     clause = next(
         (each.text.upper() for each in reversed(tokens[: max(opening, 0)]) if each.kind is Kind.KEYWORD), ""
     )
@@ -293,7 +294,7 @@ def _pattern(tokens: Sequence[Token], index: int) -> str:
 
 def _part_of_group(tokens: Sequence[Token], index: int) -> str:
     """A subselect beside other patterns, a clause in a template, and values that stand otherwise."""
-    token, opening = tokens[index], _enclosing(tokens, index)
+    token, opening = tokens[index], enclosing(tokens, index)
     if token.is_symbol("(") and index > 1 and tokens[index - 2].is_keyword("VALUES"):
         return f"The values of {tokens[index - 1].text} stand in braces: {{ … }}."
     if opening < 0 or tokens[opening].text != "{":
@@ -368,29 +369,17 @@ def _number(arity: tuple[int, int]) -> str:
 
 def _depth(tokens: Sequence[Token], index: int, start: int = 0) -> int:
     """How many brackets are open before a token, of those that open from ``start`` on."""
-    symbols = [token.text for token in tokens[start:index] if token.kind is Kind.SYMBOL]
-    return sum((symbol in "({[") - (symbol in ")}]") for symbol in symbols)
+    return sum(map(deepening, tokens[start:index]))
 
 
 def _innermost(tokens: Sequence[Token], index: int) -> str:
-    opening = _enclosing(tokens, index)
+    opening = enclosing(tokens, index)
     return tokens[opening].text if opening >= 0 else ""
-
-
-def _enclosing(tokens: Sequence[Token], index: int) -> int:
-    """The index of the bracket that is open before a token; -1 without any."""
-    depth = 0
-    for position in range(index - 1, -1, -1):
-        if tokens[position].kind is Kind.SYMBOL:
-            depth += (tokens[position].text in ")}]") - (tokens[position].text in "({[")
-            if depth < 0:
-                return position
-    return -1
 
 
 def _call(tokens: Sequence[Token], index: int) -> int:
     """The index of the parenthesis of the call in which a token stands; -1 where it stands in none."""
-    opening = _enclosing(tokens, index)
+    opening = enclosing(tokens, index)
     is_call = opening > 0 and tokens[opening].text == "(" and tokens[opening - 1].text.upper() in _ARITIES
     return opening if is_call else -1
 
@@ -398,8 +387,7 @@ def _call(tokens: Sequence[Token], index: int) -> int:
 def _arguments(tokens: Sequence[Token], opening: int) -> int:
     depth, commas, length = 0, 0, 0
     for token in tokens[opening + 1 :]:
-        if token.kind is Kind.SYMBOL:
-            depth += (token.text in "({[") - (token.text in ")}]")
+        depth += deepening(token)
         if depth < 0:
             break
         commas += depth == 0 and token.is_symbol(",")

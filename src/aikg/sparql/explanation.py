@@ -9,7 +9,7 @@ from aikg.sparql.addresses import remote_addresses
 from aikg.sparql.dataset import dataset_clauses
 from aikg.sparql.form import form_of, is_volatile
 from aikg.sparql.patterns import read_patterns
-from aikg.sparql.prologue import Scope, declarations
+from aikg.sparql.prologue import Scope, scope_of
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 from aikg.sparql.vocabulary import Vocabulary
 
@@ -73,14 +73,6 @@ def explain(text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = i
         services=tuple(dict.fromkeys(address.iri or address.doubt for address in addresses)),
         terms=tuple(sorted(_counted(tokens, scope, vocabulary))),
     )
-
-
-def scope_of(tokens: Sequence[Token], namespaces: Mapping[str, str]) -> Scope:
-    """What the prefixes of a text stand for, once all its declarations are made."""
-    scope = Scope("", namespaces)
-    for declaration in declarations(tokens):
-        scope.declare(declaration)
-    return scope
 
 
 def named_terms(tokens: Sequence[Token], scope: Scope) -> Iterator[tuple[Token, str, str]]:

@@ -14,7 +14,7 @@ from aikg import iris
 from aikg.sparql.additions import added
 from aikg.sparql.edits import Edit, arguments, closing, edited, own_tokens, wrapped
 from aikg.sparql.extensions import COLLAPSED, REPLACE, REPLACEMENT
-from aikg.sparql.prologue import Scope, declarations
+from aikg.sparql.prologue import Scope, scope_of
 from aikg.sparql.replacement import for_engine
 from aikg.sparql.strings import quoted, value_of
 from aikg.sparql.tokens import Kind, Token
@@ -43,13 +43,8 @@ def with_standard_functions(
     if not _SUSPECT.search(text):
         return text
     tokens = own_tokens(text)
-    scope = Scope(base_iri, namespaces)
-    for declaration in declarations(tokens):
-        scope.declare(declaration)
-    return edited(
-        text,
-        [*added(tokens), *_replacements(tokens), *_tags(tokens), *_casts(tokens, scope)],
-    )
+    scope = scope_of(tokens, namespaces, base_iri)
+    return edited(text, [*added(tokens), *_replacements(tokens), *_tags(tokens), *_casts(tokens, scope)])
 
 
 def _replacements(tokens: Sequence[Token]) -> Iterator[Edit]:

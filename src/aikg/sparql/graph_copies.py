@@ -10,7 +10,7 @@ from typing import Final
 
 from aikg import iris
 from aikg.sparql.edits import Edit, edited
-from aikg.sparql.prologue import Scope, declarations
+from aikg.sparql.prologue import Scope, scope_of
 from aikg.sparql.tokens import Token, significant, tokenize
 
 _SUSPECT: Final = re.compile(r"(?:copy|move)[\s#<]", re.IGNORECASE)
@@ -22,10 +22,7 @@ def with_sources(text: str, base_iri: str = "", namespaces: Mapping[str, str] = 
     if not _SUSPECT.search(text):
         return text
     tokens = significant(tokenize(text))
-    scope = Scope(base_iri, namespaces)
-    for declaration in declarations(tokens):
-        scope.declare(declaration)
-    return edited(text, _edits(tokens, scope))
+    return edited(text, _edits(tokens, scope_of(tokens, namespaces, base_iri)))
 
 
 def _edits(tokens: Sequence[Token], scope: Scope) -> Iterator[Edit]:

@@ -38,9 +38,9 @@ def require_none_in_services(text: str) -> None:
     tokens, own = significant(tokenize(text)), {token.offset for token in own_tokens(text)}
     for index, token in enumerate(tokens):
         if token.offset not in own and _is_around_subselect(tokens, index):
-            graph, place = tokens[index + 1].text, f"Line {token.line}, column {token.column}"
+            graph = tokens[index + 1].text
             raise EvaluationError(
-                f"{place}: within SERVICE, GRAPH {graph} cannot be around a subselect. "
+                f"{token.place.capitalize()}: within SERVICE, GRAPH {graph} cannot be around a subselect. "
                 f"Put GRAPH {graph} into the subselect, and group by {graph}."
             )
 

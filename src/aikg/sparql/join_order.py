@@ -20,6 +20,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from aikg.iris import BASE, PREFIXES
+from aikg.sparql.edits import Edit, edited
 from aikg.sparql.prologue import Declaration, Scope, unescaped
 from aikg.sparql.tokens import REPEATED, Kind, kind_of, lexemes
 
@@ -138,11 +139,7 @@ def reordered(text: str, statistics: Statistics) -> str:
     """The query with its patterns in the chosen order; byte for byte the same where that is as written."""
     if statistics.triples < _SMALL or not (_SEPARATED.search(text) or "optional" in text.lower()):
         return text
-    parts, position = [], 0
-    for start, end, replacement in _Source(text, statistics).edits():
-        parts += [text[position:start], replacement]
-        position = end
-    return "".join([*parts, text[position:]])
+    return edited(text, _Source(text, statistics).edits())
 
 
 class _Source:
@@ -164,25 +161,25 @@ class _Source:
             scope.declare(Declaration(prefix, unescaped(self._texts[match.end() - 1])))
         return scope
 
-    def edits(self) -> Iterator[tuple[int, int, str]]:
-        """From where to where the text is to be replaced by what, in the order of the text."""
+    def edits(self) -> Iterator[Edit]:
+        """What puts the patterns into the chosen order."""
         # The engine takes a subselect out of the graph and the row that are around it.
         may_nest = not _OTHER_GRAPH.search(self._shape)
         for run in self.runs():
             order = self.order(run)
             if order.chosen != order.written:
-                yield order.start, order.end, " . ".join(pattern.text for pattern in order.chosen)
+                yield Edit(order.start, order.end, " . ".join(pattern.text for pattern in order.chosen))
             if may_nest and self._shape[run.start()] == "{":
                 yield from self._subselects(run.end(), min(each.matches for each in order.written))
 
-    def _subselects(self, index: int, matches: float) -> Iterator[tuple[int, int, str]]:
+    def _subselects(self, index: int, matches: float) -> Iterator[Edit]:
         """The optional patterns from an index on that are to be read whole."""
         while optional := _OPTIONAL.match(self._shape, index):
             index = optional.end()
             start, end = optional.span("pattern")
             (pattern,) = self._patterns(start, end)
             if pattern.matches * _RARER <= matches >= _MANY:
-                yield self._places[start], self._places[end], f"SELECT * {{ {pattern.text} }}"
+                yield Edit(self._places[start], self._places[end], f"SELECT * {{ {pattern.text} }}")
 
     def runs(self) -> Iterator[re.Match[str]]:
         """Every run of plain triples in the group graph patterns of a query."""

@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 
 from aikg import iris
 from aikg.errors import QuerySyntaxError
-from aikg.sparql.prologue import Scope, declaration_at
+from aikg.sparql.edits import Edit, closing, edited, insertion
+from aikg.sparql.prologue import Scope, scope_of
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
 LABEL_SERVICE: Final = f"{iris.PREFIXES['wikibase']}label"
@@ -76,8 +77,8 @@ def with_labels(
     if "service" not in text.lower() or not _SERVICE.search(text):
         return text
     tokens = significant(tokenize(text))
-    reader = _Reader(tokens, Scope(base_iri, namespaces))
-    edits: list[tuple[int, int, str]] = []
+    reader = _Reader(tokens, scope_of(tokens, namespaces, base_iri))
+    edits: list[Edit] = []
     fresh = (f"?_name{number}" for number in count(1) if f"_name{number}" not in text)
     for clause in reader.clauses():
         languages, asked = reader.parameters(clause)
@@ -87,19 +88,10 @@ def with_labels(
         chosen = [automatic_language if tag == AUTOMATIC.lower() else tag for tag in written]
         patterns = "".join(_patterns(name, chosen, fresh) for name in names)
         start, end = tokens[clause.start].offset, tokens[clause.end].end
-        edits.append((start, end, "{ }" + "\n" * text.count("\n", start, end)))
-        closing = tokens[clause.group.closing].offset
-        edits.append((closing, closing, patterns))
+        edits.append(Edit(start, end, "{ }" + "\n" * text.count("\n", start, end)))
+        edits.append(insertion(tokens[clause.group.closing].offset, patterns))
         edits += reader.projection(clause, [name.into for name in asked])
-    return _edited(text, edits)
-
-
-def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
-    parts, position = [], 0
-    for start, end, replacement in sorted(edits):
-        parts += [text[position:start], replacement]
-        position = end
-    return "".join([*parts, text[position:]])
+    return edited(text, edits)
 
 
 def _patterns(name: Name, languages: Sequence[str], fresh: Iterator[str]) -> str:
@@ -139,8 +131,7 @@ def _refused(token: Token) -> QuerySyntaxError:
 
 
 def _error(token: Token, message: str) -> QuerySyntaxError:
-    where = f"Line {token.line}, column {token.column}"
-    return QuerySyntaxError(f"{where}: {message}.", token.line, token.column)
+    return QuerySyntaxError(f"{token.place.capitalize()}: {message}.", token.line, token.column)
 
 
 def _split(tokens: Sequence[Token], symbol: str) -> list[list[Token]]:
@@ -160,9 +151,6 @@ class _Reader:
     def __init__(self, tokens: Sequence[Token], scope: Scope) -> None:
         self._tokens = tokens
         self._scope = scope
-        for index in range(len(tokens)):
-            if declaration := declaration_at(tokens, index):
-                scope.declare(declaration)
 
     def clauses(self) -> list[_Clause]:
         """The label services that this endpoint is asked, in the order of the text."""
@@ -186,7 +174,7 @@ class _Reader:
             elif token.is_symbol("}") and open_groups:
                 open_groups.pop().closing = index
                 heads.pop()
-        return [clause for clause in found if clause.end and clause.group.closing > 0]
+        return [clause for clause in found if clause.group.closing > 0]
 
     def _is_template(self, index: int) -> bool:
         return index > 0 and self._tokens[index - 1].is_keyword("CONSTRUCT")
@@ -211,16 +199,7 @@ class _Reader:
         queries = [group for group in enclosing if group.head is not None]
         if not queries:
             return None
-        return _Clause(start, index, self._closing(index), enclosing[-1], queries[-1])
-
-    def _closing(self, opening: int) -> int:
-        """The index of the brace that closes a group; 0 where none does."""
-        depth = 0
-        for index in range(opening, len(self._tokens)):
-            depth += self._tokens[index].is_symbol("{") - self._tokens[index].is_symbol("}")
-            if depth == 0:
-                return index
-        return 0
+        return _Clause(start, index, closing(self._tokens, index), enclosing[-1], queries[-1])
 
     def parameters(self, clause: _Clause) -> tuple[list[str], list[Name]]:
         """The languages that a label service is given, and the names that it asks for itself."""
@@ -302,7 +281,7 @@ class _Reader:
             position += 1
         return index
 
-    def projection(self, clause: _Clause, asked: Sequence[str]) -> list[tuple[int, int, str]]:
+    def projection(self, clause: _Clause, asked: Sequence[str]) -> list[Edit]:
         """What stands for ``SELECT *``, so that the variables of the rewriting stay within."""
         head = clause.query.head or 0
         words = self._tokens[head : head + 3]
@@ -311,4 +290,4 @@ class _Reader:
             return []
         visible = dict.fromkeys(f"?{name}" for name in self._bound(clause))
         visible |= dict.fromkeys(f"?{name[1:]}" for name in asked)
-        return [(star.offset, star.end, " ".join(visible) or "*")]
+        return [Edit(star.offset, star.end, " ".join(visible) or "*")]

@@ -9,11 +9,11 @@ from typing import Final
 
 from aikg import iris
 from aikg.sparql.characters import strange_characters
-from aikg.sparql.explanation import named_terms, scope_of
+from aikg.sparql.explanation import named_terms
 from aikg.sparql.form import Form, form_of
 from aikg.sparql.label_service import LABEL_SERVICE
 from aikg.sparql.patterns import Part, Patterns, TriplePattern, read_patterns, selected
-from aikg.sparql.prologue import Foreign, Scope, foreign_vocabulary, undeclared_prefixes
+from aikg.sparql.prologue import Foreign, Scope, foreign_vocabulary, scope_of, undeclared_prefixes
 from aikg.sparql.restrictions import AGGREGATES
 from aikg.sparql.shortcomings import shortcomings
 from aikg.sparql.tokens import Kind, Token, significant, tokenize

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from aikg.sparql.brackets import deepest
 from aikg.sparql.tokens import Kind, Token
 
 _MOST_NESTED: Final = 100
@@ -106,13 +107,7 @@ def read_patterns(tokens: Sequence[Token]) -> Patterns:
 
 def nesting(tokens: Sequence[Token]) -> int:
     """How many brackets stand around what stands deepest."""
-    depth = most = 0
-    for token in tokens:
-        if token.kind is Kind.SYMBOL:
-            depth += token.text in ("{", "(", "[", "<<", "{|")
-            depth -= token.text in ("}", ")", "]", ">>", "|}")
-            most = max(most, depth)
-    return most
+    return deepest(token.text for token in tokens)
 
 
 class _Reader:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from aikg import iris
+from aikg.sparql.edits import Edit, edited
 from aikg.sparql.tokens import Kind, Token, replace_codepoint_escapes, significant, tokenize
 
 _ABSOLUTE: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
@@ -90,10 +91,12 @@ def declarations(tokens: Sequence[Token]) -> Iterator[Declaration]:
             yield declaration
 
 
-def declared_prefixes(text: str) -> dict[str, str]:
-    """Prefix to IRI as the text declares them, unresolved; the last declaration counts."""
-    found = declarations(significant(tokenize(text)))
-    return {item.prefix: item.iri for item in found if item.prefix is not None}
+def scope_of(tokens: Sequence[Token], namespaces: Mapping[str, str], base_iri: str = "") -> Scope:
+    """What the prefixes of a text stand for, once all its declarations are made."""
+    scope = Scope(base_iri, namespaces)
+    for declaration in declarations(tokens):
+        scope.declare(declaration)
+    return scope
 
 
 def self_contained(text: str, base_iri: str, namespaces: Mapping[str, str]) -> str:
@@ -107,7 +110,7 @@ def self_contained(text: str, base_iri: str, namespaces: Mapping[str, str]) -> s
     used = {token.text.partition(":")[0] for token in tokens if token.kind is Kind.PREFIXED_NAME}
     said = (f"PREFIX {name}: <{namespaces[name]}> " for name in sorted(used - own) if name in namespaces)
     base = _last_base(tokens, base_iri) if any(token.is_keyword("IRI", "URI") for token in tokens) else ""
-    return "".join((f"BASE <{base}> " if base else "", *said, _without_base(text, tokens, base_iri)))
+    return "".join((f"BASE <{base}> " if base else "", *said, edited(text, _absolute(tokens, base_iri))))
 
 
 def _last_base(tokens: Sequence[Token], base_iri: str) -> str:
@@ -117,18 +120,16 @@ def _last_base(tokens: Sequence[Token], base_iri: str) -> str:
     return base_iri
 
 
-def _without_base(text: str, tokens: Sequence[Token], base_iri: str) -> str:
-    parts, position, base = [], 0, base_iri
+def _absolute(tokens: Sequence[Token], base_iri: str) -> Iterator[Edit]:
+    """What takes out each BASE, and writes out the IRIs that are relative to it."""
+    position = 0
     for index, token in enumerate(tokens):
         declaration = declaration_at(tokens, index)
         if declaration is not None and declaration.prefix is None:
-            base = resolved(base, declaration.iri)
-            parts.append(text[position : token.offset])
-            position = tokens[index + 1].end
+            base_iri, position = resolved(base_iri, declaration.iri), tokens[index + 1].end
+            yield Edit(token.offset, position, "")
         elif token.kind is Kind.IRI and token.offset >= position and not _ABSOLUTE.match(token.text, 1):
-            parts += [text[position : token.offset], f"<{resolved(base, unescaped(token.text))}>"]
-            position = token.end
-    return "".join((*parts, text[position:]))
+            yield Edit(token.offset, token.end, f"<{resolved(base_iri, unescaped(token.text))}>")
 
 
 class Foreign(NamedTuple):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from aikg.sparql.brackets import CLOSING
+from aikg.sparql.brackets import counterparts
 from aikg.sparql.patterns import nesting
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
@@ -54,7 +54,7 @@ def nested_aggregate(text: str) -> Token | None:
     if not _TWO_AGGREGATES.search(text):
         return None
     tokens = significant(tokenize(text))
-    closing, end = _counterparts(tokens), 0
+    closing, end = counterparts(tokens), 0
     for index, token in enumerate(tokens):
         if _is_aggregate(tokens, index):
             if index < end:
@@ -68,7 +68,7 @@ class _Reader:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
-        self._closing = _counterparts(tokens)
+        self._closing = counterparts(tokens)
         self._labels: dict[str, int] = {}
         self._block = 0
         self.found: list[Violation] = []
@@ -198,9 +198,8 @@ class _Reader:
             token, before = self._tokens[place], self._tokens[place - 1]
             if before.is_keyword("AS") and token.kind is Kind.VARIABLE and place == after - 2:
                 if token.text[1:] in scope:
-                    first = self._tokens[scope[token.text[1:]]]
-                    where = f"line {first.line}, column {first.column}"
-                    why = f"BIND cannot give {token.text} a value: it has one already, from {where}."
+                    first = self._tokens[scope[token.text[1:]]].place
+                    why = f"BIND cannot give {token.text} a value: it has one already, from {first}."
                     self._blame(place, f"{why} Choose another name after AS, or write FILTER.")
                 scope.setdefault(token.text[1:], place)
         return after
@@ -392,20 +391,6 @@ def _counted(number: int, what: str) -> str:
 def _continues(tokens: Sequence[Token], index: int) -> bool:
     """Whether a token belongs to the literal before it."""
     return tokens[index].kind is Kind.LANGUAGE or "^^" in (tokens[index].text, tokens[index - 1].text)
-
-
-def _counterparts(tokens: Sequence[Token]) -> dict[int, int]:
-    """The index of each opening bracket to that of the one that closes it."""
-    found: dict[int, int] = {}
-    opened: list[int] = []
-    for index, token in enumerate(tokens):
-        if token.kind is not Kind.SYMBOL:
-            continue
-        if token.text in CLOSING:
-            opened.append(index)
-        elif opened and CLOSING[tokens[opened[-1]].text] == token.text:
-            found[opened.pop()] = index
-    return found
 
 
 def _is_aggregate(tokens: Sequence[Token], index: int) -> bool:

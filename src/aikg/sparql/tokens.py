@@ -43,6 +43,11 @@ class Token(NamedTuple):
         """The offset of the first code point after the token."""
         return self.offset + len(self.text)
 
+    @property
+    def place(self) -> str:
+        """Where it stands, for a message."""
+        return f"line {self.line}, column {self.column}"
+
     def is_keyword(self, *words: str) -> bool:
         """Whether the token is one of the words, which are given in capitals."""
         return self.kind is Kind.KEYWORD and self.text.upper() in words

@@ -4,13 +4,12 @@ from collections import Counter
 from typing import Final
 
 from aikg.errors import EvaluationError
+from aikg.sparql.brackets import deepest
 from aikg.sparql.tokens import Kind, kind_of, lexemes
 
 _HARMLESS: Final = 2_000
 _DEPTH: Final = 500
 _OPERATORS: Final = 5_000
-_OPENING: Final = frozenset(["(", "{", "[", "<<", "{|"])
-_CLOSING: Final = frozenset([")", "}", "]", ">>", "|}"])
 _CHAINING: Final = frozenset(["||", "&&", "!", "+", "-", "*", "/", "|", "^", "=", "<", ">"])
 _VALUES: Final = ("UNDEF", "TRUE", "FALSE", "A")
 
@@ -23,23 +22,12 @@ def require_shallow(text: str) -> None:
     if len(text) <= _HARMLESS:
         return
     written = lexemes(text)
-    if _depth(written) > _DEPTH:
+    if deepest(written) > _DEPTH:
         raise EvaluationError(f"The text is nested deeper than {_DEPTH} brackets. Flatten it.")
     if sum(count for lexeme, count in Counter(written).items() if _chains(lexeme)) > _OPERATORS:
         raise EvaluationError(
             f"The text has more than {_OPERATORS} operators and keywords. Use VALUES or INSERT DATA."
         )
-
-
-def _depth(written: list[str]) -> int:
-    deepest = depth = 0
-    for lexeme in written:
-        if lexeme in _OPENING:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif lexeme in _CLOSING:
-            depth -= 1
-    return deepest
 
 
 def _chains(lexeme: str) -> bool:

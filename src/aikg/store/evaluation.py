@@ -31,7 +31,7 @@ from aikg.sparql.graph_subselects import (
 from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
 from aikg.sparql.label_service import LABEL_SERVICE, with_labels
 from aikg.sparql.plain_names import with_plain_names
-from aikg.sparql.prologue import Scope, declarations
+from aikg.sparql.prologue import Scope, scope_of
 from aikg.sparql.standard import in_standard_sense
 from aikg.sparql.tokens import significant, tokenize
 from aikg.store import Query, Update
@@ -271,10 +271,7 @@ def _graphs(query: Query, conditions: Conditions) -> tuple[tuple[str, ...], tupl
     if default or named or not names_dataset(query.text):
         return tuple(default), tuple(named)
     tokens = significant(tokenize(query.text))
-    scope = Scope(conditions.base_iri, conditions.prefixes)
-    for declaration in declarations(tokens):
-        scope.declare(declaration)
-    return dataset_clauses(tokens, scope)
+    return dataset_clauses(tokens, scope_of(tokens, conditions.prefixes, conditions.base_iri))
 
 
 def _in_each_graph(text: str, source: pyoxigraph.Store, dataset: Mapping[str, Any]) -> str:

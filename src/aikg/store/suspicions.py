@@ -16,8 +16,8 @@ from aikg import iris
 from aikg.errors import EndpointError, EvaluationError, LimitExceededError
 from aikg.sparql.dataset import dataset_clauses
 from aikg.sparql.doubts import ClassProperty, ConstantTriple, Doubts, WrittenLiteral, doubts
-from aikg.sparql.explanation import scope_of
 from aikg.sparql.lint import Finding, Rule, lint, terms
+from aikg.sparql.prologue import scope_of
 from aikg.sparql.tokens import Token, significant, tokenize
 from aikg.sparql.vocabulary import Vocabulary, split, suggestion
 from aikg.store import Query, Store

@@ -18,7 +18,7 @@ from aikg.sparql.addresses import RemoteAddress
 from aikg.sparql.brackets import imbalance, unclosed_string
 from aikg.sparql.characters import strange_characters
 from aikg.sparql.expectations import ending, expectation, wrong_call
-from aikg.sparql.prologue import Scope, declarations, undeclared_prefixes, unescaped
+from aikg.sparql.prologue import scope_of, undeclared_prefixes, unescaped
 from aikg.sparql.restrictions import NESTED, nested_aggregate, violations
 from aikg.sparql.tokens import Kind, Token, significant, tokenize
 
@@ -92,12 +92,10 @@ def call_of(text: str, message: str, prefixes: Mapping[str, str]) -> str:
     """``Line …, column …: ``, where the function that the engine's message names is called; empty without."""
     named = _FUNCTION.search(message)
     tokens = significant(tokenize(text)) if named else []
-    scope = Scope("", prefixes)
-    for declaration in declarations(tokens):
-        scope.declare(declaration)
+    scope = scope_of(tokens, prefixes)
     called = (token for token in tokens if named and scope.resolve(token) == named[1])
     token = next(called, None)
-    return f"Line {token.line}, column {token.column}: " if token else ""
+    return f"{token.place.capitalize()}: " if token else ""
 
 
 def _told(expected: str) -> str:
@@ -223,8 +221,7 @@ def _left_open(tokens: list[Token]) -> str:
     found = imbalance(tokens)
     if found is None or found.place < len(tokens):
         return ""
-    where = f"line {found.token.line}, column {found.token.column}"
-    return f"And the {found.token.text!r} at {where} is not closed."
+    return f"And the {found.token.text!r} at {found.token.place} is not closed."
 
 
 def _error(text: str, reason: _Reason) -> QuerySyntaxError:
