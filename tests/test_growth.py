@@ -96,35 +96,6 @@ def test_a_new_source_breaks_no_test_once_its_records_are_written(copy: Path) ->
     assert run(copy, "aikg", "reference").stdout == ""
 
 
-TERM = """
-aikg:rents a owl:ObjectProperty ;
-    rdfs:subPropertyOf aikg:uses ;
-    rdfs:domain aikg:Agent ;
-    rdfs:range aikg:Work ;
-    aikg:claimClass aikg:Use ;
-    rdfs:label "rents"@en, "임차"@ko ;
-    skos:definition "The work that the agent pays rent for."@en, "행위자가 빌려 쓰는 산출물."@ko ;
-    rdfs:isDefinedBy <https://w3id.org/aikg/ontology> .
-"""
-
-
-def test_a_term_that_the_program_uses_already_is_written_in_one_run(copy: Path) -> None:
-    """E6: the run that wrote a term did not know it yet, and ended where the code used it."""
-    (copy / "src").unlink()
-    shutil.copytree(
-        ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "node_modules", "static")
-    )
-    add(TERM, copy / "ontology" / "aikg.ttl")
-    for module in ("checks/ranking.py", "claims/claim_reader.py"):
-        add("\n_RENTS = vocab.rents\n", copy / "src" / "aikg" / module)
-    written = run(copy, "aikg", "reference", "--write", "--source-text", "texts", source=copy / "src")
-    assert written.returncode == 0, written.stderr
-    assert "wrote: src/aikg/vocab.py" in written.stdout
-    assert "wrote: tests/expected/parameter-counts.tsv" in written.stdout
-    again = run(copy, "aikg", "reference", source=copy / "src")
-    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
-
-
 def test_nothing_is_written_where_there_is_no_checkout(tmp_path: Path) -> None:
     done = run(tmp_path, "aikg", "reference", "--write")
     assert done.returncode == 1

@@ -12,7 +12,7 @@ from aikg.description.edition import Catalogue, Edition
 from aikg.description.item import VIEW, item
 from aikg.description.resource import Amount, Resource, Statement, resource
 from aikg.description.retrieval import Extent, describe
-from aikg.iris import PREFIXES, claim, entity, graph, source
+from aikg.iris import PREFIXES, claim, entity, graph, source, term
 from aikg.solutions import Reader
 from aikg.store import Update
 from aikg.store.local import LocalStore
@@ -81,20 +81,20 @@ def test_what_is_linked_has_its_labels(store: LocalStore, edition: Edition) -> N
     found = described(store, edition, entity("baai"))
     assert found.label(entity("government-of-china"), "ko") == "중국 정부"
     assert found.label(entity("government-of-china"), "fr") == "Government of China"
-    assert found.label(vocab.directlyFundedBy, "ko") == "직접 자금 지원 기관"
+    assert found.label(term("directlyFundedBy"), "ko") == "직접 자금 지원 기관"
     assert found.label(entity("nobody"), "en") == "id:nobody"
 
 
 def test_a_statement_has_the_claims_that_make_it(store: LocalStore, edition: Edition) -> None:
     found = described(store, edition, entity("baai"))
-    funded = statement(found, vocab.directlyFundedBy, entity("government-of-china"))
+    funded = statement(found, term("directlyFundedBy"), entity("government-of-china"))
     assert funded.graphs == (graph("facts"),)
     (made,) = funded.claims
     assert (made.iri, made.source, made.modality) == (FUNDING, HANKYUNG, vocab.Fact)
     (amount,) = [value for name, value in made.qualifiers if name == vocab.amount]
     assert isinstance(amount, Amount)
     assert (amount.value, amount.currency, amount.hedge) == (
-        "60000000000", entity("krw"), vocab.Approximately,
+        "60000000000", entity("krw"), term("Approximately"),
     )  # fmt: skip
     assert "중국 정부" in made.evidence[0].quotes
     assert made.evidence[0].start is not None
@@ -107,7 +107,7 @@ def test_what_follows_from_sources_has_no_claim(store: LocalStore, edition: Edit
 
 
 def test_what_is_only_planned_is_a_statement_without_a_triple(store: LocalStore, edition: Edition) -> None:
-    text = f"SELECT ?c ?s {{ ?c <{vocab.modality}> <{vocab.Planned}> ; <{vocab.claimSubject}> ?s }} LIMIT 1"
+    text = f"SELECT ?c ?s {{ ?c <{vocab.modality}> <{term('Planned')}> ; <{vocab.claimSubject}> ?s }} LIMIT 1"
     row = Reader(store).select(text)[0]
     found = described(store, edition, row["s"].value)
     (planned,) = [s for g in found.own for s in g.statements if row["c"].value in [c.iri for c in s.claims]][
@@ -118,7 +118,7 @@ def test_what_is_only_planned_is_a_statement_without_a_triple(store: LocalStore,
 
 def test_incoming_statements_have_their_claims(store: LocalStore, edition: Edition) -> None:
     found = described(store, edition, entity("government-of-china"))
-    (group,) = [group for group in found.incoming if group.predicate == vocab.directlyFundedBy]
+    (group,) = [group for group in found.incoming if group.predicate == term("directlyFundedBy")]
     assert FUNDING in [c.iri for s in group.statements for c in s.claims]
 
 
@@ -126,7 +126,7 @@ def test_a_claim_is_there_as_one(store: LocalStore, edition: Edition) -> None:
     found = described(store, edition, FUNDING)
     assert found.claim is not None
     assert found.claim.subject == entity("baai")
-    assert found.classes[0] == vocab.DirectFunding
+    assert found.classes[0] == term("DirectFunding")
 
 
 def test_the_claims_of_a_source_are_in_reading_order(store: LocalStore, edition: Edition) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 
 from aikg import vocab
-from aikg.iris import BASE, PREFIXES
+from aikg.iris import BASE, PREFIXES, term
 
 SCRIPT = "<script>window.harmed=1</script>"
 IMAGE = "<img src=x onerror=window.harmed=1>"
@@ -36,17 +36,17 @@ _STATED = [
     ("entities", _ENTITY, f"{PREFIXES['schema']}url", "<data:text/html,window.harmed=1>"),
     ("entities", _ENTITY, f"{PREFIXES['schema']}url", f"<{BASE}/elsewhere.example/>"),
     ("entities", _ENTITY, f"{PREFIXES['schema']}url", "<https://elsewhere.example/'onclick='x>"),
-    ("facts", _ENTITY, vocab.basedIn, _iri(f"{BASE}id/china")),
-    ("evil", _SOURCE, f"{_RDF}type", _iri(vocab.Article)),
+    ("facts", _ENTITY, term("basedIn"), _iri(f"{BASE}id/china")),
+    ("evil", _SOURCE, f"{_RDF}type", _iri(term("Article"))),
     ("evil", _SOURCE, f"{_RDF}type", _iri(vocab.Source)),
     ("evil", _SOURCE, f"{_RDFS}label", f"{_text(f'</title>{SCRIPT}')}@en"),
     ("evil", _SOURCE, vocab.textLength, f'"{len(TEXT)}"^^<{PREFIXES["xsd"]}nonNegativeInteger>'),
     ("evil", _CLAIM, f"{_RDF}type", _iri(vocab.Claim)),
     ("evil", _CLAIM, vocab.claimSubject, _iri(_ENTITY)),
-    ("evil", _CLAIM, vocab.property, _iri(vocab.basedIn)),
+    ("evil", _CLAIM, vocab.property, _iri(term("basedIn"))),
     ("evil", _CLAIM, vocab.claimObject, _iri(f"{BASE}id/china")),
     ("evil", _CLAIM, vocab.claimValue, f"{_text(SCRIPT)}@en"),
-    ("evil", _CLAIM, vocab.modality, _iri(vocab.Planned)),
+    ("evil", _CLAIM, vocab.modality, _iri(term("Planned"))),
     ("evil", _CLAIM, vocab.attestation, _iri(vocab.Stated)),
     ("evil", _CLAIM, vocab.saidBy, "<javascript:window.harmed=1>"),
     ("evil", _CLAIM, vocab.dateText, _text(IMAGE)),

@@ -15,8 +15,7 @@ from pyoxigraph import Dataset, NamedNode, RdfFormat, Triple
 from rdflib.compare import to_isomorphic
 from running_server import TOKEN, Server, running, started
 
-from aikg import vocab
-from aikg.iris import BASE, PREFIXES, entity
+from aikg.iris import BASE, PREFIXES, entity, term
 from aikg.server.http.problems import STATUS, type_name
 
 BAAI = rdflib.URIRef(entity("baai"))
@@ -183,7 +182,7 @@ def test_the_class_of_an_entity_is_linked(client: httpx.Client) -> None:
         for target, relation, _ in LINK.findall(client.get("/id/baai").headers["Link"])
         if relation == "type"
     }
-    assert {vocab.ResearchInstitute, f"{PREFIXES['schema']}ResearchOrganization"} <= types
+    assert {term("ResearchInstitute"), f"{PREFIXES['schema']}ResearchOrganization"} <= types
 
 
 @pytest.mark.parametrize("path", ["/graph/facts", "/graph/facts.trig", "/graph/facts.html", "/dataset"])

@@ -1,18 +1,15 @@
 """Compare the files that are derived from ontology and data with what they should be, or write them."""
 
 import argparse
-import importlib
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from aikg import vocab
 from aikg.build.inputs import require_checkout
 from aikg.build.ontology_files import read_ontology
+from aikg.cli.records import records
 from aikg.ontology import Ontology
 from aikg.reference import answers, pages
-
-# Modules that read data are imported only after the terms are written, for they may use a new one already.
 
 example = """\
   aikg reference --write
@@ -49,12 +46,9 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _derived(root: Path, texts: Path | None) -> Iterator[tuple[str, str]]:
-    """The files by name: what follows from the ontology alone, then what the rest of the program reads."""
+    """The files by name: what follows from the ontology, and what from the data."""
     require_checkout(root)
     yield from pages(Ontology(read_ontology(root)["ontology"])).items()
-    importlib.reload(vocab)
-    from aikg.cli.records import records  # it may use a term that was written only now
-
     yield from records(root, texts)
 
 

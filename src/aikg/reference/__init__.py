@@ -1,4 +1,4 @@
-"""What is derived from ontology and data: constants, the JSON-LD context, pages, and answers under test."""
+"""What is derived from ontology and data: the JSON-LD context, pages, and answers under test."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -25,13 +25,6 @@ _HEADER = {
     "dcterms:isPartOf": {"@id": ONTOLOGY},
 }
 """What the file says of itself; who uses it as a context reads what is under @context alone."""
-
-
-def vocab_module(ontology: Ontology) -> str:
-    """The text of vocab.py: the IRI of every term, by its local name."""
-    lines = [f'"""The terms of the ontology.\n\n{generated}\n"""', "", "from typing import Final", ""]
-    lines += [f'{name}: Final = "{term.iri}"' for name, term in sorted(ontology.terms.items())]
-    return "\n".join(lines) + "\n"
 
 
 def jsonld_context(ontology: Ontology) -> str:
@@ -94,7 +87,6 @@ def _section(term: Term) -> Iterator[str]:
 def pages(ontology: Ontology) -> Mapping[str, str]:
     """Every derived file: its path in a checkout, and its text."""
     return {
-        "src/aikg/vocab.py": vocab_module(ontology),
         "ontology/context.jsonld": jsonld_context(ontology),
         "docs/reference/ontology.md": ontology_page(ontology),
     }
