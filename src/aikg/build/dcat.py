@@ -4,13 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from aikg.build.prefixed_names import iri, string, triple
-from aikg.claims.model import Literal
-from aikg.claims.rdf import Triple, literal_term
-from aikg.iris import BASE, ONTOLOGY, PREFIXES
+from aikg.claims.n_triples import Triple, named, string, tagged, texts, triple, typed
+from aikg.iris import BASE, ONTOLOGY
 
 DATASET: Final = f"{BASE}dataset"
-_XSD: Final = PREFIXES["xsd"]
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 _THEMES: Final = f"{_AUTHORITY}data-theme"
 _CATALOGUE: Final = f"<{DATASET}#catalogue>"
@@ -53,18 +50,18 @@ def describe_publication(publication: Publication, issued: Sequence[str]) -> Ite
     """The description's triples; ``issued`` are the dates, months or years of the sources."""
     dataset = f"<{DATASET}>"
     for class_name in ("void:Dataset", "dcat:Dataset"):
-        yield triple(dataset, "rdf:type", iri(class_name))
+        yield triple(dataset, "rdf:type", named(class_name))
     yield from _named(dataset, publication)
     yield triple(dataset, "dcterms:identifier", string(DATASET))
     yield triple(dataset, "dcat:version", string(publication.version))
     yield triple(dataset, "dcterms:creator", _PUBLISHER)
     yield triple(dataset, "dcterms:accessRights", f"<{_AUTHORITY}access-right/PUBLIC>")
-    yield triple(f"<{_AUTHORITY}access-right/PUBLIC>", "rdf:type", iri("dcterms:RightsStatement"))
+    yield triple(f"<{_AUTHORITY}access-right/PUBLIC>", "rdf:type", named("dcterms:RightsStatement"))
     yield triple(dataset, "dcterms:accrualPeriodicity", f"<{_AUTHORITY}frequency/IRREG>")
-    yield triple(f"<{_AUTHORITY}frequency/IRREG>", "rdf:type", iri("dcterms:Frequency"))
+    yield triple(f"<{_AUTHORITY}frequency/IRREG>", "rdf:type", named("dcterms:Frequency"))
     for standard in (ONTOLOGY, f"{BASE}shapes"):
         yield triple(dataset, "dcterms:conformsTo", f"<{standard}>")
-        yield triple(f"<{standard}>", "rdf:type", iri("dcterms:Standard"))
+        yield triple(f"<{standard}>", "rdf:type", named("dcterms:Standard"))
     yield from _subject(dataset, publication)
     yield from _period(dataset, issued)
     yield from _agents(publication)
@@ -73,10 +70,9 @@ def describe_publication(publication: Publication, issued: Sequence[str]) -> Ite
 
 
 def _named(subject: str, publication: Publication) -> Iterator[Triple]:
-    texts = {"dcterms:title": publication.title, "dcterms:description": publication.description}
-    for predicate, by_language in (texts | {"rdfs:label": publication.title}).items():
-        for tag, text in by_language.items():
-            yield triple(subject, predicate, _tagged(text, tag))
+    yield from texts(subject, "dcterms:title", publication.title)
+    yield from texts(subject, "rdfs:label", publication.title)
+    yield from texts(subject, "dcterms:description", publication.description)
     yield triple(subject, "dcterms:publisher", _PUBLISHER)
     for tag in publication.title:
         yield triple(subject, "dcterms:language", _LANGUAGES[tag])
@@ -85,12 +81,12 @@ def _named(subject: str, publication: Publication) -> Iterator[Triple]:
         yield triple(subject, name, _date(publication.issued))
     if publication.spatial:
         yield triple(subject, "dcterms:spatial", f"<{publication.spatial}>")
-        yield triple(f"<{publication.spatial}>", "rdf:type", iri("dcterms:Location"))
+        yield triple(f"<{publication.spatial}>", "rdf:type", named("dcterms:Location"))
 
 
 def _subject(dataset: str, publication: Publication) -> Iterator[Triple]:
     for tag, words in publication.keyword.items():
-        yield from (triple(dataset, "dcat:keyword", _tagged(word, tag)) for word in words)
+        yield from (triple(dataset, "dcat:keyword", tagged(word, tag)) for word in words)
     for code, label in publication.theme.items():
         theme = f"<{_THEMES}/{code}>"
         yield triple(dataset, "dcat:theme", theme)
@@ -99,28 +95,28 @@ def _subject(dataset: str, publication: Publication) -> Iterator[Triple]:
 
 
 def _concept(node: str, label: Mapping[str, str]) -> Iterator[Triple]:
-    yield triple(node, "rdf:type", iri("skos:Concept"))
-    yield from (triple(node, "skos:prefLabel", _tagged(text, tag)) for tag, text in label.items())
+    yield triple(node, "rdf:type", named("skos:Concept"))
+    yield from texts(node, "skos:prefLabel", label)
 
 
 def _period(dataset: str, issued: Sequence[str]) -> Iterator[Triple]:
     """What the sources say holds at the times when they were issued."""
     if issued:
         yield triple(dataset, "dcterms:temporal", _PERIOD)
-        yield triple(_PERIOD, "rdf:type", iri("dcterms:PeriodOfTime"))
+        yield triple(_PERIOD, "rdf:type", named("dcterms:PeriodOfTime"))
         yield triple(_PERIOD, "dcat:startDate", _date(min(issued)))
         yield triple(_PERIOD, "dcat:endDate", _date(max(issued)))
 
 
 def _agents(publication: Publication) -> Iterator[Triple]:
-    yield triple(_PUBLISHER, "rdf:type", iri("foaf:Agent"))
+    yield triple(_PUBLISHER, "rdf:type", named("foaf:Agent"))
     yield triple(_PUBLISHER, "foaf:name", string(publication.creator))
-    yield triple(f"<{publication.licence}>", "rdf:type", iri("dcterms:LicenseDocument"))
+    yield triple(f"<{publication.licence}>", "rdf:type", named("dcterms:LicenseDocument"))
     for tag in publication.title:
-        yield triple(_LANGUAGES[tag], "rdf:type", iri("dcterms:LinguisticSystem"))
+        yield triple(_LANGUAGES[tag], "rdf:type", named("dcterms:LinguisticSystem"))
     if publication.contact:
         yield triple(f"<{DATASET}>", "dcat:contactPoint", _CONTACT)
-        yield triple(_CONTACT, "rdf:type", iri("vcard:Kind"))
+        yield triple(_CONTACT, "rdf:type", named("vcard:Kind"))
         yield triple(_CONTACT, "vcard:fn", string(publication.creator))
         yield triple(_CONTACT, "vcard:hasURL", f"<{publication.contact}>")
 
@@ -128,16 +124,16 @@ def _agents(publication: Publication) -> Iterator[Triple]:
 def _distribution(dataset: str, publication: Publication) -> Iterator[Triple]:
     yield triple(dataset, "void:dataDump", _DUMP)
     yield triple(dataset, "dcat:distribution", _DUMP)
-    yield triple(_DUMP, "rdf:type", iri("dcat:Distribution"))
+    yield triple(_DUMP, "rdf:type", named("dcat:Distribution"))
     for tag in publication.title:
-        yield triple(_DUMP, "dcterms:title", _tagged(f"{publication.title[tag]} (aikg.nq)", tag))
-        yield triple(_DUMP, "dcterms:description", _tagged(_WHOLE[tag], tag))
+        yield triple(_DUMP, "dcterms:title", tagged(f"{publication.title[tag]} (aikg.nq)", tag))
+        yield triple(_DUMP, "dcterms:description", tagged(_WHOLE[tag], tag))
     for name in ("dcat:accessURL", "dcat:downloadURL"):
         yield triple(_DUMP, name, _DUMP)
     yield triple(_DUMP, "dcat:mediaType", _MEDIA_TYPE)
-    yield triple(_MEDIA_TYPE, "rdf:type", iri("dcterms:MediaType"))
+    yield triple(_MEDIA_TYPE, "rdf:type", named("dcterms:MediaType"))
     yield triple(_DUMP, "dcterms:format", _FILE_TYPE)
-    yield triple(_FILE_TYPE, "rdf:type", iri("dcterms:MediaTypeOrExtent"))
+    yield triple(_FILE_TYPE, "rdf:type", named("dcterms:MediaTypeOrExtent"))
     yield triple(_DUMP, "dcatap:availability", _AVAILABLE)
     yield from _concept(_AVAILABLE, {"en": "stable", "ko": "안정적"})
     yield triple(_DUMP, "dcterms:license", f"<{publication.licence}>")
@@ -146,20 +142,16 @@ def _distribution(dataset: str, publication: Publication) -> Iterator[Triple]:
 
 def _catalogue(publication: Publication) -> Iterator[Triple]:
     """A catalogue of the one data set, which is where harvesters of DCAT begin."""
-    yield triple(_CATALOGUE, "rdf:type", iri("dcat:Catalog"))
+    yield triple(_CATALOGUE, "rdf:type", named("dcat:Catalog"))
     yield from _named(_CATALOGUE, publication)
     yield triple(_CATALOGUE, "foaf:homepage", f"<{BASE}>")
-    yield triple(f"<{BASE}>", "rdf:type", iri("foaf:Document"))
+    yield triple(f"<{BASE}>", "rdf:type", named("foaf:Document"))
     yield triple(_CATALOGUE, "dcat:themeTaxonomy", f"<{_THEMES}>")
-    yield triple(f"<{_THEMES}>", "rdf:type", iri("skos:ConceptScheme"))
-    yield triple(f"<{_THEMES}>", "dcterms:title", _tagged("Data theme", "en"))
+    yield triple(f"<{_THEMES}>", "rdf:type", named("skos:ConceptScheme"))
+    yield triple(f"<{_THEMES}>", "dcterms:title", tagged("Data theme", "en"))
     yield triple(_CATALOGUE, "dcat:dataset", f"<{DATASET}>")
     yield triple(f"<{DATASET}>", "dcterms:isPartOf", _CATALOGUE)
 
 
-def _tagged(text: str, language: str) -> str:
-    return literal_term(Literal(text, language=language))
-
-
 def _date(text: str) -> str:
-    return literal_term(Literal(text, f"{_XSD}{_TYPE_OF_DATE[len(text)]}"))
+    return typed(text, _TYPE_OF_DATE[len(text)])

@@ -27,19 +27,13 @@ from aikg.checks.compiled_dump import Dump
 from aikg.checks.run import quick_checks_of, run
 from aikg.claims.claim_reader import Known
 from aikg.claims.mapping_rdf import mapping_set_triples, mapping_triples
-from aikg.claims.model import Literal, SourceFile
-from aikg.claims.rdf import (
-    Triple,
-    direct_triples,
-    entity_triples,
-    literal_term,
-    name_triples,
-    source_triples,
-)
+from aikg.claims.model import SourceFile
+from aikg.claims.n_triples import TYPE, Triple, named, string, texts, triple
+from aikg.claims.rdf import direct_triples, entity_triples, name_triples, source_triples
 from aikg.claims.sources import read_source
 from aikg.claims.withdrawals import withdrawal_triples
 from aikg.errors import DataError, Problem
-from aikg.iris import BASE, PREFIXES, claim
+from aikg.iris import BASE, claim
 from aikg.ontology import Ontology
 from aikg.store.version import forget_checked, note_checked
 from aikg.wikidata.view import View
@@ -151,7 +145,7 @@ def _findings(workshop: Workshop, graphs: Iterable[GraphFile], progress: Progres
 
 
 def _written(triples: Iterable[ox.Triple]) -> Iterator[Triple]:
-    return ((str(triple.subject), str(triple.predicate), str(triple.object)) for triple in triples)
+    return ((str(each.subject), str(each.predicate), str(each.object)) for each in triples)
 
 
 @dataclass(slots=True)
@@ -264,18 +258,10 @@ def _library_triples(project: Project) -> tuple[list[Triple], list[Problem]]:
     triples = []
     for query in library:
         subject = f"<{BASE}queries/{query.name}>"
-        triples += [
-            (subject, f"<{PREFIXES['rdf']}type>", f"<{PREFIXES['sh']}SPARQLExecutable>"),
-            (subject, f"<{PREFIXES['sh']}select>", literal_term(_string(query.text))),
-        ]
-        for tag, text in query.question.items():
-            label = literal_term(Literal(text, language=tag))
-            triples.append((subject, f"<{PREFIXES['rdfs']}label>", label))
+        triples.append((subject, TYPE, named("sh:SPARQLExecutable")))
+        triples.append(triple(subject, "sh:select", string(query.text)))
+        triples += texts(subject, "rdfs:label", query.question)
     return triples, []
-
-
-def _string(text: str) -> Literal:
-    return Literal(text, f"{PREFIXES['xsd']}string")
 
 
 def _description(

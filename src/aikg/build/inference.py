@@ -12,11 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from aikg.claims.rdf import Triple
-from aikg.iris import PREFIXES
+from aikg.claims.n_triples import TYPE, Triple
 from aikg.ontology import Ontology, Term
-
-TYPE = f"<{PREFIXES['rdf']}type>"
 
 Pair = tuple[str, str]
 

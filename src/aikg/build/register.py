@@ -7,7 +7,8 @@ import pyoxigraph as ox
 
 from aikg.build.project import Project
 from aikg.claims.mapping_rdf import mapping_triples
-from aikg.claims.rdf import Triple, entity_triples
+from aikg.claims.n_triples import Triple
+from aikg.claims.rdf import entity_triples
 from aikg.errors import DataError
 from aikg.iris import graph
 

@@ -6,14 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aikg.build.dcat import DATASET
-from aikg.build.prefixed_names import iri, string, triple
-from aikg.claims.literals import literal_of
-from aikg.claims.model import Literal
-from aikg.claims.rdf import Triple, literal_term
+from aikg.claims.n_triples import TYPE, Triple, integer, named, string, texts, triple
 from aikg.iris import BASE, PREFIXES, graph
 
-XSD = PREFIXES["xsd"]
-TYPE = f"<{PREFIXES['rdf']}type>"
 GRAPHS: Mapping[str, Mapping[str, str]] = {
     "dataset": {"en": "Description of the data set", "ko": "데이터 집합의 설명"},
     "entities": {
@@ -75,11 +70,10 @@ def describe(graphs: Mapping[str, Statistics], sources: Mapping[str, Mapping[str
         total.add(statistics)
         subset = f"<{graph(name)}>"
         yield triple(f"<{DATASET}>", "void:subset", subset)
-        yield triple(subset, "rdf:type", iri("void:Dataset"))
-        for tag, text in _label(name, sources).items():
-            yield triple(subset, "rdfs:label", literal_term(Literal(text, language=tag)))
+        yield triple(subset, "rdf:type", named("void:Dataset"))
+        yield from texts(subset, "rdfs:label", _label(name, sources))
         yield from _counts(subset, statistics)
-        yield triple(subset, "void:distinctSubjects", _integer(statistics.subjects))
+        yield triple(subset, "void:distinctSubjects", integer(statistics.subjects))
     yield from _counts(f"<{DATASET}>", total)
     yield from _partitions(total)
 
@@ -102,9 +96,9 @@ def _vocabularies() -> Iterator[Triple]:
 
 
 def _counts(subject: str, statistics: Statistics) -> Iterator[Triple]:
-    yield triple(subject, "void:triples", _integer(statistics.triples))
-    yield triple(subject, "void:properties", _integer(len(statistics.properties)))
-    yield triple(subject, "void:classes", _integer(len(statistics.classes)))
+    yield triple(subject, "void:triples", integer(statistics.triples))
+    yield triple(subject, "void:properties", integer(len(statistics.properties)))
+    yield triple(subject, "void:classes", integer(len(statistics.classes)))
 
 
 def _partitions(total: Statistics) -> Iterator[Triple]:
@@ -116,7 +110,7 @@ def _partitions(total: Statistics) -> Iterator[Triple]:
             node = f"<{DATASET}#{kind}-{_readable(term)}>"
             yield triple(f"<{DATASET}>", f"void:{kind}Partition", node)
             yield triple(node, f"void:{kind}", term)
-            yield triple(node, counted, _integer(count))
+            yield triple(node, counted, integer(count))
 
 
 def _readable(term: str) -> str:
@@ -124,8 +118,3 @@ def _readable(term: str) -> str:
     matches = [(ns, prefix) for prefix, ns in PREFIXES.items() if named.startswith(ns)]
     namespace, prefix = max(matches, default=("", "other"))
     return f"{prefix}-{named[len(namespace) :].replace('#', '-').replace('/', '-').replace(':', '-')}"
-
-
-def _integer(value: int) -> str:
-    literal = literal_of(value, f"{XSD}integer")
-    return literal_term(literal) if literal else ""

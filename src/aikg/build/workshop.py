@@ -10,7 +10,7 @@ from typing import Final
 
 from aikg.build.inference import Premises
 from aikg.build.void import Statistics
-from aikg.claims.rdf import Triple
+from aikg.claims.n_triples import Triple
 from aikg.iris import graph
 
 _BATCH: Final = 10_000

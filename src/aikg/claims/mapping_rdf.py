@@ -6,11 +6,9 @@ from aikg import iris
 from aikg.claims.literals import decimal_lexical
 from aikg.claims.mappings import NOT_FOUND, Mapping, MappingSet
 from aikg.claims.model import Literal
-from aikg.claims.rdf import Triple, literal_term
+from aikg.claims.n_triples import TYPE, XSD, Triple, iri, literal_term, named, string, triple
 from aikg.iris import BASE, PREFIXES, TERM
 from aikg.mapping_slots import IRIS, SET_IRIS, SET_TEXTS, TEXTS
-
-XSD, SSSOM = PREFIXES["xsd"], PREFIXES["sssom"]
 
 
 def mapping_triples(mappings: Iterable[Mapping]) -> Iterator[Triple]:
@@ -24,9 +22,9 @@ def mapping_triples(mappings: Iterable[Mapping]) -> Iterator[Triple]:
     """
     for mapping in mappings:
         if mapping.object != NOT_FOUND:
-            yield _triple(mapping.subject, mapping.predicate, f"<{mapping.object}>")
+            yield iri(mapping.subject), iri(mapping.predicate), f"<{mapping.object}>"
         if mapping.object != NOT_FOUND and mapping.is_exact and is_individual(mapping):
-            yield _triple(mapping.subject, f"{PREFIXES['schema']}sameAs", f"<{mapping.object}>")
+            yield triple(iri(mapping.subject), "schema:sameAs", f"<{mapping.object}>")
         yield from _node(mapping)
 
 
@@ -49,37 +47,38 @@ def is_individual(mapping: Mapping) -> bool:
 
 def mapping_set_triples(mapping_set: MappingSet) -> Iterator[Triple]:
     """What a mapping set says of itself, and the files in which it can be had."""
-    yield _triple(mapping_set.iri, f"{PREFIXES['rdf']}type", f"<{SSSOM}MappingSet>")
+    own = iri(mapping_set.iri)
+    yield own, TYPE, named("sssom:MappingSet")
     for slot, predicate in SET_TEXTS.items():
         if text := mapping_set.slots.get(slot):
-            yield _triple(mapping_set.iri, predicate, literal_term(Literal(text, f"{XSD}string")))
+            yield own, iri(predicate), string(text)
     for slot, predicate in SET_IRIS.items():
-        if iri := mapping_set.slots.get(slot):
-            yield _triple(mapping_set.iri, predicate, f"<{iri}>")
+        if value := mapping_set.slots.get(slot):
+            yield own, iri(predicate), iri(value)
     for extension, media_type in (("tsv", "text/tab-separated-values"), ("ttl", "text/turtle")):
         yield from _distribution(mapping_set.iri, extension, media_type)
 
 
 def _distribution(set_iri: str, extension: str, media_type: str) -> Iterator[Triple]:
-    node, file, dcat = f"{set_iri}#{extension}", f"<{set_iri}.sssom.{extension}>", PREFIXES["dcat"]
-    yield _triple(set_iri, f"{dcat}distribution", f"<{node}>")
-    yield _triple(node, f"{PREFIXES['rdf']}type", f"<{dcat}Distribution>")
-    yield _triple(node, f"{dcat}downloadURL", file)
-    yield _triple(node, f"{dcat}accessURL", file)
-    yield _triple(node, f"{dcat}mediaType", f"<https://www.iana.org/assignments/media-types/{media_type}>")
+    node, file = f"<{set_iri}#{extension}>", f"<{set_iri}.sssom.{extension}>"
+    yield triple(iri(set_iri), "dcat:distribution", node)
+    yield node, TYPE, named("dcat:Distribution")
+    yield triple(node, "dcat:downloadURL", file)
+    yield triple(node, "dcat:accessURL", file)
+    yield triple(node, "dcat:mediaType", f"<https://www.iana.org/assignments/media-types/{media_type}>")
 
 
 def _node(mapping: Mapping) -> Iterator[Triple]:
-    node = iris.mapping(mapping.subject, mapping.object, mapping.value_class)
-    yield _triple(node, f"{PREFIXES['rdf']}type", f"<{SSSOM}Mapping>")
-    yield _triple(node, f"{SSSOM}mapping_set_id", f"<{mapping.set_iri}>")
+    node = iri(iris.mapping(mapping.subject, mapping.object, mapping.value_class))
+    yield node, TYPE, named("sssom:Mapping")
+    yield triple(node, "sssom:mapping_set_id", iri(mapping.set_iri))
     slots = _slots(mapping)
     for slot, predicate in IRIS.items():
         if slots[slot]:
-            yield _triple(node, predicate, f"<{slots[slot]}>")
+            yield node, iri(predicate), iri(slots[slot])
     for slot, (predicate, datatype) in TEXTS.items():
         if slots[slot]:
-            yield _triple(node, predicate, literal_term(Literal(slots[slot], XSD + datatype)))
+            yield node, iri(predicate), literal_term(Literal(slots[slot], XSD + datatype))
 
 
 def _slots(mapping: Mapping) -> dict[str, str]:
@@ -98,7 +97,3 @@ def _slots(mapping: Mapping) -> dict[str, str]:
         "value_class": mapping.value_class,
         "direction": "inverse" if mapping.inverse else "",
     }
-
-
-def _triple(subject: str, predicate: str, object_: str) -> Triple:
-    return f"<{subject}>", f"<{predicate}>", object_

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aikg.claims.entities import are_texts, language_form, nearest
-from aikg.claims.model import Entity, Literal
-from aikg.claims.rdf import LABEL, XSD, Triple, literal_term
+from aikg.claims.model import Entity
+from aikg.claims.n_triples import Triple, tagged, texts, triple, typed
 from aikg.claims.reading import Table, TomlFile
 from aikg.errors import Problem
-from aikg.iris import PREFIXES, entity, graph
+from aikg.iris import entity, graph
 
 Names = Mapping[str, tuple[str, ...]]
 """Names by language tag."""
@@ -44,21 +44,15 @@ class NamesFile:
     def triples(self) -> Iterator[Triple]:
         """Where the names come from, and the names, each with the record that it stands in."""
         own = f"<{graph(self.graph_name)}>"
-        for tag, text in self.title.items():
-            yield own, LABEL, literal_term(Literal(text, language=tag))
-        yield own, _term("dcterms", "source"), f"<{self.url}>"
-        yield own, _term("dcterms", "license"), f"<{self.licence}>"
-        yield own, _term("dcterms", "issued"), literal_term(Literal(self.issued, f"{XSD}date"))
+        yield from texts(own, "rdfs:label", self.title)
+        yield triple(own, "dcterms:source", f"<{self.url}>")
+        yield triple(own, "dcterms:license", f"<{self.licence}>")
+        yield triple(own, "dcterms:issued", typed(self.issued, "date"))
         for naming in self.namings:
             subject = f"<{entity(naming.slug)}>"
-            yield subject, _term("rdfs", "seeAlso"), f"<{naming.record}>"
-            for tag, texts in naming.names.items():
-                for text in texts:
-                    yield subject, _term("skos", "altLabel"), literal_term(Literal(text, language=tag))
-
-
-def _term(prefix: str, name: str) -> str:
-    return f"<{PREFIXES[prefix]}{name}>"
+            yield triple(subject, "rdfs:seeAlso", f"<{naming.record}>")
+            for tag, names in naming.names.items():
+                yield from (triple(subject, "skos:altLabel", tagged(name, tag)) for name in names)
 
 
 def read_names(directory: Path, entities: Mapping[str, Entity]) -> tuple[list[NamesFile], list[Problem]]:
@@ -84,8 +78,8 @@ def called(entities: Iterable[Entity], files: Iterable[NamesFile]) -> Iterator[E
 
 def _merged(every: Iterable[Names]) -> Names:
     merged: dict[str, tuple[str, ...]] = {}
-    for tag, texts in (pair for names in every for pair in names.items()):
-        merged[tag] = merged.get(tag, ()) + texts
+    for tag, found in (pair for names in every for pair in names.items()):
+        merged[tag] = merged.get(tag, ()) + found
     return merged
 
 
@@ -120,12 +114,12 @@ def _naming(
         table.note("", f"There is no entity {slug!r}.", nearest(slug, entities))
     record = str(table.take("record", str, "the IRI of the record"))
     names: dict[str, tuple[str, ...]] = {}
-    for tag, texts in table.rest().items():
-        if not language_form.fullmatch(tag) or not are_texts(texts):
-            table.note(tag, f"{tag} = {texts!r} does not fit.", 'Write names by language: zh = ["…"].')
+    for tag, given in table.rest().items():
+        if not language_form.fullmatch(tag) or not are_texts(given):
+            table.note(tag, f"{tag} = {given!r} does not fit.", 'Write names by language: zh = ["…"].')
             continue
-        names[tag] = tuple(texts)
-        for text in texts:
+        names[tag] = tuple(given)
+        for text in given:
             if (slug, (tag, text)) in taken:
                 table.note(tag, f"{slug!r} has the name {text!r} already.", "Name it once.")
             taken.add((slug, (tag, text)))

@@ -7,11 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from aikg.claims.model import Literal
-from aikg.claims.rdf import Triple, literal_term
+from aikg.claims.n_triples import Triple, texts, triple, typed
 from aikg.claims.reading import Table, TomlFile
 from aikg.errors import Problem
-from aikg.iris import BASE, PREFIXES
+from aikg.iris import BASE
 
 FORM: Final = re.compile(r"(?:id|source)/[a-z0-9]+(?:-[a-z0-9]+)*|claim/[a-z0-9-]+\.[a-z0-9-]+")
 _SHOWN: Final = "id/<slug>, source/<slug> or claim/<source>.<id>"
@@ -75,11 +74,8 @@ def withdrawal_triples(withdrawals: Iterable[Withdrawal]) -> Iterator[Triple]:
     """The triples that are left of what was withdrawn."""
     for each in withdrawals:
         subject = f"<{BASE}{each.name}>"
-        moment = Literal(f"{each.withdrawn}T00:00:00Z", f"{PREFIXES['xsd']}dateTime")
-        yield subject, f"<{PREFIXES['owl']}deprecated>", f'"true"^^<{PREFIXES["xsd"]}boolean>'
-        yield subject, f"<{PREFIXES['prov']}invalidatedAtTime>", literal_term(moment)
-        for tag, text in each.reason.items():
-            note = literal_term(Literal(text, language=tag))
-            yield subject, f"<{PREFIXES['skos']}changeNote>", note
+        yield triple(subject, "owl:deprecated", typed("true", "boolean"))
+        yield triple(subject, "prov:invalidatedAtTime", typed(f"{each.withdrawn}T00:00:00Z", "dateTime"))
+        yield from texts(subject, "skos:changeNote", each.reason)
         if each.replaced_by:
-            yield subject, f"<{PREFIXES['dcterms']}isReplacedBy>", f"<{BASE}{each.replaced_by}>"
+            yield triple(subject, "dcterms:isReplacedBy", f"<{BASE}{each.replaced_by}>")

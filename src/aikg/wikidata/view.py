@@ -7,7 +7,7 @@ from aikg.claims.claim_reader import Known
 from aikg.claims.mapping_rdf import is_individual
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.model import Entity, SourceFile
-from aikg.claims.rdf import Triple
+from aikg.claims.n_triples import Triple
 from aikg.iris import TERM
 from aikg.ontology import Term
 from aikg.wikidata.correspondence import Correspondence

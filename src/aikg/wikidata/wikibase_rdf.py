@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from aikg.claims.literals import decimal_lexical
-from aikg.claims.model import Literal
-from aikg.claims.rdf import LABEL, TYPE, Triple, literal_term
-from aikg.iris import BASE, PREFIXES, local_name
+from aikg.claims.n_triples import LABEL, TYPE, Triple, integer, named, string, tagged, typed
+from aikg.iris import BASE, local_name
 from aikg.wikidata.wikibase_model import (
     WD,
     WIKIDATA,
@@ -27,8 +26,6 @@ from aikg.wikidata.wikibase_model import (
     Value,
 )
 
-XSD, WIKIBASE = PREFIXES["xsd"], PREFIXES["wikibase"]
-DERIVED_FROM = f"<{PREFIXES['prov']}wasDerivedFrom>"
 ONE = f"{WD}Q199"
 """The unit of what has no unit, by the format."""
 
@@ -74,13 +71,13 @@ def statement_triples(statements: Iterable[Statement]) -> Iterator[Triple]:
 
 
 def _statement(statement: Statement) -> Iterator[Triple]:
-    subject, node = _iri(statement.subject.iri), _iri(statement.node)
+    subject, node = f"<{statement.subject.iri}>", f"<{statement.node}>"
     prop = statement.snak.property.iri
     yield subject, _predicate(prop, "prop/"), node
-    yield node, TYPE, _wikibase("Statement")
-    yield node, _wikibase("rank"), _wikibase(statement.rank.value)
+    yield node, TYPE, named("wikibase:Statement")
+    yield node, named("wikibase:rank"), named(f"wikibase:{statement.rank.value}")
     if statement.rank is Rank.NORMAL:
-        yield node, TYPE, _wikibase("BestRank")
+        yield node, TYPE, named("wikibase:BestRank")
         yield subject, _predicate(prop, "prop/direct/"), term(statement.snak.value)
     yield from _snaks(node, [statement.snak], "prop/statement/")
     yield from _snaks(node, statement.qualifiers, "prop/qualifier/")
@@ -89,9 +86,9 @@ def _statement(statement: Statement) -> Iterator[Triple]:
 
 
 def _reference(statement: str, reference: Reference) -> Iterator[Triple]:
-    node = _iri(reference.node)
-    yield statement, DERIVED_FROM, node
-    yield node, TYPE, _wikibase("Reference")
+    node = f"<{reference.node}>"
+    yield statement, named("prov:wasDerivedFrom"), node
+    yield node, TYPE, named("wikibase:Reference")
     yield from _snaks(node, reference.snaks, "prop/reference/")
 
 
@@ -114,36 +111,36 @@ def term(value: Value) -> str:
         case Item(iri) | Url(iri):
             return f"<{iri}>"
         case Quantity(amount, _):
-            return f'"{decimal_lexical(amount)}"^^<{XSD}decimal>'
+            return typed(decimal_lexical(amount), "decimal")
         case Time(year, month, day, _):
-            return f'"{year:04}-{month:02}-{day:02}T00:00:00Z"^^<{XSD}dateTime>'
+            return typed(f"{year:04}-{month:02}-{day:02}T00:00:00Z", "dateTime")
         case Monolingual(text, language):
-            return literal_term(Literal(text, language=language))
+            return tagged(text, language)
         case Text(text):
-            return literal_term(Literal(text, f"{XSD}string"))
+            return string(text)
 
 
 def _full_value(node: str, value: Quantity | Time, simple: str) -> Iterator[Triple]:
     """The node of a value that has more to it than a literal, the simple value, says."""
     match value:
         case Quantity(_, unit):
-            yield node, TYPE, _wikibase("QuantityValue")
-            yield node, _wikibase("quantityAmount"), simple
-            yield node, _wikibase("quantityUnit"), _iri(unit.iri if unit else ONE)
+            yield node, TYPE, named("wikibase:QuantityValue")
+            yield node, named("wikibase:quantityAmount"), simple
+            yield node, named("wikibase:quantityUnit"), f"<{unit.iri if unit else ONE}>"
         case Time(_, _, _, precision):
-            yield node, TYPE, _wikibase("TimeValue")
-            yield node, _wikibase("timeValue"), simple
-            yield node, _wikibase("timePrecision"), _integer(precision)
-            yield node, _wikibase("timeTimezone"), _integer(0)
-            yield node, _wikibase("timeCalendarModel"), _iri(GREGORIAN)
+            yield node, TYPE, named("wikibase:TimeValue")
+            yield node, named("wikibase:timeValue"), simple
+            yield node, named("wikibase:timePrecision"), integer(precision)
+            yield node, named("wikibase:timeTimezone"), integer(0)
+            yield node, named("wikibase:timeCalendarModel"), f"<{GREGORIAN}>"
 
 
 def _declaration(iri: str, kind: type[Value]) -> Iterator[Triple]:
-    prop = _iri(iri)
-    yield prop, TYPE, _wikibase("Property")
-    yield prop, _wikibase("propertyType"), _wikibase(types[kind])
+    prop = f"<{iri}>"
+    yield prop, TYPE, named("wikibase:Property")
+    yield prop, named("wikibase:propertyType"), named(f"wikibase:{types[kind]}")
     for name, path in paths.items():
-        yield prop, _wikibase(name), _predicate(iri, path)
+        yield prop, named(f"wikibase:{name}"), _predicate(iri, path)
 
 
 def item_triples(
@@ -156,17 +153,17 @@ def item_triples(
 
     A triple in two graphs would count twice in a query of their union.
     """
-    item = _iri(iri)
-    yield item, TYPE, _wikibase("Item")
+    item = f"<{iri}>"
+    yield item, TYPE, named("wikibase:Item")
     for name in _texts(label):
-        yield item, f"<{PREFIXES['skos']}prefLabel>", name
+        yield item, named("skos:prefLabel"), name
         for schema in schemas:
             yield item, f"<{schema}name>", name
         if iri.startswith(WD):
             yield item, LABEL, name
     for language, names in alias.items() if iri.startswith(WD) else ():
         for text in names:
-            yield item, f"<{PREFIXES['skos']}altLabel>", literal_term(Literal(text, language=language))
+            yield item, named("skos:altLabel"), tagged(text, language)
     for text in _texts(description):
         for schema in schemas:
             yield item, f"<{schema}description>", text
@@ -174,15 +171,11 @@ def item_triples(
 
 def label_triples(iri: str, label: Mapping[str, str]) -> Iterator[Triple]:
     """The labels of a class or property of Wikidata."""
-    return ((_iri(iri), LABEL, text) for text in _texts(label))
+    return ((f"<{iri}>", LABEL, text) for text in _texts(label))
 
 
 def _texts(by_language: Mapping[str, str]) -> Iterator[str]:
-    return (literal_term(Literal(text, language=tag)) for tag, text in by_language.items())
-
-
-def _iri(iri: str) -> str:
-    return f"<{iri}>"
+    return (tagged(text, tag) for tag, text in by_language.items())
 
 
 @cache
@@ -191,14 +184,4 @@ def _predicate(iri: str, path: str) -> str:
 
     Ours are laid out below our own address as Wikidata's are below theirs.
     """
-    return _iri(f"{WIKIDATA if iri.startswith(WD) else BASE}{path}{local_name(iri)}")
-
-
-@cache
-def _wikibase(name: str) -> str:
-    return _iri(f"{WIKIBASE}{name}")
-
-
-@cache
-def _integer(value: int) -> str:
-    return f'"{value}"^^<{XSD}integer>'
+    return f"<{WIKIDATA if iri.startswith(WD) else BASE}{path}{local_name(iri)}>"
