@@ -148,6 +148,12 @@ def test_the_web_interface_has_few_rooms() -> None:
     assert len(rooms) <= MOST_ROOMS
 
 
+def test_the_picture_of_the_road_shows_every_wing() -> None:
+    picture = (ROOT / "docs" / "request.svg").read_text("utf-8")
+    shown = set(re.findall(r'class="name">([^<]+)<', picture))
+    assert set().union(*WINGS.values()) - {"__init__", "settings", "messages"} <= shown
+
+
 def test_the_write_side_and_the_read_side_never_import_each_other() -> None:
     imports = {(unit_of(path), unit) for path in MODULES for unit in imported_units(path)}
     across = {(a, b) for a, b in imports if {a, b} & WRITE_SIDE and {a, b} & READ_SIDE}
