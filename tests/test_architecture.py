@@ -5,7 +5,8 @@ import re
 import statistics
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,13 @@ WINGS = {
 """The rooms of the web interface, a wing for each specification: imports go down a floor."""
 
 MOST_ROOMS = 15
+_COMMAND = "a command is named as what it runs"
+SHARED_MODULE_NAMES = dict.fromkeys(("backup", "build", "export", "reference"), _COMMAND)
+SHARED_CLASS_NAMES = {
+    "Service": "each version of the reconciliation API is a module with the same operations"
+}
+"""Names that two modules or classes have, and why; all others tell apart what they stand for."""
+
 WRITE_SIDE = {"claims", "wikidata", "build", "checks"}
 READ_SIDE = {"description", "reconcile", "server"}
 FORBIDDEN_NAMES = {"utils", "util", "core", "helpers", "helper", "manager", "base", "common"}
@@ -177,6 +185,26 @@ def test_no_module_is_named_for_having_no_subject() -> None:
     files = [*OWN_CODE, *tests]
     words = {(name_of(path), word) for path in files for word in re.split(r"[^a-z]+", name_of(path).lower())}
     assert {name for name, word in words if word in FORBIDDEN_NAMES} == set()
+
+
+def module_name(path: Path) -> str:
+    return path.parent.name if path.stem == "__init__" else path.stem.strip("_")
+
+
+def repeated(names: Iterable[str]) -> set[str]:
+    return {name for name, count in Counter(names).items() if count > 1}
+
+
+def test_a_module_shares_its_name_with_another_for_a_reason_alone() -> None:
+    assert repeated(map(module_name, MODULES)) == set(SHARED_MODULE_NAMES)
+    commands = {module_name(path) for path in MODULES if unit_of(path) == "cli"}
+    assert {name for name, reason in SHARED_MODULE_NAMES.items() if reason is _COMMAND} <= commands
+
+
+def test_a_class_shares_its_name_with_another_for_a_reason_alone() -> None:
+    nodes = (node for path in MODULES for node in ast.walk(TREES[path]))
+    classes = (node.name.strip("_") for node in nodes if isinstance(node, ast.ClassDef))
+    assert repeated(classes) == set(SHARED_CLASS_NAMES)
 
 
 @pytest.mark.parametrize("path", OWN_CODE, ids=name_of)

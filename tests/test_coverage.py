@@ -15,7 +15,7 @@ import pytest
 
 from aikg.build.project import Project
 from aikg.claims.model import Claim, Passage, SourceFile
-from aikg.reference.coverage import NO_REASON, Row, read_rows, rows_of, with_claims
+from aikg.reference.coverage import NO_REASON, CoverageSpan, read_rows, rows_of, with_claims
 
 ROOT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("AIKG_SOURCES", ROOT.parent / "shared" / "sources"))
@@ -26,14 +26,14 @@ TEXT_SUFFIXES = (".toml", ".md", ".ttl", ".rq", ".tsv", ".py")
 REMEDY = "Review the difference; `aikg reference --write --source-text DIR` writes it."
 
 
-def rows_of_page(slug: str) -> list[Row]:
+def rows_of_page(slug: str) -> list[CoverageSpan]:
     """The rows of the section of a source."""
     rows = read_rows(COVERAGE.read_text("utf-8"), slug)
     assert rows, f"docs/coverage.md has no section '## {slug}'. {REMEDY}"
     return rows
 
 
-def difference(expected: list[Row], found: list[Row]) -> str:
+def difference(expected: list[CoverageSpan], found: list[CoverageSpan]) -> str:
     before, after = [str(row) for row in found], [str(row) for row in expected]
     return "\n".join(unified_diff(before, after, "docs/coverage.md", "expected", lineterm=""))
 

@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aikg.errors import LimitExceededError, ServiceRefusedError
-from aikg.federation import AllowedEndpoints, Federation, Limits
+from aikg.federation import AllowedEndpoints, Federation, OutgoingLimits
 from aikg.federation.destination import is_public
 from aikg.federation.endpoints import normal_form
-from aikg.federation.outgoing import Exchange, Request
+from aikg.federation.outgoing import OutgoingRequests, Request
 
 TURTLE = b"@prefix e: <http://e/> . <> e:p <#it> ; e:q <other> ."
 
@@ -329,7 +329,7 @@ def test_no_redirect_leads_anywhere_else(kind, target, near, far):
     ],
 )
 def test_what_goes_wrong_is_said_of_the_endpoint(path, said, near):
-    limits = Limits(seconds=0.5, size=5000)
+    limits = OutgoingLimits(seconds=0.5, size=5000)
     with Federation((near.url(path), near.url("/again")), limits) as federation:
         told = failure(federation, load, f"LOAD <{near.url(path)}>")
         assert load(federation, f"LOAD SILENT <{near.url(path)}>") == set()
@@ -351,7 +351,7 @@ def test_silent_gives_one_empty_solution_for_an_endpoint_that_fails(near):
 def test_the_requests_of_a_query_are_counted(near):
     text = f"""SELECT * {{ VALUES ?v {{ 1 2 3 4 }}
         FILTER EXISTS {{ SERVICE <{near.url()}> {{ ?s ?p ?o }} }} }}"""
-    with Federation((near.url(),), Limits(requests=3)) as federation:
+    with Federation((near.url(),), OutgoingLimits(requests=3)) as federation:
         select(federation, text)
         assert len(near.requests) == 3
         select(federation, text.replace("2 3 4", ""))
@@ -398,7 +398,7 @@ def test_a_certificate_is_verified_against_the_name(tmp_path, near):
     trust = ssl.create_default_context(cafile=certificate)
     for host, trusted in (("endpoint.test", True), ("other.test", False)):
         url = f"https://{host}:{near.server_port}/data"
-        exchange = Exchange(AllowedEndpoints([url]), resolve=lambda *_: ["127.0.0.1"], tls=trust)
+        exchange = OutgoingRequests(AllowedEndpoints([url]), resolve=lambda *_: ["127.0.0.1"], tls=trust)
         request = Request("GET", url, {}, None, time.monotonic() + 10)
         if trusted:
             assert exchange.fetch(request).body == TURTLE
@@ -408,7 +408,7 @@ def test_a_certificate_is_verified_against_the_name(tmp_path, near):
 
 
 def test_no_request_starts_after_the_deadline(near):
-    exchange = Exchange(AllowedEndpoints([near.url("/data")]))
+    exchange = OutgoingRequests(AllowedEndpoints([near.url("/data")]))
     with pytest.raises(LimitExceededError):
         exchange.fetch(Request("GET", near.url("/data"), {}, None, time.monotonic() - 1))
     assert near.requests == []

@@ -18,7 +18,7 @@ AikgError
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aikg.kinds import Kind, kinds, skeleton
+from aikg.kinds import MistakeKind, kinds, skeleton
 
 
 class AikgError(Exception):
@@ -49,12 +49,12 @@ class DataError(AikgError):
         super().__init__("\n".join(_lines(kinds_of(self.problems))))
 
 
-def kinds_of(problems: list[Problem]) -> list[Kind[Problem]]:
+def kinds_of(problems: list[Problem]) -> list[MistakeKind[Problem]]:
     """Problems by what is wrong, but for names and numbers, in whichever files."""
     return list(kinds(problems, lambda problem: skeleton(problem.message)))
 
 
-def _lines(found: list[Kind[Problem]]) -> Iterator[str]:
+def _lines(found: list[MistakeKind[Problem]]) -> Iterator[str]:
     """The examples of all kinds in file order, and after the last of a kind how many more there are."""
     ends = {kind.examples[-1]: kind for kind in found}
     for problem in sorted(problem for kind in found for problem in kind.examples):

@@ -22,7 +22,7 @@ def skeleton(message: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
+class MistakeKind(Generic[T]):
     """Things that are wrong in one way, in their order."""
 
     key: Hashable
@@ -40,9 +40,9 @@ class Kind(Generic[T]):
         return f"… and {others:,} more of this kind, {len(self.members):,} in all." if others > 0 else ""
 
 
-def kinds(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterator[Kind[T]]:
+def kinds(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterator[MistakeKind[T]]:
     """The kinds in the order of their first members."""
     found: defaultdict[Hashable, list[T]] = defaultdict(list)
     for item in items:
         found[key(item)].append(item)
-    return (Kind(each, tuple(members)) for each, members in found.items())
+    return (MistakeKind(each, tuple(members)) for each, members in found.items())

@@ -6,12 +6,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from aikg.checks.findings import Acknowledgement, Finding, Severity, exit_status
+from aikg.checks.findings import CompiledAcknowledgement, Finding, Severity, exit_status
 from aikg.checks.report import json_text, text, turtle
 from aikg.iris import TERM
 
 CLAIM = "https://w3id.org/aikg/claim/a-source.a-claim"
-REASON = Acknowledgement(
+REASON = CompiledAcknowledgement(
     f"{CLAIM}#acknowledged-figure", CLAIM, "figure", {"en": "So it is.", "ko": "그렇다."}
 )
 ERROR = Finding("figure", Severity.ERROR, 'It says "2600억원".', (CLAIM,))

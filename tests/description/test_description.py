@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 from aikg import vocab
 from aikg.description.edition import Catalogue, Edition
 from aikg.description.item import VIEW, item
-from aikg.description.resource import Amount, Resource, Statement, resource
+from aikg.description.resource import AmountNode, Resource, SourcedStatement, resource
 from aikg.description.retrieval import Extent, describe
 from aikg.iris import PREFIXES, claim, entity, graph, source, term
 from aikg.solutions import Reader
@@ -39,7 +39,7 @@ def described(store: LocalStore, edition: Edition, iri: str) -> Resource:
     return resource(description, edition.ontology)
 
 
-def statement(found: Resource, predicate: str, value: str) -> Statement:
+def statement(found: Resource, predicate: str, value: str) -> SourcedStatement:
     groups = [group for group in found.own if group.predicate == predicate]
     return next(s for g in groups for s in g.statements if s.value == NamedNode(value))
 
@@ -92,7 +92,7 @@ def test_a_statement_has_the_claims_that_make_it(store: LocalStore, edition: Edi
     (made,) = funded.claims
     assert (made.iri, made.source, made.modality) == (FUNDING, HANKYUNG, vocab.Fact)
     (amount,) = [value for name, value in made.qualifiers if name == vocab.amount]
-    assert isinstance(amount, Amount)
+    assert isinstance(amount, AmountNode)
     assert (amount.value, amount.currency, amount.hedge) == (
         "60000000000", entity("krw"), term("Approximately"),
     )  # fmt: skip

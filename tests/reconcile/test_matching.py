@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aikg.reconcile import Candidate, Condition, Reconciler, ReconciliationQuery
-from aikg.reconcile.candidates import Reference
+from aikg.reconcile.candidates import EntityReference
 from aikg.reconcile.spaces import LINKED, OWN
 from aikg.store import Update
 from reconcile.made import GRAPH, made, store_of
@@ -164,7 +164,7 @@ def test_what_is_no_name_has_no_match(reconciler: Reconciler, text: str) -> None
     assert not any(one.match for one in asked(reconciler, ReconciliationQuery((text,))))
 
 
-def based_in(*values: str | Reference, required: bool = False, quantifier: str = "any") -> Condition:
+def based_in(*values: str | EntityReference, required: bool = False, quantifier: str = "any") -> Condition:
     return Condition(f"{AIKG}basedIn", values, required, quantifier)  # type: ignore[arg-type]
 
 
@@ -189,8 +189,8 @@ def test_values_are_names_ids_or_references(reconciler: Reconciler) -> None:
         "한국",
         "south-korea",
         "Republic of Korea",
-        Reference("south-korea"),
-        Reference("?", "한국"),
+        EntityReference("south-korea"),
+        EntityReference("?", "한국"),
     ):
         assert (
             asked(reconciler, ReconciliationQuery(("Naver",), conditions=(based_in(value),)))[0].score == 100

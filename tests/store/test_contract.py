@@ -21,7 +21,7 @@ from aikg.formats import GRAPHS, RESULTS
 from aikg.negotiation import Format
 from aikg.store import Query, Store, Update
 from aikg.store.local import LocalStore
-from aikg.store.pool.pool_store import Limits, PoolStore
+from aikg.store.pool.pool_store import PoolStore, QueryLimits
 from aikg.store.remote import Endpoint, RemoteStore
 
 KINDS = ("memory", "folder", "pool", "persistent pool", "oxigraph", "virtuoso")
@@ -70,10 +70,10 @@ def opened(request: pytest.FixtureRequest, dump: Path, folder: Path) -> Store:
         case "folder":
             return filled(LocalStore.open(folder), dump)
         case "pool":
-            return filled(PoolStore(folder, 2, Limits(timeout=60)), dump)
+            return filled(PoolStore(folder, 2, QueryLimits(timeout=60)), dump)
         case "persistent pool":
-            filled(PoolStore(folder, 2, Limits(timeout=60)), dump).close()
-            return PoolStore(folder, 2, Limits(timeout=60))
+            filled(PoolStore(folder, 2, QueryLimits(timeout=60)), dump).close()
+            return PoolStore(folder, 2, QueryLimits(timeout=60))
     engine: Engine = request.getfixturevalue(request.param)
     return RemoteStore(Endpoint(engine.query_and_update, engine.update, engine.credentials))
 

@@ -19,7 +19,7 @@ from aikg.store.pool import journal as journals
 from aikg.store.pool.admission import Admission, Stage, Turn
 from aikg.store.pool.folder import lock
 from aikg.store.pool.journal import Journal
-from aikg.store.remote.connection import Connection
+from aikg.store.remote.connection import ConnectionPool
 
 ONE_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
 
@@ -102,7 +102,7 @@ def endpoint(answers: list[bytes]) -> tuple[int, threading.Thread]:
 
 
 def send(port: int, *, repeatable: bool, meanwhile: Callable[[], object] = lambda: None) -> httpx.Response:
-    connection = Connection(None, 5)
+    connection = ConnectionPool(None, 5)
     meanwhile()
     try:
         request = connection.build("POST", f"http://127.0.0.1:{port}/", content=b"x")

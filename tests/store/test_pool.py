@@ -21,7 +21,7 @@ from aikg.errors import (
 )
 from aikg.store import Query
 from aikg.store.local import LocalStore
-from aikg.store.pool import Limits, PoolStore
+from aikg.store.pool import PoolStore, QueryLimits
 from aikg.store.version import note_checked, of_dump
 
 ENTITIES = 10_000
@@ -48,7 +48,7 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pool(dump: Path) -> Iterator[PoolStore]:
-    store = PoolStore(dump, workers=4, limits=Limits(per_client=2, memory=64 << 20))
+    store = PoolStore(dump, workers=4, limits=QueryLimits(per_client=2, memory=64 << 20))
     yield store
     store.close()
 
@@ -120,7 +120,7 @@ def test_a_runaway_ends_at_its_deadline(pool: PoolStore) -> None:
 
 
 def test_a_client_cannot_ask_for_more_time_than_there_is(dump: Path) -> None:
-    store = PoolStore(dump, workers=1, limits=Limits(timeout=0.3))
+    store = PoolStore(dump, workers=1, limits=QueryLimits(timeout=0.3))
     assert limit_of(store, Query(RUNAWAY, timeout=3600)) == "timeout"
     store.close()
 
@@ -151,11 +151,11 @@ def test_a_query_that_takes_too_much_memory_ends_alone(pool: PoolStore) -> None:
 
 
 def test_a_result_that_is_too_large_is_refused_or_broken_off(dump: Path) -> None:
-    store = PoolStore(dump, workers=1, limits=Limits(result_bytes=10_000))
+    store = PoolStore(dump, workers=1, limits=QueryLimits(result_bytes=10_000))
     with pytest.raises(LimitExceededError):
         store.answer(Query(EVERYTHING))
     store.close()
-    store = PoolStore(dump, workers=1, limits=Limits(result_bytes=1_000_000))
+    store = PoolStore(dump, workers=1, limits=QueryLimits(result_bytes=1_000_000))
     body = store.answer(Query(EVERYTHING)).body
     assert next(body)
     with pytest.raises(LimitExceededError) as caught:
@@ -180,7 +180,7 @@ def resident() -> int:
 
 
 def test_a_full_queue_turns_away_whoever_fills_it(dump: Path) -> None:
-    store = PoolStore(dump, workers=2, limits=Limits(per_client=1, queue=2))
+    store = PoolStore(dump, workers=2, limits=QueryLimits(per_client=1, queue=2))
     with ThreadPoolExecutor(8) as threads:
         running = threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood"))
         wait_until(lambda: len(store.running()) == 1)
@@ -223,7 +223,7 @@ def test_a_file_that_was_changed_since_it_was_checked_is_refused(tmp_path: Path)
 
 
 def test_who_asks_for_much_runs_after_the_others(dump: Path) -> None:
-    store = PoolStore(dump, workers=4, limits=Limits(per_client=3))
+    store = PoolStore(dump, workers=4, limits=QueryLimits(per_client=3))
     with ThreadPoolExecutor(3) as threads:
         for client in ("greedy", "greedy", "modest"):
             threads.submit(limit_of, store, Query(RUNAWAY, timeout=4, client=client))
@@ -263,7 +263,7 @@ def evaluating() -> list[int]:
 def test_a_worker_goes_on_while_there_is_room_for_what_it_has_copied(
     dump: Path, copies: int | None, is_kept: bool
 ) -> None:
-    store = PoolStore(dump, workers=1, limits=Limits(copies=copies))
+    store = PoolStore(dump, workers=1, limits=QueryLimits(copies=copies))
     wait_until(lambda: children(zygotes()[-1]))
     before = children(zygotes()[-1])
     assert [lookup(store, i) for i in range(0, ENTITIES, 100)] == [right(i) for i in range(0, ENTITIES, 100)]

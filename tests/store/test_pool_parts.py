@@ -15,8 +15,8 @@ from aikg import errors
 from aikg.store import Query, Update
 from aikg.store.pool.admission import Admission
 from aikg.store.pool.frames import (
+    FrameKind,
     FrameReader,
-    Kind,
     end_frame,
     end_from,
     frame,
@@ -39,9 +39,9 @@ some_errors = st.one_of(
 )
 
 
-@given(st.lists(st.tuples(st.sampled_from(Kind), st.binary(max_size=99)), max_size=9), st.data())
+@given(st.lists(st.tuples(st.sampled_from(FrameKind), st.binary(max_size=99)), max_size=9), st.data())
 def test_frames_arrive_as_they_were_sent_however_they_are_cut(
-    frames: list[tuple[Kind, bytes]], data: st.DataObject
+    frames: list[tuple[FrameKind, bytes]], data: st.DataObject
 ) -> None:
     sent = b"".join(frame(kind, payload) for kind, payload in frames)
     ours, theirs = socket.socketpair()
@@ -59,7 +59,7 @@ def test_frames_arrive_as_they_were_sent_however_they_are_cut(
     assert received == frames
 
 
-def read_all(reader: FrameReader) -> list[tuple[Kind, bytes]]:
+def read_all(reader: FrameReader) -> list[tuple[FrameKind, bytes]]:
     received = []
     while True:
         try:

@@ -19,7 +19,7 @@ import pytest
 
 from aikg.errors import EvaluationError, LimitExceededError, QuerySyntaxError, StoreError
 from aikg.store import Query, Update
-from aikg.store.pool import Limits, PoolStore, found
+from aikg.store.pool import PoolStore, QueryLimits, found
 
 RUNAWAY = """INSERT { <urn:x> <urn:y> ?a } WHERE {
     GRAPH <urn:g> { ?a ?b ?c . FILTER(EXISTS {
@@ -51,7 +51,7 @@ def directory(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def pool(directory: Path) -> Iterator[PoolStore]:
-    store = PoolStore(directory, workers=2, limits=Limits(update_timeout=2, memory=64 << 20))
+    store = PoolStore(directory, workers=2, limits=QueryLimits(update_timeout=2, memory=64 << 20))
     yield store
     store.close()
 

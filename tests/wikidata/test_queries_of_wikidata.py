@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aikg.errors import AikgError
-from aikg.sparql.lint import Finding, Rule
+from aikg.sparql.lint import Diagnostic, Rule
 from aikg.store import Query
 from aikg.store.local import LocalStore
 from aikg.store.suspicions import findings, vocabulary_for
@@ -273,7 +273,7 @@ def test_the_lint_names_it_where_its_prefix_is_declared(
     assert (found.column, said in found.message) == (text.index(f" {term} ") + 2, True)
 
 
-def of_other_engines(store: LocalStore, text: str) -> list[Finding]:
+def of_other_engines(store: LocalStore, text: str) -> list[Diagnostic]:
     found = findings(store, Query(text), vocabulary_for(store, Query(text)))
     return [each for each in found if each.rule is Rule.FOREIGN_VOCABULARY]
 

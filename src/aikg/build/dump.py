@@ -20,8 +20,8 @@ from aikg.build.dcat import describe_publication
 from aikg.build.inference import infer, premises
 from aikg.build.inputs import note_state, state
 from aikg.build.project import Project
-from aikg.build.void import Statistics, describe, having
-from aikg.build.workshop import GraphFile, Part, Workshop, read_premises
+from aikg.build.void import GraphCounts, describe, having
+from aikg.build.workshop import GraphFile, GraphRange, Workshop, read_premises
 from aikg.checks import report
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.run import quick_checks_of, run
@@ -48,7 +48,7 @@ parallel_from = 4_000_000
 """Bytes of source files from which a second process pays for its start."""
 
 
-def build(project: Project, out: Path, progress: Progress) -> Statistics:
+def build(project: Project, out: Path, progress: Progress) -> GraphCounts:
     """Compile a project into one N-Quads file and return its counts.
 
     Equal input gives equal bytes. Raises DataError with every problem of every file; the file that stands
@@ -76,7 +76,7 @@ def build(project: Project, out: Path, progress: Progress) -> Statistics:
         graphs.append(_description(project, workshop, graphs, sources))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
         note_state(out, inputs)
-    total = Statistics()
+    total = GraphCounts()
     for file in graphs:
         total.add(file.statistics)
     return total
@@ -152,7 +152,7 @@ def _written(triples: Iterable[ox.Triple]) -> Iterator[Triple]:
 class _Views:
     """The Wikidata-shaped views of sources: what is about the claims of each, and the other triples."""
 
-    parts: list[Part] = field(default_factory=list)
+    parts: list[GraphRange] = field(default_factory=list)
     shared: list[Triple] = field(default_factory=list)
 
 
@@ -271,8 +271,8 @@ def _description(
     by_name = {file.name: file.statistics for file in graphs}
     parts = (f"<{mapping_set.iri}>" for mapping_set in project.mapping_sets)
     publication = {*describe_publication(project.publication(), sorted(sources.issued)), *having(parts)}
-    described, own = publication, Statistics()
-    while (counted := Statistics.of(described)) != own:
+    described, own = publication, GraphCounts()
+    while (counted := GraphCounts.of(described)) != own:
         own = counted
         described = publication | set(describe(by_name | {"dataset": own}, sources.labels))
     return workshop.write("dataset", described)

@@ -19,7 +19,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class InferenceRule:
     """Whatever a chain of predicates leads to, another leads to: ``head``, backwards where ``inverted``."""
 
     head: str
@@ -27,25 +27,25 @@ class Rule:
     inverted: bool = False
 
 
-def structural_rules(ontology: Ontology) -> list[Rule]:
+def structural_rules(ontology: Ontology) -> list[InferenceRule]:
     """Rules that may feed each other: inverses, symmetry, transitivity, chains, and subproperties."""
     terms = (term for term in ontology.properties.values() if term.kind != "annotation property")
     return [rule for term in terms for rule in _structural(term, ontology)]
 
 
-def _structural(term: Term, ontology: Ontology) -> Iterator[Rule]:
+def _structural(term: Term, ontology: Ontology) -> Iterator[InferenceRule]:
     own = f"<{term.iri}>"
     for above in sorted(ontology.ancestors(term.iri) - {term.iri}):
-        yield Rule(f"<{above}>", (own,))
+        yield InferenceRule(f"<{above}>", (own,))
     for inverse in term.inverses:
-        yield Rule(f"<{inverse}>", (own,), inverted=True)
-        yield Rule(own, (f"<{inverse}>",), inverted=True)
+        yield InferenceRule(f"<{inverse}>", (own,), inverted=True)
+        yield InferenceRule(own, (f"<{inverse}>",), inverted=True)
     if term.symmetric:
-        yield Rule(own, (own,), inverted=True)
+        yield InferenceRule(own, (own,), inverted=True)
     for chain in term.chains:
-        yield Rule(own, tuple(f"<{step}>" for step in chain))
+        yield InferenceRule(own, tuple(f"<{step}>" for step in chain))
     if term.transitive:
-        yield Rule(own, (own, own))
+        yield InferenceRule(own, (own, own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,8 @@ class _Relations:
             yield from ((subject, predicate, object_) for subject, object_ in pairs)
 
 
-def _run_to_fixpoint(relations: _Relations, rules: list[Rule]) -> None:
-    read: dict[Rule, tuple[int, ...]] = {}
+def _run_to_fixpoint(relations: _Relations, rules: list[InferenceRule]) -> None:
+    read: dict[InferenceRule, tuple[int, ...]] = {}
     while fresh := [rule for rule in rules if read.get(rule) != _sizes(relations, rule)]:
         for rule in fresh:
             read[rule] = _sizes(relations, rule)
@@ -130,7 +130,7 @@ def _run_to_fixpoint(relations: _Relations, rules: list[Rule]) -> None:
             relations.add(rule.head, ((o, s) for s, o in pairs) if rule.inverted else pairs)
 
 
-def _sizes(relations: _Relations, rule: Rule) -> tuple[int, ...]:
+def _sizes(relations: _Relations, rule: InferenceRule) -> tuple[int, ...]:
     return tuple(map(relations.size, rule.chain))
 
 

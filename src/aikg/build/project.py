@@ -15,9 +15,9 @@ from aikg.claims.claim_reader import Known
 from aikg.claims.entities import read_entities
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.mappings import MappingSet, read_mapping_sets, read_mappings
-from aikg.claims.model import Entity, SourceFile
+from aikg.claims.model import EntityRecord, SourceFile
 from aikg.claims.naming import NamesFile, called, read_names
-from aikg.claims.reading import Table, TomlFile
+from aikg.claims.reading import TomlFile, TomlTable
 from aikg.claims.sources import read_source, source_class
 from aikg.claims.withdrawals import Withdrawal, read_withdrawals
 from aikg.errors import DataError, Problem
@@ -54,7 +54,7 @@ class Project:
         return read_ontology(self.root)
 
     @cached_property
-    def entities(self) -> tuple[dict[str, Entity], list[Problem]]:
+    def entities(self) -> tuple[dict[str, EntityRecord], list[Problem]]:
         """The entities by slug, with the names that editors give them, and the problems of their files."""
         return read_entities(self.root / "data" / "entities", self.ontology)
 
@@ -64,7 +64,7 @@ class Project:
         return read_names(self.root / "data" / "names", self.entities[0])
 
     @cached_property
-    def called(self) -> list[Entity]:
+    def called(self) -> list[EntityRecord]:
         """The entities with the names that anyone gives them."""
         return list(called(self.entities[0].values(), self.names[0]))
 
@@ -141,7 +141,7 @@ class Project:
     def publication(self) -> Publication:
         """What data/dataset.toml says; raises DataError where it is incomplete."""
         file = TomlFile(self.root / "data" / "dataset.toml", "dataset.toml")
-        table = Table(file, "dataset", 0, file.tables.get("dataset", {}))
+        table = TomlTable(file, "dataset", 0, file.tables.get("dataset", {}))
         found = Publication(
             title=table.texts("title"),
             description=table.texts("description"),
@@ -159,7 +159,7 @@ class Project:
         return found
 
 
-def _currency_codes(entities: Iterable[Entity]) -> Iterator[tuple[str, str]]:
+def _currency_codes(entities: Iterable[EntityRecord]) -> Iterator[tuple[str, str]]:
     code = vocab.currencyCode.removeprefix(TERM)
     for entity in entities:
         yield from ((entity.slug, literal.lexical) for name, literal in entity.attributes if name == code)

@@ -32,7 +32,7 @@ _OF_SOURCE: Final = {"en": "Claims of {}", "ko": "{}의 주장"}
 
 
 @dataclass(slots=True)
-class Statistics:
+class GraphCounts:
     """Counts over the triples of graphs; ``subjects`` are counted for each graph."""
 
     triples: int = 0
@@ -41,7 +41,7 @@ class Statistics:
     classes: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, graph: Collection[Triple]) -> "Statistics":
+    def of(cls, graph: Collection[Triple]) -> "GraphCounts":
         """The counts of one graph, whose triples are distinct."""
         return cls(
             triples=len(graph),
@@ -50,7 +50,7 @@ class Statistics:
             classes=Counter(object_ for _, predicate, object_ in graph if predicate == TYPE),
         )
 
-    def add(self, other: "Statistics") -> None:
+    def add(self, other: "GraphCounts") -> None:
         """Add the counts of other graphs."""
         self.triples += other.triples
         self.subjects += other.subjects
@@ -58,14 +58,14 @@ class Statistics:
         self.classes.update(other.classes)
 
 
-def describe(graphs: Mapping[str, Statistics], sources: Mapping[str, Mapping[str, str]]) -> Iterator[Triple]:
+def describe(graphs: Mapping[str, GraphCounts], sources: Mapping[str, Mapping[str, str]]) -> Iterator[Triple]:
     """The description's triples.
 
     ``graphs`` goes from graph name to its counts, ``sources`` from the slug of a source to its label by
     language.
     """
     yield from _vocabularies()
-    total = Statistics()
+    total = GraphCounts()
     for name, statistics in graphs.items():
         total.add(statistics)
         subset = f"<{graph(name)}>"
@@ -95,13 +95,13 @@ def _vocabularies() -> Iterator[Triple]:
     yield triple(f"<{DATASET}>", "void:sparqlEndpoint", f"<{BASE}sparql>")
 
 
-def _counts(subject: str, statistics: Statistics) -> Iterator[Triple]:
+def _counts(subject: str, statistics: GraphCounts) -> Iterator[Triple]:
     yield triple(subject, "void:triples", integer(statistics.triples))
     yield triple(subject, "void:properties", integer(len(statistics.properties)))
     yield triple(subject, "void:classes", integer(len(statistics.classes)))
 
 
-def _partitions(total: Statistics) -> Iterator[Triple]:
+def _partitions(total: GraphCounts) -> Iterator[Triple]:
     for kind, counts, counted in (
         ("class", total.classes, "void:entities"),
         ("property", total.properties, "void:triples"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from aikg.build.inference import Premises
-from aikg.build.void import Statistics
+from aikg.build.void import GraphCounts
 from aikg.claims.n_triples import Triple
 from aikg.iris import graph
 
@@ -31,16 +31,16 @@ class GraphFile:
     name: str
     quads: tuple[Path, ...]
     premises: Path | None
-    statistics: Statistics
+    statistics: GraphCounts
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GraphRange:
     """A range of a graph, written out: all lines of the graph that begin with ``prefix``, and no others."""
 
     prefix: str
     quads: Path
-    statistics: Statistics
+    statistics: GraphCounts
 
 
 class Workshop:
@@ -60,11 +60,11 @@ class Workshop:
         premises = self.path(f"{name}.premises")
         held = list(filter(self._premises.hold, ordered))
         premises.write_bytes(pickle.dumps(held, pickle.HIGHEST_PROTOCOL))
-        return GraphFile(name, (self._quads(f"{name}.nq", name, ordered),), premises, Statistics.of(ordered))
+        return GraphFile(name, (self._quads(f"{name}.nq", name, ordered),), premises, GraphCounts.of(ordered))
 
     def write_part(
         self, name: str, prefix: str, number: str, triples: Iterable[Triple]
-    ) -> tuple[Part, list[Triple]]:
+    ) -> tuple[GraphRange, list[Triple]]:
         """Write those triples whose subject begins with a prefix, and return the others besides.
 
         ``number`` names the file.
@@ -72,13 +72,13 @@ class Workshop:
         ordered = _sorted(triples)
         begin, end = bisect_left(ordered, (prefix,)), bisect_left(ordered, (f"{prefix}{_LAST}",))
         own = ordered[begin:end]
-        part = Part(prefix, self._quads(f"{name}-{number}.nq", name, own), Statistics.of(own))
+        part = GraphRange(prefix, self._quads(f"{name}-{number}.nq", name, own), GraphCounts.of(own))
         return part, ordered[:begin] + ordered[end:]
 
-    def join(self, name: str, parts: Iterable[Part], triples: Iterable[Triple]) -> GraphFile:
+    def join(self, name: str, parts: Iterable[GraphRange], triples: Iterable[Triple]) -> GraphFile:
         """The graph that parts make with the triples that are in none of them."""
         ordered = _sorted(triples)
-        statistics = Statistics.of(ordered)
+        statistics = GraphCounts.of(ordered)
         quads: list[Path] = []
         begin = 0
         for part in sorted(parts, key=lambda part: part.prefix):

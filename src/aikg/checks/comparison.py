@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from aikg import vocab
-from aikg.checks.compiled_claims import Claim
+from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.nodes import plain
@@ -19,7 +19,7 @@ rounding = Decimal("0.5")
 
 def find(dump: Dump) -> Iterable[Finding]:
     """A warning where a model is said to exceed another by a factor that no stated counts of the two give."""
-    counts: dict[str, list[Claim]] = defaultdict(list)
+    counts: dict[str, list[CompiledClaim]] = defaultdict(list)
     for claim in dump.claims:
         if claim.states.claim_class == vocab.ParameterCount and claim.value:
             counts[claim.subject].append(claim)
@@ -28,7 +28,7 @@ def find(dump: Dump) -> Iterable[Finding]:
             yield from _judge(claim, counts, dump)
 
 
-def _judge(claim: Claim, counts: Mapping[str, list[Claim]], dump: Dump) -> Iterator[Finding]:
+def _judge(claim: CompiledClaim, counts: Mapping[str, list[CompiledClaim]], dump: Dump) -> Iterator[Finding]:
     larger, smaller = counts.get(claim.subject, []), counts.get(plain(claim.objects[0]), [])
     said = _said(claim, dump)
     given = [(a, b, _ratio(a, b, dump)) for a in larger for b in smaller]
@@ -53,7 +53,7 @@ def _judge(claim: Claim, counts: Mapping[str, list[Claim]], dump: Dump) -> Itera
         )
 
 
-def _said(claim: Claim, dump: Dump) -> Range:
+def _said(claim: CompiledClaim, dump: Dump) -> Range:
     factor = claim.number(vocab.factor)
     if factor is None:
         return Range(Decimal(1), Decimal("Infinity"))
@@ -61,10 +61,10 @@ def _said(claim: Claim, dump: Dump) -> Range:
     return Range(found.least - rounding, found.most + rounding)
 
 
-def _ratio(larger: Claim, smaller: Claim, dump: Dump) -> Range:
+def _ratio(larger: CompiledClaim, smaller: CompiledClaim, dump: Dump) -> Range:
     first, second = _count(larger, dump), _count(smaller, dump)
     return Range(first.least / second.most, first.most / second.least)
 
 
-def _count(claim: Claim, dump: Dump) -> Range:
+def _count(claim: CompiledClaim, dump: Dump) -> Range:
     return range_of(claim.value or Decimal(1), claim.qualifier(vocab.hedge), dump)

@@ -16,7 +16,7 @@ OA = PREFIXES["oa"]
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class CompiledClaim:
     """One statement by one source.
 
     ``subject`` and ``source`` are IRIs. ``states`` is the property that it states. ``qualifiers`` goes from
@@ -51,7 +51,7 @@ class Claim:
         return next((n for n in map(number_of, self.objects) if n is not None), None)
 
 
-class ClaimReader:
+class CompiledClaimReader:
     """Reads claims from their nodes; ``describe`` gives the node of an IRI.
 
     A node that lacks what makes it a claim, an amount or a passage is left out: the shapes report it.
@@ -62,7 +62,7 @@ class ClaimReader:
         self._describe = describe
         self._properties = {term.iri: term for term in ontology.direct_properties.values()}
 
-    def read(self, iri: str) -> Claim | None:
+    def read(self, iri: str) -> CompiledClaim | None:
         """The claim with an IRI."""
         node = self._describe(iri)
         prop = self._properties.get(node.first(vocab.property) or "")
@@ -77,7 +77,7 @@ class ClaimReader:
         qualifiers = self._qualifiers(node)
         amounts = tuple(self._amounts([*objects, *qualifiers.get(vocab.amount, ())]))
         passages = tuple(self._passages(node.all(vocab.evidence)))
-        return Claim(iri, prop, subject, objects, qualifiers, amounts, passages, source)
+        return CompiledClaim(iri, prop, subject, objects, qualifiers, amounts, passages, source)
 
     def _qualifiers(self, node: Node) -> Mapping[str, tuple[RdfTerm, ...]]:
         found = ((term.iri, node.all(term.iri)) for term in self._ontology.qualifiers.values())

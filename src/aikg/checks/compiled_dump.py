@@ -7,9 +7,9 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from aikg import vocab
-from aikg.checks.compiled_claims import Claim, ClaimReader
+from aikg.checks.compiled_claims import CompiledClaim, CompiledClaimReader
 from aikg.checks.figures import FigureReader
-from aikg.checks.findings import Acknowledgement
+from aikg.checks.findings import CompiledAcknowledgement
 from aikg.checks.nodes import Node, plain
 from aikg.checks.periods import Period, period_of
 from aikg.iris import PREFIXES, graph
@@ -19,7 +19,7 @@ _prefixes = {name: PREFIXES[name] for name in ("rdfs", "skos")}
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CompiledSource:
     """A source; ``sha256`` and ``text_length`` (code points, NFC) where it has a text."""
 
     iri: str
@@ -58,25 +58,25 @@ class Dump:
         return Ontology(self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph("ontology"))))
 
     @cached_property
-    def claims(self) -> tuple[Claim, ...]:
+    def claims(self) -> tuple[CompiledClaim, ...]:
         """The claims in the order of their IRIs."""
-        reader = ClaimReader(self.ontology, self.describe)
+        reader = CompiledClaimReader(self.ontology, self.describe)
         stated = self.store.quads_for_pattern(None, ox.NamedNode(vocab.property), None)
         nodes = sorted({plain(quad.subject) for quad in stated})
         return tuple(claim for claim in map(reader.read, nodes) if claim is not None)
 
     @cached_property
-    def sources(self) -> Mapping[str, Source]:
+    def sources(self) -> Mapping[str, CompiledSource]:
         """The sources of the claims by IRI."""
         nodes = map(self.describe, sorted({claim.source for claim in self.claims}))
         return {node.iri: _source(node) for node in nodes}
 
     @cached_property
-    def acknowledgements(self) -> tuple[Acknowledgement, ...]:
+    def acknowledgements(self) -> tuple[CompiledAcknowledgement, ...]:
         """What the editors acknowledge."""
         pattern = f"?node <{vocab.acknowledges}> ?claim ; <{vocab.checkName}> ?check"
         return tuple(
-            Acknowledgement(
+            CompiledAcknowledgement(
                 row["node"], row["claim"], row["check"], self.describe(row["node"]).texts(vocab.reason)
             )
             for row in self.select(f"SELECT * {{ {pattern} }} ORDER BY ?node")
@@ -92,9 +92,9 @@ class Dump:
         return FigureReader({row["name"]: row["currency"] for row in rows})
 
 
-def _source(node: Node) -> Source:
+def _source(node: Node) -> CompiledSource:
     length = node.number(vocab.textLength)
-    return Source(
+    return CompiledSource(
         iri=node.iri,
         issued=period_of(node.first(f"{PREFIXES['dcterms']}issued")),
         sha256=node.first(vocab.sha256),

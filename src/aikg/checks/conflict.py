@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aikg import vocab
-from aikg.checks.compiled_claims import Claim
+from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.nodes import plain
@@ -20,19 +20,19 @@ holds_for = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Assertion:
     """What a claim says in one unit: a range of numbers, a date, or else IRIs or texts.
 
     ``shown`` is for messages, by language tag.
     """
 
-    claim: Claim
+    claim: CompiledClaim
     unit: str
     period: Period
     value: Range | Period | frozenset[str]
     shown: Mapping[str, str]
 
-    def contradicts(self, other: "Statement") -> bool:
+    def contradicts(self, other: "Assertion") -> bool:
         """Whether the two cannot both be right."""
         if self.claim.iri == other.claim.iri or not self.period.overlaps(other.period):
             return False
@@ -47,7 +47,7 @@ def find(dump: Dump) -> Iterable[Finding]:
     """A warning for each claim at odds with an earlier one about the same thing, within or across sources."""
     distinguishing = sorted(_marked(vocab.distinguishing, dump))
     changing = _marked(vocab.changesOverTime, dump)
-    groups: dict[tuple[str | None, ...], list[Statement]] = defaultdict(list)
+    groups: dict[tuple[str | None, ...], list[Assertion]] = defaultdict(list)
     for claim in dump.claims:
         if claim.states.single_valued:
             qualifiers = (claim.qualifier(name) for name in (vocab.modality, *distinguishing))
@@ -63,7 +63,7 @@ def _marked(annotation: str, dump: Dump) -> frozenset[str]:
     return frozenset(row["term"] for row in dump.select(f"SELECT ?term {{ ?term <{annotation}> true }}"))
 
 
-def _period(claim: Claim, changing: frozenset[str], dump: Dump) -> Period:
+def _period(claim: CompiledClaim, changing: frozenset[str], dump: Dump) -> Period:
     """When a claim holds: its dates, or else always; what changes holds for some time up to its source."""
     dates = [period_of(claim.qualifier(name)) for name in (vocab.date, vocab.startDate, vocab.endDate)]
     given = [period for period in dates if period is not None]
@@ -77,34 +77,34 @@ def _period(claim: Claim, changing: frozenset[str], dump: Dump) -> Period:
     return ALWAYS
 
 
-def _statements(claim: Claim, period: Period, dump: Dump) -> Iterator[Statement]:
+def _statements(claim: CompiledClaim, period: Period, dump: Dump) -> Iterator[Assertion]:
     if claim.states.range == vocab.calendarDate:
         for lexical in map(plain, claim.objects):
             if found := period_of(lexical):
-                yield Statement(claim, "", period, found, dict.fromkeys(_tags, lexical))
+                yield Assertion(claim, "", period, found, dict.fromkeys(_tags, lexical))
     elif claim.amounts:
         for amount in claim.amounts:
             value = range_of(amount.value, amount.hedge, dump)
-            yield Statement(claim, amount.currency, period, value, dict.fromkeys(_tags, amount.stated))
+            yield Assertion(claim, amount.currency, period, value, dict.fromkeys(_tags, amount.stated))
     elif claim.value is not None:
         hedge = claim.qualifier(vocab.hedge)
         hedges = {tag: f"{dump.name(hedge, tag)} " if hedge else "" for tag in _tags}
         shown = {tag: f"{hedges[tag]}{claim.value:,f}" for tag in _tags}
-        yield Statement(claim, "", period, range_of(claim.value, hedge, dump), shown)
+        yield Assertion(claim, "", period, range_of(claim.value, hedge, dump), shown)
     else:
         objects = frozenset(map(plain, claim.objects))
         shown = {tag: ", ".join(sorted(dump.name(each, tag) for each in objects)) for tag in _tags}
-        yield Statement(claim, "", period, objects, shown)
+        yield Assertion(claim, "", period, objects, shown)
 
 
-def _conflicts(statements: list[Statement], dump: Dump) -> Iterator[Finding]:
+def _conflicts(statements: list[Assertion], dump: Dump) -> Iterator[Finding]:
     for number, statement in enumerate(statements):
         earlier = (other for other in statements[:number] if other.contradicts(statement))
         for other in list(earlier)[:1]:
             yield _finding(other, statement, dump)
 
 
-def _finding(first: Statement, second: Statement, dump: Dump) -> Finding:
+def _finding(first: Assertion, second: Assertion, dump: Dump) -> Finding:
     claim = second.claim
     of, label = claim.subject, claim.states.label
     what = f"{label.get('en', claim.states.name)} of {dump.name(of)}"
@@ -121,7 +121,7 @@ def _finding(first: Statement, second: Statement, dump: Dump) -> Finding:
     )
 
 
-def _side(statement: Statement, dump: Dump, tag: str) -> str:
+def _side(statement: Assertion, dump: Dump, tag: str) -> str:
     claim = statement.claim
     said_by = claim.qualifier(vocab.saidBy)
     link = ", in " if tag == "en" else ", "

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from aikg import vocab
-from aikg.checks.compiled_claims import Claim
+from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.nodes import plain
@@ -20,7 +20,7 @@ def find(dump: Dump) -> Iterable[Finding]:
     right, since the property can have several values, so that this is for information.
     """
     comparable = {row["term"] for row in dump.select(f"SELECT ?term {{ ?term <{vocab.comparable}> true }}")}
-    groups: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[tuple[str, str], dict[str, list[CompiledClaim]]] = defaultdict(lambda: defaultdict(list))
     for claim in dump.claims:
         if claim.qualifier(vocab.modality) == vocab.Fact:
             for prop in dump.ontology.ancestors(claim.states.iri) & comparable:
@@ -30,7 +30,7 @@ def find(dump: Dump) -> Iterable[Finding]:
 
 
 def _differences(
-    subject: str, prop: str, sources: Mapping[str, list[Claim]], dump: Dump
+    subject: str, prop: str, sources: Mapping[str, list[CompiledClaim]], dump: Dump
 ) -> Iterator[Finding]:
     by_date = sorted(sources, key=lambda source: (_issued(source, dump), source))
     first, *others = (sources[source] for source in by_date)
@@ -53,10 +53,10 @@ def _issued(source: str, dump: Dump) -> date:
     return period.first if period else date.max
 
 
-def _values(claims: Iterable[Claim]) -> frozenset[str]:
+def _values(claims: Iterable[CompiledClaim]) -> frozenset[str]:
     return frozenset(plain(value) for claim in claims for value in claim.objects)
 
 
-def _side(claims: list[Claim], dump: Dump, tag: str) -> str:
+def _side(claims: list[CompiledClaim], dump: Dump, tag: str) -> str:
     names = sorted(dump.name(value, tag) for value in _values(claims))
     return f"{', '.join(names)} ({dump.name(claims[0].source, tag)})"

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from aikg import vocab
-from aikg.checks.compiled_claims import Claim
+from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import Period, period_of
@@ -32,7 +32,7 @@ shown_others = 3
 class Pair:
     """Two amounts of one claim; ``base`` is the one of fewer units, so that the rate is 1 or more."""
 
-    claim: Claim
+    claim: CompiledClaim
     base: Amount
     quote: Amount
 
@@ -57,7 +57,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RateTable:
     """The rates that one source publishes for one period: (base, quote) to rate, in both directions."""
 
     source: str
@@ -87,7 +87,7 @@ def find(dump: Dump) -> Iterable[Finding]:
             yield from _judge(pair, others, near, dump)
 
 
-def _judge(pair: Pair, others: list[Pair], near: list[Table], dump: Dump) -> Iterator[Finding]:
+def _judge(pair: Pair, others: list[Pair], near: list[RateTable], dump: Dump) -> Iterator[Finding]:
     for table in near:
         published = table.rate(pair.base.currency, pair.quote.currency)
         if published is not None:
@@ -155,7 +155,7 @@ def _code(amount: Amount, dump: Dump) -> str:
     return dump.describe(amount.currency).first(vocab.currencyCode) or dump.name(amount.currency)
 
 
-def _pairs(claim: Claim) -> Iterator[Pair]:
+def _pairs(claim: CompiledClaim) -> Iterator[Pair]:
     """The pairs of a claim's amounts; of two sums in one currency it is not said which belongs to which."""
     exact = (a for a in claim.amounts if a.value > 0 and a.hedge != vocab.OrderOfMagnitude)
     amounts = [amount for amount in exact if amount.currency]
@@ -174,7 +174,7 @@ def _agree(first: Decimal, second: Decimal, slack: Decimal) -> bool:
     return max(first / second, second / first) <= tolerance * slack
 
 
-def _tables(dump: Dump) -> Iterator[Table]:
+def _tables(dump: Dump) -> Iterator[RateTable]:
     rates: dict[tuple[str, Period], dict[tuple[str, str], Decimal]] = defaultdict(dict)
     for claim in dump.claims:
         quote, value = claim.qualifier(vocab.quoteCurrency), claim.value
@@ -184,10 +184,10 @@ def _tables(dump: Dump) -> Iterator[Table]:
                 {(claim.subject, quote): value, (quote, claim.subject): 1 / value}
             )
     for (source, period), table in rates.items():
-        yield Table(source, period, table)
+        yield RateTable(source, period, table)
 
 
-def _near(tables: Iterable[Table], day: Period | None) -> list[Table]:
+def _near(tables: Iterable[RateTable], day: Period | None) -> list[RateTable]:
     """The tables that can be compared with a source of a day, the nearest first."""
     if day is None:
         return []

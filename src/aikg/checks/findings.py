@@ -18,7 +18,7 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class CompiledAcknowledgement:
     """The editors' explanation of the findings of one check about one claim.
 
     ``iri`` and ``claim`` are IRIs; ``check`` is a check's name; ``reason`` goes from language tag to text.
@@ -45,7 +45,7 @@ class Finding:
     severity: Severity
     message: str
     subjects: tuple[str, ...]
-    acknowledgement: Acknowledgement | None = None
+    acknowledgement: CompiledAcknowledgement | None = None
     korean: str = ""
     kind: str = ""
 

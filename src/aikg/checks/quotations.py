@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from aikg.checks.compiled_claims import Claim
-from aikg.checks.compiled_dump import Dump, Source
+from aikg.checks.compiled_claims import CompiledClaim
+from aikg.checks.compiled_dump import CompiledSource, Dump
 from aikg.checks.figures import Figure, FigureReader, is_whole
 from aikg.checks.findings import Finding, Severity
 from aikg.claims.model import Passage
@@ -40,7 +40,7 @@ def find(dump: Dump, texts: Mapping[str, str]) -> Iterable[Finding]:
 
     Where a text is missing or another one, the passages are not verified, and a finding says so.
     """
-    claims: dict[str, list[Claim]] = {}
+    claims: dict[str, list[CompiledClaim]] = {}
     for claim in dump.claims:
         if claim.passages:
             claims.setdefault(claim.source, []).append(claim)
@@ -54,17 +54,17 @@ def find(dump: Dump, texts: Mapping[str, str]) -> Iterable[Finding]:
             yield from _verify(cited, text, dump.figure_reader)
 
 
-def _missing(source: Source, cited: list[Claim]) -> Finding:
+def _missing(source: CompiledSource, cited: list[CompiledClaim]) -> Finding:
     slug = source.iri.removeprefix(PREFIXES["source"])
     message = f"The text of this source was not given as {slug}.txt. {_unverified(cited)}"
     return Finding(NAME, Severity.INFORMATION, message, (source.iri,))
 
 
-def _unverified(cited: list[Claim]) -> str:
+def _unverified(cited: list[CompiledClaim]) -> str:
     return f"Its {sum(len(claim.passages) for claim in cited)} passages were not verified."
 
 
-def _other_text(source: Source, text: str) -> str | None:
+def _other_text(source: CompiledSource, text: str) -> str | None:
     if source.text_length not in (None, len(text)):
         ends = " It has carriage returns: end each line with a line feed alone." if "\r" in text else ""
         known = f"the claims were read from one of {source.text_length}"
@@ -74,7 +74,7 @@ def _other_text(source: Source, text: str) -> str | None:
     return None
 
 
-def _verify(cited: list[Claim], text: str, reader: FigureReader) -> Iterable[Finding]:
+def _verify(cited: list[CompiledClaim], text: str, reader: FigureReader) -> Iterable[Finding]:
     for claim in cited:
         for passage in claim.passages:
             for message in _mistakes(passage, text, reader):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from aikg import vocab
-from aikg.checks.compiled_claims import Claim
+from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.nodes import plain
@@ -15,8 +15,8 @@ from aikg.checks.ranges import Range, range_of
 
 NAME = "ranking"
 
-Place = tuple[Decimal, Claim]
-Worth = dict[tuple[str, str], dict[str, tuple[Decimal, Claim]]]
+Place = tuple[Decimal, CompiledClaim]
+Worth = dict[tuple[str, str], dict[str, tuple[Decimal, CompiledClaim]]]
 """The exact valuations by source and company, then by currency."""
 
 
@@ -26,7 +26,7 @@ class Valued:
 
     rank: Decimal
     value: Decimal
-    claim: Claim
+    claim: CompiledClaim
 
 
 def find(dump: Dump) -> Iterable[Finding]:
@@ -106,8 +106,8 @@ def _misplaced(ranking: str, better: Valued, worse: Valued, currency: str, dump:
 
 
 def _counts(dump: Dump) -> Iterator[Finding]:
-    wholes: dict[tuple[str, str, str | None], Claim] = {}
-    parts: dict[tuple[str, str, str | None], dict[str, Claim]] = defaultdict(dict)
+    wholes: dict[tuple[str, str, str | None], CompiledClaim] = {}
+    parts: dict[tuple[str, str, str | None], dict[str, CompiledClaim]] = defaultdict(dict)
     for claim in dump.claims:
         if claim.states.claim_class == vocab.CompanyCount:
             survey, kind = claim.qualifier(vocab.surveyedIn), claim.qualifier(vocab.countedKind)
@@ -119,7 +119,7 @@ def _counts(dump: Dump) -> Iterator[Finding]:
             yield from _excess(wholes[key], list(counted.values()), dump)
 
 
-def _excess(whole: Claim, parts: list[Claim], dump: Dump) -> Iterator[Finding]:
+def _excess(whole: CompiledClaim, parts: list[CompiledClaim], dump: Dump) -> Iterator[Finding]:
     total, least = _range(whole, dump).most, sum((_range(part, dump).least for part in parts), Decimal(0))
     if least > total:
         message = (
@@ -139,5 +139,5 @@ def _excess(whole: Claim, parts: list[Claim], dump: Dump) -> Iterator[Finding]:
         )
 
 
-def _range(claim: Claim, dump: Dump) -> Range:
+def _range(claim: CompiledClaim, dump: Dump) -> Range:
     return range_of(claim.value or Decimal(0), claim.qualifier(vocab.hedge), dump)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aikg.checks import comparison, conflict, disagreement, exchange_rates, ranking, stated
 from aikg.checks.compiled_dump import Dump
-from aikg.checks.findings import Acknowledgement, Finding, Severity
+from aikg.checks.findings import CompiledAcknowledgement, Finding, Severity
 
 Check = Callable[[], Iterable[Finding]]
 """A check with all that it reads; pure, and run only when it is called."""
@@ -29,7 +29,7 @@ def quick_checks_of(dump: Dump) -> dict[str, Check]:
 
 
 def run(
-    checks: Mapping[str, Check], acknowledgements: Iterable[Acknowledgement], progress: Progress
+    checks: Mapping[str, Check], acknowledgements: Iterable[CompiledAcknowledgement], progress: Progress
 ) -> list[Finding]:
     """The findings of all checks, the most serious first; those that are acknowledged say so.
 
@@ -47,12 +47,12 @@ def run(
     return sorted(found, key=lambda finding: (order.index(finding.severity), finding.check, finding.subjects))
 
 
-def _acknowledged(finding: Finding, known: Mapping[tuple[str, str], Acknowledgement]) -> Finding:
+def _acknowledged(finding: Finding, known: Mapping[tuple[str, str], CompiledAcknowledgement]) -> Finding:
     fitting = (known[key] for key in ((finding.check, iri) for iri in finding.subjects) if key in known)
     return replace(finding, acknowledgement=next(fitting, None))
 
 
-def _unmet(findings: Iterable[Finding], known: Iterable[Acknowledgement]) -> Iterator[Finding]:
+def _unmet(findings: Iterable[Finding], known: Iterable[CompiledAcknowledgement]) -> Iterator[Finding]:
     met = {finding.acknowledgement.iri for finding in findings if finding.acknowledgement}
     for acknowledgement in known:
         if acknowledgement.iri not in met:

@@ -27,7 +27,7 @@ severities = MappingProxyType(
 )
 
 
-class _Graph(rdflib.Graph):
+class _PreparingGraph(rdflib.Graph):
     """A graph that parses equal queries once: pySHACL asks one query for every node that a shape targets."""
 
     def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
@@ -73,8 +73,8 @@ def _unusable(reason: str) -> AikgError:
     return AikgError(f"ontology/shapes.ttl: a shape cannot be evaluated: {reason}. Correct it.")
 
 
-def _shapes_and_data(store: ox.Store) -> tuple[_Graph, _Graph]:
-    shapes, data = _Graph(), _Graph()
+def _shapes_and_data(store: ox.Store) -> tuple[_PreparingGraph, _PreparingGraph]:
+    shapes, data = _PreparingGraph(), _PreparingGraph()
     for name in store.named_graphs():
         if name.value not in (graph("inferred"), graph("wikidata")):
             triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) or b""

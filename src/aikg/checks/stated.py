@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from aikg import vocab
-from aikg.checks.compiled_claims import Claim
+from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.figures import Figure, FigureReader
 from aikg.checks.findings import Finding, Severity
@@ -53,7 +53,7 @@ def find(dump: Dump) -> Iterable[Finding]:
         yield from _numbers(claim, dump.figure_reader)
 
 
-def _amount(claim: Claim, amount: Amount, dump: Dump) -> Iterator[Finding]:
+def _amount(claim: CompiledClaim, amount: Amount, dump: Dump) -> Iterator[Finding]:
     figure = dump.figure_reader.read(amount.stated)
     if figure is None:
         message = f"No figure can be read in “{amount.stated}”. State the figure as the source writes it."
@@ -80,7 +80,7 @@ def _amount(claim: Claim, amount: Amount, dump: Dump) -> Iterator[Finding]:
         yield _error(claim, message, f"‘{amount.stated}’: 근거에 인용되어 있지 않다.")
 
 
-def _numbers(claim: Claim, reader: FigureReader) -> Iterator[Finding]:
+def _numbers(claim: CompiledClaim, reader: FigureReader) -> Iterator[Finding]:
     figures = [figure for quote in claim.quotes for figure in _told(quote, reader)]
     for expected in _expected(claim):
         said = [figure.value for figure in figures if expected.may_be_said_by(figure)]
@@ -100,7 +100,7 @@ def _told(quote: str, reader: FigureReader) -> Iterator[Figure]:
             yield figure
 
 
-def _expected(claim: Claim) -> Iterator[Expected]:
+def _expected(claim: CompiledClaim) -> Iterator[Expected]:
     if claim.value is not None:
         yield Expected(claim.states.name, claim.value, counted)
     for iri, kind in qualifier_kinds.items():
@@ -118,7 +118,7 @@ def _parts_of_duration(name: str, lexical: str) -> Iterator[Expected]:
         yield Expected(name, Decimal(number), frozenset({duration_kinds[unit]}))
 
 
-def _years(claim: Claim) -> Iterator[Expected]:
+def _years(claim: CompiledClaim) -> Iterator[Expected]:
     for iri in (vocab.date, vocab.startDate, vocab.endDate):
         period = period_of(claim.qualifier(iri))
         if period is not None:
@@ -126,6 +126,6 @@ def _years(claim: Claim) -> Iterator[Expected]:
             yield Expected(f"The year of {local_name(iri)}", year, frozenset({"year"}), of_calendar=True)
 
 
-def _error(claim: Claim, message: str, korean: str) -> Finding:
+def _error(claim: CompiledClaim, message: str, korean: str) -> Finding:
     remedy, in_korean = "Correct the one that is wrong.", "틀린 쪽을 바로잡는다."
     return Finding(NAME, Severity.ERROR, f"{message} {remedy}", (claim.iri,), korean=f"{korean} {in_korean}")

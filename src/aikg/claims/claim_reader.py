@@ -11,7 +11,7 @@ from aikg.claims.entities import nearest, slug_form
 from aikg.claims.evidence import read_evidence
 from aikg.claims.literals import is_integer, literal_of
 from aikg.claims.model import Amount, Claim, Iri, Literal, Source, Value
-from aikg.claims.reading import Table, languages
+from aikg.claims.reading import TomlTable, languages
 from aikg.iris import PREFIXES, TERM, entity, local_name, source
 from aikg.ontology import Ontology, Term
 
@@ -43,7 +43,7 @@ class Known:
 class ClaimReader:
     """Reads one [[claim]] table against the ontology and the known entities."""
 
-    def __init__(self, table: Table, origin: Source, known: Known) -> None:
+    def __init__(self, table: TomlTable, origin: Source, known: Known) -> None:
         self._table = table
         self._origin = origin
         self._known = known

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from aikg.claims.literals import literal_of
-from aikg.claims.model import Entity, Literal
-from aikg.claims.reading import Table, TomlFile
+from aikg.claims.model import EntityRecord, Literal
+from aikg.claims.reading import TomlFile, TomlTable
 from aikg.errors import Problem
 from aikg.iris import TERM
 from aikg.ontology import Ontology
@@ -21,15 +21,15 @@ language_form = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 slug_form = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def read_entities(directory: Path, ontology: Ontology) -> tuple[dict[str, Entity], list[Problem]]:
+def read_entities(directory: Path, ontology: Ontology) -> tuple[dict[str, EntityRecord], list[Problem]]:
     """All entities by slug, and every problem found in the files."""
-    entities: dict[str, Entity] = {}
+    entities: dict[str, EntityRecord] = {}
     problems: list[Problem] = []
     homes: dict[str, str] = {}
     for path in sorted(directory.glob("*.toml")):
         file = TomlFile(path, f"entities/{path.name}")
         for slug, values in file.tables.items():
-            table = Table(file, slug, 0, values if isinstance(values, dict) else {})
+            table = TomlTable(file, slug, 0, values if isinstance(values, dict) else {})
             if slug in homes:
                 remedy = "Give one of the two another id."
                 table.note("", f"The id {slug!r} is taken already, in {homes[slug]}.", remedy)
@@ -39,17 +39,17 @@ def read_entities(directory: Path, ontology: Ontology) -> tuple[dict[str, Entity
     return entities, problems
 
 
-def _entity(table: Table, slug: str, ontology: Ontology) -> Entity:
+def _entity(table: TomlTable, slug: str, ontology: Ontology) -> EntityRecord:
     if not slug_form.fullmatch(slug):
         table.note("", f"The id {slug!r} is not a slug.", "Use a-z, 0-9 and single hyphens.")
     class_iri = entity_class(table, ontology)
     label = table.texts("label")
     alias = _alias(table)
     attributes = tuple(_attributes(table, class_iri, ontology))
-    return Entity(slug, class_iri, label, alias, attributes)
+    return EntityRecord(slug, class_iri, label, alias, attributes)
 
 
-def entity_class(table: Table, ontology: Ontology) -> str:
+def entity_class(table: TomlTable, ontology: Ontology) -> str:
     """The IRI of the class that a table names under ``class``."""
     name = table.take("class", str, "the name of a class of the ontology") or ""
     if name and name not in ontology.classes:
@@ -82,7 +82,7 @@ def _pairs(name: str) -> set[str]:
     return {name[start : start + 2] for start in range(max(1, len(name) - 1))}
 
 
-def _alias(table: Table) -> Mapping[str, tuple[str, ...]]:
+def _alias(table: TomlTable) -> Mapping[str, tuple[str, ...]]:
     form = "{ en = [ … ], ko = [ … ] }, and any other language by its tag"
     given = table.take_if_given("alias", dict, form) or {}
     for tag, names in given.items():
@@ -97,7 +97,7 @@ def are_texts(names: object) -> bool:
     return isinstance(names, list) and all(isinstance(name, str) and name.strip() for name in names)
 
 
-def _attributes(table: Table, class_iri: str, ontology: Ontology) -> list[tuple[str, Literal]]:
+def _attributes(table: TomlTable, class_iri: str, ontology: Ontology) -> list[tuple[str, Literal]]:
     found: list[tuple[str, Literal]] = []
     for key, value in table.rest().items():
         prop = ontology.properties.get(key)

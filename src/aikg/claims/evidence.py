@@ -6,13 +6,13 @@ from typing import Any
 
 from aikg.claims.literals import is_integer
 from aikg.claims.model import Evidence, Locator, Passage
-from aikg.claims.reading import Table
+from aikg.claims.reading import TomlTable
 
 longest_exact = 40
 form = "[{ start = …, end = …, sha256 = …, exact = […] }] or [{ locator = … }]"
 
 
-def read_evidence(table: Table, text_length: int | None) -> Iterator[Evidence]:
+def read_evidence(table: TomlTable, text_length: int | None) -> Iterator[Evidence]:
     """Each evidence of a claim's table; ``text_length`` is the source's, None where it has no text."""
     given = table.take("evidence", list, form)
     if given == []:

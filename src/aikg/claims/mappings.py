@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aikg.claims.claim_reader import Known
 from aikg.claims.entities import nearest
-from aikg.claims.sssom import Row, SssomFile
+from aikg.claims.sssom import SssomFile, SssomRow
 from aikg.errors import Problem
 from aikg.iris import BASE, PREFIXES, TERM, entity, local_name, source
 
@@ -96,7 +96,7 @@ def read_mapping_sets(directory: Path) -> list[MappingSet]:
     ]
 
 
-def _mapping(file: SssomFile, row: Row) -> Mapping:
+def _mapping(file: SssomFile, row: SssomRow) -> Mapping:
     def if_given(column: str) -> str:
         return file.iri(row, column) if row.cell(column) else ""
 
@@ -118,7 +118,7 @@ def _mapping(file: SssomFile, row: Row) -> Mapping:
     )
 
 
-def _date(file: SssomFile, row: Row) -> str:
+def _date(file: SssomFile, row: SssomRow) -> str:
     given = row.cell("mapping_date")
     try:
         return date.fromisoformat(given).isoformat()
@@ -127,7 +127,7 @@ def _date(file: SssomFile, row: Row) -> str:
         return ""
 
 
-def _confidence(file: SssomFile, row: Row) -> Decimal | None:
+def _confidence(file: SssomFile, row: SssomRow) -> Decimal | None:
     given = row.cell("confidence")
     if decimal_form.fullmatch(given):
         return Decimal(given)
@@ -136,7 +136,7 @@ def _confidence(file: SssomFile, row: Row) -> Decimal | None:
     return None
 
 
-def _inverse(file: SssomFile, row: Row) -> bool:
+def _inverse(file: SssomFile, row: SssomRow) -> bool:
     given = row.cell("direction")
     if given not in ("", "inverse"):
         file.note(row.line, f"There is no direction {given!r}.", "Write inverse, or leave it empty.")

@@ -60,7 +60,7 @@ Evidence = Passage | Locator
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class EntityRecord:
     """Who or what exists: its class, its names by language, and its own literal attributes."""
 
     slug: str

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aikg.claims.entities import are_texts, language_form, nearest
-from aikg.claims.model import Entity
+from aikg.claims.model import EntityRecord
 from aikg.claims.n_triples import Triple, tagged, texts, triple, typed
-from aikg.claims.reading import Table, TomlFile
+from aikg.claims.reading import TomlFile, TomlTable
 from aikg.errors import Problem
 from aikg.iris import entity, graph
 
@@ -55,7 +55,9 @@ class NamesFile:
                 yield from (triple(subject, "skos:altLabel", tagged(name, tag)) for name in names)
 
 
-def read_names(directory: Path, entities: Mapping[str, Entity]) -> tuple[list[NamesFile], list[Problem]]:
+def read_names(
+    directory: Path, entities: Mapping[str, EntityRecord]
+) -> tuple[list[NamesFile], list[Problem]]:
     """The files of names in their order, and every problem found in them."""
     files: list[NamesFile] = []
     problems: list[Problem] = []
@@ -67,7 +69,7 @@ def read_names(directory: Path, entities: Mapping[str, Entity]) -> tuple[list[Na
     return files, problems
 
 
-def called(entities: Iterable[Entity], files: Iterable[NamesFile]) -> Iterator[Entity]:
+def called(entities: Iterable[EntityRecord], files: Iterable[NamesFile]) -> Iterator[EntityRecord]:
     """The entities, each with all names that anyone gives it as its own."""
     given: dict[str, list[Naming]] = defaultdict(list)
     for naming in (naming for file in files for naming in file.namings):
@@ -83,15 +85,15 @@ def _merged(every: Iterable[Names]) -> Names:
     return merged
 
 
-def _own_names(known: Entity) -> Iterator[tuple[str, str]]:
+def _own_names(known: EntityRecord) -> Iterator[tuple[str, str]]:
     yield from known.label.items()
     yield from ((tag, name) for tag, names in known.alias.items() for name in names)
 
 
 def _names_file(
-    file: TomlFile, slug: str, entities: Mapping[str, Entity], taken: set[tuple[str, tuple[str, str]]]
+    file: TomlFile, slug: str, entities: Mapping[str, EntityRecord], taken: set[tuple[str, tuple[str, str]]]
 ) -> NamesFile:
-    table = Table(file, "source", 0, file.tables.get("source", {}))
+    table = TomlTable(file, "source", 0, file.tables.get("source", {}))
     found = NamesFile(
         slug,
         table.texts("title"),
@@ -99,7 +101,7 @@ def _names_file(
         str(table.take("licence", str, "an IRI")),
         str(table.take("issued", object, "a date")),
         tuple(
-            _naming(Table(file, f"names.{name}", 0, values), name, entities, taken)
+            _naming(TomlTable(file, f"names.{name}", 0, values), name, entities, taken)
             for name, values in file.tables.get("names", {}).items()
         ),
     )
@@ -108,7 +110,7 @@ def _names_file(
 
 
 def _naming(
-    table: Table, slug: str, entities: Mapping[str, Entity], taken: set[tuple[str, tuple[str, str]]]
+    table: TomlTable, slug: str, entities: Mapping[str, EntityRecord], taken: set[tuple[str, tuple[str, str]]]
 ) -> Naming:
     if slug not in entities:
         table.note("", f"There is no entity {slug!r}.", nearest(slug, entities))

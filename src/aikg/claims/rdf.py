@@ -8,7 +8,7 @@ from aikg.claims.model import (
     Acknowledgement,
     Amount,
     Claim,
-    Entity,
+    EntityRecord,
     Evidence,
     Iri,
     Literal,
@@ -37,7 +37,7 @@ from aikg.ontology import Ontology
 FACT, STATED = Iri(vocab.Fact), Iri(vocab.Stated)
 
 
-def entity_triples(item: Entity) -> Iterator[Triple]:
+def entity_triples(item: EntityRecord) -> Iterator[Triple]:
     """The triples of an entity: class, names, attributes."""
     subject = f"<{entity(item.slug)}>"
     yield subject, TYPE, f"<{item.class_iri}>"
@@ -50,7 +50,7 @@ def entity_triples(item: Entity) -> Iterator[Triple]:
         yield subject, iri(TERM + name), literal_term(literal)
 
 
-def name_triples(item: Entity) -> Iterator[Triple]:
+def name_triples(item: EntityRecord) -> Iterator[Triple]:
     """The triples by which an entity is found by its labels and other names."""
     subject = f"<{entity(item.slug)}>"
     for name in [*item.label.values(), *(name for names in item.alias.values() for name in names)]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import tomli
 
-from aikg.claims.toml_lines import Lines, Place
+from aikg.claims.toml_lines import Place, TomlLines
 from aikg.errors import Problem
 
 languages = ("en", "ko")
@@ -30,9 +30,9 @@ class TomlFile:
         self.problems.append(Problem(self.shown_as, self._lines.line_of(place), message, remedy))
 
     @cached_property
-    def _lines(self) -> Lines:
+    def _lines(self) -> TomlLines:
         """Looked at only when there is something to report, so that reading stays fast."""
-        return Lines(self.text)
+        return TomlLines(self.text)
 
     def _parse(self, path: Path) -> dict[str, Any]:
         try:
@@ -53,7 +53,7 @@ def _syntax_problem(shown_as: str, error: tomli.TOMLDecodeError) -> Problem:
     return Problem(shown_as, line, f"This is not TOML: {error}.", "Correct the syntax.")
 
 
-class Table:
+class TomlTable:
     """One table of a file, whose keys are taken one by one; keys never taken are unknown."""
 
     def __init__(self, file: TomlFile, name: str, index: int, values: Mapping[str, Any]) -> None:

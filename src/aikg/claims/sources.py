@@ -11,7 +11,7 @@ import tomli
 from aikg.claims.claim_reader import ClaimReader, Known
 from aikg.claims.entities import entity_class, nearest, slug_form
 from aikg.claims.model import Acknowledgement, Claim, Source, SourceFile
-from aikg.claims.reading import Table, TomlFile
+from aikg.claims.reading import TomlFile, TomlTable
 from aikg.errors import Problem
 from aikg.iris import TERM
 from aikg.ontology import Ontology
@@ -38,16 +38,16 @@ def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Probl
             message, remedy = "There is no [source] table.", "Start the file with one."
             file.problems.append(Problem(file.shown_as, 1, message, remedy))
         return None, file.problems
-    origin = _source(Table(file, "source", 0, header), path.stem, known.ontology)
+    origin = _source(TomlTable(file, "source", 0, header), path.stem, known.ontology)
     claims = tuple(_claims(file, origin, known))
     acknowledgements = tuple(_acknowledgements(file, {claim.id for claim in claims}))
     for name in set(file.tables) - {"source", "claim", "acknowledgement"}:
-        table = Table(file, name, 0, {})
+        table = TomlTable(file, name, 0, {})
         table.note("", f"There is no table {name!r} here.", "Use source, claim or acknowledgement.")
     return SourceFile(origin, claims, acknowledgements), file.problems
 
 
-def _source(table: Table, slug: str, ontology: Ontology) -> Source:
+def _source(table: TomlTable, slug: str, ontology: Ontology) -> Source:
     if not slug_form.fullmatch(slug):
         table.note("", f"The file name {slug!r} is not a slug.", "Use a-z, 0-9 and hyphens.")
     issued = table.take("issued", date, "a date, such as 2023-02-06")
@@ -65,7 +65,7 @@ def _source(table: Table, slug: str, ontology: Ontology) -> Source:
     return found
 
 
-def _language(table: Table) -> str:
+def _language(table: TomlTable) -> str:
     """The language of the source: a tag of BCP 47, whose first part is a code of ISO 639."""
     tag = table.take("language", str, "a language tag") or ""
     if tag and not _LANGUAGE.fullmatch(tag):
@@ -73,12 +73,12 @@ def _language(table: Table) -> str:
     return tag
 
 
-def _tables(file: TomlFile, name: str) -> list[Table]:
+def _tables(file: TomlFile, name: str) -> list[TomlTable]:
     given = file.tables.get(name, [])
     if not isinstance(given, list) or not all(isinstance(values, dict) for values in given):
-        Table(file, name, 0, {}).note("", f"{name} is not a list of tables.", f"Write [[{name}]].")
+        TomlTable(file, name, 0, {}).note("", f"{name} is not a list of tables.", f"Write [[{name}]].")
         return []
-    return [Table(file, name, index, values) for index, values in enumerate(given)]
+    return [TomlTable(file, name, index, values) for index, values in enumerate(given)]
 
 
 def _claims(file: TomlFile, origin: Source, known: Known) -> Iterable[Claim]:

@@ -21,7 +21,7 @@ optional_columns = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SssomRow:
     """One mapping as it is written; ``line`` counts from 1."""
 
     line: int
@@ -50,7 +50,7 @@ class SssomFile:
         """Note a problem on a line of the file."""
         self.problems.append(Problem(self.shown_as, line, message, remedy))
 
-    def iri(self, row: Row, column: str) -> str:
+    def iri(self, row: SssomRow, column: str) -> str:
         """The IRI that a cell's CURIE stands for; empty, and noted, where its prefix is not in the map."""
         prefix, colon, local = row.cell(column).partition(":")
         if not colon or prefix not in self.prefixes:
@@ -73,7 +73,7 @@ class SssomFile:
             return []
         return list(enumerate(text.splitlines(), 1))
 
-    def _rows(self, table: list[tuple[int, str]]) -> list[Row]:
+    def _rows(self, table: list[tuple[int, str]]) -> list[SssomRow]:
         if not table:
             self.note(0, "There is no table.", f"Begin it with the columns {', '.join(required_columns)}.")
             return []
@@ -94,12 +94,12 @@ class SssomFile:
             self.note(line, "A column stands there twice.", "Remove one of them.")
         return not missing and not unknown and len(set(columns)) == len(columns)
 
-    def _row(self, line: int, cells: list[str], columns: list[str]) -> Row | None:
+    def _row(self, line: int, cells: list[str], columns: list[str]) -> SssomRow | None:
         if len(cells) != len(columns):
             message = f"The row has {len(cells)} cells; the header has {len(columns)}."
             self.note(line, message, "Separate the cells by tabs.")
             return None
-        row = Row(line, dict(zip(columns, cells, strict=True)))
+        row = SssomRow(line, dict(zip(columns, cells, strict=True)))
         empty = [name for name in required_columns if not row.cell(name)]
         for name in empty:
             self.note(line, f"{name} is empty.", "Every mapping says where it comes from; fill it in.")

@@ -17,7 +17,7 @@ class Place:
     item: int | None = None
 
 
-class Lines:
+class TomlLines:
     """The lines of a TOML file with where its tables begin, for a place after the other."""
 
     def __init__(self, text: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from aikg.claims.n_triples import Triple, texts, triple, typed
-from aikg.claims.reading import Table, TomlFile
+from aikg.claims.reading import TomlFile, TomlTable
 from aikg.errors import Problem
 from aikg.iris import BASE
 
@@ -45,7 +45,7 @@ def read_withdrawals(path: Path, is_defined: IsDefined) -> tuple[list[Withdrawal
 
 def _withdrawal(file: TomlFile, name: str, is_defined: IsDefined) -> Withdrawal | None:
     values = file.tables[name]
-    table = Table(file, name, 0, values if isinstance(values, dict) else {})
+    table = TomlTable(file, name, 0, values if isinstance(values, dict) else {})
     if not FORM.fullmatch(name):
         table.note("", f"{name!r} is no name of an IRI.", f'Write ["…"] with {_SHOWN} in it.')
         return None
@@ -62,7 +62,7 @@ def _withdrawal(file: TomlFile, name: str, is_defined: IsDefined) -> Withdrawal 
     return found
 
 
-def _replacement(table: Table, is_defined: IsDefined) -> str:
+def _replacement(table: TomlTable, is_defined: IsDefined) -> str:
     name = table.take_if_given("replacedBy", str, f"a name: {_SHOWN}") or ""
     if name and not (FORM.fullmatch(name) and is_defined(name)):
         remedy = f"Write {_SHOWN}, and nothing that is withdrawn itself; or leave the key out."

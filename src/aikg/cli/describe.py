@@ -10,7 +10,15 @@ from pyoxigraph import Literal
 from aikg.cli.output import print_texts
 from aikg.cli.own_dump import own_dump
 from aikg.description.edition import Catalogue
-from aikg.description.resource import FOR_SEARCH, Amount, Claim, Group, Resource, Value, resource
+from aikg.description.resource import (
+    FOR_SEARCH,
+    AmountNode,
+    ClaimNode,
+    Resource,
+    StatementGroup,
+    Value,
+    resource,
+)
 from aikg.description.retrieval import Description, Extent, describe
 from aikg.errors import AikgError
 from aikg.formats import accept_of
@@ -83,7 +91,7 @@ def _show(shown: Resource, language: str) -> int:
     return 0
 
 
-def _rows(shown: Resource, group: Group, language: str, incoming: bool) -> Iterator[tuple[str, ...]]:
+def _rows(shown: Resource, group: StatementGroup, language: str, incoming: bool) -> Iterator[tuple[str, ...]]:
     for statement in group.statements:
         prop = shown.label(statement.predicate, language)
         subject = shown.label(statement.subject, language)
@@ -93,7 +101,7 @@ def _rows(shown: Resource, group: Group, language: str, incoming: bool) -> Itera
             yield (*(ends if number == 0 else ("", "")), *claim)
 
 
-def _claim(shown: Resource, claim: Claim, language: str) -> tuple[str, str, str]:
+def _claim(shown: Resource, claim: ClaimNode, language: str) -> tuple[str, str, str]:
     quotes = " · ".join(f"“{quote}”" for evidence in claim.evidence for quote in evidence.quotes)
     speakers = ", ".join(shown.label(iri, language) for iri in claim.said_by if iri != claim.source)
     modality = shown.label(claim.modality, language)
@@ -101,7 +109,7 @@ def _claim(shown: Resource, claim: Claim, language: str) -> tuple[str, str, str]
 
 
 def _text(shown: Resource, value: Value, language: str) -> str:
-    if isinstance(value, Amount):
+    if isinstance(value, AmountNode):
         return f"{value.stated or value.value} ({value.value} {shown.label(value.currency, language)})"
     if isinstance(value, Literal):
         return f"{value.value} @{value.language}" if value.language else value.value

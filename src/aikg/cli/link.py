@@ -10,13 +10,13 @@ from pathlib import Path
 import httpx
 
 from aikg.build.project import Project
-from aikg.claims.model import Entity
+from aikg.claims.model import EntityRecord
 from aikg.errors import AikgError
 from aikg.wikidata.api import ADDRESS, WikidataApi
 from aikg.wikidata.correspondence import Correspondence
 from aikg.wikidata.items import WikidataItem, item_of, read_items
 from aikg.wikidata.linking import Confirmation, items_by_name, searched_items, unlinked, write_row
-from aikg.wikidata.proposals import Candidate, Proposer, contexts
+from aikg.wikidata.proposals import Proposal, Proposer, contexts
 
 example = """\
   aikg link --review
@@ -56,7 +56,7 @@ def run(given: argparse.Namespace) -> int:
     return 0 if any(shown) else 1
 
 
-def _chosen(project: Project, slugs: list[str]) -> list[tuple[Entity, str]]:
+def _chosen(project: Project, slugs: list[str]) -> list[tuple[EntityRecord, str]]:
     entities, _ = project.entities
     left = unlinked(entities.values(), project.mappings[0])
     unknown = [slug for slug in slugs if slug not in {entity.slug for entity, _ in left}]
@@ -65,7 +65,7 @@ def _chosen(project: Project, slugs: list[str]) -> list[tuple[Entity, str]]:
     return [(entity, said) for entity, said in left if not slugs or entity.slug in slugs]
 
 
-def _review(left: list[tuple[Entity, str]]) -> int:
+def _review(left: list[tuple[EntityRecord, str]]) -> int:
     for entity, said in sorted(left, key=lambda pair: (not pair[1], pair[0].class_iri, pair[0].slug)):
         names = " / ".join(dict.fromkeys(entity.label.values()))
         kind = entity.class_iri.rsplit("#", 1)[-1]
@@ -81,8 +81,8 @@ def _proposer(project: Project) -> Proposer:
 
 
 def _finder(
-    entities: list[Entity], file: Path | None, api: WikidataApi
-) -> Callable[[Entity], Iterable[WikidataItem]]:
+    entities: list[EntityRecord], file: Path | None, api: WikidataApi
+) -> Callable[[EntityRecord], Iterable[WikidataItem]]:
     if file is None:
         return lambda entity: searched_items(entity, api)
     found = items_by_name(entities, read_items(file))
@@ -92,7 +92,7 @@ def _finder(
 def _propose(
     project: Project,
     proposer: Proposer,
-    entity: Entity,
+    entity: EntityRecord,
     items: Iterable[WikidataItem],
     given: argparse.Namespace,
 ) -> bool:
@@ -107,7 +107,7 @@ def _propose(
     return bool(candidates)
 
 
-def _print(number: int, candidate: Candidate) -> None:
+def _print(number: int, candidate: Proposal) -> None:
     item = candidate.item
     about = item.descriptions.get("en") or item.descriptions.get("ko") or "no description"
     print(f"  {number}. {item.id}  {candidate.score:.2f}  {item.label}: {about}")
@@ -115,14 +115,18 @@ def _print(number: int, candidate: Candidate) -> None:
         print(f"       {reason.points:+.2f}  {reason.text}")
 
 
-def _answer(candidates: list[Candidate]) -> Candidate | None:
+def _answer(candidates: list[Proposal]) -> Proposal | None:
     print("  Which is it? Its number, or nothing for none: ", end="", flush=True)
     text = sys.stdin.readline().strip()
     return candidates[int(text) - 1] if text.isdecimal() and 0 < int(text) <= len(candidates) else None
 
 
 def _accept(
-    project: Project, proposer: Proposer, given: argparse.Namespace, entities: list[Entity], api: WikidataApi
+    project: Project,
+    proposer: Proposer,
+    given: argparse.Namespace,
+    entities: list[EntityRecord],
+    api: WikidataApi,
 ) -> int:
     if len(given.entity) != 1:
         raise AikgError("--accept links one entity. Name it: aikg link ENTITY --accept ITEM.")
@@ -134,7 +138,7 @@ def _accept(
     return 0
 
 
-def _write(project: Project, entity: Entity, candidate: Candidate, given: argparse.Namespace) -> None:
+def _write(project: Project, entity: EntityRecord, candidate: Proposal, given: argparse.Namespace) -> None:
     if not given.author:
         raise AikgError("Who confirms this? Give --author NAME.")
     confirmation = Confirmation(given.author, date.today().isoformat(), given.confidence)

@@ -11,7 +11,7 @@ from aikg.cli.own_dump import own_dump
 from aikg.cli.secrets import read_secret
 from aikg.errors import AikgError, StoreError
 from aikg.store import Query
-from aikg.store.loading import GraphStore, State, Survey, compare, load, survey
+from aikg.store.loading import GraphStoreClient, State, Survey, compare, load, survey
 from aikg.store.remote import ENGINES, Endpoint, RemoteStore
 
 example = """\
@@ -60,7 +60,7 @@ def run(given: argparse.Namespace) -> int:
     with (
         progress() as bars,
         closing(_answering(given, credentials)) as store,
-        closing(GraphStore(given.into, credentials)) as target,
+        closing(GraphStoreClient(given.into, credentials)) as target,
     ):
         target.require_graphs()
         found = survey(source, bars)

@@ -34,8 +34,7 @@ from aikg.sparql.addresses import RemoteAddress, refuse
 from aikg.store import Store
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
-from aikg.store.pool.pool_store import Limits as PoolLimits
-from aikg.store.pool.pool_store import PoolStore, has_fork
+from aikg.store.pool.pool_store import PoolStore, QueryLimits, has_fork
 from aikg.store.remote import ENGINES, Endpoint, RemoteStore
 from aikg.store.remote.request import Wording
 
@@ -385,7 +384,7 @@ def _opened(given: argparse.Namespace, conditions: Conditions) -> Store:
         _make_folder(path)
     if given.in_process or not has_fork():
         return LocalStore.open(path, conditions) if path.is_dir() else LocalStore.load(path, conditions)
-    limits = PoolLimits(
+    limits = QueryLimits(
         timeout=given.timeout,
         memory=given.memory << 20,
         result_bytes=given.result << 20,

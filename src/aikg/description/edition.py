@@ -28,7 +28,7 @@ _GRAPHS: Final = "SELECT ?graph ?triples { ?graph void:triples ?triples ; a void
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class DatasetMetadata:
     """What the data set says of itself; texts go from language tag to text, what is missing is empty."""
 
     title: Mapping[str, str]
@@ -58,7 +58,7 @@ class Edition:
     ontology: Ontology
     ontology_version: str
     library: Mapping[str, queries.LibraryQuery]
-    publication: Publication
+    publication: DatasetMetadata
 
 
 class Catalogue:
@@ -107,12 +107,12 @@ class Catalogue:
         named = [(row["query"].value.removeprefix(f"{BASE}queries/"), row["text"].value) for row in rows]
         return {name: queries.parse(name, text) for name, text in named}
 
-    def _publication(self) -> Publication:
+    def _publication(self) -> DatasetMetadata:
         rows = self._reader.select(prefixed(_OF_DATASET))
         stated = [(row["p"].value, row["o"]) for row in rows]
         shared = self._reader.select(prefixed(_SHARED))
         graphs = self._reader.select(prefixed(_GRAPHS))
-        return Publication(
+        return DatasetMetadata(
             title=_texts(stated, f"{PREFIXES['dcterms']}title"),
             description=_texts(stated, f"{PREFIXES['dcterms']}description"),
             version=_texts(stated, f"{PREFIXES['dcat']}version").get("", ""),

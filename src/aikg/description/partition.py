@@ -50,7 +50,7 @@ _IN_READING_ORDER: Final = f"""SELECT ?claim (MIN(?start) AS ?first) {{ {_CLAIM}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ResourcePart:
     """A part of the statements about a resource, each with all its claims, or of the claims of a source.
 
     ``statements`` is None where the parts are of claims alone. ``count`` is how many there are on all parts.
@@ -62,7 +62,7 @@ class Part:
     count: int
 
 
-def of_statements(reader: Reader, iri: str, slice_: str) -> Part:
+def of_statements(reader: Reader, iri: str, slice_: str) -> ResourcePart:
     """A part of the statements by property: those about the resource first, then those with it as value.
 
     A statement and the claims that make it are on one part.
@@ -72,14 +72,14 @@ def of_statements(reader: Reader, iri: str, slice_: str) -> Part:
     claims = {claim for row in stated for claim in _claims(row)}
     count = _count(reader, _STATEMENT_COUNT % {"iri": iri})
     claim_count = _count(reader, _CLAIM_COUNT % {"iri": iri})
-    return Part(frozenset(map(_key, stated)), tuple(sorted(claims)), claim_count, count)
+    return ResourcePart(frozenset(map(_key, stated)), tuple(sorted(claims)), claim_count, count)
 
 
-def in_reading_order(reader: Reader, iri: str, slice_: str) -> Part:
+def in_reading_order(reader: Reader, iri: str, slice_: str) -> ResourcePart:
     """A part of the claims that were read from a source, or are about it, by where they stand in its text."""
     rows = reader.select(_IN_READING_ORDER % {"iri": iri, "slice": slice_})
     count = _count(reader, _CLAIM_COUNT % {"iri": iri})
-    return Part(None, tuple(row["claim"].value for row in rows if "claim" in row), count, count)
+    return ResourcePart(None, tuple(row["claim"].value for row in rows if "claim" in row), count, count)
 
 
 def _key(row: Mapping[str, Node]) -> Key:

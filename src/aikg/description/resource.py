@@ -26,7 +26,7 @@ _FIELDS: Final = frozenset({vocab.modality, vocab.attestation, vocab.saidBy})
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class AmountNode:
     """An amount of money; ``value`` is an exact decimal as text, ``currency`` and ``hedge`` are IRIs."""
 
     iri: str
@@ -36,12 +36,12 @@ class Amount:
     hedge: str
 
 
-Value = Node | Amount
+Value = Node | AmountNode
 """What a statement says: a term, or the amount that an IRI stands for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidenceNode:
     """Where a claim was read: a span in code points of the source's NFC text, or a locator.
 
     ``quotes`` are the figures and names within the span. Without a span, ``start`` and ``end`` are None.
@@ -57,7 +57,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimNode:
     """One statement by one source; all but ``values``, ``qualifiers`` and ``evidence`` are IRIs.
 
     ``values`` has more than one where a text is given in several languages. ``qualifiers`` are pairs of a
@@ -74,7 +74,7 @@ class Claim:
     modality: str
     attestation: str
     qualifiers: tuple[tuple[str, Value], ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceNode, ...]
 
     @property
     def start(self) -> int:
@@ -83,14 +83,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SourcedStatement:
     """A direct triple, or what a claim would state as one if it were a fact, with the claims that say so."""
 
     subject: str
     predicate: str
     value: Value
     graphs: tuple[str, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[ClaimNode, ...] = ()
 
     @property
     def is_fact(self) -> bool:
@@ -104,11 +104,11 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class StatementGroup:
     """The statements with one predicate."""
 
     predicate: str
-    statements: tuple[Statement, ...]
+    statements: tuple[SourcedStatement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,10 @@ class Resource:
 
     description: Description
     classes: tuple[str, ...]
-    own: tuple[Group, ...]
-    incoming: tuple[Group, ...]
-    claims: tuple[Claim, ...]
-    claim: Claim | None
+    own: tuple[StatementGroup, ...]
+    incoming: tuple[StatementGroup, ...]
+    claims: tuple[ClaimNode, ...]
+    claim: ClaimNode | None
     labels: Mapping[str, Mapping[str, str]] = field(repr=False)
 
     @property
@@ -194,12 +194,12 @@ class _Nodes:
             return self._amount(term.value)
         return term
 
-    def claim(self, iri: str, ontology: Ontology) -> Claim:
+    def claim(self, iri: str, ontology: Ontology) -> ClaimNode:
         prop = self.text(iri, vocab.property)
         term = ontology.terms.get(prop.removeprefix(TERM))
         roles = (vocab.claimObject, vocab.claimValue, vocab.claimDate)
         values = [value for role in roles for value in self.objects(iri, role)]
-        return Claim(
+        return ClaimNode(
             iri,
             (term and term.claim_class) or vocab.Claim,
             self.text(iri, vocab.claimSubject),
@@ -218,16 +218,16 @@ class _Nodes:
             if term.iri not in _FIELDS:
                 yield from ((term.iri, self.value(found)) for found in self.objects(iri, term.iri))
 
-    def _amount(self, iri: str) -> Amount:
+    def _amount(self, iri: str) -> AmountNode:
         names = (vocab.value, vocab.currency, vocab.stated, vocab.amountHedge)
-        return Amount(iri, *(self.text(iri, name) for name in names))
+        return AmountNode(iri, *(self.text(iri, name) for name in names))
 
-    def _evidence(self, iri: str) -> Evidence:
+    def _evidence(self, iri: str) -> EvidenceNode:
         passage = self.text(iri, f"{_OA}hasSelector")
         start, end = (self.text(passage, f"{_OA}{name}") for name in ("start", "end"))
         selectors = (self.text(quote, f"{_OA}hasSelector") for quote in self.texts(iri, vocab.quote))
         quotes = (self.text(self.text(each, f"{_OA}refinedBy"), f"{_OA}exact") for each in selectors)
-        return Evidence(
+        return EvidenceNode(
             iri,
             self.text(iri, f"{_OA}hasSource"),
             int(start) if start else None,
@@ -246,27 +246,29 @@ def _by_property(quads: Iterable[Quad]) -> dict[str, dict[Node, None]]:
 
 
 def _groups(
-    nodes: _Nodes, quads: Iterable[Quad], claims: Iterable[Claim], shown: frozenset[Key] | None
-) -> tuple[Group, ...]:
+    nodes: _Nodes, quads: Iterable[Quad], claims: Iterable[ClaimNode], shown: frozenset[Key] | None
+) -> tuple[StatementGroup, ...]:
     """Direct triples and claims, joined where they say the same, by property; only those that are shown."""
     graphs: dict[tuple[str, str, Node | str], list[str]] = {}
     for quad in quads:
         if quad.predicate.value not in (_TYPE, _LABEL, _ALIAS):
             key = (_iri(quad), quad.predicate.value, _name(cast("Node", quad.object)))
             graphs.setdefault(key, []).append(_graph(quad))
-    saying: dict[tuple[str, str, Node | str], list[Claim]] = {}
+    saying: dict[tuple[str, str, Node | str], list[ClaimNode]] = {}
     values = {_name(term): nodes.value(term) for term in map(_term, graphs)}
     for claim in claims:
         for value in claim.values:
             values[_name(value)] = value
             saying.setdefault((claim.subject, claim.predicate, _name(value)), []).append(claim)
     statements = [
-        Statement(s, p, values[o], tuple(sorted(graphs.get((s, p, o), ()))), tuple(saying.get((s, p, o), ())))
+        SourcedStatement(
+            s, p, values[o], tuple(sorted(graphs.get((s, p, o), ()))), tuple(saying.get((s, p, o), ()))
+        )
         for s, p, o in sorted({*graphs, *saying}, key=str)
         if shown is None or (s, p, NamedNode(o) if isinstance(o, str) else o) in shown
     ]
     predicates = sorted({statement.predicate for statement in statements})
-    return tuple(Group(p, tuple(s for s in statements if s.predicate == p)) for p in predicates)
+    return tuple(StatementGroup(p, tuple(s for s in statements if s.predicate == p)) for p in predicates)
 
 
 def _term(key: tuple[str, str, Node | str]) -> Node:
@@ -275,7 +277,7 @@ def _term(key: tuple[str, str, Node | str]) -> Node:
 
 def _name(value: Value) -> Node | str:
     """What a value is compared by: the IRI, or the literal."""
-    if isinstance(value, Amount):
+    if isinstance(value, AmountNode):
         return value.iri
     return value.value if isinstance(value, NamedNode) else value
 
@@ -292,7 +294,7 @@ def _by_language(terms: Iterable[Node]) -> Mapping[str, str]:
     return {term.language or "": term.value for term in terms if isinstance(term, Literal)}
 
 
-def _reading_order(claim: Claim) -> tuple[int, str]:
+def _reading_order(claim: ClaimNode) -> tuple[int, str]:
     return claim.start, claim.iri
 
 

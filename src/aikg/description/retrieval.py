@@ -9,7 +9,7 @@ from typing import Final, cast
 from pyoxigraph import NamedNode, Quad
 
 from aikg import vocab
-from aikg.description.partition import Key, Part, in_reading_order, of_statements
+from aikg.description.partition import Key, ResourcePart, in_reading_order, of_statements
 from aikg.iris import PREFIXES, graph
 from aikg.solutions import Node, Reader, values
 
@@ -172,7 +172,7 @@ def fragments(reader: Reader, iri: str) -> list[Quad]:
     return links + statements(reader, _objects(links), "")
 
 
-def _links(reader: Reader, iri: str, shown: Part) -> list[Quad]:
+def _links(reader: Reader, iri: str, shown: ResourcePart) -> list[Quad]:
     """The links to a resource that are shown, and those from its own parts."""
     stated = shown.statements or frozenset()
     incoming = sorted({s for s, _, o in stated if o == NamedNode(iri) and s != iri})

@@ -2,6 +2,6 @@
 
 from aikg.federation.endpoints import AllowedEndpoints
 from aikg.federation.forwarder import Federation
-from aikg.federation.outgoing import Limits
+from aikg.federation.outgoing import OutgoingLimits
 
-__all__ = ["AllowedEndpoints", "Federation", "Limits"]
+__all__ = ["AllowedEndpoints", "Federation", "OutgoingLimits"]

@@ -10,7 +10,7 @@ from aikg.errors import EvaluationError, QuerySyntaxError, ServiceRefusedError, 
 from aikg.federation.forwarder import Federation
 from aikg.iris import BASE, PREFIXES
 from aikg.sparql.label_service import with_labels
-from aikg.store import Answer, Begun, Body, Condition, Query, Store, Update
+from aikg.store import Answer, Begun, Body, Health, Query, Store, Update
 
 _LONG: Final = 1 << 13
 _Request = TypeVar("_Request", Query, Update)
@@ -43,9 +43,9 @@ class FederatedStore:
         return Answer(answer.media_type, _FederatedBody(answer.body, self._federation))
 
     @property
-    def condition(self) -> Condition:
+    def health(self) -> Health:
         """That of the store."""
-        return self._store.condition
+        return self._store.health
 
     def begin(self, query: Query, ready: Callable[[], None]) -> Begun | None:  # noqa: ARG002
         """None: it may wait for other endpoints."""

@@ -25,7 +25,7 @@ from aikg import iris
 from aikg.errors import AikgError, LimitExceededError, ServiceFailedError, ServiceRefusedError
 from aikg.federation.destination import Resolver, system_resolver
 from aikg.federation.endpoints import AllowedEndpoints
-from aikg.federation.outgoing import Exchange, Limits, Request, Response
+from aikg.federation.outgoing import Fetched, OutgoingLimits, OutgoingRequests, Request
 from aikg.sparql.addresses import RemoteAddress, refuse, replace_addresses
 
 _PAYLOAD: Final = "with payload:\n"
@@ -43,11 +43,11 @@ class Federation:
     def __init__(
         self,
         allowed: tuple[str, ...],
-        limits: Limits | None = None,
+        limits: OutgoingLimits | None = None,
         resolve: Resolver = system_resolver,
         user_agent: str = USER_AGENT,
     ) -> None:
-        self._exchange = Exchange(AllowedEndpoints(allowed), limits or Limits(), resolve)
+        self._exchange = OutgoingRequests(AllowedEndpoints(allowed), limits or OutgoingLimits(), resolve)
         self._user_agent = user_agent
         self._forwarder: _Forwarder | None = None
 
@@ -101,7 +101,7 @@ class _Budget:
 class _Tickets:
     """What each running query may still ask for; whoever holds a ticket may spend it."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: OutgoingLimits) -> None:
         self._limits = limits
         self._budgets: dict[str, _Budget] = {}
         self._lock = threading.Lock()
@@ -135,7 +135,7 @@ class _Forwarder(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, exchange: Exchange, user_agent: str) -> None:
+    def __init__(self, exchange: OutgoingRequests, user_agent: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.tickets = _Tickets(exchange.limits)
         self._exchange = exchange
@@ -160,7 +160,7 @@ class _Forwarder(ThreadingHTTPServer):
         endpoint = _decoded(named[1])
         return ServiceFailedError(endpoint, reason.removeprefix(f"<{endpoint}> "))
 
-    def forward(self, path: str, accept: str, query: bytes | None) -> Response:
+    def forward(self, path: str, accept: str, query: bytes | None) -> Fetched:
         """The response to a SPARQL query, or to a LOAD where there is none.
 
         The text of a SERVICE within a SERVICE is restored: it is the other endpoint's to follow.
@@ -215,7 +215,7 @@ def _decoded(encoded: str) -> str:
     return base64.urlsafe_b64decode(encoded).decode()
 
 
-def _solutions(response: Response) -> Response:
+def _solutions(response: Fetched) -> Fetched:
     """The response, once it is known to be whole: the engine would not say whose results it cannot read."""
     kind = pyoxigraph.QueryResultsFormat.from_media_type(response.media_type)
     if kind is None:
@@ -226,7 +226,7 @@ def _solutions(response: Response) -> Response:
     return response
 
 
-def _absolute(response: Response) -> Response:
+def _absolute(response: Fetched) -> Fetched:
     """An RDF document whose relative IRIs no longer depend on where it was read from."""
     kind = pyoxigraph.RdfFormat.from_media_type(response.media_type)
     if kind is None:
@@ -234,4 +234,4 @@ def _absolute(response: Response) -> Response:
     content = response.body.removeprefix(codecs.BOM_UTF8)
     quads = pyoxigraph.parse(content, kind, base_iri=urldefrag(response.url).url)
     body = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
-    return Response("application/n-quads", cast(bytes, body), response.url)
+    return Fetched("application/n-quads", cast(bytes, body), response.url)

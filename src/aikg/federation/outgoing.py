@@ -20,7 +20,7 @@ _IRI_SAFE: Final = "%/:?#[]@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class OutgoingLimits:
     """What one query may ask of other endpoints.
 
     ``seconds`` from the start of the query to the end of its last response, ``size`` of each
@@ -45,7 +45,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class Fetched:
     """A response with status 200; ``url`` is where it came from after all redirects."""
 
     media_type: str
@@ -54,51 +54,51 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class OutgoingRequests:
     """The way out: what is allowed, how names are resolved, and what a response may cost."""
 
     allowed: AllowedEndpoints
-    limits: Limits = field(default_factory=Limits)
+    limits: OutgoingLimits = field(default_factory=OutgoingLimits)
     resolve: Resolver = system_resolver
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
-    def fetch(self, request: Request) -> Response:
+    def fetch(self, request: Request) -> Fetched:
         """The response to a request, redirects followed.
 
         Raises ServiceRefusedError for a place that is not allowed, LimitExceededError, and OSError
         or http.client.HTTPException when the endpoint fails.
         """
         for _ in range(self.limits.redirects + 1):
-            with _Connection(self._target(request), request.deadline, self.tls) as connection:
+            with _PinnedConnection(self._target(request), request.deadline, self.tls) as connection:
                 answer = connection.ask(request, self.limits.size)
-            if isinstance(answer, Response):
+            if isinstance(answer, Fetched):
                 return answer
             request = answer
         raise LimitExceededError(
             "redirects", f"{request.url} is more than {self.limits.redirects} redirects away."
         )
 
-    def _target(self, request: Request) -> "_Target":
+    def _target(self, request: Request) -> "_ResolvedUrl":
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https") or not self.allowed.admits(request.url):
             raise ServiceRefusedError(f"<{request.url}> is not an endpoint that is allowed.")
         host = (parts.hostname or "").encode("idna").decode("ascii")
         vouched_for = self.allowed.names(request.url)
         address = checked_address(host, port_of(parts), self.resolve, vouched_for=vouched_for)
-        return _Target(parts, host, address)
+        return _ResolvedUrl(parts, host, address)
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class _ResolvedUrl:
     parts: SplitResult
     host: str
     address: str
 
 
-class _Connection(http.client.HTTPConnection):
+class _PinnedConnection(http.client.HTTPConnection):
     """A connection to the very address that was checked, cut at the deadline."""
 
-    def __init__(self, target: _Target, deadline: float, tls: ssl.SSLContext) -> None:
+    def __init__(self, target: _ResolvedUrl, deadline: float, tls: ssl.SSLContext) -> None:
         super().__init__(target.host, port_of(target.parts))
         self._target = target
         self._deadline = deadline
@@ -106,7 +106,7 @@ class _Connection(http.client.HTTPConnection):
         self._cutter = threading.Timer(_remaining(deadline), self._cut)
         self._cutter.daemon = True
 
-    def __enter__(self) -> "_Connection":
+    def __enter__(self) -> "_PinnedConnection":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -124,7 +124,7 @@ class _Connection(http.client.HTTPConnection):
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
             self._socket = self.sock
 
-    def ask(self, request: Request, size: int) -> Response | Request:
+    def ask(self, request: Request, size: int) -> Fetched | Request:
         """The response, or the request that a redirect asks for instead."""
         host = self._target.parts.netloc.lower().encode("idna").decode("ascii")
         headers = {"Host": host, "Accept-Encoding": "identity", **request.headers}
@@ -142,7 +142,7 @@ class _Connection(http.client.HTTPConnection):
             socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-def _answer(response: http.client.HTTPResponse, request: Request, size: int) -> Response | Request:
+def _answer(response: http.client.HTTPResponse, request: Request, size: int) -> Fetched | Request:
     if response.status in _REDIRECTS:
         return _redirected(request, response)
     if response.status != http.client.OK:
@@ -154,7 +154,7 @@ def _answer(response: http.client.HTTPResponse, request: Request, size: int) -> 
         raise LimitExceededError("size", f"<{request.url}> sent more than {size} bytes.")
     if response.length:
         raise ConnectionError(f"<{request.url}> broke off its response.")
-    return Response(response.getheader("Content-Type", ""), body, request.url)
+    return Fetched(response.getheader("Content-Type", ""), body, request.url)
 
 
 def _redirected(request: Request, response: http.client.HTTPResponse) -> Request:

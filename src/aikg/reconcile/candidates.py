@@ -15,14 +15,14 @@ Scalar = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class EntityReference:
     """An entity as a value in a query: its id or IRI, and its name if the client knows it."""
 
     id: str
     name: str = ""
 
 
-Value = Scalar | Reference
+Value = Scalar | EntityReference
 
 
 @dataclass(frozen=True, slots=True)

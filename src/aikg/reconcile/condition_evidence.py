@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from aikg.iris import PREFIXES, compact, local_name
-from aikg.reconcile.candidates import EXACT, Condition, ReconciliationQuery, Reference, Value
+from aikg.reconcile.candidates import EXACT, Condition, EntityReference, ReconciliationQuery, Value
 from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
 from aikg.reconcile.name_normalization import read
 from aikg.reconcile.similarity import Weight, is_same, similarity
@@ -111,7 +111,7 @@ class Evidence:
     def _likeness(self, value: Value, term: Known) -> float:
         if isinstance(term, Sum):
             return _sum_likeness(value, term)
-        if isinstance(value, Reference):
+        if isinstance(value, EntityReference):
             known = self._entity_of(value.id)
             if known is None and value.name:
                 return self._likeness(value.name, term)
@@ -181,7 +181,7 @@ def _number_likeness(value: float, text: str) -> float:
 
 def _sum_likeness(value: Value, known: Sum) -> float:
     """How near a sum is: a number, or one with the code of a currency, which must be the same."""
-    text = value.id if isinstance(value, Reference) else str(value).strip()
+    text = value.id if isinstance(value, EntityReference) else str(value).strip()
     if text in (known.iri, known.text):
         return 1.0
     words = text.replace(known.currency, " ").split() if known.currency else [text]

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from aikg.iris import PREFIXES
 from aikg.reconcile.condition_evidence import EntityOf, Known, Values
-from aikg.reconcile.inventory import FOR_SEARCH, LINK, NAMING, Entity, Inventory, Property
+from aikg.reconcile.inventory import FOR_SEARCH, LINK, NAMING, Entity, EntityProperty, Inventory
 from aikg.reconcile.sums import Sum
 from aikg.solutions import datatype_of, language_of
 
@@ -24,7 +24,7 @@ _MOMENT: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedProperty:
     """A property to fetch: ``limit`` 0 is no limit; ``counts`` asks for the number of values instead."""
 
     property: str
@@ -33,7 +33,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TaggedText:
     """A text and its language, if it has one."""
 
     text: str
@@ -61,11 +61,11 @@ class Link:
     entity: Entity
 
 
-Cell = Entity | Link | Moment | Elsewhere | Sum | Text | int | float
+Cell = Entity | Link | Moment | Elsewhere | Sum | TaggedText | int | float
 """One value of a property."""
 
 
-def cells(entity: Entity, wanted: Wanted, values: Values, entity_of: EntityOf) -> list[Cell]:
+def cells(entity: Entity, wanted: WantedProperty, values: Values, entity_of: EntityOf) -> list[Cell]:
     """The values of one property of one entity."""
     found = _found(entity, wanted, values, entity_of)
     if wanted.counts:
@@ -73,7 +73,7 @@ def cells(entity: Entity, wanted: Wanted, values: Values, entity_of: EntityOf) -
     return found[: wanted.limit] if wanted.limit else found
 
 
-def _found(entity: Entity, wanted: Wanted, values: Values, entity_of: EntityOf) -> list[Cell]:
+def _found(entity: Entity, wanted: WantedProperty, values: Values, entity_of: EntityOf) -> list[Cell]:
     if wanted.property == LINK:
         return [Link(entity)] if entity.item else []
     terms = values.get((entity.iri, wanted.property), ())
@@ -96,10 +96,10 @@ def _cell(term: Known, entity_of: EntityOf) -> Cell:
         return float(term.value)
     if day := _DATE.fullmatch(term.value):
         return Moment(f"{day[1]}T00:00:00Z")
-    return Moment(term.value) if _MOMENT.fullmatch(term.value) else Text(term.value, language_of(term))
+    return Moment(term.value) if _MOMENT.fullmatch(term.value) else TaggedText(term.value, language_of(term))
 
 
-def proposals(inventory: Inventory, type_iri: str) -> list[Property]:
+def proposals(inventory: Inventory, type_iri: str) -> list[EntityProperty]:
     """The properties that entities of a type have, the most frequent first; without one, of all.
 
     Before them come those that name the entities, which every one of them may have.
@@ -110,7 +110,7 @@ def proposals(inventory: Inventory, type_iri: str) -> list[Property]:
     return naming + [inventory.properties[iri] for count, iri in sorted(counted) if count]
 
 
-def _count(found: Property, type_iri: str) -> int:
+def _count(found: EntityProperty, type_iri: str) -> int:
     return found.entities.get(type_iri, 0) if type_iri else sum(found.entities.values())
 
 

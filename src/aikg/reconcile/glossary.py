@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from aikg.reconcile.candidates import EXACT, Condition, ReconciliationQuery
-from aikg.reconcile.inventory import Inventory, Property, Type, term_iri
+from aikg.reconcile.inventory import EntityProperty, Inventory, Type, term_iri
 
 _MOST: Final = 3
 
@@ -24,7 +24,7 @@ class Glossary:
         self._hints = _hints(inventory, inventory.properties.values())
         self._type_hints = _hints(inventory, inventory.used_types)
 
-    def property(self, name: str) -> Property | None:
+    def property(self, name: str) -> EntityProperty | None:
         """The property of an id, a prefixed name, an IRI, or a label that no other one has."""
         return self._properties.get(self._property_iri(name))
 
@@ -79,7 +79,7 @@ def _types(inventory: Inventory) -> frozenset[str]:
     return frozenset(inventory.types).union(above, *(entity.types for entity in inventory.entities))
 
 
-def _by_name(terms: Iterable[Type | Property]) -> dict[str, str]:
+def _by_name(terms: Iterable[Type | EntityProperty]) -> dict[str, str]:
     """The IRIs by the labels that belong to one term alone."""
     owners: dict[str, set[str]] = defaultdict(set)
     for term in terms:
@@ -88,7 +88,7 @@ def _by_name(terms: Iterable[Type | Property]) -> dict[str, str]:
     return {label: next(iter(iris)) for label, iris in owners.items() if len(iris) == 1}
 
 
-def _hints(inventory: Inventory, terms: Iterable[Type | Property]) -> dict[str, list[str]]:
+def _hints(inventory: Inventory, terms: Iterable[Type | EntityProperty]) -> dict[str, list[str]]:
     """The ids of terms by what people may call them: ids and labels, and those of near terms elsewhere."""
     found: dict[str, list[str]] = defaultdict(list)
     for term in terms:

@@ -98,7 +98,7 @@ class Type:
 
 
 @dataclass(frozen=True)
-class Property:
+class EntityProperty:
     """A property of entities; ``entities`` counts those that have it, by the IRI of their class.
 
     Only what is of all its ``domains`` can have it.
@@ -124,7 +124,7 @@ class Inventory:
     version: str
     entities: tuple[Entity, ...]
     types: Mapping[str, Type]
-    properties: Mapping[str, Property]
+    properties: Mapping[str, EntityProperty]
     corresponding: Mapping[str, frozenset[str]] = field(default_factory=dict)
     labels: Mapping[str, Texts] = field(default_factory=dict)
 
@@ -263,7 +263,7 @@ def _texts(rows: Iterable[Row]) -> dict[str, dict[str, dict[str, str]]]:
     return texts
 
 
-def _properties(reader: Reader, texts: Mapping[str, Mapping[str, Texts]]) -> dict[str, Property]:
+def _properties(reader: Reader, texts: Mapping[str, Mapping[str, Texts]]) -> dict[str, EntityProperty]:
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for row in reader.select(prefixed(_PROPERTIES)):
         counts[row["property"].value][row["class"].value] = int(row["entities"].value)
@@ -273,12 +273,12 @@ def _properties(reader: Reader, texts: Mapping[str, Mapping[str, Texts]]) -> dic
     for row in reader.select(prefixed(_DOMAINS)):
         domains[row["property"].value].add(row["class"].value)
     own = (
-        Property(
+        EntityProperty(
             iri, _id(iri), texts[iri]["label"], texts[iri]["definition"], counts[iri], frozenset(domains[iri])
         )
         for iri in counts
     )
-    naming = (Property(iri, id_, labels, {}, {}) for id_, iri, labels in NAMING)
+    naming = (EntityProperty(iri, id_, labels, {}, {}) for id_, iri, labels in NAMING)
     return {found.iri: found for found in (*naming, *own)}
 
 

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from aikg.errors import AikgError, LimitExceededError
 from aikg.reconcile.candidates import Candidate, ReconciliationQuery
 from aikg.reconcile.condition_evidence import Evidence, Values, conditions_of, values_of, values_of_all
-from aikg.reconcile.extension import Cell, Wanted, cells
+from aikg.reconcile.extension import Cell, WantedProperty, cells
 from aikg.reconcile.inventory import Entity, read_descriptions, read_inventory
 from aikg.reconcile.matching import Likely, Matcher
 from aikg.reconcile.spaces import Space
@@ -157,13 +157,13 @@ class Reconciler:
             return suggest_entities(prefix, types, self.matcher(), space)
 
     def extended(
-        self, ids: Iterable[str], wanted: Sequence[Wanted], client: str = ""
+        self, ids: Iterable[str], wanted: Sequence[WantedProperty], client: str = ""
     ) -> dict[str, list[list[Cell]]]:
         """The values of each property of each entity, by the ids as they were given; none for unknown ids."""
         with self._turn(client):
             return self._extended(ids, wanted)
 
-    def _extended(self, ids: Iterable[str], wanted: Sequence[Wanted]) -> dict[str, list[list[Cell]]]:
+    def _extended(self, ids: Iterable[str], wanted: Sequence[WantedProperty]) -> dict[str, list[list[Cell]]]:
         matcher = self.matcher()
         entities = {id_: matcher.entity(id_) for id_ in ids}
         known = [entity.iri for entity in entities.values() if entity]

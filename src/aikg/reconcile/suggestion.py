@@ -5,13 +5,13 @@ from typing import TypeVar
 
 from aikg.reconcile.assessment import has_type
 from aikg.reconcile.candidates import ReconciliationQuery
-from aikg.reconcile.inventory import Entity, Property, Type
+from aikg.reconcile.inventory import Entity, EntityProperty, Type
 from aikg.reconcile.likeness import Likeness
 from aikg.reconcile.matching import Matcher
 from aikg.reconcile.name_normalization import letters, read
 from aikg.reconcile.spaces import Space
 
-Term = TypeVar("Term", Type, Property)
+Term = TypeVar("Term", Type, EntityProperty)
 _NOT_AT_ALL = 2
 
 

@@ -15,7 +15,7 @@ _ROW: Final = re.compile(r"^\| (\d+)–(\d+) \| (\w+) \| (.*) \|\n?", re.M)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CoverageSpan:
     """One span of a source: from ``start`` up to ``end``, with the claims read from it or a reason."""
 
     start: int
@@ -41,25 +41,25 @@ def updated(page: str, files: Iterable[SourceFile], texts: Mapping[str, str]) ->
     return page
 
 
-def read_rows(page: str, slug: str) -> list[Row]:
+def read_rows(page: str, slug: str) -> list[CoverageSpan]:
     """The rows of the section of a source; none where there is no section."""
     section = _section(page, slug)
     return [_row(match) for match in _ROW.finditer(section[0])] if section else []
 
 
-def with_claims(rows: Sequence[Row], claims: Sequence[Claim]) -> list[Row]:
+def with_claims(rows: Sequence[CoverageSpan], claims: Sequence[Claim]) -> list[CoverageSpan]:
     """The same spans with exactly the claims whose evidence touches them, in the order of the file."""
     found = [(row, tuple(claim.id for claim in claims if _touches(claim, row))) for row in rows]
     return [replace(row, claims=ids, reason="" if ids else row.reason or NO_REASON) for row, ids in found]
 
 
-def rows_of(text: str, known: Iterable[Row]) -> list[Row]:
+def rows_of(text: str, known: Iterable[CoverageSpan]) -> list[CoverageSpan]:
     """The spans of a text, with the reasons of the rows that begin at the same place."""
     starts = list(_spans(text))
     ends = [start for start, _ in starts[1:]] + [len(text)]
     reasons = {row.start: row.reason for row in known}
     return [
-        Row(start, end, kind, reason=reasons.get(start, ""))
+        CoverageSpan(start, end, kind, reason=reasons.get(start, ""))
         for (start, kind), end in zip(starts, ends, strict=True)
     ]
 
@@ -82,13 +82,13 @@ def _section(page: str, slug: str) -> re.Match[str] | None:
     return re.search(rf"^## {re.escape(slug)}$.*?(?=^## |\Z)", page, re.M | re.S)
 
 
-def _row(match: re.Match[str]) -> Row:
+def _row(match: re.Match[str]) -> CoverageSpan:
     start, end, kind, content = match.groups()
     claims = tuple(re.findall(r"`([\w-]+)`", content))
-    return Row(int(start), int(end), kind, claims, "" if claims else content)
+    return CoverageSpan(int(start), int(end), kind, claims, "" if claims else content)
 
 
-def _touches(claim: Claim, row: Row) -> bool:
+def _touches(claim: Claim, row: CoverageSpan) -> bool:
     passages = (each for each in claim.evidence if isinstance(each, Passage))
     return any(passage.start < row.end and row.start < passage.end for passage in passages)
 

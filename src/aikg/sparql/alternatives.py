@@ -35,7 +35,7 @@ def with_unions(text: str) -> str:
     """
     if "|" not in text.replace("||", "") or "|" not in lexemes(text):
         return text
-    groups = _Groups(text)
+    groups = _PatternRuns(text)
     return edited(text, groups.edits(0, groups.count))
 
 
@@ -63,7 +63,7 @@ class _Run(NamedTuple):
         yield start, self.end
 
 
-class _Groups:
+class _PatternRuns:
     """The groups of a text, whose triple patterns are looked at run by run."""
 
     def __init__(self, text: str) -> None:

@@ -63,7 +63,7 @@ def doubts(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> Doubts:
     """What the data should confirm of a query or the pattern of an update."""
     tokens = significant(tokenize(text))
     scope, patterns = scope_of(tokens, namespaces), read_patterns(tokens)
-    reader = _Reader(tokens, scope, patterns)
+    reader = _ConstantReader(tokens, scope, patterns)
     return Doubts(
         dict(reader.constants(after_prologue(text))),
         tuple(dict.fromkeys(islice(chain(reader.statements(), reader.compared()), _MOST))),
@@ -72,7 +72,7 @@ def doubts(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> Doubts:
     )
 
 
-class _Reader:
+class _ConstantReader:
     def __init__(self, tokens: Sequence[Token], scope: Scope, patterns: Patterns) -> None:
         self._tokens = tokens
         self._scope = scope

@@ -17,7 +17,7 @@ _TYPE: Final = iris.PREFIXES["rdf"] + "type"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Term:
+class CountedTerm:
     """A predicate or class that a pattern names, and in how many triples or for how many entities it is."""
 
     line: int
@@ -46,7 +46,7 @@ class Explanation:
     named_graphs: tuple[str, ...]
     prefixes: Mapping[str, str]
     services: tuple[str, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[CountedTerm, ...]
 
     def lines(self) -> Iterator[str]:
         """The explanation for a terminal."""
@@ -87,10 +87,10 @@ def named_terms(tokens: Sequence[Token], scope: Scope) -> Iterator[tuple[Token, 
             yield token, "class", iri
 
 
-def _counted(tokens: Sequence[Token], scope: Scope, vocabulary: Vocabulary) -> Iterator[Term]:
+def _counted(tokens: Sequence[Token], scope: Scope, vocabulary: Vocabulary) -> Iterator[CountedTerm]:
     counts = {"predicate": vocabulary.predicates, "class": vocabulary.classes}
     for token, role, iri in named_terms(tokens, scope):
-        yield Term(token.line, token.column, role, iri, counts[role].get(iri, 0))
+        yield CountedTerm(token.line, token.column, role, iri, counts[role].get(iri, 0))
 
 
 def _prefixes(tokens: Sequence[Token], scope: Scope) -> Iterator[tuple[str, str]]:

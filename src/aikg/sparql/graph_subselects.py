@@ -60,7 +60,7 @@ def with_each_graph(text: str, graphs: Sequence[str], is_guarded: bool) -> str:
     ``is_guarded`` says that a graph may not be there when its turn comes. Raises EvaluationError where
     the text would get too long.
     """
-    return _Groups(text, graphs, is_guarded).rewritten()
+    return _GraphTurns(text, graphs, is_guarded).rewritten()
 
 
 def _is_around_subselect(tokens: Sequence[Token], index: int) -> bool:
@@ -79,7 +79,7 @@ def _too_many(variable: str) -> EvaluationError:
     )
 
 
-class _Groups:
+class _GraphTurns:
     """The groups of a text in which each graph has its turn."""
 
     def __init__(self, text: str, graphs: Sequence[str], is_guarded: bool) -> None:

@@ -131,7 +131,7 @@ def orders(text: str, statistics: Statistics) -> list[Order]:
     """The order of every run of two and more plain triple patterns, in the order of the text."""
     if statistics.triples < _SMALL:
         return []
-    source = _Source(text, statistics)
+    source = _TokenizedQuery(text, statistics)
     return [order for run in source.runs() if len((order := source.order(run)).written) > 1]
 
 
@@ -139,10 +139,10 @@ def reordered(text: str, statistics: Statistics) -> str:
     """The query with its patterns in the chosen order; byte for byte the same where that is as written."""
     if statistics.triples < _SMALL or not (_SEPARATED.search(text) or "optional" in text.lower()):
         return text
-    return edited(text, _Source(text, statistics).edits())
+    return edited(text, _TokenizedQuery(text, statistics).edits())
 
 
-class _Source:
+class _TokenizedQuery:
     """A text as its tokens: their shape, their texts and their places."""
 
     def __init__(self, text: str, statistics: Statistics) -> None:

@@ -34,7 +34,7 @@ _SERVICE: Final = re.compile(r"(?<![A-Za-z_:])service(?=[\s#<])", re.IGNORECASE)
 _FORMS: Final = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 
 
-class Name(NamedTuple):
+class WantedLabel(NamedTuple):
     """A name to find: of what (a variable or an IRI, as written), by which predicate, into which variable."""
 
     of: str
@@ -77,7 +77,7 @@ def with_labels(
     if "service" not in text.lower() or not _SERVICE.search(text):
         return text
     tokens = significant(tokenize(text))
-    reader = _Reader(tokens, scope_of(tokens, namespaces, base_iri))
+    reader = _LabelServiceReader(tokens, scope_of(tokens, namespaces, base_iri))
     edits: list[Edit] = []
     fresh = (f"?_name{number}" for number in count(1) if f"_name{number}" not in text)
     for clause in reader.clauses():
@@ -94,7 +94,7 @@ def with_labels(
     return edited(text, edits)
 
 
-def _patterns(name: Name, languages: Sequence[str], fresh: Iterator[str]) -> str:
+def _patterns(name: WantedLabel, languages: Sequence[str], fresh: Iterator[str]) -> str:
     """The patterns that bind one name; what is unbound has none, and must not match everything."""
     thing = next(fresh)
     parts = [f" BIND(COALESCE({name.of}, <{iris.PREFIXES['bd']}unbound>) AS {thing})"]
@@ -145,7 +145,7 @@ def _split(tokens: Sequence[Token], symbol: str) -> list[list[Token]]:
     return [run for run in runs if run]
 
 
-class _Reader:
+class _LabelServiceReader:
     """Reads the groups and label services among the significant tokens of a query."""
 
     def __init__(self, tokens: Sequence[Token], scope: Scope) -> None:
@@ -201,10 +201,10 @@ class _Reader:
             return None
         return _Clause(start, index, closing(self._tokens, index), enclosing[-1], queries[-1])
 
-    def parameters(self, clause: _Clause) -> tuple[list[str], list[Name]]:
+    def parameters(self, clause: _Clause) -> tuple[list[str], list[WantedLabel]]:
         """The languages that a label service is given, and the names that it asks for itself."""
         languages: list[str] = []
-        names: list[Name] = []
+        names: list[WantedLabel] = []
         for subject, predicate, value in self._triples(clause):
             self._read(subject, predicate, value, languages, names)
         return languages, names
@@ -219,25 +219,25 @@ class _Reader:
                     yield subject, predicate, value[0]
 
     def _read(
-        self, subject: Token, predicate: Token, value: Token, languages: list[str], names: list[Name]
+        self, subject: Token, predicate: Token, value: Token, languages: list[str], names: list[WantedLabel]
     ) -> None:
         meant, by = self._scope.resolve(subject), self._scope.resolve(predicate)
         if meant == PARAMETER and by == LANGUAGE and value.kind is Kind.STRING:
             languages += [tag.strip() for tag in value.text.strip("'\"").split(",")]
         elif by in _PREDICATES and value.kind is Kind.VARIABLE and (subject.kind is Kind.VARIABLE or meant):
             of = f"<{meant}>" if meant else subject.text
-            names.append(Name(of, _PREDICATES[by], value.text))
+            names.append(WantedLabel(of, _PREDICATES[by], value.text))
         elif meant != PARAMETER:
             raise _refused(subject)
 
-    def require_unbound(self, clause: _Clause, names: Sequence[Name]) -> None:
+    def require_unbound(self, clause: _Clause, names: Sequence[WantedLabel]) -> None:
         """Raise QuerySyntaxError where a name is to be found into a variable that has a value already."""
         bound = set(self._bound(clause)) if names else set()
         for token in self._tokens[clause.body : clause.end]:
             if token.text[1:] in bound and token.text in [name.into for name in names]:
                 raise _error(token, f"the label service cannot bind {token.text}, which has a value already")
 
-    def selected(self, clause: _Clause) -> Iterator[Name]:
+    def selected(self, clause: _Clause) -> Iterator[WantedLabel]:
         """The names that the query around a label service selects, and does not bind in another way."""
         pattern = range(clause.query.opening, clause.query.closing)
         bound = set(self._bound(clause))
@@ -247,7 +247,7 @@ class _Reader:
             for suffix, predicate in _SUFFIXES:
                 of = variable.removesuffix(suffix)
                 if variable.endswith(suffix) and of in used and variable not in bound:
-                    yield Name(f"?{of}", predicate, f"?{variable}")
+                    yield WantedLabel(f"?{of}", predicate, f"?{variable}")
                     break
 
     def _outside(self, query: _Group) -> Iterator[int]:

@@ -56,7 +56,7 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Diagnostic:
     """A probable mistake; ``line`` and ``column`` count from 1, ``nearest`` are IRIs or names."""
 
     line: int
@@ -69,7 +69,9 @@ class Finding:
         return f"Line {self.line}, column {self.column}: {self.message}"
 
 
-def lint(text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = iris.PREFIXES) -> list[Finding]:
+def lint(
+    text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = iris.PREFIXES
+) -> list[Diagnostic]:
     """The probable mistakes of a query, in the order of the text; any text can be given.
 
     Terms are only said to be unknown in namespaces that the vocabulary has terms of. Nothing is said of what
@@ -90,7 +92,7 @@ def lint(text: str, vocabulary: Vocabulary, namespaces: Mapping[str, str] = iris
     )
 
 
-def products(text: str) -> list[Finding]:
+def products(text: str) -> list[Diagnostic]:
     """The patterns of a query that share no variable with others beside them, whatever the data."""
     tokens = significant(tokenize(text))
     return sorted(_cross_products(read_patterns(tokens), scope_of(tokens, {}), None))
@@ -108,18 +110,18 @@ def terms(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> set[str]:
     return {iri for _, _, iri in named_terms(tokens, scope_of(tokens, namespaces))}
 
 
-def _finding(token: Token, rule: Rule, message: str, nearest: Sequence[str] = ()) -> Finding:
-    return Finding(token.line, token.column, rule, message.strip(), tuple(nearest))
+def _finding(token: Token, rule: Rule, message: str, nearest: Sequence[str] = ()) -> Diagnostic:
+    return Diagnostic(token.line, token.column, rule, message.strip(), tuple(nearest))
 
 
-def _undeclared(text: str, namespaces: Mapping[str, str]) -> Iterator[Finding]:
+def _undeclared(text: str, namespaces: Mapping[str, str]) -> Iterator[Diagnostic]:
     for item in undeclared_prefixes(text, namespaces):
         message = f"The prefix {item.prefix}: is not declared. {item.remedy}"
         nearest = (item.iri,) if item.meant else ()
-        yield Finding(item.line, item.column, Rule.UNDECLARED_PREFIX, message, nearest)
+        yield Diagnostic(item.line, item.column, Rule.UNDECLARED_PREFIX, message, nearest)
 
 
-def _foreign(tokens: Sequence[Token], scope: Scope, patterns: Patterns) -> Iterator[Finding]:
+def _foreign(tokens: Sequence[Token], scope: Scope, patterns: Patterns) -> Iterator[Diagnostic]:
     """The first term of each vocabulary that Wikidata alone has; a function is told by the engine."""
     first: dict[Foreign, Token] = {}
     for token, after in pairwise(tokens):
@@ -131,7 +133,7 @@ def _foreign(tokens: Sequence[Token], scope: Scope, patterns: Patterns) -> Itera
         yield _finding(token, Rule.FOREIGN_VOCABULARY, message)
 
 
-def _strange(tokens: Sequence[Token]) -> Iterator[Finding]:
+def _strange(tokens: Sequence[Token]) -> Iterator[Diagnostic]:
     """Characters that the grammar takes for letters of a name, and that nobody means."""
     found = ((token, next(strange_characters([token]), None)) for token in tokens)
     for token, strange in found:
@@ -142,7 +144,7 @@ def _strange(tokens: Sequence[Token]) -> Iterator[Finding]:
 
 def _unknown_terms(
     tokens: Sequence[Token], scope: Scope, vocabulary: Vocabulary, asked: Collection[int]
-) -> Iterator[Finding]:
+) -> Iterator[Diagnostic]:
     """Terms that do not occur; where nothing is near, only those that a query cannot well ask for."""
     namespaces, compared = vocabulary.namespaces(), 0
     for token, role, iri in named_terms(tokens, scope):
@@ -168,7 +170,7 @@ def _may_be_meant(known: str, unknown: str) -> bool:
 
 def _variables(
     tokens: list[Token], scope: Scope, patterns: Patterns, vocabulary: Vocabulary
-) -> Iterator[Finding]:
+) -> Iterator[Diagnostic]:
     """Variables that occur once and are not selected, and those that are and occur nowhere else."""
     selection = _outer_selection(tokens)
     counts = Counter(token.text[1:] for token in tokens if token.kind is Kind.VARIABLE)
@@ -219,7 +221,7 @@ def _named_by_as(tokens: Sequence[Token]) -> Iterator[Token]:
             yield token
 
 
-def _alone(token: Token, rule: Rule, what: str, counts: Counter[str]) -> Finding:
+def _alone(token: Token, rule: Rule, what: str, counts: Counter[str]) -> Diagnostic:
     name = token.text[1:]
     others = [other for other in counts if other != name] if len(counts) <= _COMPARED else []
     near = nearest_terms(name, others, most=1)
@@ -227,7 +229,7 @@ def _alone(token: Token, rule: Rule, what: str, counts: Counter[str]) -> Finding
     return _finding(token, rule, f"?{name} {what}. {hint}", near)
 
 
-def _cross_products(patterns: Patterns, scope: Scope, vocabulary: Vocabulary | None) -> Iterator[Finding]:
+def _cross_products(patterns: Patterns, scope: Scope, vocabulary: Vocabulary | None) -> Iterator[Diagnostic]:
     """Patterns that share no variable; where the data are known, only if both have several solutions."""
     for parts in patterns.groups:
         components = [part for part in _components(parts) if _multiplies(part)]

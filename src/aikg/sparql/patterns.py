@@ -99,7 +99,7 @@ def read_patterns(tokens: Sequence[Token]) -> Patterns:
 
     A text that nests more than 100 brackets is taken to have none.
     """
-    reader = _Reader(tokens)
+    reader = _PatternReader(tokens)
     if nesting(tokens) <= _MOST_NESTED:
         reader.read_outermost()
     return reader.found
@@ -110,7 +110,7 @@ def nesting(tokens: Sequence[Token]) -> int:
     return deepest(token.text for token in tokens)
 
 
-class _Reader:
+class _PatternReader:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
         self._position = 0

@@ -44,7 +44,7 @@ def violations(tokens: Sequence[Token]) -> list[Violation]:
     """
     if nesting(tokens) > _MOST_NESTED:
         return []
-    reader = _Reader(tokens)
+    reader = _ViolationReader(tokens)
     reader.read()
     return sorted(reader.found)
 
@@ -63,7 +63,7 @@ def nested_aggregate(text: str) -> Token | None:
     return None
 
 
-class _Reader:
+class _ViolationReader:
     """Goes through a text group by group; ``found`` is what it comes upon."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
@@ -122,7 +122,7 @@ class _Reader:
         opening = self._opening(index, end)
         scope = self._group(opening) if opening < end else {}
         after = self._after(opening) if opening < end else end
-        query = _Query(self._tokens, self._closing, index, opening, after, end, scope)
+        query = _SelectQuery(self._tokens, self._closing, index, opening, after, end, scope)
         self.found += query.violations()
         return query.selected(), end
 
@@ -241,7 +241,7 @@ class _Reader:
         self.found.append(Violation(index, why))
 
 
-class _Query:
+class _SelectQuery:
     """The head and the modifiers of a SELECT query, whose WHERE clause has the variables of ``scope``."""
 
     def __init__(

@@ -83,7 +83,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Health:
     """How a store is: whether it can answer, what is wrong with it now, and what happened before.
 
     ``faults`` and ``notices`` are sentences.
@@ -94,7 +94,7 @@ class Condition:
     notices: tuple[str, ...] = ()
 
 
-WELL: Final = Condition()
+WELL: Final = Health()
 
 
 class Begun(Protocol):
@@ -133,7 +133,7 @@ class Store(Protocol):
         ...
 
     @property
-    def condition(self) -> Condition:
+    def health(self) -> Health:
         """How the store is; asks nobody."""
         ...
 

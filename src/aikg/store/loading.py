@@ -22,7 +22,7 @@ from aikg.errors import StoreError
 from aikg.store import Query, Store
 from aikg.store.backup import open_quads
 from aikg.store.remote.authentication import authentication
-from aikg.store.remote.connection import Connection
+from aikg.store.remote.connection import ConnectionPool
 from aikg.store.remote.response import failure
 from aikg.store.version import of_dump, require_whole
 
@@ -96,12 +96,12 @@ class State:
         return kept
 
 
-class GraphStore:
+class GraphStoreClient:
     """A graph store that is written to; ``credentials`` are as for a remote store."""
 
     def __init__(self, url: str, credentials: str = "", timeout: float = _TIMEOUT) -> None:
         self._url = httpx.URL(url)
-        self._connection = Connection(authentication(credentials), timeout)
+        self._connection = ConnectionPool(authentication(credentials), timeout)
 
     def require_graphs(self) -> None:
         """Return unless the address has triples in a graph that nobody has made; raises StoreError.
@@ -156,7 +156,7 @@ def survey(source: Path, progress: Progress) -> Survey:
 
 
 def load(
-    source: Path, found: Survey, target: GraphStore, state: State, kept: Path, progress: Progress
+    source: Path, found: Survey, target: GraphStoreClient, state: State, kept: Path, progress: Progress
 ) -> None:
     """Send what has not been sent yet; after each chunk the file ``kept`` tells how far it came.
 

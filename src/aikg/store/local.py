@@ -9,7 +9,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from aikg.errors import StoreError
-from aikg.store import WELL, Answer, Begun, Body, Condition, Query, Update
+from aikg.store import WELL, Answer, Begun, Body, Health, Query, Update
 from aikg.store.documents import source_of
 from aikg.store.evaluation import CONDITIONS, Conditions, apply, serialise
 from aikg.store.statistics import statistics_of
@@ -68,7 +68,7 @@ class LocalStore:
         return answer
 
     @property
-    def condition(self) -> Condition:
+    def health(self) -> Health:
         """Well: what is wrong shows in the answers."""
         return WELL
 

@@ -16,7 +16,7 @@ from aikg import iris
 from aikg.errors import EndpointError, EvaluationError, LimitExceededError
 from aikg.sparql.dataset import dataset_clauses
 from aikg.sparql.doubts import ClassProperty, ConstantTriple, Doubts, WrittenLiteral, doubts
-from aikg.sparql.lint import Finding, Rule, lint, terms
+from aikg.sparql.lint import Diagnostic, Rule, lint, terms
 from aikg.sparql.prologue import scope_of
 from aikg.sparql.tokens import Token, significant, tokenize
 from aikg.sparql.vocabulary import Vocabulary, split, suggestion
@@ -61,7 +61,7 @@ def vocabulary_for(
 
 def findings(
     store: Store, query: Query, vocabulary: Vocabulary, namespaces: Mapping[str, str] = iris.PREFIXES
-) -> list[Finding]:
+) -> list[Diagnostic]:
     """The probable mistakes of a query in the order of its text, by the text and by the data of a store.
 
     ``vocabulary`` is what ``vocabulary_for`` returns. Raises StoreError.
@@ -91,7 +91,7 @@ class _Asker:
         )
         self._whole = replace(self._query, default_graph_uris=(), default_graph="union")
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Diagnostic]:
         """What the data do not confirm, and what they have instead."""
         unknown = self._unknown()
         yield from self._not_occurring(unknown)
@@ -109,7 +109,7 @@ class _Asker:
         terms_of_data = {*self._vocabulary.predicates, *self._vocabulary.classes}
         return {iri: token for iri, token in some.items() if iri not in known | terms_of_data}
 
-    def _not_occurring(self, unknown: Mapping[str, Token]) -> Iterator[Finding]:
+    def _not_occurring(self, unknown: Mapping[str, Token]) -> Iterator[Diagnostic]:
         names: dict[str, list[str]] = {}
         for iri, token in unknown.items():
             namespace = split(iri)[0]
@@ -120,7 +120,7 @@ class _Asker:
             said = f"The data say nothing of {iris.compact(iri)}. {suggestion(near)}"
             yield _finding(token, Rule.UNKNOWN_IRI, said, near)
 
-    def _unmatched(self, unknown: Collection[str]) -> Iterator[Finding]:
+    def _unmatched(self, unknown: Collection[str]) -> Iterator[Diagnostic]:
         """Statements that match nothing, where another literal or the other direction does."""
         known = [each for each in self._doubts.statements if self._is_known(each, unknown)][:_MOST]
         holding = self._holding([_pattern(each) for each in known])
@@ -138,7 +138,7 @@ class _Asker:
         is_safe = all(SAFE.fullmatch(each) for each in (*ends, statement.predicate))
         return is_safe and not {*ends} & {*unknown} and statement.predicate in self._vocabulary.predicates
 
-    def _other_literals(self, statement: ConstantTriple, literal: WrittenLiteral) -> Iterator[Finding]:
+    def _other_literals(self, statement: ConstantTriple, literal: WrittenLiteral) -> Iterator[Diagnostic]:
         forms = [unicodedata.normalize(form, literal.text) for form in ("NFC", "NFD")]
         texts = [_quoted(text) for text in dict.fromkeys((*forms, literal.text))]
         text = _ALIKE.format(
@@ -151,7 +151,7 @@ class _Asker:
         if found:
             yield _other_literal(statement, literal, list(dict.fromkeys(found)))
 
-    def _apart(self) -> Iterator[Finding]:
+    def _apart(self) -> Iterator[Diagnostic]:
         """Properties that nothing of the class has which the query asks for."""
         known = [each for each in self._doubts.pairs if self._has_both(each)][:_MOST]
         holding = self._holding([_of_class(each) for each in known])
@@ -165,7 +165,7 @@ class _Asker:
         is_safe = bool(SAFE.fullmatch(pair.class_) and SAFE.fullmatch(pair.predicate))
         return is_safe and has_class and self._vocabulary.predicates.get(pair.predicate, 0) > 0
 
-    def _never_together(self, pair: ClassProperty, is_turned: bool) -> Finding:
+    def _never_together(self, pair: ClassProperty, is_turned: bool) -> Diagnostic:
         class_, predicate = iris.compact(pair.class_), iris.compact(pair.predicate)
         if pair.is_inverse:
             said = f"{predicate} leads to nothing that is of the class {class_}."
@@ -220,8 +220,8 @@ def _graphs(query: Query, namespaces: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(each for each in dict.fromkeys((*default, *named)) if SAFE.fullmatch(each))
 
 
-def _finding(token: Token, rule: Rule, message: str, nearest: Sequence[str] = ()) -> Finding:
-    return Finding(token.line, token.column, rule, message.strip(), tuple(nearest))
+def _finding(token: Token, rule: Rule, message: str, nearest: Sequence[str] = ()) -> Diagnostic:
+    return Diagnostic(token.line, token.column, rule, message.strip(), tuple(nearest))
 
 
 def _nearest(iri: str, known: Sequence[str]) -> list[str]:
@@ -283,7 +283,7 @@ def _written(value: Mapping[str, str]) -> str:
     return f"{_quoted(value['value'])}{tag}{'' if is_plain else f'^^{iris.compact(datatype)}'}"
 
 
-def _wrong_direction(statement: ConstantTriple) -> Finding:
+def _wrong_direction(statement: ConstantTriple) -> Diagnostic:
     predicate = iris.compact(statement.predicate)
     subject, object_ = _shown(statement.subject, "?x"), _shown(statement.object, "?x")
     said = f"No triple is {subject} {predicate} {object_}; the other way round there are some."
@@ -294,7 +294,7 @@ def _shown(end: str | WrittenLiteral | None, variable: str) -> str:
     return iris.compact(end) if isinstance(end, str) else variable
 
 
-def _other_literal(statement: ConstantTriple, literal: WrittenLiteral, found: Sequence[str]) -> Finding:
+def _other_literal(statement: ConstantTriple, literal: WrittenLiteral, found: Sequence[str]) -> Diagnostic:
     datatype = f"^^{iris.compact(literal.datatype)}" if literal.datatype else ""
     asked = f"{_quoted(literal.text)}{literal.language}{datatype}"
     said = f"No {iris.compact(statement.predicate)} is {asked}; the data have {_listed_texts(found)}."

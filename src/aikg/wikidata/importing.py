@@ -10,7 +10,7 @@ from aikg import vocab
 from aikg.claims.claim_reader import Known
 from aikg.claims.literals import decimal_lexical
 from aikg.claims.mappings import Mapping as TermMapping
-from aikg.claims.model import Entity
+from aikg.claims.model import EntityRecord
 from aikg.iris import PREFIXES, TERM, local_name
 from aikg.ontology import Term
 from aikg.wikidata.received import Received
@@ -32,14 +32,14 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class _ImportedClaim:
     subject: str
     property: str
     value: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Literal:
+class _TomlValue:
     """A value that is no entity: how TOML writes it, and the ranges that it is in."""
 
     written: str
@@ -49,7 +49,9 @@ class _Literal:
 class Importer:
     """Reads statements from Wikidata's side of the mappings."""
 
-    def __init__(self, mappings: Iterable[TermMapping], known: Known, entities: Mapping[str, Entity]) -> None:
+    def __init__(
+        self, mappings: Iterable[TermMapping], known: Known, entities: Mapping[str, EntityRecord]
+    ) -> None:
         self._known = known
         self._entities = entities
         self._slugs: dict[str, str] = {}
@@ -89,7 +91,7 @@ class Importer:
         prop = self._known.ontology.direct_properties.get(mapping.subject.removeprefix(TERM))
         return prop is not None and (mapping.inverse or mapping.predicate in implies)
 
-    def _claim(self, statement: Received) -> tuple[str, _Claim | None]:
+    def _claim(self, statement: Received) -> tuple[str, _ImportedClaim | None]:
         subject = self._slugs.get(f"{WD}{statement.item}")
         mappings = self._properties.get(statement.property, [])
         if subject is None or not mappings:
@@ -100,39 +102,39 @@ class Importer:
         for mapping in mappings:
             prop = self._known.ontology.properties[mapping.subject.removeprefix(TERM)]
             claim = self._entity(prop, mapping, subject, value) if isinstance(value, str) else None
-            claim = self._figure(prop, subject, value) if isinstance(value, _Literal) else claim
+            claim = self._figure(prop, subject, value) if isinstance(value, _TomlValue) else claim
             if claim:
                 return "", claim
         return "the classes of its ends do not fit", None
 
-    def _entity(self, prop: Term, mapping: TermMapping, subject: str, value: str) -> _Claim | None:
+    def _entity(self, prop: Term, mapping: TermMapping, subject: str, value: str) -> _ImportedClaim | None:
         one, other = (value, subject) if mapping.inverse else (subject, value)
         classes = self._known.class_of(one), self._known.class_of(other)
         fits = self._is(classes[0], prop.domain) and self._is(classes[1], prop.range)
-        return _Claim(one, prop.name, f'object = "{other}"') if fits else None
+        return _ImportedClaim(one, prop.name, f'object = "{other}"') if fits else None
 
-    def _figure(self, prop: Term, subject: str, value: _Literal) -> _Claim | None:
+    def _figure(self, prop: Term, subject: str, value: _TomlValue) -> _ImportedClaim | None:
         fits = prop.range in value.ranges and self._is(self._known.class_of(subject), prop.domain)
-        return _Claim(subject, prop.name, f"value = {value.written}") if fits else None
+        return _ImportedClaim(subject, prop.name, f"value = {value.written}") if fits else None
 
-    def _value(self, value: Value) -> str | _Literal | None:
+    def _value(self, value: Value) -> str | _TomlValue | None:
         """The slug of an entity that is linked, or a literal; None for what has no counterpart."""
         match value:
             case Item(iri):
                 return self._slugs.get(iri)
             case Quantity(amount, None):
-                return _Literal(decimal_lexical(amount), _number_ranges(amount))
+                return _TomlValue(decimal_lexical(amount), _number_ranges(amount))
             case Quantity(amount, Item(unit)) if unit in self._slugs:
                 return self._amount(amount, self._slugs[unit])
             case Time() if value.year >= _FIRST_YEAR:
-                return _Literal(_date(value), frozenset({vocab.calendarDate}))
+                return _TomlValue(_date(value), frozenset({vocab.calendarDate}))
         return None
 
-    def _amount(self, amount: Decimal, currency: str) -> _Literal:
+    def _amount(self, amount: Decimal, currency: str) -> _TomlValue:
         number = decimal_lexical(amount)
         stated = f"{number} {self._code(currency)}"
         written = f'[{{ value = {number}, currency = "{currency}", stated = "{stated}" }}]'
-        return _Literal(written, frozenset({vocab.MonetaryAmount}))
+        return _TomlValue(written, frozenset({vocab.MonetaryAmount}))
 
     def _code(self, currency: str) -> str:
         codes = (literal.lexical for name, literal in self._entities[currency].attributes)
@@ -156,7 +158,7 @@ def _date(time: Time) -> str:
     return {9: f"{time.year}", 10: f'"{day[:7]}"'}.get(time.precision, day)
 
 
-def _table(name: str, claim: _Claim, statement: Received) -> str:
+def _table(name: str, claim: _ImportedClaim, statement: Received) -> str:
     places = [f"{statement.item}, {statement.property}, {local_name(statement.statement) or 'its value'}"]
     places += [f"its reference: {reference}" for reference in statement.references]
     evidence = "".join(f"    {{ locator = {_quoted(place)} }},\n" for place in places)

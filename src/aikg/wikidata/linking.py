@@ -10,12 +10,12 @@ from aikg import iris
 from aikg.claims.claim_reader import Known
 from aikg.claims.mappings import NOT_FOUND, read_mappings
 from aikg.claims.mappings import Mapping as TermMapping
-from aikg.claims.model import Entity
+from aikg.claims.model import EntityRecord
 from aikg.errors import AikgError, DataError
 from aikg.iris import compact
 from aikg.wikidata.api import WikidataApi
 from aikg.wikidata.items import WikidataItem, item_of
-from aikg.wikidata.proposals import Candidate, folded, names_of
+from aikg.wikidata.proposals import Proposal, folded, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ class Confirmation:
     confidence: str
 
 
-def unlinked(entities: Iterable[Entity], mappings: Iterable[TermMapping]) -> list[tuple[Entity, str]]:
+def unlinked(
+    entities: Iterable[EntityRecord], mappings: Iterable[TermMapping]
+) -> list[tuple[EntityRecord, str]]:
     """The entities without an exact match, each with what was found when it was last searched."""
     matches = [mapping for mapping in mappings if mapping.is_exact]
     linked = {mapping.subject for mapping in matches if mapping.object != NOT_FOUND}
@@ -37,7 +39,7 @@ def unlinked(entities: Iterable[Entity], mappings: Iterable[TermMapping]) -> lis
 
 
 def items_by_name(
-    entities: Iterable[Entity], items: Iterable[WikidataItem]
+    entities: Iterable[EntityRecord], items: Iterable[WikidataItem]
 ) -> Mapping[str, list[WikidataItem]]:
     """The items that share a name with an entity, by slug; read one by one, so that a dump may be long."""
     slugs: dict[str, set[str]] = defaultdict(set)
@@ -52,7 +54,7 @@ def items_by_name(
     return found
 
 
-def searched_items(entity: Entity, api: WikidataApi) -> Iterator[WikidataItem]:
+def searched_items(entity: EntityRecord, api: WikidataApi) -> Iterator[WikidataItem]:
     """The items that the search finds under any name of an entity."""
     hits: dict[str, None] = {}
     for tag, names in names_of(entity).items():
@@ -62,7 +64,7 @@ def searched_items(entity: Entity, api: WikidataApi) -> Iterator[WikidataItem]:
 
 
 def write_row(
-    folder: Path, entity: Entity, candidate: Candidate, confirmation: Confirmation, known: Known
+    folder: Path, entity: EntityRecord, candidate: Proposal, confirmation: Confirmation, known: Known
 ) -> None:
     """Add a confirmed match to data/mappings, in place of the row that nothing was found.
 
@@ -86,7 +88,7 @@ def write_row(
         partial.replace(file)
 
 
-def _cells(entity: Entity, candidate: Candidate, confirmation: Confirmation) -> Mapping[str, str]:
+def _cells(entity: EntityRecord, candidate: Proposal, confirmation: Confirmation) -> Mapping[str, str]:
     reasons = "; ".join(reason.text for reason in candidate.reasons)
     return {
         "subject_id": compact(iris.entity(entity.slug)),

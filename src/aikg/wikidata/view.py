@@ -6,7 +6,7 @@ from aikg import iris
 from aikg.claims.claim_reader import Known
 from aikg.claims.mapping_rdf import is_individual
 from aikg.claims.mappings import Mapping as TermMapping
-from aikg.claims.model import Entity, SourceFile
+from aikg.claims.model import EntityRecord, SourceFile
 from aikg.claims.n_triples import Triple
 from aikg.iris import TERM
 from aikg.ontology import Term
@@ -23,7 +23,7 @@ class View:
         self._known = known
         self._correspondence = Correspondence(mappings, known)
 
-    def entity(self, entity: Entity) -> Iterator[Triple]:
+    def entity(self, entity: EntityRecord) -> Iterator[Triple]:
         """An entity: its names, and its class both as a description and as a statement."""
         iri = iris.entity(entity.slug)
         item = self._correspondence.item(iri).iri

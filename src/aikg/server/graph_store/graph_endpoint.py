@@ -10,7 +10,7 @@ from starlette.responses import Response
 from aikg.bounded_process import BoundedProcesses
 from aikg.server.graph_store import rdf_content
 from aikg.server.graph_store.named_graphs import DATASET, DEFAULT, Graphs, Target
-from aikg.server.graph_store.upload import Part, Reading, quad_data
+from aikg.server.graph_store.upload import Reading, UploadedDocument, quad_data
 from aikg.server.http.authorization import require_write
 from aikg.server.http.conditional import require_preconditions
 from aikg.server.http.problems import BadRequestError, NoSuchGraphError
@@ -77,14 +77,14 @@ class GraphStore:
         await run_in_threadpool(write, target, content)
         return Response(status_code=204 if exists else 201)
 
-    async def _create(self, message: Message, graphs: Graphs, parts: list[Part]) -> Response:
+    async def _create(self, message: Message, graphs: Graphs, parts: list[UploadedDocument]) -> Response:
         """Make a graph of its own for the content, below the store's path (section 5.5)."""
         target = Target(f"{message.url.rstrip('/')}/{uuid.uuid4()}")
         content = await self._quad_data(message, target, parts)
         await run_in_threadpool(graphs.merge, target, content)
         return Response(status_code=201, headers={"Location": target.iri})
 
-    async def _quad_data(self, message: Message, target: Target, parts: list[Part]) -> str:
+    async def _quad_data(self, message: Message, target: Target, parts: list[UploadedDocument]) -> str:
         """The content, whose base IRI is the graph's, else the URL (section 4)."""
         graph = None if target == DATASET else target.iri
         reading = Reading(target.iri or message.url, graph, self._settings.limits.timeout)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import IO, Final, cast
+from typing import Final, cast
 
 import pyoxigraph
 from pyoxigraph import Quad, QueryResultsFormat, QuerySolution, QuerySolutions
@@ -13,6 +13,7 @@ from aikg.negotiation import negotiate
 from aikg.server.http.problems import BadRequestError
 from aikg.store import Answer, Body, DefaultGraph, Query, Store, Update
 from aikg.store.announcement import AnnouncedSink
+from aikg.store.body_file import body_file
 from aikg.store.serialisation import write
 from aikg.store.streaming import stream
 
@@ -106,9 +107,8 @@ def _create(target: Target) -> str:
 
 
 def _write_quads(body: Body, sink: AnnouncedSink) -> None:
-    source = cast("IO[bytes]", _BodyFile(body))
     try:
-        solutions = pyoxigraph.parse_query_results(source, QueryResultsFormat.JSON)
+        solutions = pyoxigraph.parse_query_results(body_file(body), QueryResultsFormat.JSON)
         write(sink.statements(map(_quad, cast("QuerySolutions", solutions))), sink.format, sink)
         sink.end()
     finally:
@@ -118,18 +118,3 @@ def _write_quads(body: Body, sink: AnnouncedSink) -> None:
 def _quad(solution: QuerySolution) -> Quad:
     graph = solution["g"] or pyoxigraph.DefaultGraph()
     return Quad(solution["s"], solution["p"], solution["o"], graph)
-
-
-class _BodyFile:
-    """A body as the file that the engine's parser reads."""
-
-    def __init__(self, body: Body) -> None:
-        self._body = body
-        self._rest = b""
-
-    def read(self, size: int) -> bytes:
-        """At most ``size`` bytes; none at the end."""
-        if not self._rest:
-            self._rest = next(self._body, b"")
-        taken, self._rest = self._rest[:size], self._rest[size:]
-        return taken

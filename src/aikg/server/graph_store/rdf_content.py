@@ -7,17 +7,17 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from aikg.formats import DATASETS, GRAPHS, N_QUADS, TRIG, format_of
-from aikg.server.graph_store.upload import Part
+from aikg.server.graph_store.upload import UploadedDocument
 from aikg.server.http.problems import BadRequestError, UnsupportedMediaTypeError
 
 _MULTIPART = "multipart/form-data"
 
 
-async def parts(headers: Headers, content: bytes) -> list[Part]:
+async def parts(headers: Headers, content: bytes) -> list[UploadedDocument]:
     """The documents in a body; raises BadRequestError, UnsupportedMediaTypeError."""
     media_type = headers.get("content-type", "")
     if not media_type.lower().startswith(_MULTIPART):
-        return [Part(content, _media_type(media_type, ""))]
+        return [UploadedDocument(content, _media_type(media_type, ""))]
     try:
         form = await MultiPartParser(headers, _once(content)).parse()
     except MultiPartException as error:
@@ -28,14 +28,14 @@ async def parts(headers: Headers, content: bytes) -> list[Part]:
     return [await _part(file) for file in files]
 
 
-def are_datasets(documents: list[Part]) -> bool:
+def are_datasets(documents: list[UploadedDocument]) -> bool:
     """Whether the documents are in a syntax that is made for quads."""
     quads = (TRIG.media_type, N_QUADS.media_type)
     return all(part.media_type in quads for part in documents)
 
 
-async def _part(file: UploadFile) -> Part:
-    return Part(await file.read(), _media_type(file.content_type or "", file.filename or ""))
+async def _part(file: UploadFile) -> UploadedDocument:
+    return UploadedDocument(await file.read(), _media_type(file.content_type or "", file.filename or ""))
 
 
 def _media_type(media_type: str, filename: str) -> str:

@@ -26,7 +26,7 @@ _REFUSED: Final = b"-"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class UploadedDocument:
     """One document: its bytes and the media type of its format."""
 
     content: bytes
@@ -50,7 +50,7 @@ class Reading:
     seconds: float
 
 
-def quad_data(processes: BoundedProcesses, parts: list[Part], reading: Reading) -> str:
+def quad_data(processes: BoundedProcesses, parts: list[UploadedDocument], reading: Reading) -> str:
     """The documents as QuadData (SPARQL 1.1, section 19.8); their blank nodes are never the same.
 
     Raises BadRequestError for what is not of its format, EvaluationError for what takes more memory or is
@@ -65,7 +65,7 @@ def _text(read: bytes) -> str:
     return read[1:].decode()
 
 
-def read_documents(parts: list[Part], reading: Reading) -> bytes:
+def read_documents(parts: list[UploadedDocument], reading: Reading) -> bytes:
     """What the other process is asked: the quads, or what is wrong, after a mark of one byte."""
     try:
         return _READ + " ".join(_blocks(reading.graph, _quads(parts, reading))).encode()
@@ -73,7 +73,7 @@ def read_documents(parts: list[Part], reading: Reading) -> bytes:
         return _REFUSED + str(error).encode()
 
 
-def _quads(parts: list[Part], reading: Reading) -> Iterator[Quad]:
+def _quads(parts: list[UploadedDocument], reading: Reading) -> Iterator[Quad]:
     for part in parts:
         if part.rdf_format == RdfFormat.RDF_XML:
             _require_few_entities(part.content)

@@ -57,7 +57,7 @@ Files = Callable[[Edition], Awaitable[Sequence[File]]]
 """Gives the files of the data set, whose sizes and checksums its description has."""
 
 
-class Html(Protocol):
+class ResourcePage(Protocol):
     """Renders a resource as a page."""
 
     @property
@@ -102,7 +102,7 @@ class LinkedData:
     """
 
     def __init__(
-        self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html, files: Files
+        self, reader: Reader, catalogue: Catalogue, settings: Settings, html: ResourcePage, files: Files
     ) -> None:
         self._files = files
         self._reader = reader

@@ -21,7 +21,7 @@ _Json = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TermDefinition:
     """A term definition (section 9.15.1): its name, its type coercion, whether it is a language map."""
 
     name: str
@@ -36,7 +36,7 @@ class Context:
     text: str
 
     @cached_property
-    def terms(self) -> Mapping[str, Term]:
+    def terms(self) -> Mapping[str, TermDefinition]:
         """The terms by the IRI that they stand for."""
         return {self._expanded(value): _term(name, value) for name, value in self._definitions.items()}
 
@@ -92,14 +92,14 @@ def document(triples: Iterable[Triple], context: Context, url: str = "", first: 
     A node with a fragment that only one other node names is nested there. Raises EvaluationError for
     terms of RDF 1.2.
     """
-    graph = _Graph(triples, context)
+    graph = _NodeMap(triples, context)
     nodes = graph.nodes(first)
     named = url or context.part(graph.names)
     text = json.dumps({"@context": named, "@graph": nodes}, ensure_ascii=False, indent=1)
     return f"{text}\n".encode()
 
 
-class _Graph:
+class _NodeMap:
     """Triples as nodes; ``names`` are the terms and compact IRIs in them, once they are written."""
 
     def __init__(self, triples: Iterable[Triple], context: Context) -> None:
@@ -178,13 +178,13 @@ class _Graph:
         return {"@value": literal.value, "@type": self._compact(literal.datatype.value)}
 
 
-def _term(name: str, definition: _Json) -> Term:
+def _term(name: str, definition: _Json) -> TermDefinition:
     if isinstance(definition, str):
-        return Term(name)
-    return Term(name, definition.get("@type", ""), "@language" in definition.get("@container", ""))
+        return TermDefinition(name)
+    return TermDefinition(name, definition.get("@type", ""), "@language" in definition.get("@container", ""))
 
 
-def _fits(term: Term, value: Any) -> bool:
+def _fits(term: TermDefinition, value: Any) -> bool:
     """Whether a value says the same under the term as it does under the predicate's IRI."""
     if isinstance(value, Literal):
         if term.is_language_map:

@@ -44,12 +44,12 @@ class Readiness:
 
         ``faults`` say what is wrong at the moment, ``notices`` what happened that the operator should know.
         """
-        condition = self._store.condition
-        faults = (*condition.faults, *_shortages(), *self._faults_of_log())
-        said: dict[str, Any] = {"status": _status(condition.can_answer, faults)}
+        health = self._store.health
+        faults = (*health.faults, *_shortages(), *self._faults_of_log())
+        said: dict[str, Any] = {"status": _status(health.can_answer, faults)}
         said |= {"faults": faults} if faults else {}
-        said |= {"notices": condition.notices} if condition.notices else {}
-        return JSONResponse(said, 200 if condition.can_answer else 503, headers=_FIELDS)
+        said |= {"notices": health.notices} if health.notices else {}
+        return JSONResponse(said, 200 if health.can_answer else 503, headers=_FIELDS)
 
     async def ready(self, _: Request) -> Response:
         """Readiness: that a query is answered within five seconds, and names are indexed.

@@ -6,7 +6,7 @@ from pyoxigraph import Literal
 
 from aikg import vocab
 from aikg.description.edition import Edition
-from aikg.description.resource import Claim, Resource
+from aikg.description.resource import ClaimNode, Resource
 from aikg.server.linked_data.profiles import schema_org
 from aikg.server.pages.marks import marks
 from aikg.server.pages.passages import Texts
@@ -21,7 +21,7 @@ def render(
     visit: Visit,
     edition: Edition,
     resource: Resource,
-    claim: Claim,
+    claim: ClaimNode,
     reader: Reader,
     texts: Texts,
 ) -> str:

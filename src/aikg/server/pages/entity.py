@@ -7,7 +7,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from aikg.description.edition import Edition
-from aikg.description.resource import FOR_SEARCH, Group, Resource, Statement
+from aikg.description.resource import FOR_SEARCH, Resource, SourcedStatement, StatementGroup
 from aikg.iris import PREFIXES, TERM, mapping
 from aikg.server.linked_data.metadata import DATASET, in_schema_org
 from aikg.server.linked_data.profiles import schema_org
@@ -41,7 +41,7 @@ _FOR_MACHINES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Arrow:
     """An arrow of the neighbourhood: a statement whose both ends have names."""
 
     subject: str
@@ -79,7 +79,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource, reade
     )
 
 
-def _parted(iri: str, groups: Iterable[Group]) -> tuple[list[Group], list[Group]]:
+def _parted(iri: str, groups: Iterable[StatementGroup]) -> tuple[list[StatementGroup], list[StatementGroup]]:
     """What sources say, and what follows from it in our own terms.
 
     Nodes that are parts of the resource have no name and are left out.
@@ -91,37 +91,39 @@ def _parted(iri: str, groups: Iterable[Group]) -> tuple[list[Group], list[Group]
         named = [s for s in group.statements if not str(s.value).startswith(f"<{iri}#")]
         own = tuple(s for s in named if not _is_derived(s))
         rest = tuple(s for s in named if _is_derived(s) and s.predicate.startswith(TERM))
-        stated += [Group(group.predicate, own)] if own else []
-        follows += [Group(group.predicate, rest)] if rest else []
+        stated += [StatementGroup(group.predicate, own)] if own else []
+        follows += [StatementGroup(group.predicate, rest)] if rest else []
     return stated, follows
 
 
-def _in_language(groups: Iterable[Group], language: str) -> tuple[Group, ...]:
+def _in_language(groups: Iterable[StatementGroup], language: str) -> tuple[StatementGroup, ...]:
     """The statements without those that the same claims make in the language of the page as well."""
     return tuple(
-        Group(group.predicate, tuple(s for s in group.statements if not _is_translated(s, group, language)))
+        StatementGroup(
+            group.predicate, tuple(s for s in group.statements if not _is_translated(s, group, language))
+        )
         for group in groups
     )
 
 
-def _is_translated(statement: Statement, group: Group, language: str) -> bool:
+def _is_translated(statement: SourcedStatement, group: StatementGroup, language: str) -> bool:
     if _language(statement) in ("", language) or not statement.claims:
         return False
     own = {claim.iri for s in group.statements if _language(s) == language for claim in s.claims}
     return all(claim.iri in own for claim in statement.claims)
 
 
-def _language(statement: Statement) -> str:
+def _language(statement: SourcedStatement) -> str:
     return (statement.value.language or "") if isinstance(statement.value, Literal) else ""
 
 
-def _is_derived(statement: Statement) -> bool:
+def _is_derived(statement: SourcedStatement) -> bool:
     return statement.is_inferred and not statement.claims
 
 
-def _links(iri: str, groups: tuple[Group, ...]) -> list[Link]:
+def _links(iri: str, groups: tuple[StatementGroup, ...]) -> list[Arrow]:
     found = [
-        Link(s.subject, s.predicate, s.value.value)
+        Arrow(s.subject, s.predicate, s.value.value)
         for group in groups
         for s in group.statements
         if isinstance(s.value, NamedNode) and group.predicate.startswith(TERM)

@@ -24,7 +24,7 @@ GROUP BY ?entity ORDER BY COALESCE(MIN(STR(?own)), MIN(STR(?other)), STR(?entity
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ClassListing:
     """A class with how many entities it has, and those of them that are listed."""
 
     iri: str
@@ -44,7 +44,7 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     shown = {iri: n for iri, n in counts.items() if not chosen or iri == f"{TERM}{chosen}"}
     page_count = part.page_count(max(shown.values(), default=0) if chosen else 0)
     sections = [
-        Section(iri, n, _members(reader, iri, visit.language, part.slice)) for iri, n in shown.items()
+        ClassListing(iri, n, _members(reader, iri, visit.language, part.slice)) for iri, n in shown.items()
     ]
     named = {member for section in sections for member in section.members}
     return site.render(

@@ -31,7 +31,7 @@ _ORDER: Final = (vocab.Error, vocab.Warning, vocab.Information)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ListedFinding:
     """One finding; ``message`` goes from language tag to text.
 
     ``reason`` is the editors' explanation, empty where they gave none.
@@ -64,16 +64,16 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     )
 
 
-def _findings(reader: Reader, language: str, part: Parting) -> list[Finding]:
+def _findings(reader: Reader, language: str, part: Parting) -> list[ListedFinding]:
     shown = [row["finding"].value for row in reader.select(_PART % part.slice)]
-    found: dict[str, Finding] = {}
+    found: dict[str, ListedFinding] = {}
     for row in reader.select(_FINDINGS % (values("finding", shown), language)) if shown else ():
         text = {name: term.value for name, term in row.items()}
         earlier = found.get(text["finding"])
         said = dict(earlier.message) if earlier else {}
         said[getattr(row["message"], "language", None) or ""] = text["message"]
         subjects = dict.fromkeys((*(earlier.subjects if earlier else ()), text.get("subject", "")))
-        found[text["finding"]] = Finding(
+        found[text["finding"]] = ListedFinding(
             text["finding"],
             text["check"],
             text["severity"],

@@ -14,7 +14,7 @@ from aikg.server.http.problems import BadRequestError
 from aikg.server.pages import result_tables
 from aikg.server.pages.charts import Chart, chart_of
 from aikg.server.pages.marks import marks
-from aikg.server.pages.result_tables import Lines, Table
+from aikg.server.pages.result_tables import Excerpt, Table
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import of_page
 from aikg.server.pages.visit import Visit
@@ -53,7 +53,7 @@ class Outcome:
     chart: Chart | None = None
     has_repeats: bool = False
     truth: bool | None = None
-    graph: Lines | None = None
+    graph: Excerpt | None = None
 
 
 def render_list(site: Site, visit: Visit, edition: Edition) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aikg.description.resource import Evidence
+from aikg.description.resource import EvidenceNode
 from aikg.iris import PREFIXES
 from aikg.source_text import normalized
 
@@ -22,7 +22,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class QuotedPassage:
     """A passage in pieces, with what stands before and after it; ``is_verified`` by its hash."""
 
     before: str
@@ -43,14 +43,14 @@ class Texts:
         parts = (part for pair in sorted(self.by_slug.items()) for part in pair)
         return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
-    def passage(self, evidence: Evidence) -> Passage | None:
+    def passage(self, evidence: EvidenceNode) -> QuotedPassage | None:
         """Where the claim was read; None without the text, or where the text ends before."""
         text = self.by_slug.get(evidence.source.removeprefix(PREFIXES["source"]))
         start, end = evidence.start, evidence.end
         if text is None or start is None or end is None or not 0 <= start < end <= len(text):
             return None
         passage = text[start:end]
-        return Passage(
+        return QuotedPassage(
             _before(text[:start]),
             _pieces(passage, evidence.quotes),
             _after(text[end:]),

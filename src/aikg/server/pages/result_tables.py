@@ -47,7 +47,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class Excerpt:
     """The first lines of a text, and how many it has; where these are COUNTED there may be more."""
 
     text: str
@@ -75,11 +75,11 @@ def ask(reader: Reader, text: str, most: int = ROWS) -> Table | bool:
     return Table(tuple(variable.value for variable in parsed.variables), rows, count - 1)
 
 
-def build(reader: Reader, text: str) -> Lines:
+def build(reader: Reader, text: str) -> Excerpt:
     """The graph that a CONSTRUCT or DESCRIBE query builds, as the first lines of Turtle."""
     query = Query(text, _TURTLE, timeout=reader.timeout, client=reader.client)
     lines, count = _first_lines(reader.store.answer(query), ROWS)
-    return Lines(b"".join(lines).decode(errors="replace"), count)
+    return Excerpt(b"".join(lines).decode(errors="replace"), count)
 
 
 def labels(reader: Reader, iris: set[str]) -> Labels:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from aikg.description.edition import Edition, Publication
+from aikg.description.edition import DatasetMetadata, Edition
 from aikg.server.http.language import LANGUAGES
 from aikg.server.messages import messages
 from aikg.server.pages.page_addresses import address
@@ -15,7 +15,7 @@ from aikg.server.pages.structured import of_page
 from aikg.server.pages.visit import Visit
 from aikg.server.pages.words import Labels, Words
 
-_UNKNOWN: Final = Publication({}, {}, "", "", "", "", (), {})
+_UNKNOWN: Final = DatasetMetadata({}, {}, "", "", "", "", (), {})
 NAVIGATION: Final = (
     ("/id/", "nav_entities"),
     ("/source/", "nav_sources"),

@@ -9,13 +9,13 @@ from pyoxigraph import Literal, NamedNode
 
 from aikg import vocab
 from aikg.description.edition import Edition
-from aikg.description.resource import Claim, Resource
+from aikg.description.resource import ClaimNode, Resource
 from aikg.iris import PREFIXES
 from aikg.server.linked_data.profiles import schema_org
 from aikg.server.pages import result_tables
 from aikg.server.pages.marks import marks
 from aikg.server.pages.parting import parting
-from aikg.server.pages.passages import Passage, Texts
+from aikg.server.pages.passages import QuotedPassage, Texts
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
@@ -59,8 +59,8 @@ class Section:
     start: int | None
     end: int | None
     locator: str
-    passage: Passage | None
-    claims: tuple[Claim, ...]
+    passage: QuotedPassage | None
+    claims: tuple[ClaimNode, ...]
 
 
 def render(
@@ -141,7 +141,7 @@ def _merged(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
         yield current
 
 
-def _sections(claims: list[Claim], texts: Texts) -> Iterable[Section]:
+def _sections(claims: list[ClaimNode], texts: Texts) -> Iterable[Section]:
     """Claims that are in reading order already, by where they were read."""
     for (start, end, locator), group in groupby(claims, _place):
         members = tuple(group)
@@ -149,6 +149,6 @@ def _sections(claims: list[Claim], texts: Texts) -> Iterable[Section]:
         yield Section(start, end, locator, texts.passage(evidence) if evidence else None, members)
 
 
-def _place(claim: Claim) -> tuple[int | None, int | None, str]:
+def _place(claim: ClaimNode) -> tuple[int | None, int | None, str]:
     first = min(claim.evidence, key=lambda e: (e.start is None, e.start or 0), default=None)
     return (first.start, first.end, first.locator) if first else (None, None, "")

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from aikg import vocab
-from aikg.description.resource import Amount, Value
+from aikg.description.resource import AmountNode, Value
 from aikg.iris import BASE, PREFIXES, compact, local_name
 from aikg.server.http.language import LANGUAGES
 from aikg.server.messages import messages
@@ -91,7 +91,7 @@ class Words:
 
     def value(self, value: Value) -> Shown:
         """A term, or an amount of money in words."""
-        if isinstance(value, Amount):
+        if isinstance(value, AmountNode):
             return self._amount(value)
         if isinstance(value, NamedNode):
             return self.name(value.value)
@@ -129,7 +129,7 @@ class Words:
             number_format.figure(value, self.visit.language), exact=f"{value:,f}", number=f"{value:f}"
         )
 
-    def _amount(self, amount: Amount) -> Shown:
+    def _amount(self, amount: AmountNode) -> Shown:
         number = self.number(amount.value)
         currency = f" {self.label(amount.currency)[0]}" if amount.currency else ""
         text = self._hedged(f"{number.text}{currency}", amount.hedge)
@@ -161,7 +161,7 @@ class Words:
 
     def stated(self, value: Value) -> str:
         """An amount as the source writes it; empty for other values."""
-        return value.stated if isinstance(value, Amount) else ""
+        return value.stated if isinstance(value, AmountNode) else ""
 
     def is_korean(self, text: str) -> bool:
         """Whether words of a source are Korean, which their script tells."""

@@ -58,7 +58,7 @@ _PIECE: Final = 1 << 20
 _PREFIX: Final = "aikg-dump-"
 
 
-class Html(Protocol):
+class DumpsPage(Protocol):
     """Renders the list of files as a page."""
 
     def __call__(self, files: Sequence[File], edition: Edition, request: Request) -> str:
@@ -69,7 +69,7 @@ class Html(Protocol):
 class Dumps:
     """Makes every file once for an edition, and keeps those of the last two editions."""
 
-    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, html: Html) -> None:
+    def __init__(self, reader: Reader, catalogue: Catalogue, settings: Settings, html: DumpsPage) -> None:
         self._reader = reader
         self._catalogue = catalogue
         self._settings = settings

@@ -56,7 +56,7 @@ _LITERAL: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class QuadPattern:
     """A quad pattern: the term at each position that is not a variable, and the page from 1."""
 
     terms: tuple[tuple[str, NamedNode | Literal], ...]
@@ -83,7 +83,7 @@ class Pattern:
 class _Fragment:
     """A page of what a pattern matches; ``total`` is an estimate where it is large."""
 
-    pattern: Pattern
+    pattern: QuadPattern
     quads: tuple[Quad, ...]
     total: int
     origin: str
@@ -146,9 +146,9 @@ class Fragments:
         }
 
 
-def _pattern(parameters: Parameters) -> Pattern:
+def _pattern(parameters: Parameters) -> QuadPattern:
     given = ((name, parameters.one(name) or "") for name in _POSITIONS)
-    return Pattern(
+    return QuadPattern(
         tuple((n, _term(n, text)) for n, text in given if text and text[0] not in "?_"),
         page_number(parameters),
     )
@@ -179,7 +179,7 @@ def _written(term: NamedNode | Literal) -> str:
 
 
 def _matched(
-    reader: Reader, pattern: Pattern, edition: Edition, at: str, chosen: Representation
+    reader: Reader, pattern: QuadPattern, edition: Edition, at: str, chosen: Representation
 ) -> _Fragment:
     group = pattern.group(in_graphs=chosen.format in DATASETS)
     bound = " ".join(f"BIND({term} AS ?{_NAMES[n]})" for n, term in pattern.terms if n != "graph")
@@ -189,7 +189,7 @@ def _matched(
     return _Fragment(pattern, tuple(quads), _total(reader, pattern, group, edition), at)
 
 
-def _total(reader: Reader, pattern: Pattern, group: str, edition: Edition) -> int:
+def _total(reader: Reader, pattern: QuadPattern, group: str, edition: Edition) -> int:
     """How many match: counted to a hundred thousand, and what the whole data set holds beyond that."""
     counted = f"SELECT (COUNT(*) AS ?n) {{ SELECT * {{ {group} }} LIMIT {_COUNTED} }}"
     total = int(reader.select(counted)[0]["n"].value)

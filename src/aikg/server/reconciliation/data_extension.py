@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from aikg.reconcile.extension import Cell, Elsewhere, Link, Moment, Text, Wanted, common_type
+from aikg.reconcile.extension import Cell, Elsewhere, Link, Moment, TaggedText, WantedProperty, common_type
 from aikg.reconcile.glossary import Glossary
 from aikg.reconcile.inventory import LINK, Entity
 from aikg.reconcile.sums import Sum
@@ -31,7 +31,7 @@ class Column:
     """A property as it was asked for; ``content`` is "entity", "id" or "literal", how entities are given."""
 
     id: str
-    wanted: Wanted
+    wanted: WantedProperty
     content: str
 
 
@@ -71,7 +71,7 @@ def _column(value: Any, where: str, glossary: Glossary) -> Column:
     found = glossary.property(id_)
     if found is None:
         raise BadRequestError(f"{where}.id: {glossary.no_property(id_)}")
-    return Column(id_, Wanted(found.iri, limit, counts), content)
+    return Column(id_, WantedProperty(found.iri, limit, counts), content)
 
 
 def _limit(value: Any, where: str) -> int:
@@ -85,7 +85,7 @@ def _limit(value: Any, where: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class ExtensionWriter:
     """Writes what an extension found; ``has_languages`` as the draft of 1.0 allows it for texts."""
 
     describer: Describer
@@ -133,7 +133,7 @@ class Writer:
                 return {"str": cell.iri if content == "id" else cell.text}
             case Moment(text):
                 return {"date": text}
-            case Text(text, language):
+            case TaggedText(text, language):
                 return {"str": text, "lang": language} if language and self.has_languages else {"str": text}
             case int():
                 return {"int": cell}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aikg.reconcile.candidates import Candidate, Feature
-from aikg.reconcile.inventory import Entity, Inventory, Property, Type, in_language, term_iri
+from aikg.reconcile.inventory import Entity, EntityProperty, Inventory, Type, in_language, term_iri
 from aikg.reconcile.spaces import Space
 
 _FEATURES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -66,7 +66,7 @@ class Describer:
         described = self.term(type_)
         return described | {"broader": [self.term(one) for one in own]} if own else described
 
-    def term(self, term: Type | Property) -> dict[str, Any]:
+    def term(self, term: Type | EntityProperty) -> dict[str, Any]:
         """A type or property by id, name and definition."""
         described = {"id": term.id, "name": self.text(term.labels) or term.id}
         definition = self.text(term.definitions)

@@ -7,13 +7,13 @@ from starlette.responses import Response
 from aikg.reconcile import Reconciler, ReconciliationQuery
 from aikg.reconcile.extension import proposals
 from aikg.reconcile.glossary import Glossary
-from aikg.reconcile.inventory import FOR_SEARCH, Entity, Property, Type, term_iri
+from aikg.reconcile.inventory import FOR_SEARCH, Entity, EntityProperty, Type, term_iri
 from aikg.reconcile.spaces import Space
 from aikg.reconcile.suggestion import suggest_terms
 from aikg.server.http.problems import BadRequestError, NoSuchResourceError
 from aikg.server.reconciliation import html_pages
 from aikg.server.reconciliation.json_objects import Describer
-from aikg.server.reconciliation.service_request import Exchange, whole_number
+from aikg.server.reconciliation.service_request import ServiceRequest, whole_number
 
 _ALL: Final = 1000
 
@@ -35,38 +35,38 @@ class Lookups:
         faults = self.glossary.faults(query)
         return {"warnings": faults} if faults else {}
 
-    def describer(self, exchange: Exchange) -> Describer:
+    def describer(self, exchange: ServiceRequest) -> Describer:
         """Describes in the language of a request."""
         return Describer(self._reconciler.matcher().inventory, self._space, exchange.language)
 
-    def suggested(self, kind: str, exchange: Exchange) -> list[dict[str, Any]]:
+    def suggested(self, kind: str, exchange: ServiceRequest) -> list[dict[str, Any]]:
         """Suggested entities, types or properties (0.2, section 6.3)."""
         suggest = {"entity": self._entities, "type": self._types, "property": self._properties}
         return suggest[kind](exchange)
 
-    def _entities(self, exchange: Exchange) -> list[dict[str, Any]]:
+    def _entities(self, exchange: ServiceRequest) -> list[dict[str, Any]]:
         describer, types = self.describer(exchange), tuple(filter(None, exchange.parameters.every("type")))
         client = exchange.message.client
         found = self._reconciler.suggested(_prefix(exchange), types, self._space, client)[exchange.window()]
         return [describer.entity(entity) | {"notable": describer.types(entity)} for entity in found]
 
-    def _types(self, exchange: Exchange) -> list[dict[str, Any]]:
+    def _types(self, exchange: ServiceRequest) -> list[dict[str, Any]]:
         describer = self.describer(exchange)
         found = suggest_terms(_prefix(exchange), describer.inventory.used_types)
         return [describer.type(type_) for type_ in found[exchange.window()]]
 
-    def _properties(self, exchange: Exchange) -> list[dict[str, Any]]:
+    def _properties(self, exchange: ServiceRequest) -> list[dict[str, Any]]:
         describer = self.describer(exchange)
         known = describer.inventory.properties.values()
         offered = (property_ for property_ in known if property_.iri not in FOR_SEARCH)
         found = suggest_terms(_prefix(exchange), offered)
         return [describer.term(property_) for property_ in found[exchange.window()]]
 
-    def preview(self, exchange: Exchange) -> Response:
+    def preview(self, exchange: ServiceRequest) -> Response:
         """The page of an entity (0.2, section 5.2); raises NoSuchResourceError."""
         return exchange.page(html_pages.preview(self._entity(_id(exchange)), self.describer(exchange)))
 
-    def flyout(self, kind: str, exchange: Exchange) -> dict[str, str]:
+    def flyout(self, kind: str, exchange: ServiceRequest) -> dict[str, str]:
         """The fragment of an entity, type or property (0.2, section 6.5); raises NoSuchResourceError."""
         id_, describer = _id(exchange), self.describer(exchange)
         if kind == "entity":
@@ -74,7 +74,7 @@ class Lookups:
         term = describer.term(self._term(kind, id_, describer))
         return {"id": id_, "html": html_pages.term_flyout(term["name"], term.get("description", ""))}
 
-    def proposed(self, exchange: Exchange) -> dict[str, Any]:
+    def proposed(self, exchange: ServiceRequest) -> dict[str, Any]:
         """Properties of the entities of a type (0.2, section 7.2); raises BadRequestError."""
         describer, type_ = self.describer(exchange), exchange.parameters.one("type") or ""
         limit = whole_number(exchange.parameters, "limit", _ALL)
@@ -91,18 +91,18 @@ class Lookups:
             raise NoSuchResourceError(f"There is no entity {id_[:100]!r}.")
         return entity
 
-    def _term(self, kind: str, id_: str, describer: Describer) -> Type | Property:
+    def _term(self, kind: str, id_: str, describer: Describer) -> Type | EntityProperty:
         terms = describer.inventory.types if kind == "type" else describer.inventory.properties
         if term_iri(id_) not in terms:
             raise NoSuchResourceError(f"There is no {kind} {id_[:100]!r}.")
         return terms[term_iri(id_)]
 
 
-def _prefix(exchange: Exchange) -> str:
+def _prefix(exchange: ServiceRequest) -> str:
     return exchange.parameters.one("prefix") or ""
 
 
-def _id(exchange: Exchange) -> str:
+def _id(exchange: ServiceRequest) -> str:
     id_ = exchange.parameters.one("id")
     if not id_:
         raise BadRequestError("The parameter id is missing.")

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import Any, Final, Literal, cast
 
-from aikg.reconcile.candidates import USUAL_LIMIT, Condition, ReconciliationQuery, Reference, Value
+from aikg.reconcile.candidates import USUAL_LIMIT, Condition, EntityReference, ReconciliationQuery, Value
 from aikg.server.http.problems import BadRequestError, ContentTooLargeError
 from aikg.server.reconciliation import json_values as read
 
@@ -114,7 +114,7 @@ def _value(value: Any, where: str) -> Value:
         return value
     given = read.mapping(value, where)
     name = read.text(given.get("name", ""), f"{where}.name")
-    return Reference(read.text(read.require(given, "id", where), f"{where}.id"), name)
+    return EntityReference(read.text(read.require(given, "id", where), f"{where}.id"), name)
 
 
 def _draft_query(value: Any, where: str) -> ReconciliationQuery:
@@ -143,7 +143,7 @@ def _draft_condition(value: Any, where: str) -> ReconciliationQuery:
     values = _values(read.require(given, "propertyValue", where), f"{where}.propertyValue")
     if kind == "property":
         return ReconciliationQuery(conditions=(_property_condition(given, values, where),))
-    texts = tuple(value.id if isinstance(value, Reference) else str(value) for value in values)
+    texts = tuple(value.id if isinstance(value, EntityReference) else str(value) for value in values)
     return ReconciliationQuery(names=texts) if kind == "name" else ReconciliationQuery(ids=texts)
 
 

@@ -14,7 +14,7 @@ from aikg.server.http.language import language_of, require_language
 from aikg.server.http.received_request import origin, read
 from aikg.server.reconciliation import version_0_2, version_1_0
 from aikg.server.reconciliation.manifests import KINDS
-from aikg.server.reconciliation.service_request import Exchange
+from aikg.server.reconciliation.service_request import ServiceRequest
 from aikg.server.settings import Settings
 
 PATH: Final = "/reconcile"
@@ -24,7 +24,7 @@ _SENDING: Final = ("POST",)
 _BOTH: Final = (*_READING, *_SENDING)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-Answer = Callable[[Exchange], Response]
+Answer = Callable[[ServiceRequest], Response]
 Route = tuple[str, Endpoint, tuple[str, ...]]
 """A path, what answers there, and to which methods."""
 
@@ -64,6 +64,6 @@ def _endpoint(answer: Answer, base: str, settings: Settings) -> Endpoint:
         message = await read(request, settings, settings.limits.query_length)
         require_language(message.parameters)
         url, language = f"{origin(request, settings)}{base}", language_of(request, message.parameters)
-        return await run_in_threadpool(answer, Exchange(message, url, language))
+        return await run_in_threadpool(answer, ServiceRequest(message, url, language))
 
     return respond

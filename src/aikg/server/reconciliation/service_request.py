@@ -17,7 +17,7 @@ _PAGE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class ServiceRequest:
     """A request: ``base`` is the URL of the service, ``language`` the one for texts that people read."""
 
     message: Message

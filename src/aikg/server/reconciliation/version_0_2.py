@@ -10,10 +10,10 @@ from aikg.server.http.problems import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.http.received_request import FORM
 from aikg.server.reconciliation import manifests
 from aikg.server.reconciliation import reconciliation_queries as queries
-from aikg.server.reconciliation.data_extension import Writer, extension
+from aikg.server.reconciliation.data_extension import ExtensionWriter, extension
 from aikg.server.reconciliation.json_objects import Describer
 from aikg.server.reconciliation.lookups import Lookups
-from aikg.server.reconciliation.service_request import Exchange
+from aikg.server.reconciliation.service_request import ServiceRequest
 
 
 class Service:
@@ -24,11 +24,11 @@ class Service:
         self._space = space
         self._lookups = Lookups(reconciler, space)
 
-    def endpoint(self, exchange: Exchange) -> Response:
+    def endpoint(self, exchange: ServiceRequest) -> Response:
         """The manifest, the answers of a batch (section 4.3), or the rows of an extension (section 7.4)."""
         return exchange.json_or_script(self._content(exchange))
 
-    def _content(self, exchange: Exchange) -> dict[str, Any]:
+    def _content(self, exchange: ServiceRequest) -> dict[str, Any]:
         message, parameters = exchange.message, exchange.parameters
         if message.method == "POST" and message.media_type != FORM:
             raise UnsupportedMediaTypeError(f"Send a form, in the media type {FORM}.")
@@ -46,12 +46,12 @@ class Service:
             raise BadRequestError("The form needs the parameter queries or the parameter extend.")
         return self._manifest(exchange)
 
-    def _manifest(self, exchange: Exchange) -> dict[str, Any]:
+    def _manifest(self, exchange: ServiceRequest) -> dict[str, Any]:
         describer = self._lookups.describer(exchange)
         types = [describer.term(type_) for type_ in describer.inventory.used_types]
         return manifests.manifest(exchange.base, exchange.query, self._space, types, exchange.language)
 
-    def _answers(self, batch: dict[str, ReconciliationQuery], exchange: Exchange) -> dict[str, Any]:
+    def _answers(self, batch: dict[str, ReconciliationQuery], exchange: ServiceRequest) -> dict[str, Any]:
         answers = self._reconciler.candidates(list(batch.values()), self._space, exchange.message.client)
         describer, warnings = self._lookups.describer(exchange), self._lookups.warnings
         results = ([_candidate(one, describer) for one in found] for found in answers)
@@ -60,28 +60,28 @@ class Service:
             for (key, query), result in zip(batch.items(), results, strict=True)
         }
 
-    def _rows(self, text: str, exchange: Exchange) -> dict[str, Any]:
+    def _rows(self, text: str, exchange: ServiceRequest) -> dict[str, Any]:
         asked = extension(text, "extend", self._lookups.glossary)
         found = self._reconciler.extended(
             asked.ids, [column.wanted for column in asked.columns], exchange.message.client
         )
-        writer = Writer(self._lookups.describer(exchange))
+        writer = ExtensionWriter(self._lookups.describer(exchange))
         rows = {id_: writer.row(asked.columns, cells) for id_, cells in found.items()}
         return {"meta": writer.meta(asked.columns, list(found.values())), "rows": rows}
 
-    def suggest(self, kind: str, exchange: Exchange) -> Response:
+    def suggest(self, kind: str, exchange: ServiceRequest) -> Response:
         """Suggested entities, types or properties (section 6)."""
         return exchange.json_or_script({"result": self._lookups.suggested(kind, exchange)})
 
-    def flyout(self, kind: str, exchange: Exchange) -> Response:
+    def flyout(self, kind: str, exchange: ServiceRequest) -> Response:
         """What is shown beside a suggestion (section 6.5)."""
         return exchange.json_or_script(self._lookups.flyout(kind, exchange))
 
-    def preview(self, exchange: Exchange) -> Response:
+    def preview(self, exchange: ServiceRequest) -> Response:
         """What is shown of an entity (section 5)."""
         return self._lookups.preview(exchange)
 
-    def propose(self, exchange: Exchange) -> Response:
+    def propose(self, exchange: ServiceRequest) -> Response:
         """Properties that may be fetched (section 7.2)."""
         return exchange.json_or_script(self._lookups.proposed(exchange))
 

@@ -11,10 +11,10 @@ from aikg.server.http.problems import UnsupportedMediaTypeError
 from aikg.server.http.received_request import decode_text
 from aikg.server.reconciliation import manifests
 from aikg.server.reconciliation import reconciliation_queries as queries
-from aikg.server.reconciliation.data_extension import Writer, extension
+from aikg.server.reconciliation.data_extension import ExtensionWriter, extension
 from aikg.server.reconciliation.json_objects import Describer
 from aikg.server.reconciliation.lookups import Lookups
-from aikg.server.reconciliation.service_request import Exchange
+from aikg.server.reconciliation.service_request import ServiceRequest
 
 _JSON = "application/json"
 _QUALIFIERS = [{"id": EXACT, "name": "The same value, not only a similar one"}]
@@ -28,13 +28,13 @@ class Service:
         self._space = space
         self._lookups = Lookups(reconciler, space)
 
-    def endpoint(self, exchange: Exchange) -> Response:
+    def endpoint(self, exchange: ServiceRequest) -> Response:
         """The manifest (section 3.1)."""
         describer = self._lookups.describer(exchange)
         types = [describer.term(type_) for type_ in describer.inventory.used_types]
         return exchange.json(manifests.draft_manifest(exchange.base, self._space, types, exchange.language))
 
-    def match(self, exchange: Exchange) -> Response:
+    def match(self, exchange: ServiceRequest) -> Response:
         """The candidates of each query of a batch (section 4), in their order."""
         batch = queries.draft_batch(_body(exchange))
         describer, warnings = self._lookups.describer(exchange), self._lookups.warnings
@@ -45,36 +45,36 @@ class Service:
         ]
         return exchange.json({"results": results})
 
-    def suggest(self, kind: str, exchange: Exchange) -> Response:
+    def suggest(self, kind: str, exchange: ServiceRequest) -> Response:
         """Suggested entities, types or properties (section 6), the properties with their match qualifiers."""
         found = self._lookups.suggested(kind, exchange)
         if kind == "property":
             found = [one | {"matchQualifiers": _QUALIFIERS} for one in found]
         return exchange.json({"result": found})
 
-    def preview(self, exchange: Exchange) -> Response:
+    def preview(self, exchange: ServiceRequest) -> Response:
         """What is shown of an entity (section 5)."""
         return self._lookups.preview(exchange)
 
-    def extend(self, exchange: Exchange) -> Response:
+    def extend(self, exchange: ServiceRequest) -> Response:
         """The values of properties (section 7.5)."""
         asked = extension(_body(exchange), "The body", self._lookups.glossary)
         found = self._reconciler.extended(
             asked.ids, [column.wanted for column in asked.columns], exchange.message.client
         )
-        writer = Writer(self._lookups.describer(exchange), has_languages=True)
+        writer = ExtensionWriter(self._lookups.describer(exchange), has_languages=True)
         rows = [
             {"id": id_, "properties": _properties(writer.row(asked.columns, cells))}
             for id_, cells in found.items()
         ]
         return exchange.json({"meta": writer.meta(asked.columns, list(found.values())), "rows": rows})
 
-    def propose(self, exchange: Exchange) -> Response:
+    def propose(self, exchange: ServiceRequest) -> Response:
         """Properties that may be fetched (section 7.2)."""
         return exchange.json(self._lookups.proposed(exchange))
 
 
-def _body(exchange: Exchange) -> str:
+def _body(exchange: ServiceRequest) -> str:
     if exchange.message.media_type != _JSON:
         raise UnsupportedMediaTypeError(f"Send a body in the media type {_JSON}.")
     return decode_text(exchange.message.content)

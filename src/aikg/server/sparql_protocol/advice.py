@@ -17,7 +17,7 @@ from aikg.server.http.problems import ContentTooLargeError, is_terminal
 from aikg.server.http.received_request import Message
 from aikg.server.settings import Settings
 from aikg.sparql.explanation import explain
-from aikg.sparql.lint import Finding
+from aikg.sparql.lint import Diagnostic
 from aikg.sparql.vocabulary import Vocabulary
 from aikg.store import Query, Store
 from aikg.store.evaluation import Conditions, require_query
@@ -92,7 +92,7 @@ class Advice:
         if error is not None:
             raise error
 
-    def _findings(self, query: Query, vocabulary: Vocabulary) -> list[Finding]:
+    def _findings(self, query: Query, vocabulary: Vocabulary) -> list[Diagnostic]:
         return findings(self._store, query, vocabulary, self._settings.prefixes)
 
     def _vocabulary(self, query: Query) -> Vocabulary:
@@ -123,11 +123,11 @@ def _require_short(text: str) -> None:
         )
 
 
-def _all(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def _all(findings: Iterable[Diagnostic]) -> list[dict[str, Any]]:
     return [dataclasses.asdict(finding) for finding in findings]
 
 
-def _described(finding: Finding) -> dict[str, Any]:
+def _described(finding: Diagnostic) -> dict[str, Any]:
     return {"line": finding.line, "column": finding.column, "rule": finding.rule, "message": finding.message}
 
 

@@ -1,6 +1,6 @@
 """The killable store: queries run in workers forked from a process that holds the dump."""
 
 from aikg.store.pool.journal import found
-from aikg.store.pool.pool_store import Limits, PoolStore
+from aikg.store.pool.pool_store import PoolStore, QueryLimits
 
-__all__ = ["Limits", "PoolStore", "found"]
+__all__ = ["PoolStore", "QueryLimits", "found"]

@@ -30,7 +30,7 @@ _COPIED = struct.Struct("!Q")
 _RECEIVE = 1 << 18
 
 
-class Kind(IntEnum):
+class FrameKind(IntEnum):
     """What a frame carries."""
 
     QUERY = 1
@@ -40,7 +40,7 @@ class Kind(IntEnum):
     UPDATE = 5
 
 
-def frame(kind: Kind, payload: bytes = b"") -> bytes:
+def frame(kind: FrameKind, payload: bytes = b"") -> bytes:
     """One frame as it goes over the socket."""
     return _HEADER.pack(kind, len(payload)) + payload
 
@@ -52,7 +52,7 @@ class FrameReader:
         self._connection = connection
         self._received = bytearray()
 
-    def read(self) -> tuple[Kind, bytes]:
+    def read(self) -> tuple[FrameKind, bytes]:
         """Wait for the next frame; raises EOFError where the other side is gone.
 
         On a socket that does not block, raises BlockingIOError, and loses nothing.
@@ -63,7 +63,7 @@ class FrameReader:
         self._receive_up_to(end)
         payload = bytes(memoryview(self._received)[_HEADER.size : end])
         del self._received[:end]
-        return Kind(kind), payload
+        return FrameKind(kind), payload
 
     def _receive_up_to(self, size: int) -> None:
         while len(self._received) < size:
@@ -114,7 +114,7 @@ def _as_tuple(value: Any) -> Any:
 
 def end_frame(copied: int, error: errors.AikgError | None) -> bytes:
     """The last frame: the bytes that the process has copied, and the error that it ended with."""
-    return frame(Kind.END, _COPIED.pack(copied) + (error_payload(error) if error else b""))
+    return frame(FrameKind.END, _COPIED.pack(copied) + (error_payload(error) if error else b""))
 
 
 def end_from(payload: bytes) -> tuple[int, errors.AikgError | None]:

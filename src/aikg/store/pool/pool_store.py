@@ -13,12 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from aikg.errors import LimitExceededError, StoreError, UnavailableError
-from aikg.store import Answer, Begun, Condition, Query, Update
+from aikg.store import Answer, Begun, Health, Query, Update
 from aikg.store.evaluation import CONDITIONS, Conditions
 from aikg.store.pool.admission import FULL, Admission, Stage
 from aikg.store.pool.durability import Durability
 from aikg.store.pool.folder import lock
-from aikg.store.pool.frames import Kind, end_from, frame, update_payload
+from aikg.store.pool.frames import FrameKind, end_from, frame, update_payload
 from aikg.store.pool.process import Worker, WorkerLostError
 from aikg.store.pool.running import RunningQuery
 from aikg.store.pool.snapshot import LOADING, Snapshot, start_zygote
@@ -42,7 +42,7 @@ _DROPPED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueryLimits:
     """What one query, one client and all of them may take; the names are those that errors carry.
 
     ``timeout`` in seconds, from the request to the last byte; ``memory`` in bytes beyond the dump,
@@ -77,14 +77,14 @@ class PoolStore:
         self,
         source: Path,
         workers: int = 8,
-        limits: Limits | None = None,
+        limits: QueryLimits | None = None,
         conditions: Conditions = CONDITIONS,
     ) -> None:
         if not has_fork():
             raise StoreError("Killable queries need fork and pidfds (Linux). Use the store in this process.")
         self._source = source
         self._workers = workers
-        self._limits = limits or Limits()
+        self._limits = limits or QueryLimits()
         self._conditions = conditions
         self._admission = Admission(workers, self._limits.per_client, self._limits.queue)
         self._running: set[RunningQuery] = set()
@@ -116,14 +116,14 @@ class PoolStore:
         now = time.monotonic()
         running = RunningQuery(query, now, now + self._seconds(query), ready)
         self._join(running)
-        return _Begun(running, self._again)
+        return _RetriedQuery(running, self._again)
 
     @property
-    def condition(self) -> Condition:
+    def health(self) -> Health:
         """How the pool is: without workers it cannot answer."""
         snapshot = self._snapshot
         faults = (self._fault or snapshot.fault, self._durability.fault())
-        return Condition(snapshot.can_answer, tuple(filter(None, faults)), self._notices)
+        return Health(snapshot.can_answer, tuple(filter(None, faults)), self._notices)
 
     def _seconds(self, query: Query) -> float:
         return min(query.timeout or self._limits.timeout, self._limits.timeout)
@@ -318,7 +318,7 @@ class PoolStore:
                 self.version = unique()
 
 
-class _Begun:
+class _RetriedQuery:
     """A query that a worker has begun, or will; another begins it again when that one is lost."""
 
     def __init__(self, running: RunningQuery, again: Callable[[RunningQuery], RunningQuery]) -> None:
@@ -346,7 +346,7 @@ def _version(source: Path) -> str:
 
 
 def _commit(update: Update, heir: Worker) -> None:
-    heir.send(frame(Kind.UPDATE, update_payload(update)))
+    heir.send(frame(FrameKind.UPDATE, update_payload(update)))
     try:
         _, payload = heir.reader.read()
     except EOFError:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from aikg.errors import AikgError, QueryCancelledError, StoreError
 from aikg.store import Answer, Query
 from aikg.store.pool.admission import Stage, Turn
-from aikg.store.pool.frames import Kind, end_from, frame, query_payload
+from aikg.store.pool.frames import FrameKind, end_from, frame, query_payload
 from aikg.store.pool.process import Worker, WorkerLostError
 
 _DRAINED = 8
@@ -46,7 +46,7 @@ class RunningQuery(Iterator[bytes]):
         self._worker: Worker | None = None
         self._release: Callable[[bool], None]
         self._lock = threading.Lock()
-        self._arrived: deque[tuple[Kind, bytes]] = deque()
+        self._arrived: deque[tuple[FrameKind, bytes]] = deque()
         self._reading = False
         self._handed_out = False
         self._is_held = False
@@ -67,7 +67,7 @@ class RunningQuery(Iterator[bytes]):
         if is_over:
             release(True)
         else:
-            worker.send(frame(Kind.QUERY, query_payload(self.query, worker.deadline - time.monotonic())))
+            worker.send(frame(FrameKind.QUERY, query_payload(self.query, worker.deadline - time.monotonic())))
             self._ready()
 
     def refuse(self, error: AikgError) -> None:
@@ -87,7 +87,7 @@ class RunningQuery(Iterator[bytes]):
             raise QueryCancelledError(_CANCELLED)
         self._hold_back(self._worker)
         kind, payload = self._read(self._worker)
-        if kind is Kind.END:
+        if kind is FrameKind.END:
             raise self._end(payload) or StoreError("The worker sent no media type.")
         return Answer(payload.decode(), self)
 
@@ -118,7 +118,7 @@ class RunningQuery(Iterator[bytes]):
         if (self._over and not self._arrived) or self._worker is None:
             raise StopIteration
         kind, payload = self._read(self._worker)
-        if kind is Kind.CHUNK:
+        if kind is FrameKind.CHUNK:
             return payload
         raise self._end(payload) or StopIteration
 
@@ -183,12 +183,12 @@ class RunningQuery(Iterator[bytes]):
             raise self._broken(worker)
 
     def _is_whole(self) -> bool:
-        return bool(self._arrived) and self._arrived[-1][0] is Kind.END
+        return bool(self._arrived) and self._arrived[-1][0] is FrameKind.END
 
-    def _read(self, worker: Worker) -> tuple[Kind, bytes]:
+    def _read(self, worker: Worker) -> tuple[FrameKind, bytes]:
         return self._arrived.popleft() if self._arrived else self._receive(worker)
 
-    def _receive(self, worker: Worker) -> tuple[Kind, bytes]:
+    def _receive(self, worker: Worker) -> tuple[FrameKind, bytes]:
         with self._reserved():
             try:
                 return worker.reader.read()
@@ -238,7 +238,7 @@ def _drain(worker: Worker) -> bool:
     try:
         for _ in range(_DRAINED):
             kind, payload = worker.reader.read()
-            if kind is Kind.END:
+            if kind is FrameKind.END:
                 worker.block(True)
                 worker.copied, _ = end_from(payload)
                 return True

@@ -21,7 +21,7 @@ from typing_extensions import Buffer
 from aikg.errors import AikgError, LimitExceededError
 from aikg.sparql.join_order import Statistics
 from aikg.store.evaluation import Conditions, serialise
-from aikg.store.pool.frames import FrameReader, Kind, end_frame, frame, query_from
+from aikg.store.pool.frames import FrameKind, FrameReader, end_frame, frame, query_from
 
 _CHUNK = 1 << 16
 _PAGE = resource.getpagesize()
@@ -103,7 +103,7 @@ class ResultStream:
 
     def begin(self, media_type: str) -> None:
         """Name the media type of what follows."""
-        self._head = frame(Kind.HEAD, media_type.encode())
+        self._head = frame(FrameKind.HEAD, media_type.encode())
 
     def write(self, data: Buffer, /) -> int:
         """Take the next bytes of the body; raises LimitExceededError when they are too many."""
@@ -128,13 +128,13 @@ class ResultStream:
         self._connection.sendall(rest + end_frame(copied, error))
 
     def _pending(self) -> bytes:
-        pending = self._head + frame(Kind.CHUNK, bytes(self._chunk))
+        pending = self._head + frame(FrameKind.CHUNK, bytes(self._chunk))
         self._head = b""
         self._chunk.clear()
         return pending
 
 
-class _Worker:
+class _Evaluator:
     def __init__(
         self,
         connection: socket.socket,
@@ -185,7 +185,7 @@ def work(
 
     def answer_all() -> None:
         bound_memory(bounds.memory)
-        worker = _Worker(connection, quads, bounds, conditions, statistics)
+        worker = _Evaluator(connection, quads, bounds, conditions, statistics)
         # The pool hangs up on a worker that it needs no more, even while that sends.
         with suppress(EOFError, ConnectionError):
             while True:

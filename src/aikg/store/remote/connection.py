@@ -18,7 +18,7 @@ _UNANSWERED: Final = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteErr
 """What went wrong, so that nobody knows whether the request was carried out."""
 
 
-class Connection:
+class ConnectionPool:
     """Sends requests to a server, up to ``width`` at a time; ``timeout`` is in seconds.
 
     A redirection is not followed: it would carry the credentials to who knows whom.

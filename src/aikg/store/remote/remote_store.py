@@ -12,9 +12,9 @@ from aikg.formats import GRAPHS, JSON, N_TRIPLES, RESULTS
 from aikg.negotiation import Format, Representation, negotiate
 from aikg.sparql.form import Form, form
 from aikg.sparql.lint import products
-from aikg.store import WELL, Answer, Begun, Condition, Query, Update
+from aikg.store import WELL, Answer, Begun, Health, Query, Update
 from aikg.store.remote.authentication import authentication
-from aikg.store.remote.connection import Connection
+from aikg.store.remote.connection import ConnectionPool
 from aikg.store.remote.engines import ENGINES, Engine, Fields, engine_of
 from aikg.store.remote.request import Endpoint, Wording
 from aikg.store.remote.response import RemoteBody, failure, media_type_of, require_result
@@ -45,7 +45,7 @@ class RemoteStore:
         self._endpoint = endpoint
         self._wording = wording or Wording()
         self._result_bytes = result_bytes
-        self._connection = Connection(authentication(endpoint.credentials), timeout)
+        self._connection = ConnectionPool(authentication(endpoint.credentials), timeout)
         self._engine: Engine | None = None
         self._row_limit = 0
         self._fresh_for = fresh_for
@@ -70,7 +70,7 @@ class RemoteStore:
         return stream(lambda sink: translate(body, query.accept, chosen, self._row_limit, sink), timeout)
 
     @property
-    def condition(self) -> Condition:
+    def health(self) -> Health:
         """Well: what is wrong shows in the answers."""
         return WELL
 

@@ -1,7 +1,7 @@
 """Results of an engine whose formats are not those that were asked for, read and written anew."""
 
 from collections.abc import Iterator
-from typing import IO, Final, cast
+from typing import Final, cast
 
 import pyoxigraph
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple
@@ -11,6 +11,7 @@ from aikg.formats import GRAPHS
 from aikg.negotiation import Representation
 from aikg.store import Body
 from aikg.store.announcement import AnnouncedSink, ResultSink
+from aikg.store.body_file import body_file
 from aikg.store.results import write_results
 from aikg.store.serialisation import write
 
@@ -19,28 +20,6 @@ _ASK: Final = "__ASK_RETVAL"
 
 _NODE: Final = b'"bnode", "value": "nodeID://'
 _ROW: Final = b"\n    {"
-
-
-class BodyFile:
-    """A body as the file that the engine's parsers read."""
-
-    def __init__(self, body: Iterator[bytes]) -> None:
-        self._body = body
-        self._rest = b""
-
-    def read(self, size: int) -> bytes:
-        """At most ``size`` bytes; none at the end."""
-        while not self._rest:
-            chunk = next(self._body, None)
-            if chunk is None:
-                return b""
-            self._rest = chunk
-        taken, self._rest = self._rest[:size], self._rest[size:]
-        return taken
-
-    def as_file(self) -> IO[bytes]:
-        """The body as what the engine's signatures ask for."""
-        return cast("IO[bytes]", self)
 
 
 def translate(body: Body, accept: str, chosen: Representation, row_limit: int, sink: ResultSink) -> None:
@@ -67,11 +46,11 @@ def translate(body: Body, accept: str, chosen: Representation, row_limit: int, s
 def _written(body: Body, announced: AnnouncedSink) -> int:
     """Write the result, except what is still held back; how many rows or triples it has."""
     if announced.format in GRAPHS:
-        triples = _Triples(body)
+        triples = _CountedTriples(body)
         write(announced.statements(triples), announced.format, announced)
         return triples.count
-    rows = _Rows(body)
-    results = pyoxigraph.parse_query_results(BodyFile(rows).as_file(), QueryResultsFormat.JSON)
+    rows = _CountedResults(body)
+    results = pyoxigraph.parse_query_results(body_file(rows), QueryResultsFormat.JSON)
     write_results(_boolean(results), announced.format, announced)
     return rows.count
 
@@ -84,11 +63,11 @@ def _boolean(results: QuerySolutions | QueryBoolean) -> QuerySolutions | QueryBo
     return cast("QueryBoolean", pyoxigraph.Store().query("ASK {}" if holds else "ASK { FILTER(false) }"))
 
 
-class _Triples(Iterator[Triple]):
+class _CountedTriples(Iterator[Triple]):
     """The triples of a body, counted."""
 
     def __init__(self, body: Body) -> None:
-        self._quads = pyoxigraph.parse(BodyFile(body).as_file(), RdfFormat.N_TRIPLES)
+        self._quads = pyoxigraph.parse(body_file(body), RdfFormat.N_TRIPLES)
         self.count = 0
 
     def __next__(self) -> Triple:
@@ -97,7 +76,7 @@ class _Triples(Iterator[Triple]):
         return cast("Triple", quad.triple)
 
 
-class _Rows(Iterator[bytes]):
+class _CountedResults(Iterator[bytes]):
     """JSON results whose rows are counted, and whose blank nodes have names that RDF admits.
 
     Virtuoso begins a line with each row. Neither a line break nor a quote stands in a value unescaped, so
