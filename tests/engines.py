@@ -4,7 +4,6 @@ import contextlib
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Final
 
 import pytest
 import serving
+from waiting import until_ready
 
 READY_WITHIN: Final = 180.0
 PASSWORD: Final = "a-password-for-tests"
@@ -114,11 +114,7 @@ def _running(
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
     try:
-        last = time.monotonic() + READY_WITHIN
-        while not answers():
-            if process.poll() is not None or time.monotonic() > last:
-                raise RuntimeError(f"{command[0]} does not start: {log.read_text()}")
-            time.sleep(0.05)
+        until_ready(process, answers, log, READY_WITHIN)
         yield process
     finally:
         process.terminate()

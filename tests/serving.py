@@ -9,17 +9,17 @@ import shlex
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from waiting import until_ready
+
 AIKG = (
     f"{shlex.quote(sys.executable)} -m aikg serve --port {{port}} --store {{directory}}/graph"
     " --writable --token-file {token} --default-graph exact"
 )
-READY_WITHIN = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def running(command: Command, directory: Path, port: int = 0) -> Iterator[Endpoi
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )
     try:
-        _await_answer(process, port, log)
+        until_ready(process, lambda: answers(f"http://127.0.0.1:{port}/"), log)
         yield command.endpoint(port, token)
     finally:
         _end(process)
@@ -123,14 +123,6 @@ def answers(url: str) -> bool:
     finally:
         connection.close()
     return True
-
-
-def _await_answer(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    last = time.monotonic() + READY_WITHIN
-    while not answers(f"http://127.0.0.1:{port}/"):
-        if process.poll() is not None or time.monotonic() > last:
-            raise RuntimeError(f"{process.args} does not answer on port {port}: {log.read_text()}")
-        time.sleep(0.05)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

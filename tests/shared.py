@@ -1,12 +1,12 @@
 """What one worker of a test run makes for all of them."""
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import pytest
+from waiting import eventually
 
 READY_WITHIN: Final = 300.0
 
@@ -19,7 +19,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     try:
         folder.mkdir()
     except FileExistsError:
-        _await(ready)
+        eventually(ready.exists, READY_WITHIN)
         return folder
     try:
         make(folder)
@@ -27,11 +27,3 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
         # Whoever waits need not wait for what failed: it fails there as well.
         ready.touch()
     return folder
-
-
-def _await(ready: Path) -> None:
-    last = time.monotonic() + READY_WITHIN
-    while not ready.exists():
-        if time.monotonic() > last:
-            raise RuntimeError(f"another worker has not made {ready.stem}")
-        time.sleep(0.05)

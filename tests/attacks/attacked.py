@@ -17,7 +17,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from waiting import until_ready
+
 BYSTANDER = Path(__file__).with_name("bystander.py")
+ADDRESS = re.compile(r"http://\S+:(\d+)/")
 ELSEWHERE = "127.0.0.9"
 LONGEST_WAIT = 0.5
 CALM_SECONDS = 1.0
@@ -63,22 +66,16 @@ def served(folder: Path, *options: str, data: str = DATA, store: Path | None = N
     command = [sys.executable, "-m", "aikg", "serve", "--port", "0", "--store", str(store or dump), *options]
     with log.open("wb") as output, subprocess.Popen(command, stderr=output) as process:
         try:
-            yield Server(_port(process, log), process.pid)
+            until_ready(process, lambda: ADDRESS.search(log.read_text()), log)
+            found = ADDRESS.search(log.read_text())
+            assert found is not None
+            yield Server(int(found[1]), process.pid)
             assert process.poll() is None, f"the server died: {log.read_text()}"
             process.terminate()
             assert process.wait(30) == 0
             assert "Traceback" not in log.read_text(), log.read_text()
         finally:
             process.kill()
-
-
-def _port(process: subprocess.Popen[bytes], log: Path) -> int:
-    end = time.monotonic() + 60
-    while not (found := re.search(r"http://\S+:(\d+)/", log.read_text())):
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < end, "waited 60 s in vain"
-        time.sleep(0.02)
-    return int(found[1])
 
 
 def waits_during(server: Server, attack: Callable[[], object], address: str = ELSEWHERE) -> Waits:

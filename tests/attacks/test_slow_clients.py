@@ -5,11 +5,12 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from attacked import Server, assert_others_are_served, served
 from raw import HOST, QUERY, exchanged, get, post
+from waiting import eventually
 
 LIMITS = (
     *("--head-seconds", "1", "--content-seconds", "1", "--content-rate", "1000"),
@@ -36,13 +37,6 @@ def connected(port: int, addresses: list[str], data: bytes = b"") -> Iterator[li
             if data:
                 connection.sendall(data)
         yield made
-
-
-def eventually(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end, "waited 20 s in vain"
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(

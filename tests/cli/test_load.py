@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,6 +15,7 @@ import httpx
 import pytest
 import serving
 from serving import Endpoint
+from waiting import eventually
 
 from aikg.errors import StoreError
 from aikg.store.loading import State, chunks, survey
@@ -75,8 +75,7 @@ def test_who_is_interrupted_goes_on(target: Endpoint, tmp_path: Path) -> None:
     source, state = many(tmp_path / "many.nq", 60_000), tmp_path / "state"
     line = command(target, tmp_path, target.token, source, "--chunk", "1", "--state", state)
     with subprocess.Popen(line, cwd=tmp_path, stderr=subprocess.PIPE) as process:
-        while not state.exists() and process.poll() is None:
-            time.sleep(0.01)
+        eventually(lambda: state.exists() or process.poll() is not None)
         os.kill(process.pid, signal.SIGKILL)
     before = json.loads(state.read_text())["done"]
     assert 0 < before < len(list(chunks(source, survey(source, lambda *_: None), 1 << 20)))

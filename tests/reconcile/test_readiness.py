@@ -2,14 +2,14 @@
 
 import asyncio
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pyoxigraph
 import pytest
 from fastapi import FastAPI
+from waiting import eventually
 
 from aikg.errors import LimitExceededError
 from aikg.reconcile import Condition, Reconciler, ReconciliationQuery
@@ -50,13 +50,6 @@ def store() -> Iterator[Watched]:
     store = Watched()
     yield store
     store.is_open.set()
-
-
-def eventually(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def names_found(reconciler: Reconciler, text: str) -> list[str]:

@@ -1,10 +1,10 @@
 """The index is read by SPARQL alone, so that it works over any endpoint."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from serving import Endpoint
+from waiting import eventually
 
 from aikg.errors import LimitExceededError
 from aikg.reconcile import Reconciler, ReconciliationQuery
@@ -39,13 +39,6 @@ def test_a_remote_store_gives_the_same_candidates(remote: RemoteStore, reconcile
 
     assert summary(over_there) == summary(reconciler)
     assert over_there.candidates([ReconciliationQuery(("OpenAI",))], LINKED)[0][0].entity.item == "Q21708200"
-
-
-def eventually(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def test_the_index_of_a_store_without_versions_follows_after_a_while(remote: RemoteStore) -> None:

@@ -3,7 +3,6 @@
 import contextlib
 import http.client
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from running_server import Server, started
+from waiting import eventually
 
 MEMORY = 512 << 20
 ROWS = 20_000
@@ -127,13 +127,12 @@ def test_who_leaves_stops_the_evaluation(data: Path) -> None:
 
 
 def assert_evaluations_end(server: Server) -> None:
-    for _ in range(1000):
+    def have_ended() -> bool:
         # Threads that have nothing to do end when the next request comes.
         assert received(send(server.port, "SELECT (NOW() AS ?now) {}", "text/csv"))[1]
-        if server.threads() < 1.5 * WORKERS:
-            return
-        time.sleep(0.05)
-    pytest.fail("evaluations go on for nobody")
+        return server.threads() < 1.5 * WORKERS
+
+    eventually(have_ended)
 
 
 def test_who_leaves_with_requests_in_the_queue_leaves_no_trace(data: Path) -> None:

@@ -17,7 +17,8 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from test_operation import RUNAWAY, TOKEN, eventually, serving
+from test_operation import RUNAWAY, TOKEN, serving
+from waiting import eventually
 
 SECONDS = 10.0
 ANYTHING = "SELECT * { ?a ?b ?c . ?d ?e ?f }"

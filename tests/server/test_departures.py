@@ -7,13 +7,14 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 import pytest
+from waiting import eventually
 
 TOKEN = "a-token-for-tests"
 AUTHORIZED = f"Host: x\r\nAuthorization: Bearer {TOKEN}\r\n"
@@ -100,13 +101,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         finally:
             process.kill()
     assert "Traceback" not in log.read_text(), log.read_text()
-
-
-def eventually(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end, "waited 60 s in vain"
-        time.sleep(0.05)
 
 
 def leave(port: int, sent: bytes, read: int, is_abrupt: bool) -> None:

@@ -16,6 +16,7 @@ import httpx
 import pytest
 import serving
 from serving import Command, Endpoint
+from waiting import until_ready
 
 KILLS = int(os.environ.get("AIKG_KILLS", "8"))
 WRITERS = 3
@@ -63,17 +64,11 @@ class Server:
         arguments = Command().arguments(port, self._folder / "token", self._folder)
         with (self._folder / "log").open("ab") as log, subprocess.Popen(arguments, stderr=log) as process:
             try:
-                self._await(process, port)
+                health = f"http://127.0.0.1:{port}/health"
+                until_ready(process, lambda: serving.answers(health), self._folder / "log")
                 yield Command().endpoint(port, self._token), process
             finally:
                 process.kill()
-
-    def _await(self, process: subprocess.Popen[bytes], port: int) -> None:
-        last = time.monotonic() + 60
-        while not serving.answers(f"http://127.0.0.1:{port}/health"):
-            assert process.poll() is None, (self._folder / "log").read_text()
-            assert time.monotonic() < last
-            time.sleep(0.02)
 
 
 def state(endpoint: Endpoint) -> dict[str, dict[int, list[int]]]:

@@ -11,7 +11,7 @@ from threading import Thread
 
 import httpx
 import pytest
-from test_departures import eventually
+from waiting import eventually
 
 TOKEN = "a-token-for-tests"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 import pytest
+from waiting import eventually
 
 TOKEN = {"Authorization": "Bearer the-operators-token"}
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -63,13 +64,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Cli
 @pytest.fixture
 def client(server: tuple[httpx.Client, int]) -> httpx.Client:
     return server[0]
-
-
-def eventually(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, "waited 30 s in vain"
-        time.sleep(0.02)
 
 
 def ids(client: httpx.Client) -> list[str]:

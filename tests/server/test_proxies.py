@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 import pytest
 from serving import answers, free_port
+from waiting import eventually, until_ready
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 NAME = "aikg.example.org"
@@ -57,19 +58,11 @@ def process(arguments: list[str | Path], folder: Path, url: str) -> Iterator[int
     with (folder / "output").open("wb") as output:
         started = subprocess.Popen(arguments, cwd=folder, stdout=output, stderr=output, env=environment)
     try:
-        eventually(lambda: answers(url) or started.poll() is not None)
-        assert started.poll() is None, (folder / "output").read_text()
+        until_ready(started, lambda: answers(url), folder / "output")
         yield started.pid
     finally:
         started.terminate()
         started.wait(30)
-
-
-def eventually(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end, "waited 60 s in vain"
-        time.sleep(0.05)
 
 
 def replaced(name: str, changes: dict[str, str]) -> str:

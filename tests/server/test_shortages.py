@@ -6,12 +6,13 @@ import resource
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from test_operation import TOKEN, serving
+from waiting import eventually
 
 UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 RECOVERS_WITHIN = 2.0
@@ -33,13 +34,6 @@ def update(client: httpx.Client, number: int) -> httpx.Response:
 def asks(client: httpx.Client) -> bool:
     query = f"ASK {{ ?s ?p ?o }} # {time.monotonic()}"
     return client.get("/sparql", params={"query": query, "timeout": "1"}).is_success
-
-
-def within(seconds: float, condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"waited {seconds} s in vain"
-        time.sleep(0.05)
 
 
 def holders(folder: Path) -> list[int]:
@@ -110,10 +104,10 @@ def test_a_server_without_descriptors_says_so_and_serves_again(
                 connection.connect(("127.0.0.1", client.base_url.port or 0))
             time.sleep(0.3)
             kill_workers(tmp_path)
-            within(5, lambda: "descriptors" in faults(client))
+            eventually(lambda: "descriptors" in faults(client), 5)
             time.sleep(1)
-        within(RECOVERS_WITHIN, lambda: asks(client))
-        within(RECOVERS_WITHIN, lambda: is_well(client))
+        eventually(lambda: asks(client), RECOVERS_WITHIN)
+        eventually(lambda: is_well(client), RECOVERS_WITHIN)
     assert update(client, 1).status_code == 204
 
 
@@ -123,15 +117,15 @@ def test_a_server_that_cannot_fork_says_so_and_serves_again(
     client, _ = server
     with limited([zygote_of(tmp_path)], resource.RLIMIT_NOFILE, 3):
         kill_workers(tmp_path)
-        within(5, lambda: client.get("/health").status_code == 503)
+        eventually(lambda: client.get("/health").status_code == 503, 5)
         assert "descriptors" in faults(client)
         assert client.get("/health").json()["status"] == "failing"
         refused = update(client, 1)
         assert refused.status_code == 503
         assert refused.headers["Retry-After"]
         time.sleep(1)
-    within(RECOVERS_WITHIN, lambda: asks(client))
-    within(RECOVERS_WITHIN, lambda: is_well(client))
+    eventually(lambda: asks(client), RECOVERS_WITHIN)
+    eventually(lambda: is_well(client), RECOVERS_WITHIN)
     assert update(client, 2).status_code == 204
 
 
@@ -149,7 +143,7 @@ def test_a_server_whose_disk_is_full_says_so_and_writes_again(
         assert health.json()["status"] == "impaired"
         assert "size that a file may have" in faults(client)
         assert asks(client)
-    within(RECOVERS_WITHIN, lambda: is_well(client))
+    eventually(lambda: is_well(client), RECOVERS_WITHIN)
     assert update(client, 2).status_code == 204
     rows = client.get("/sparql", params={"query": "SELECT ?o { ?s ?p ?o }", "format": "csv"}).text.split()
     assert sorted(rows[1:]) == ["0", "2"]

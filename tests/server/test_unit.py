@@ -7,11 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
 import pytest
+from waiting import eventually
 
 UNIT = Path(__file__).parents[2] / "deploy" / "aikg.service"
 
@@ -47,9 +47,7 @@ def test_the_command_of_the_unit_starts_reloads_and_ends(tmp_path: Path, dump: P
         assert port is not None
         with httpx.Client(base_url=f"http://127.0.0.1:{port[1]}", timeout=60) as client:
             os.kill(server.pid, signal.SIGHUP)
-            end = time.monotonic() + 60
-            while client.get("/ready").status_code != 200:
-                assert time.monotonic() < end
+            eventually(lambda: client.get("/ready").is_success)
             token = {"Authorization": "Bearer of-the-operator"}
             assert client.get("/queries/running", headers=token).json() == []
             assert client.get("/id/baidu", headers={"Accept": "text/turtle"}).status_code == 200

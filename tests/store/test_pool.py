@@ -5,13 +5,14 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph
 import pytest
+from waiting import eventually
 
 from aikg.errors import (
     LimitExceededError,
@@ -61,13 +62,6 @@ def lookup(store: PoolStore, i: int, client: str = "") -> list[int]:
 
 def right(i: int, offset: int = 0) -> list[int]:
     return [i * 10 + k + offset for k in range(5)]
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, "waited 30 s in vain"
-        time.sleep(0.01)
 
 
 def children(pid: int) -> list[int]:
@@ -137,7 +131,7 @@ def test_runaways_disturb_nobody(pool: PoolStore) -> None:
     with ThreadPoolExecutor(10) as threads:
         runaways = [threads.submit(run_away, client) for client in ("bad", "worse")]
         served = list(threads.map(lambda i: lookup(pool, i, f"good {i % 8}"), range(2000)))
-        wait_until(lambda: time.monotonic() > started + 1)
+        eventually(lambda: time.monotonic() > started + 1)
         stop.set()
         assert served == [right(i) for i in range(2000)]
         assert all(runaway.result() > 0 for runaway in runaways)
@@ -183,7 +177,7 @@ def test_a_full_queue_turns_away_whoever_fills_it(dump: Path) -> None:
     store = PoolStore(dump, workers=2, limits=QueryLimits(per_client=1, queue=2))
     with ThreadPoolExecutor(8) as threads:
         running = threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood"))
-        wait_until(lambda: len(store.running()) == 1)
+        eventually(lambda: len(store.running()) == 1)
         flood = [threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client="flood")) for _ in range(5)]
         assert [lookup(store, i, "polite") for i in range(20)] == [right(i) for i in range(20)]
         assert [each.result() for each in flood].count("queue") >= 3
@@ -227,16 +221,16 @@ def test_who_asks_for_much_runs_after_the_others(dump: Path) -> None:
     with ThreadPoolExecutor(3) as threads:
         for client in ("greedy", "greedy", "modest"):
             threads.submit(limit_of, store, Query(RUNAWAY, timeout=4, client=client))
-        wait_until(lambda: precedence() == [0, 10, IDLE, IDLE])
+        eventually(lambda: precedence() == [0, 10, IDLE, IDLE])
         processors = len(os.sched_getaffinity(0))
         room = sorted(len(os.sched_getaffinity(thread)) for thread in evaluating())
         assert room == sorted([processors - processors // 2] * 2 + [processors] * 2)
         assert lookup(store, 1, "modest") == right(1)
-    wait_until(lambda: precedence() in ([0] * 4, [0, 0, 0, 5]))
+    eventually(lambda: precedence() in ([0] * 4, [0, 0, 0, 5]))
     with ThreadPoolExecutor(2) as threads:
         for client in ("greedy", "modest"):
             threads.submit(limit_of, store, Query(RUNAWAY, timeout=2, client=client))
-        wait_until(lambda: precedence()[2:] == [10, IDLE])
+        eventually(lambda: precedence()[2:] == [10, IDLE])
     store.close()
 
 
@@ -264,10 +258,10 @@ def test_a_worker_goes_on_while_there_is_room_for_what_it_has_copied(
     dump: Path, copies: int | None, is_kept: bool
 ) -> None:
     store = PoolStore(dump, workers=1, limits=QueryLimits(copies=copies))
-    wait_until(lambda: children(zygotes()[-1]))
+    eventually(lambda: children(zygotes()[-1]))
     before = children(zygotes()[-1])
     assert [lookup(store, i) for i in range(0, ENTITIES, 100)] == [right(i) for i in range(0, ENTITIES, 100)]
-    wait_until(lambda: children(zygotes()[-1]))
+    eventually(lambda: children(zygotes()[-1]))
     assert (children(zygotes()[-1]) == before) == is_kept
     store.close()
 
@@ -295,7 +289,7 @@ def test_closing_from_another_thread_frees_whoever_reads(pool: PoolStore) -> Non
 def test_a_query_is_cancelled_by_its_id(pool: PoolStore) -> None:
     with ThreadPoolExecutor(1) as threads:
         victim = threads.submit(pool.answer, Query(RUNAWAY, query_id="this one"))
-        wait_until(lambda: [each.query.query_id for each in pool.running()] == ["this one"])
+        eventually(lambda: [each.query.query_id for each in pool.running()] == ["this one"])
         assert not pool.cancel("another one")
         assert pool.cancel("this one")
         with pytest.raises(QueryCancelledError):
@@ -307,9 +301,9 @@ def test_a_query_is_cancelled_while_it_waits(dump: Path) -> None:
     store = PoolStore(dump, workers=1)
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(store.answer, Query(RUNAWAY, query_id="first"))
-        wait_until(lambda: len(store.running()) == 1)
+        eventually(lambda: len(store.running()) == 1)
         second = threads.submit(store.answer, Query(RUNAWAY, query_id="second"))
-        wait_until(lambda: len(store.running()) == 2)
+        eventually(lambda: len(store.running()) == 2)
         store.cancel("second")
         store.cancel("first")
         for cancelled in (first, second):
@@ -329,7 +323,7 @@ def test_workers_killed_while_idle_are_replaced(pool: PoolStore) -> None:
 def test_a_worker_killed_at_work_fails_its_query_alone(pool: PoolStore) -> None:
     with ThreadPoolExecutor(1) as threads:
         victim = threads.submit(pool.answer, Query(RUNAWAY))
-        wait_until(lambda: len(pool.running()) == 1)
+        eventually(lambda: len(pool.running()) == 1)
         time.sleep(0.3)
         for worker in children(zygotes()[-1]):
             with suppress(ProcessLookupError):
@@ -342,7 +336,7 @@ def test_a_worker_killed_at_work_fails_its_query_alone(pool: PoolStore) -> None:
 def test_a_stopped_worker_is_ended_from_outside(pool: PoolStore) -> None:
     with ThreadPoolExecutor(1) as threads:
         victim = threads.submit(limit_of, pool, Query(RUNAWAY, timeout=1))
-        wait_until(lambda: len(pool.running()) == 1)
+        eventually(lambda: len(pool.running()) == 1)
         time.sleep(0.1)
         for worker in children(zygotes()[-1]):
             with suppress(ProcessLookupError):
@@ -355,7 +349,7 @@ def test_the_pool_recovers_from_the_death_of_its_zygote(pool: PoolStore) -> None
     running = pool.answer(Query(EVERYTHING)).body
     os.kill(dead, signal.SIGKILL)
     assert len(b"".join(running)) > 1_000_000
-    wait_until(lambda: [each for each in zygotes() if each != dead])
+    eventually(lambda: [each for each in zygotes() if each != dead])
     assert [lookup(pool, i) for i in range(50)] == [right(i) for i in range(50)]
 
 
@@ -367,7 +361,7 @@ def test_a_reload_serves_the_new_dump_and_lets_running_queries_finish(
     pool.reload(write_dump(tmp_path / "new.nq", ENTITIES, offset=5))
     assert lookup(pool, 9) == right(9, offset=5)
     assert len(b"".join(running)) > 1_000_000
-    wait_until(lambda: old not in zygotes())
+    eventually(lambda: old not in zygotes())
 
 
 def test_no_query_fails_during_reloads(pool: PoolStore, dump: Path, tmp_path: Path) -> None:
@@ -405,4 +399,4 @@ def test_a_closed_pool_leaves_no_process_and_refuses(dump: Path) -> None:
     store.close()
     with pytest.raises(StoreError):
         store.answer(Query(EVERYTHING))
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in [zygote, *workers]))
+    eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in [zygote, *workers]))

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
+from waiting import eventually
 
 from aikg.errors import EvaluationError, LimitExceededError, QuerySyntaxError, StoreError
 from aikg.store import Query, Update
@@ -75,13 +76,6 @@ def processes_over(directory: Path) -> list[int]:
         except OSError:
             continue
     return found_pids
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, "waited 30 s in vain"
-        time.sleep(0.01)
 
 
 def reopened(store: PoolStore, directory: Path) -> PoolStore:
@@ -173,11 +167,11 @@ def test_a_directory_serves_one_process(pool: PoolStore, directory: Path) -> Non
 def test_updates_survive_the_death_of_the_process_that_holds_them(pool: PoolStore, directory: Path) -> None:
     for i in range(5):
         # A worker may answer a moment longer than its holder lives, which takes no update then.
-        wait_until(partial(accepts, pool, insert(i)))
+        eventually(partial(accepts, pool, insert(i)))
         for pid in processes_over(directory):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: answers(pool))
+        eventually(lambda: answers(pool))
         assert len(values(pool, "?s <urn:n> ?x")) == 3 * (i + 1)
 
 
@@ -204,12 +198,12 @@ def test_an_update_dies_with_its_server(directory: Path) -> None:
     writer.stdin.write(" ".join(RUNAWAY.split()) + "\n")
     writer.stdin.flush()
     # Server, zygote, two workers, heir.
-    wait_until(lambda: len(processes_over(directory)) == 5)
+    eventually(lambda: len(processes_over(directory)) == 5)
     time.sleep(0.2)
     writer.kill()
     writer.stdin.close()
     writer.wait()
-    wait_until(lambda: not processes_over(directory))
+    eventually(lambda: not processes_over(directory))
     again = PoolStore(directory, workers=1)
     assert values(again, "<urn:x> ?p ?x") == []
     again.close()
