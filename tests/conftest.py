@@ -1,10 +1,12 @@
 """The real data, compiled once for all tests, and the stores that hold them."""
 
+import os
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import alone
 import engines
 import pytest
 import stores
@@ -49,6 +51,8 @@ LONGEST = (
     "tests/test_federation.py",
 )
 """The files that take longest: they begin, so that no worker is left alone with one at the end."""
+
+MOST_WORKERS = 16
 
 
 # A machine that is busy with other tests makes none of them wrong.
@@ -124,9 +128,35 @@ def store_options(request: pytest.FixtureRequest) -> tuple[str | Path, ...]:
     return ("--store", held.query, *stores.FRESH) if isinstance(held, Engine) else ("--store", held)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Two for a core, since tests wait for servers; one where they do not; none for a single file."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    files = {argument.partition("::")[0] for argument in config.args}
+    if len(files) == 1 and Path(*files).is_file():
+        return 0
+    per_core = 1 if config.option.markexpr == "quick" else 2
+    return min(per_core * len(os.sched_getaffinity(0)), MOST_WORKERS)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Run a test that is marked so with nothing beside it."""
+    if not hasattr(item.config, "workerinput"):
+        return (yield)
+    shared = Path(item.config.option.basetemp).parent
+    with alone.turn(shared, _is_alone(item)):
+        return (yield)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the longest, and have listed tests fail: one that passes is to be taken off its list."""
-    items.sort(key=_place)
+    """Begin with the longest, end with what runs alone, and have listed tests fail.
+
+    A listed test that passes is to be taken off its list.
+    """
+    files_alone = {item.path for item in items if _is_alone(item)}
+    order = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda each: (each.path in files_alone, _place(each), order[each.path], _is_alone(each)))
     found = {item.nodeid: item for item in items}
     for reason, listed in exceptions():
         for name in listed:
@@ -136,6 +166,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         missing = {name for _, listed in exceptions() for name in listed} - set(found)
         if missing and not config.getoption("lf"):
             raise pytest.UsageError(f"a list of exceptions names what does not exist: {sorted(missing)}")
+
+
+def _is_alone(item: pytest.Item) -> bool:
+    return item.get_closest_marker("alone") is not None
 
 
 def _place(item: pytest.Item) -> int:

@@ -144,3 +144,20 @@ def test_an_unknown_command_is_refused_with_those_that_there_are() -> None:
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr == "There is no command 'sevre'; there are serve, test, bench, wheel, lock, assets.\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "is_distributed"),
+    [
+        (["tests/test_added_durations.py"], False),
+        (["tests/test_added_durations.py", "tests/test_shortcomings.py"], True),
+        (["tests/test_added_durations.py", "tests/test_shortcomings.py", "-n", "0"], False),
+        (["tests/test_added_durations.py", "tests/test_shortcomings.py", "--pdb"], False),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, list) else None,
+)
+def test_several_files_of_tests_run_side_by_side(given: list[str], is_distributed: bool) -> None:
+    command = [sys.executable, "dev.py", "test", "-v", "-p", "no:cacheprovider", *given]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert ("workers [" in done.stdout) is is_distributed
+    assert " passed in " in done.stdout

@@ -98,7 +98,7 @@ def assert_others_are_served(
     """Attack; who asks from elsewhere is answered, and waits at most ``longest`` at the 99th percentile.
 
     Once more where that fails, and never less than twice what it waits without the attack: others may be
-    at work on the same machine.
+    at work on the same machine. A test that asks this is marked ``alone``.
     """
     found = waits_during(server, attack)
     if found.nearly_longest > longest:

@@ -87,6 +87,7 @@ def ask_all(server: Server, requests: list[bytes]) -> None:
             assert received.statuses[0] < 500, (request[:80], received.content[:300])
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("line", LINES)
 def test_no_field_keeps_others_waiting(server: Server, line: str) -> None:
     """FAULTS H1 and H8: at every kind of path, and each answered."""
@@ -94,6 +95,7 @@ def test_no_field_keeps_others_waiting(server: Server, line: str) -> None:
     assert_others_are_served(server, lambda: ask_all(server, requests))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("url", URLS)
 def test_no_url_keeps_others_waiting(server: Server, url: str) -> None:
     """FAULTS H1, H6 and H8."""

@@ -135,6 +135,7 @@ def test_where_all_places_are_taken_who_asks_for_nothing_makes_room(server: Serv
         assert made[0].recv(1) == b""
 
 
+@pytest.mark.alone
 def test_heads_that_never_end_keep_nobody_waiting(server: Server) -> None:
     def attack() -> None:
         for _ in range(2):

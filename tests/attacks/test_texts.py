@@ -81,6 +81,7 @@ ATTACKS = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kind", ATTACKS)
 def test_a_text_keeps_nobody_waiting(server: Server, kind: str) -> None:
     """FAULTS H6."""
@@ -89,6 +90,7 @@ def test_a_text_keeps_nobody_waiting(server: Server, kind: str) -> None:
     assert set(found) <= {200, 400, 403, 413, 422, 503}
 
 
+@pytest.mark.alone
 def test_a_text_for_other_endpoints_keeps_nobody_waiting(federated: Server) -> None:
     """FAULTS H6."""
     found: list[int] = []

@@ -83,6 +83,7 @@ def put(client: httpx.Client, media_type: str, content: bytes, **fields: str) ->
     return client.put("/store?graph=http://example.org/attack", content=content, headers=headers)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_content_that_explodes_is_refused(server: Server, client: httpx.Client, bomb: str) -> None:
     """FAULTS H15."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from attacked import Server, assert_others_are_served, served
 
-SECONDS = 4.0
+SECONDS = 3.0
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -24,6 +24,8 @@ ATTACKS: dict[str, tuple[list[str], int, str]] = {
     "queries that take a second": (LOOPBACK[:4], 4, SLOW),
 }
 """From where, how many at once from each, and what is asked."""
+
+pytestmark = pytest.mark.alone
 
 
 @pytest.fixture(scope="module")

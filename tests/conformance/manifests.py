@@ -1,7 +1,7 @@
 """The W3C's manifests: every test that they list, and the files that a test names."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from conformance import graphs
@@ -73,6 +73,7 @@ class Test:
         return [str(node).strip("<>") for node in types]
 
 
+@cache
 def tests(suite: Path) -> list[Test]:
     """Every test that a manifest has among its entries, in the order of the manifests."""
     manifests = sorted(suite.glob("sparql1?/*/manifest*.ttl"))
