@@ -33,11 +33,12 @@ LEVELS = {
 WINGS = {
     0: {"settings", "messages"},
     1: {"http"},
-    2: {"sparql_protocol", "graph_store", "reconciliation"},
-    3: {"linked_data"},
-    4: {"pages", "publication", "operation", "listening"},
-    5: {"app"},
-    6: {"__init__"},
+    2: {"rdf_request"},
+    3: {"sparql_protocol", "graph_store", "reconciliation"},
+    4: {"linked_data"},
+    5: {"pages", "publication", "operation", "listening"},
+    6: {"app"},
+    7: {"__init__"},
 }
 """The rooms of the web interface, a wing for each specification: imports go down a floor."""
 
@@ -148,6 +149,13 @@ def test_a_module_imports_only_from_levels_above_its_own(path: Path) -> None:
 def test_a_wing_imports_only_from_floors_below_its_own(path: Path) -> None:
     own = floor_of(wing_of(path))
     assert {wing for wing in imported_wings(path) if floor_of(wing) >= own} == set()
+
+
+@pytest.mark.parametrize("path", sorted((SERVER / "http").glob("*.py")), ids=name_of)
+def test_the_wing_of_http_knows_no_rdf(path: Path) -> None:
+    names = set(imported_modules(TREES[path]))
+    assert {name for name in names if name.startswith(("pyoxigraph", "rdflib"))} == set()
+    assert imported_units(path) <= {"errors", "negotiation", "server"}
 
 
 def test_the_web_interface_has_few_rooms() -> None:

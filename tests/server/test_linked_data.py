@@ -16,7 +16,8 @@ from rdflib.compare import to_isomorphic
 from running_server import TOKEN, Server, running, started
 
 from aikg.iris import BASE, PREFIXES, entity, term
-from aikg.server.http.problems import STATUS, type_name
+from aikg.server.http.problems import type_name
+from aikg.server.http.status_codes import STATUS
 
 BAAI = rdflib.URIRef(entity("baai"))
 SCHEMA = rdflib.Namespace(PREFIXES["schema"])

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from running_server import DATA, TOKEN, Server, running, started
 
 from aikg.formats import GRAPHS, RESULTS
-from aikg.server.http.problems import BadRequestError
 from aikg.server.http.received_request import decode_parameters
+from aikg.server.http.status_codes import BadRequestError
 
 LOOKUP = "SELECT ?p ?o { <http://example.org/a> ?p ?o }"
 LOOKUPS = [

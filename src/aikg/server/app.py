@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aikg.description.edition import Catalogue
-from aikg.errors import AikgError
+from aikg.errors import AikgError, UnavailableError
+from aikg.negotiation import HTML
 from aikg.reconcile import Reconciler
 from aikg.server import reconciliation
 from aikg.server.graph_store import graph_endpoint
@@ -20,11 +21,13 @@ from aikg.server.http.conditional import Conditional
 from aikg.server.http.cross_origin import CrossOrigin
 from aikg.server.http.interruption import Interruption
 from aikg.server.http.observation import Exchange, Observed
-from aikg.server.http.problems import problem_response, shortage_response
+from aikg.server.http.problems import Writers, problem_response
 from aikg.server.http.security_fields import Security
+from aikg.server.http.status_codes import NoSuchResourceError
 from aikg.server.http.stored_responses import StoredResponses
 from aikg.server.http.target_resource import Respond, TargetResource
 from aikg.server.http.whole_server import WholeServer
+from aikg.server.linked_data import problem_types
 from aikg.server.linked_data.dereferencing import METHODS, LinkedData
 from aikg.server.operation.access_log import AccessLog
 from aikg.server.operation.counted_rows import CountedRows
@@ -44,6 +47,7 @@ from aikg.server.sparql_protocol.endpoint import SparqlProtocol
 from aikg.server.sparql_protocol.running_queries import RunningQueries
 from aikg.solutions import Reader
 from aikg.store import Store
+from aikg.store.shortage import shortage_of
 
 _READING = ("GET", "HEAD")
 _CLIENT_LEFT = 499
@@ -69,10 +73,7 @@ def create_app(
     _wrap(app, store, settings, [metrics, log] if log else [metrics], counts_rows=bool(log))
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
-    app.add_exception_handler(ClientDisconnect, _left)
-    app.add_exception_handler(OSError, partial(shortage_response, page=pages.problem))
-    for error in (AikgError, HTTPException, Exception):
-        app.add_exception_handler(error, partial(problem_response, page=pages.problem))
+    _handle_errors(app, {HTML: pages.problem})
     reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)
     _route_protocols(app, store, settings, answering, reconciler)
     _route_operation(app, Readiness(store, settings, reload, reconciler, log), running, metrics)
@@ -104,6 +105,24 @@ def _wrap(
     app.add_middleware(Interruption)
     app.add_middleware(Observed, observers=observers)
     app.state.observers = observers
+
+
+def _handle_errors(app: FastAPI, writers: Writers) -> None:
+    app.add_exception_handler(ClientDisconnect, _left)
+    app.add_exception_handler(OSError, partial(_shortage, writers))
+    app.add_exception_handler(
+        NoSuchResourceError, partial(problem_response, writers=writers | problem_types.WRITERS)
+    )
+    for error in (AikgError, HTTPException, Exception):
+        app.add_exception_handler(error, partial(problem_response, writers=writers))
+
+
+def _shortage(writers: Writers, request: Request, error: Exception) -> Response:
+    """Where the operating system has run out of something; any other error of its is raised."""
+    missing = shortage_of(error) if isinstance(error, OSError) else ""
+    if not missing:
+        raise error
+    return problem_response(request, UnavailableError(missing), writers)
 
 
 def _left(_: Request, __: Exception) -> Response:

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
-from aikg.iris import PREFIXES
+from aikg.iris import BASE, PREFIXES
 from aikg.store import DefaultGraph
+
+PROBLEM_TYPES: Final = f"{BASE}problem/"
+"""What the IRI of every type of problems begins with."""
 
 
 @dataclass(frozen=True, slots=True)

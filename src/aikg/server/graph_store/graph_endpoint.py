@@ -13,11 +13,12 @@ from aikg.server.graph_store.named_graphs import DATASET, DEFAULT, Graphs, Targe
 from aikg.server.graph_store.upload import Reading, UploadedDocument, quad_data
 from aikg.server.http.authorization import require_write
 from aikg.server.http.conditional import require_preconditions
-from aikg.server.http.problems import BadRequestError, NoSuchGraphError
-from aikg.server.http.received_request import Message, absolute, raw_path, read
-from aikg.server.http.streamed_response import AnswerResponse
+from aikg.server.http.received_request import ReceivedRequest, raw_path
+from aikg.server.http.status_codes import BadRequestError, NoSuchGraphError
+from aikg.server.http.streamed_response import StreamedResponse
 from aikg.server.http.understood import refuse_foreign, require_understood
 from aikg.server.http.writing_turns import Writing
+from aikg.server.rdf_request import absolute, read
 from aikg.server.settings import Settings
 from aikg.store import Answer, Store
 
@@ -55,11 +56,14 @@ class GraphStore:
         target = _target(message, raw_path(request))
         graphs = Graphs(self._store, self._settings.limits.timeout, message.client)
         if request.method in ("GET", "HEAD"):
-            return AnswerResponse(await run_in_threadpool(_read, graphs, target, message.accept))
+            answer = await run_in_threadpool(_read, graphs, target, message.accept)
+            return StreamedResponse(answer.media_type, answer.body)
         async with self._writing.turn(request):
             return await self._change(request, message, graphs, target)
 
-    async def _change(self, request: Request, message: Message, graphs: Graphs, target: Target) -> Response:
+    async def _change(
+        self, request: Request, message: ReceivedRequest, graphs: Graphs, target: Target
+    ) -> Response:
         exists = await run_in_threadpool(graphs.exists, target)
         require_preconditions(request.headers, exists)
         if request.method == "DELETE":
@@ -67,7 +71,7 @@ class GraphStore:
         return await self._write(request, message, graphs, target, exists)
 
     async def _write(
-        self, request: Request, message: Message, graphs: Graphs, target: Target, exists: bool
+        self, request: Request, message: ReceivedRequest, graphs: Graphs, target: Target, exists: bool
     ) -> Response:
         parts = await rdf_content.parts(request.headers, message.content)
         if request.method == "POST" and target == DATASET and not rdf_content.are_datasets(parts):
@@ -77,14 +81,18 @@ class GraphStore:
         await run_in_threadpool(write, target, content)
         return Response(status_code=204 if exists else 201)
 
-    async def _create(self, message: Message, graphs: Graphs, parts: list[UploadedDocument]) -> Response:
+    async def _create(
+        self, message: ReceivedRequest, graphs: Graphs, parts: list[UploadedDocument]
+    ) -> Response:
         """Make a graph of its own for the content, below the store's path (section 5.5)."""
         target = Target(f"{message.url.rstrip('/')}/{uuid.uuid4()}")
         content = await self._quad_data(message, target, parts)
         await run_in_threadpool(graphs.merge, target, content)
         return Response(status_code=201, headers={"Location": target.iri})
 
-    async def _quad_data(self, message: Message, target: Target, parts: list[UploadedDocument]) -> str:
+    async def _quad_data(
+        self, message: ReceivedRequest, target: Target, parts: list[UploadedDocument]
+    ) -> str:
         """The content, whose base IRI is the graph's, else the URL (section 4)."""
         graph = None if target == DATASET else target.iri
         reading = Reading(target.iri or message.url, graph, self._settings.limits.timeout)
@@ -109,7 +117,7 @@ def _require(target: Target, exists: bool) -> None:
         raise NoSuchGraphError(f"There is no graph <{target.iri}>.")
 
 
-def _require_plain(message: Message) -> None:
+def _require_plain(message: ReceivedRequest) -> None:
     """Return when nothing but the protocol's own parameters says what the request is about."""
     if message.method in ("GET", "HEAD"):
         refuse_foreign(message.parameters, _PARAMETERS, _ELSEWHERE)
@@ -119,7 +127,7 @@ def _require_plain(message: Message) -> None:
         raise BadRequestError("A DELETE has no content. Name the graph in the URL: ?graph=IRI or ?default.")
 
 
-def _target(message: Message, path: str) -> Target:
+def _target(message: ReceivedRequest, path: str) -> Target:
     iri, default = message.parameters.one("graph"), message.parameters.one("default")
     if default:
         raise BadRequestError("The parameter default has no value. Write ?default alone, or ?graph=IRI.")

@@ -10,7 +10,7 @@ from pyoxigraph import Quad, QueryResultsFormat, QuerySolution, QuerySolutions
 from aikg.errors import QuerySyntaxError
 from aikg.formats import DATASETS
 from aikg.negotiation import negotiate
-from aikg.server.http.problems import BadRequestError
+from aikg.server.http.status_codes import BadRequestError
 from aikg.store import Answer, Body, DefaultGraph, Query, Store, Update
 from aikg.store.announcement import AnnouncedSink
 from aikg.store.body_file import body_file

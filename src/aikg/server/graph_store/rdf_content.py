@@ -8,7 +8,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from aikg.formats import DATASETS, GRAPHS, N_QUADS, TRIG, format_of
 from aikg.server.graph_store.upload import UploadedDocument
-from aikg.server.http.problems import BadRequestError, UnsupportedMediaTypeError
+from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError
 
 _MULTIPART = "multipart/form-data"
 

@@ -14,7 +14,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from aikg.bounded_process import BoundedProcesses
-from aikg.server.http.problems import BadRequestError
+from aikg.server.http.status_codes import BadRequestError
 from aikg.store.documents import without_mark
 
 _DEEPEST: Final = 100

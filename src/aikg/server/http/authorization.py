@@ -4,7 +4,7 @@ import hmac
 
 from starlette.datastructures import Headers
 
-from aikg.server.http.problems import UnauthorizedError, WritingOffError
+from aikg.server.http.status_codes import UnauthorizedError, WritingOffError
 from aikg.server.settings import Settings
 
 

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aikg.server.http.problems import PreconditionFailedError, problem_response
+from aikg.server.http.problems import problem_response
+from aikg.server.http.status_codes import PreconditionFailedError
 
 _TAG: Final = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 _OF_CONTENT: Final = frozenset({b"content-length", b"content-type", b"content-encoding", b"content-range"})

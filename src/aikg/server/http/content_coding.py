@@ -3,7 +3,7 @@
 import zlib
 from typing import Final
 
-from aikg.server.http.problems import BadRequestError, ContentTooLargeError, UnsupportedMediaTypeError
+from aikg.server.http.status_codes import BadRequestError, ContentTooLargeError, UnsupportedMediaTypeError
 
 _EITHER_HEADER: Final = zlib.MAX_WBITS | 32
 _CODINGS: Final = ("gzip", "x-gzip", "deflate")

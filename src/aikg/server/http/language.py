@@ -5,8 +5,8 @@ from typing import Final
 from starlette.requests import Request
 
 from aikg.negotiation import negotiate_language
-from aikg.server.http.problems import BadRequestError
 from aikg.server.http.received_request import Parameters
+from aikg.server.http.status_codes import BadRequestError
 
 LANGUAGES: Final = ("en", "ko")
 """The languages that there are; the first is the default."""

@@ -1,7 +1,7 @@
 """Which page of several a request asks for."""
 
-from aikg.server.http.problems import BadRequestError, NoSuchResourceError
 from aikg.server.http.received_request import Parameters
+from aikg.server.http.status_codes import BadRequestError, NoSuchResourceError
 
 
 def page_number(parameters: Parameters) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.responses import FileResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from aikg.server.http.problems import RangeNotSatisfiableError
+from aikg.server.http.status_codes import RangeNotSatisfiableError
 
 _OF_BYTES: Final = re.compile(rb" *bytes *=[ ,]*(\d+-\d*|-\d+)( *,[ ,]*(\d+-\d*|-\d+))*[ ,]*", re.IGNORECASE)
 

@@ -4,28 +4,22 @@ import re
 from binascii import a2b_qp
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Final
 from urllib.parse import unquote_plus
 
-from pyoxigraph import NamedNode
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from aikg.formats import accept_of
 from aikg.negotiation import parse_media_type
 from aikg.server.http.content_coding import Decoding, too_large
-from aikg.server.http.problems import BadRequestError, UnsupportedMediaTypeError, UriTooLongError
+from aikg.server.http.field_lines import joined
+from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError, UriTooLongError
 from aikg.server.settings import Settings
 
 FORM: Final = "application/x-www-form-urlencoded"
-_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
 _PRINTABLE: Final = bytes(range(0x21, 0x7F))
 _MALFORMED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_FORMAT: Final = ("format", "output", "results", "_mediatype", "Accept")
-_ANY_FORMAT: Final = ("", "auto")
 _MOST: Final = 1_000
 _LONG: Final = 1 << 14
 _CHARSETS: Final = ("", "utf-8", "utf8", "us-ascii")
@@ -51,17 +45,9 @@ class Parameters:
             raise BadRequestError(f"The parameter {name} is given {len(values)} times. Give it once.")
         return values[0] if values else None
 
-    def iris(self, name: str) -> tuple[str, ...]:
-        """The values of a parameter that holds absolute IRIs."""
-        return tuple(absolute(value, name) for value in self.every(name))
-
-    def given_iris(self, name: str) -> tuple[str, ...]:
-        """The same without empty values, which forms and links send for what nobody filled in."""
-        return tuple(absolute(value, name) for value in self.every(name) if value)
-
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ReceivedRequest:
     """A request: ``url`` is absolute and without its query, ``media_type`` is bare and in lower case.
 
     ``client`` is the address that the request came from, ``query_id`` what the client calls its query,
@@ -80,22 +66,7 @@ class Message:
     preferences: frozenset[str] = frozenset()
 
 
-def absolute(iri: str, name: str) -> str:
-    """The IRI itself; BadRequestError names the parameter when it is not an absolute IRI (RFC 3987)."""
-    if not is_iri(iri):
-        raise BadRequestError(f"The value of {name} is not an absolute IRI: {iri[:200]!r}.")
-    return iri
-
-
-def is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI, also for the engine, which knows more of what IRIs may hold."""
-    try:
-        return bool(_IRI.fullmatch(text)) and bool(NamedNode(text))
-    except ValueError:
-        return False
-
-
-async def read(request: Request, settings: Settings, limit: int) -> Message:
+async def read(request: Request, settings: Settings, limit: int) -> ReceivedRequest:
     """Read a request whose content may have ``limit`` bytes.
 
     Raises BadRequestError, ContentTooLargeError, UriTooLongError, UnsupportedMediaTypeError.
@@ -107,11 +78,11 @@ async def read(request: Request, settings: Settings, limit: int) -> Message:
     content = await _content(request, limit)
     if media_type == FORM:
         parameters += await _decoded(content)
-    return Message(
+    return ReceivedRequest(
         request.method,
         request_url(request, settings),
         parameters,
-        accept(request, parameters),
+        joined(request.headers, "accept") or "",
         media_type,
         content,
         client_address(request),
@@ -200,38 +171,9 @@ def decode_text(content: bytes) -> str:
         raise BadRequestError(f"The body is not UTF-8 at byte {error.start}.") from None
 
 
-def accept(request: Request, parameters: Parameters) -> str:
-    """The Accept header, or what the URL says instead; clients repeat it under several names."""
-    if extension := request.path_params.get("extension"):
-        return _of_extension(extension)
-    header = ", ".join(request.headers.getlist("accept"))
-    named = _formats(parameters)
-    known = [accepted for name in named if (accepted := accept_of(name))]
-    if not known and named and header in ("", "*/*"):
-        raise BadRequestError(f"There is no format {named[0][:50]!r}. Use json, xml, csv, tsv, ttl, nt, ...")
-    return known[0] if known else header
-
-
-def names_format(parameters: Parameters) -> bool:
-    """Whether the URL says in which format the answer is wanted."""
-    return bool(_formats(parameters))
-
-
-def _formats(parameters: Parameters) -> list[str]:
-    named = [name for key in _FORMAT for name in parameters.every(key)]
-    return [name for name in named if name not in _ANY_FORMAT]
-
-
 def _preferences(request: Request) -> frozenset[str]:
-    elements = ",".join(request.headers.getlist("prefer")).lower().split(",")
+    elements = (joined(request.headers, "prefer") or "").lower().split(",")
     return frozenset(element.partition(";")[0].strip() for element in elements)
-
-
-def _of_extension(extension: str) -> str:
-    accepted = accept_of(extension)
-    if accepted is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-    return accepted
 
 
 async def _content(request: Request, limit: int) -> bytes:

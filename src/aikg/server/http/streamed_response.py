@@ -1,25 +1,32 @@
-"""Answers of a store on the wire: complete with an honest end, or visibly broken."""
+"""Responses that are sent as they are made: complete with an honest end, or visibly broken."""
 
 import asyncio
 import logging
 import tempfile
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Protocol
 
 from anyio.to_thread import run_sync
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from aikg.errors import AikgError
-from aikg.store import Answer
 
 _log = logging.getLogger(__name__)
 _IN_MEMORY = 1 << 20
 _PIECE = 1 << 16
 
 
-class AnswerResponse(Response):
-    """Sends an answer as it is evaluated.
+class Streamed(Iterator[bytes], Protocol):
+    """Content in chunks."""
+
+    def close(self) -> None:
+        """Make no more of it."""
+        ...
+
+
+class StreamedResponse(Response):
+    """Sends content as it is made.
 
     Two chunks are waited for before the first byte leaves, so that an error until then is answered with
     its status; what fits in one chunk has a Content-Length. An answer that breaks later is left
@@ -27,11 +34,11 @@ class AnswerResponse(Response):
     show that an answer is broken, so there it is collected before it is sent.
     """
 
-    def __init__(self, answer: Answer, fields: dict[str, str] | None = None) -> None:
+    def __init__(self, media_type: str, body: Streamed, fields: dict[str, str] | None = None) -> None:
         super().__init__(media_type=None, headers={"Vary": "Accept", **(fields or {})})
         del self.headers["content-length"]
-        self.headers["content-type"] = answer.media_type
-        self._body = answer.body
+        self.headers["content-type"] = media_type
+        self._body = body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer; the evaluation is stopped when the client goes away."""

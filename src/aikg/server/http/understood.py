@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from aikg.server.http.problems import BadRequestError
 from aikg.server.http.received_request import Parameters
+from aikg.server.http.status_codes import BadRequestError
 
 _NONE: Final[Mapping[str, str]] = {}
 

@@ -26,9 +26,9 @@ from aikg.server.http.conditional import entity_tag, http_date, names_tag
 from aikg.server.http.freshness import cache_control
 from aikg.server.http.paging import page_number, require_page
 from aikg.server.http.path_normalization import normalized
-from aikg.server.http.problems import BadRequestError, NoSuchResourceError
 from aikg.server.http.received_request import Parameters, client_address, origin, raw_path, url_parameters
-from aikg.server.http.streamed_response import AnswerResponse
+from aikg.server.http.status_codes import BadRequestError, NoSuchResourceError
+from aikg.server.http.streamed_response import StreamedResponse
 from aikg.server.linked_data import links
 from aikg.server.linked_data.collection import is_collection
 from aikg.server.linked_data.lookup import find, summarize, view
@@ -220,7 +220,8 @@ def _graph(asked: _Asked, fields: dict[str, str]) -> Response:
         raise NoSuchResourceError(f"There is no graph <{asked.iri}>.")
     keeps_name = asked.variant.format in (TRIG, N_QUADS)
     read = graphs.quads if keeps_name else graphs.graph
-    return AnswerResponse(read(target, asked.variant.media_type), fields)
+    answer = read(target, asked.variant.media_type)
+    return StreamedResponse(answer.media_type, answer.body, fields)
 
 
 def _tag(asked: _Asked, edition: Edition, pages: str) -> str:

@@ -15,10 +15,11 @@ from aikg.negotiation import HTML, Format, Representation, negotiate, negotiate_
 from aikg.ontology import Ontology
 from aikg.reference import jsonld_context
 from aikg.server.http.language import language_of
-from aikg.server.http.problems import BadRequestError
-from aikg.server.http.received_request import Parameters, accept
+from aikg.server.http.received_request import Parameters
+from aikg.server.http.status_codes import BadRequestError
 from aikg.server.linked_data.json_ld import Context, document
 from aikg.server.linked_data.profiles import OWN, SCHEMA_ORG, Profile, by_name
+from aikg.server.rdf_request import accept
 from aikg.store.serialisation import write
 
 IN_SCHEMA_ORG: Final = Context(f'{{"@context": {{"@vocab": "{PREFIXES["schema"]}"}}}}')

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote_from_bytes
 
-from aikg.server.http.problems import (
+from aikg.server.http.status_codes import (
     BadRequestError,
     ContentTooLargeError,
     ExpectationFailedError,

@@ -18,14 +18,14 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from aikg.errors import AikgError
 from aikg.server.http.observation import Exchange
-from aikg.server.http.problems import (
+from aikg.server.http.problems import details
+from aikg.server.http.status_codes import (
     BadRequestError,
     ContentTooLargeError,
     HeaderTooLargeError,
     RequestTimeoutError,
     TooManyConnectionsError,
-    details,
-    fields,
+    fields_of,
     status_of,
 )
 from aikg.server.listening import head
@@ -317,7 +317,7 @@ class Connection(HttpToolsProtocol):
 
     def _write_problem(self, error: AikgError) -> None:
         status, content = status_of(error), json.dumps(details(error), ensure_ascii=False).encode()
-        sent = _FIELDS | fields(error) | {"Content-Length": str(len(content))}
+        sent = _FIELDS | fields_of(error) | {"Content-Length": str(len(content))}
         self.transport.write(
             b"HTTP/1.1 %d %b\r\n" % (status, HTTPStatus(status).phrase.encode())
             + b"".join(b"%b: %b\r\n" % field for field in self.server_state.default_headers)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
-from aikg.server.http.problems import TooManyConnectionsError
+from aikg.server.http.status_codes import TooManyConnectionsError
 from aikg.server.settings import ConnectionLimits
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network

@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from aikg.reconcile import Reconciler
 from aikg.server.http.authorization import require_operator
-from aikg.server.http.problems import NoDumpError, NotReadyError
 from aikg.server.http.received_request import url_parameters
+from aikg.server.http.status_codes import NoDumpError, NotReadyError
 from aikg.server.http.understood import require_understood
 from aikg.server.operation.access_log import AccessLog
 from aikg.server.settings import Settings

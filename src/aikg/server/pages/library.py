@@ -10,7 +10,7 @@ from aikg.description.edition import Edition
 from aikg.errors import NotAcceptableError
 from aikg.iris import BASE, PREFIXES
 from aikg.queries import LibraryQuery
-from aikg.server.http.problems import BadRequestError
+from aikg.server.http.status_codes import BadRequestError
 from aikg.server.pages import result_tables
 from aikg.server.pages.charts import Chart, chart_of
 from aikg.server.pages.marks import marks

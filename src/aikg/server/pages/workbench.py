@@ -5,7 +5,7 @@ from http import HTTPStatus
 from aikg.description.edition import Edition
 from aikg.errors import AikgError, QuerySyntaxError
 from aikg.iris import PREFIXES
-from aikg.server.http.problems import status_of
+from aikg.server.http.status_codes import status_of
 from aikg.server.pages import result_tables
 from aikg.server.pages.library import Outcome, outcome, sorted_by_name, with_terms
 from aikg.server.pages.marks import marks

@@ -14,8 +14,8 @@ from aikg.formats import JSON_LD
 from aikg.iris import BASE
 from aikg.server.http.conditional import cacheable
 from aikg.server.http.freshness import cache_control
-from aikg.server.http.problems import NoSuchResourceError
 from aikg.server.http.received_request import origin
+from aikg.server.http.status_codes import NoSuchResourceError
 from aikg.server.linked_data.representations import context_of
 from aikg.server.settings import Settings
 from aikg.solutions import Reader

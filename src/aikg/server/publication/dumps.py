@@ -27,8 +27,8 @@ from aikg.negotiation import HTML, Format
 from aikg.server.http.conditional import cacheable, http_date, outcome
 from aikg.server.http.freshness import cache_control
 from aikg.server.http.partial_content import PartialContent
-from aikg.server.http.problems import NoSuchResourceError
 from aikg.server.http.received_request import origin, url_parameters
+from aikg.server.http.status_codes import NoSuchResourceError
 from aikg.server.linked_data.metadata import (
     COMPRESSIONS,
     DATASET,

@@ -20,17 +20,11 @@ from aikg.negotiation import Representation, negotiate
 from aikg.server.http.conditional import entity_tag, http_date, names_tag
 from aikg.server.http.freshness import cache_control
 from aikg.server.http.paging import page_number, require_page
-from aikg.server.http.problems import BadRequestError
-from aikg.server.http.received_request import (
-    Parameters,
-    accept,
-    client_address,
-    is_iri,
-    origin,
-    url_parameters,
-)
+from aikg.server.http.received_request import Parameters, client_address, origin, url_parameters
+from aikg.server.http.status_codes import BadRequestError
 from aikg.server.linked_data.metadata import modified
 from aikg.server.linked_data.triples import iri, triple
+from aikg.server.rdf_request import accept, is_iri
 from aikg.server.settings import Settings
 from aikg.solutions import Reader
 from aikg.store.serialisation import write

@@ -20,7 +20,7 @@ from aikg.iris import BASE, PREFIXES, compact
 from aikg.mapping_slots import COLUMNS, ENDS, EXTENSIONS, IRIS, OF_SETS, SET_IRIS, SET_TEXTS, TEXTS
 from aikg.server.http.conditional import cacheable
 from aikg.server.http.freshness import cache_control
-from aikg.server.http.problems import NoSuchResourceError
+from aikg.server.http.status_codes import NoSuchResourceError
 from aikg.server.linked_data.triples import iri, triple
 from aikg.server.settings import Settings
 from aikg.solutions import Reader, Row

@@ -8,7 +8,7 @@ from aikg.reconcile.extension import Cell, Elsewhere, Link, Moment, TaggedText, 
 from aikg.reconcile.glossary import Glossary
 from aikg.reconcile.inventory import LINK, Entity
 from aikg.reconcile.sums import Sum
-from aikg.server.http.problems import BadRequestError, ContentTooLargeError
+from aikg.server.http.status_codes import BadRequestError, ContentTooLargeError
 from aikg.server.reconciliation import json_values as read
 from aikg.server.reconciliation.json_objects import Describer
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
-from aikg.server.http.problems import BadRequestError
+from aikg.server.http.status_codes import BadRequestError
 
 _LONGEST_NUMBER: Final = 30
 _MOST: Final = 100

@@ -10,7 +10,7 @@ from aikg.reconcile.glossary import Glossary
 from aikg.reconcile.inventory import FOR_SEARCH, Entity, EntityProperty, Type, term_iri
 from aikg.reconcile.spaces import Space
 from aikg.reconcile.suggestion import suggest_terms
-from aikg.server.http.problems import BadRequestError, NoSuchResourceError
+from aikg.server.http.status_codes import BadRequestError, NoSuchResourceError
 from aikg.server.reconciliation import html_pages
 from aikg.server.reconciliation.json_objects import Describer
 from aikg.server.reconciliation.service_request import ServiceRequest, whole_number

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final, Literal, cast
 
 from aikg.reconcile.candidates import USUAL_LIMIT, Condition, EntityReference, ReconciliationQuery, Value
-from aikg.server.http.problems import BadRequestError, ContentTooLargeError
+from aikg.server.http.status_codes import BadRequestError, ContentTooLargeError
 from aikg.server.reconciliation import json_values as read
 
 BATCH_SIZE: Final = 200

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from aikg.server.http.problems import BadRequestError
-from aikg.server.http.received_request import Message, Parameters
+from aikg.server.http.received_request import Parameters, ReceivedRequest
+from aikg.server.http.status_codes import BadRequestError
 from aikg.server.reconciliation.html_pages import POLICY
 
 _CALLBACK: Final = re.compile(r"[A-Za-z_$][\w$]{0,63}(\.[A-Za-z_$][\w$]{0,63}){0,4}", re.ASCII)
@@ -20,7 +20,7 @@ _PAGE: Final = 20
 class ServiceRequest:
     """A request: ``base`` is the URL of the service, ``language`` the one for texts that people read."""
 
-    message: Message
+    message: ReceivedRequest
     base: str
     language: str
 

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from aikg.reconcile import Candidate, Reconciler, ReconciliationQuery
 from aikg.reconcile.spaces import Space
-from aikg.server.http.problems import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.http.received_request import FORM
+from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.reconciliation import manifests
 from aikg.server.reconciliation import reconciliation_queries as queries
 from aikg.server.reconciliation.data_extension import ExtensionWriter, extension

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from aikg.reconcile import Candidate, Reconciler
 from aikg.reconcile.candidates import EXACT
 from aikg.reconcile.spaces import Space
-from aikg.server.http.problems import UnsupportedMediaTypeError
 from aikg.server.http.received_request import decode_text
+from aikg.server.http.status_codes import UnsupportedMediaTypeError
 from aikg.server.reconciliation import manifests
 from aikg.server.reconciliation import reconciliation_queries as queries
 from aikg.server.reconciliation.data_extension import ExtensionWriter, extension

@@ -13,8 +13,9 @@ from starlette.responses import Response
 from aikg.bounded_process import BoundedProcesses
 from aikg.errors import AikgError, LimitExceededError, NotAcceptableError
 from aikg.negotiation import Format, negotiate
-from aikg.server.http.problems import ContentTooLargeError, is_terminal
-from aikg.server.http.received_request import Message
+from aikg.server.http.problems import is_terminal
+from aikg.server.http.received_request import ReceivedRequest
+from aikg.server.http.status_codes import ContentTooLargeError
 from aikg.server.settings import Settings
 from aikg.sparql.explanation import explain
 from aikg.sparql.lint import Diagnostic
@@ -65,13 +66,13 @@ class Advice:
         shown = [_described(finding) for finding in found[:_MOST]]
         return {HEADER: json.dumps(shown), "Preference-Applied": "lint"}
 
-    def findings(self, message: Message, query: Query) -> Response:
+    def findings(self, message: ReceivedRequest, query: Query) -> Response:
         """The findings alone; raises QuerySyntaxError where the text is no query."""
         self._require_query(query)
         found = self._findings(query, self._vocabulary(query))
         return _response(message, {"findings": _all(found)}, map(str, found))
 
-    def explanation(self, message: Message, query: Query) -> Response:
+    def explanation(self, message: ReceivedRequest, query: Query) -> Response:
         """What the query asks for, with the findings; raises QuerySyntaxError where the text is no query."""
         self._require_query(query)
         vocabulary = self._vocabulary(query)
@@ -131,7 +132,7 @@ def _described(finding: Diagnostic) -> dict[str, Any]:
     return {"line": finding.line, "column": finding.column, "rule": finding.rule, "message": finding.message}
 
 
-def _response(message: Message, told: dict[str, Any], lines: Iterable[str]) -> Response:
+def _response(message: ReceivedRequest, told: dict[str, Any], lines: Iterable[str]) -> Response:
     fields = {"Vary": "Accept, User-Agent", "Cache-Control": "no-store"}
     if _choose(message) is _TEXT:
         text = "".join(f"{line}\n" for line in lines)
@@ -139,7 +140,7 @@ def _response(message: Message, told: dict[str, Any], lines: Iterable[str]) -> R
     return Response(json.dumps(told, ensure_ascii=False), headers=fields, media_type=_JSON.media_type)
 
 
-def _choose(message: Message) -> Format:
+def _choose(message: ReceivedRequest) -> Format:
     """Text or JSON; a client that accepts neither asked for results, and gets JSON."""
     formats = (_TEXT, _JSON) if is_terminal(message.user_agent) else (_JSON, _TEXT)
     try:

@@ -16,12 +16,12 @@ from aikg.server.http.conditional import names_tag
 from aikg.server.http.freshness import cache_control
 from aikg.server.http.observation import exchange_of
 from aikg.server.http.stored_responses import LARGEST
-from aikg.server.http.streamed_response import AnswerResponse
+from aikg.server.http.streamed_response import StreamedResponse
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol.evaluations import Asking, Evaluations, Result, ResumedBody
 from aikg.server.sparql_protocol.result_key import ResultKey, result_key
 from aikg.server.sparql_protocol.running_queries import RunningQueries
-from aikg.store import Answer, Query, Store
+from aikg.store import Query, Store
 
 _LONG: Final = 1 << 13
 
@@ -80,7 +80,7 @@ class Answering:
             if result.rest is None:
                 return self._complete(key, result, fields)
             asking.body = ResumedBody(result, leaving.pop_all().close)
-        return AnswerResponse(Answer(result.media_type, asking.body), fields)
+        return StreamedResponse(result.media_type, asking.body, fields)
 
     async def _result(self, receive: Receive, query: Query, key: ResultKey | None, asking: Asking) -> Result:
         same_as = None if key is None else (key, query.timeout)

@@ -16,10 +16,11 @@ from aikg.negotiation import HTML, negotiate
 from aikg.server.http.authorization import may_write, require_write
 from aikg.server.http.conditional import require_preconditions
 from aikg.server.http.observation import exchange_of
-from aikg.server.http.problems import BadRequestError, UnsupportedMediaTypeError
-from aikg.server.http.received_request import FORM, Message, decode_text, names_format, read
+from aikg.server.http.received_request import FORM, ReceivedRequest, decode_text
+from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.http.understood import refuse_foreign, require_understood
 from aikg.server.http.writing_turns import Writing
+from aikg.server.rdf_request import given_iris, iris, names_format, read
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import service_description
 from aikg.server.sparql_protocol.advice import Advice
@@ -78,7 +79,7 @@ class SparqlProtocol:
                 describe = service_description.respond
                 return await run_in_threadpool(describe, message, self._store, self._settings)
 
-    async def _tell(self, request: Request, message: Message, query: Query) -> Response:
+    async def _tell(self, request: Request, message: ReceivedRequest, query: Query) -> Response:
         """The result of a query, or what it asks for in its place."""
         exchange_of(request.scope).query_id = query.query_id
         response = await self._asked(request, message, query)
@@ -88,7 +89,7 @@ class SparqlProtocol:
             response.headers.update(found)
         return response
 
-    async def _asked(self, request: Request, message: Message, query: Query) -> Response:
+    async def _asked(self, request: Request, message: ReceivedRequest, query: Query) -> Response:
         if message.parameters.one("explain") is not None:
             return await self._advice.in_turn(query, partial(self._advice.explanation, message, query))
         if message.parameters.one("lint") is not None:
@@ -101,7 +102,7 @@ class SparqlProtocol:
         return limits.content_length if writes else limits.query_length
 
 
-def operation(message: Message, settings: Settings) -> Query | Update | None:
+def operation(message: ReceivedRequest, settings: Settings) -> Query | Update | None:
     """The operation that a request asks for (sections 2.1 and 2.2), None for a GET that asks for none.
 
     Raises BadRequestError, UnsupportedMediaTypeError.
@@ -117,7 +118,7 @@ def operation(message: Message, settings: Settings) -> Query | Update | None:
     return _from_body(message, settings)
 
 
-def _prefers_page(message: Message) -> bool:
+def _prefers_page(message: ReceivedRequest) -> bool:
     """Whether who asks for nothing is a browser, which is shown the workbench."""
     try:
         return negotiate(message.accept, (*GRAPHS, HTML)).format == HTML
@@ -125,13 +126,17 @@ def _prefers_page(message: Message) -> bool:
         return False
 
 
-def _from_url(message: Message, settings: Settings, query: str | None, update: str | None) -> Query | None:
+def _from_url(
+    message: ReceivedRequest, settings: Settings, query: str | None, update: str | None
+) -> Query | None:
     if update is not None:
         raise BadRequestError("An update is sent with POST, never in a URL.")
     return None if query is None else _query(message, settings, query)
 
 
-def _from_form(message: Message, settings: Settings, query: str | None, update: str | None) -> Query | Update:
+def _from_form(
+    message: ReceivedRequest, settings: Settings, query: str | None, update: str | None
+) -> Query | Update:
     if (query is None) == (update is None):
         raise BadRequestError("The form needs either the parameter query or the parameter update.")
     if query is not None:
@@ -141,7 +146,7 @@ def _from_form(message: Message, settings: Settings, query: str | None, update: 
     return _update(message, update or "")
 
 
-def _from_body(message: Message, settings: Settings) -> Query | Update:
+def _from_body(message: ReceivedRequest, settings: Settings) -> Query | Update:
     read_as: dict[str, Callable[[str], Query | Update]] = {
         _QUERY: lambda text: _query(message, settings, text),
         _UPDATE: lambda text: _update(message, text),
@@ -156,7 +161,7 @@ def _from_body(message: Message, settings: Settings) -> Query | Update:
     return read_as[message.media_type](decode_text(message.content))
 
 
-def _query(message: Message, settings: Settings, text: str) -> Query:
+def _query(message: ReceivedRequest, settings: Settings, text: str) -> Query:
     parameters = message.parameters
     refuse_foreign(parameters, (), _FOR_QUERIES)
     if form(text[:_BEGINNING]) is Form.UPDATE:
@@ -166,8 +171,8 @@ def _query(message: Message, settings: Settings, text: str) -> Query:
     return Query(
         text,
         _accepted(message),
-        parameters.given_iris("default-graph-uri"),
-        parameters.given_iris("named-graph-uri"),
+        given_iris(parameters, "default-graph-uri"),
+        given_iris(parameters, "named-graph-uri"),
         _timeout(parameters.one("timeout"), settings.limits.timeout),
         settings.default_graph,
         message.client,
@@ -175,19 +180,19 @@ def _query(message: Message, settings: Settings, text: str) -> Query:
     )
 
 
-def _accepted(message: Message) -> str:
+def _accepted(message: ReceivedRequest) -> str:
     """What is accepted; links of other endpoints ask by a parameter for a page, and get a result instead."""
     return "*/*" if message.accept == HTML.media_type and names_format(message.parameters) else message.accept
 
 
-def _update(message: Message, text: str) -> Update:
+def _update(message: ReceivedRequest, text: str) -> Update:
     parameters = message.parameters
     if form(text[:_BEGINNING]) not in (None, Form.UPDATE):
         raise BadRequestError(
             "The update is a query. Send it as the parameter query or application/sparql-query."
         )
     require_understood(parameters, _OF_UPDATES, _FOR_UPDATES)
-    return Update(text, parameters.iris("using-graph-uri"), parameters.iris("using-named-graph-uri"))
+    return Update(text, iris(parameters, "using-graph-uri"), iris(parameters, "using-named-graph-uri"))
 
 
 def _query_id(given: str) -> str:

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aikg.server.http.authorization import is_operator, require_operator
-from aikg.server.http.problems import NoSuchQueryError
 from aikg.server.http.received_request import url_parameters
+from aikg.server.http.status_codes import NoSuchQueryError
 from aikg.server.http.understood import require_understood
 from aikg.server.settings import Settings
 from aikg.store import Query

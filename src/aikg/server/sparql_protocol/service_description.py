@@ -13,7 +13,7 @@ from starlette.responses import Response
 from aikg.formats import GRAPHS, RESULTS
 from aikg.iris import PREFIXES
 from aikg.negotiation import negotiate
-from aikg.server.http.received_request import Message
+from aikg.server.http.received_request import ReceivedRequest
 from aikg.server.settings import Settings
 from aikg.store import Query, Store
 from aikg.store.serialisation import write
@@ -44,7 +44,7 @@ _SEMANTICS: Final = {
 }
 
 
-def respond(message: Message, store: Store, settings: Settings) -> Response:
+def respond(message: ReceivedRequest, store: Store, settings: Settings) -> Response:
     """The description in the RDF format that the request prefers; raises NotAcceptableError."""
     chosen = negotiate(message.accept, GRAPHS)
     names = graph_names(store, settings.limits.timeout)
