@@ -8,9 +8,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from aikg import vocab
+from aikg.claim_nodes import AmountNode
 from aikg.description.edition import Catalogue, Edition
 from aikg.description.item import VIEW, item
-from aikg.description.resource import AmountNode, Resource, SourcedStatement, resource
+from aikg.description.resource import Resource, SourcedStatement, resource
 from aikg.description.retrieval import Extent, describe
 from aikg.iris import PREFIXES, claim, entity, graph, source, term
 from aikg.solutions import Reader
@@ -91,10 +92,10 @@ def test_a_statement_has_the_claims_that_make_it(store: LocalStore, edition: Edi
     assert funded.graphs == (graph("facts"),)
     (made,) = funded.claims
     assert (made.iri, made.source, made.modality) == (FUNDING, HANKYUNG, vocab.Fact)
-    (amount,) = [value for name, value in made.qualifiers if name == vocab.amount]
+    (amount,) = [value for name, value in made.details if name == vocab.amount]
     assert isinstance(amount, AmountNode)
     assert (amount.value, amount.currency, amount.hedge) == (
-        "60000000000", entity("krw"), term("Approximately"),
+        60_000_000_000, entity("krw"), term("Approximately"),
     )  # fmt: skip
     assert "중국 정부" in made.evidence[0].quotes
     assert made.evidence[0].start is not None

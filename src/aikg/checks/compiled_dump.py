@@ -7,14 +7,14 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from aikg import vocab
-from aikg.checks.compiled_claims import CompiledClaim, CompiledClaimReader
 from aikg.checks.figures import FigureReader
 from aikg.checks.findings import CompiledAcknowledgement
-from aikg.checks.nodes import Node, plain
 from aikg.checks.periods import Period, period_of
+from aikg.claim_nodes import ClaimNode, ClaimNodeReader, Properties, plain
 from aikg.iris import PREFIXES, graph
 from aikg.ontology import Ontology
 
+INFERRED = ox.NamedNode(graph("inferred"))
 _prefixes = {name: PREFIXES[name] for name in ("rdfs", "skos")}
 
 
@@ -24,7 +24,7 @@ class CompiledSource:
 
     iri: str
     issued: Period | None
-    sha256: str | None
+    sha256: str
     text_length: int | None
 
 
@@ -34,9 +34,10 @@ class Dump:
     def __init__(self, store: ox.Store) -> None:
         self.store = store
 
-    def describe(self, iri: str) -> Node:
-        """The node of an IRI."""
-        return Node(self.store, iri)
+    def describe(self, iri: str) -> Properties:
+        """What is asserted of an IRI."""
+        quads = self.store.quads_for_pattern(ox.NamedNode(iri), None, None) if iri else ()
+        return Properties(iri, (quad for quad in quads if quad.graph_name != INFERRED))
 
     def name(self, iri: str, tag: str = "en") -> str:
         """What to call a node in a message: its label in the language, or in English, or else its IRI."""
@@ -58,12 +59,13 @@ class Dump:
         return Ontology(self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph("ontology"))))
 
     @cached_property
-    def claims(self) -> tuple[CompiledClaim, ...]:
-        """The claims in the order of their IRIs."""
-        reader = CompiledClaimReader(self.ontology, self.describe)
+    def claims(self) -> tuple[ClaimNode, ...]:
+        """The claims in the order of their IRIs; the shapes report a node that lacks what makes it one."""
+        reader = ClaimNodeReader(self.ontology, self.describe)
         stated = self.store.quads_for_pattern(None, ox.NamedNode(vocab.property), None)
         nodes = sorted({plain(quad.subject) for quad in stated})
-        return tuple(claim for claim in map(reader.read, nodes) if claim is not None)
+        found = map(reader.claim, nodes)
+        return tuple(each for each in found if each.states.claim_class and each.subject and each.source)
 
     @cached_property
     def sources(self) -> Mapping[str, CompiledSource]:
@@ -92,7 +94,7 @@ class Dump:
         return FigureReader({row["name"]: row["currency"] for row in rows})
 
 
-def _source(node: Node) -> CompiledSource:
+def _source(node: Properties) -> CompiledSource:
     length = node.number(vocab.textLength)
     return CompiledSource(
         iri=node.iri,

@@ -3,16 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from aikg import vocab
-from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.nodes import plain
 from aikg.checks.periods import ALWAYS, Period, period_of
 from aikg.checks.ranges import Range, range_of
+from aikg.claim_nodes import ClaimNode, plain
 
 NAME = "conflict"
+_warning = partial(Finding, NAME, Severity.WARNING)
 _tags = ("en", "ko")
 
 holds_for = 90
@@ -26,7 +27,7 @@ class Assertion:
     ``shown`` is for messages, by language tag.
     """
 
-    claim: CompiledClaim
+    claim: ClaimNode
     unit: str
     period: Period
     value: Range | Period | frozenset[str]
@@ -63,7 +64,7 @@ def _marked(annotation: str, dump: Dump) -> frozenset[str]:
     return frozenset(row["term"] for row in dump.select(f"SELECT ?term {{ ?term <{annotation}> true }}"))
 
 
-def _period(claim: CompiledClaim, changing: frozenset[str], dump: Dump) -> Period:
+def _period(claim: ClaimNode, changing: frozenset[str], dump: Dump) -> Period:
     """When a claim holds: its dates, or else always; what changes holds for some time up to its source."""
     dates = [period_of(claim.qualifier(name)) for name in (vocab.date, vocab.startDate, vocab.endDate)]
     given = [period for period in dates if period is not None]
@@ -77,9 +78,9 @@ def _period(claim: CompiledClaim, changing: frozenset[str], dump: Dump) -> Perio
     return ALWAYS
 
 
-def _statements(claim: CompiledClaim, period: Period, dump: Dump) -> Iterator[Assertion]:
+def _statements(claim: ClaimNode, period: Period, dump: Dump) -> Iterator[Assertion]:
     if claim.states.range == vocab.calendarDate:
-        for lexical in map(plain, claim.objects):
+        for lexical in map(plain, claim.values):
             if found := period_of(lexical):
                 yield Assertion(claim, "", period, found, dict.fromkeys(_tags, lexical))
     elif claim.amounts:
@@ -92,7 +93,7 @@ def _statements(claim: CompiledClaim, period: Period, dump: Dump) -> Iterator[As
         shown = {tag: f"{hedges[tag]}{claim.value:,f}" for tag in _tags}
         yield Assertion(claim, "", period, range_of(claim.value, hedge, dump), shown)
     else:
-        objects = frozenset(map(plain, claim.objects))
+        objects = frozenset(map(plain, claim.values))
         shown = {tag: ", ".join(sorted(dump.name(each, tag) for each in objects)) for tag in _tags}
         yield Assertion(claim, "", period, objects, shown)
 
@@ -111,14 +112,7 @@ def _finding(first: Assertion, second: Assertion, dump: Dump) -> Finding:
     message = f"Two values for {what}: {_side(first, dump, 'en')}, but {_side(second, dump, 'en')}."
     sides = f"{_side(first, dump, 'ko')} / {_side(second, dump, 'ko')}"
     korean = f"값이 둘이다: {dump.name(of, 'ko')}, {label.get('ko', claim.states.name)}. {sides}."
-    return Finding(
-        NAME,
-        Severity.WARNING,
-        message,
-        (first.claim.iri, claim.iri),
-        korean=korean,
-        kind="Two values for one thing.",
-    )
+    return _warning(message, (first.claim.iri, claim.iri), korean=korean, kind="Two values for one thing.")
 
 
 def _side(statement: Assertion, dump: Dump, tag: str) -> str:

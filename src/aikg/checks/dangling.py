@@ -1,6 +1,7 @@
 """Identifiers that are used but never described, and entities that no claim mentions."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import pyoxigraph as ox
 
@@ -9,6 +10,8 @@ from aikg.checks.findings import Finding, Severity
 from aikg.iris import PREFIXES, TERM, graph
 
 NAME = "dangling"
+_information = partial(Finding, NAME, Severity.INFORMATION)
+_fault = partial(Finding, NAME, Severity.ERROR)
 
 namespaces = (PREFIXES["id"], PREFIXES["claim"], PREFIXES["source"], TERM)
 shown_users = 3
@@ -25,12 +28,8 @@ def _undescribed(dump: Dump) -> Iterable[Finding]:
     for row in dump.select(_used_without_type):
         used = row["used"]
         message = f"{used} is used but nothing says what it is. Describe it, or correct the name."
-        yield Finding(
-            NAME,
-            Severity.ERROR,
-            message,
-            (used, *_users(used, dump)[:shown_users]),
-            kind="Used, but nothing says what it is.",
+        yield _fault(
+            message, (used, *_users(used, dump)[:shown_users]), kind="Used, but nothing says what it is."
         )
 
 
@@ -44,7 +43,7 @@ def _users(used: str, dump: Dump) -> list[str]:
 def _unmentioned(dump: Dump) -> Iterable[Finding]:
     for row in dump.select(_never_mentioned):
         message = f"No claim mentions {dump.name(row['entity'])}. State one, or remove the entity."
-        yield Finding(NAME, Severity.INFORMATION, message, (row["entity"],), kind="No claim mentions it.")
+        yield _information(message, (row["entity"],), kind="No claim mentions it.")
 
 
 _asserted = f"{{}} NOT IN (<{graph('inferred')}>, <{graph('wikidata')}>)"

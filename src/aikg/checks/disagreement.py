@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 
 from aikg import vocab
-from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.nodes import plain
+from aikg.claim_nodes import ClaimNode, plain
 
 NAME = "disagreement"
+_information = partial(Finding, NAME, Severity.INFORMATION)
 
 
 def find(dump: Dump) -> Iterable[Finding]:
@@ -20,7 +21,7 @@ def find(dump: Dump) -> Iterable[Finding]:
     right, since the property can have several values, so that this is for information.
     """
     comparable = {row["term"] for row in dump.select(f"SELECT ?term {{ ?term <{vocab.comparable}> true }}")}
-    groups: dict[tuple[str, str], dict[str, list[CompiledClaim]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[tuple[str, str], dict[str, list[ClaimNode]]] = defaultdict(lambda: defaultdict(list))
     for claim in dump.claims:
         if claim.qualifier(vocab.modality) == vocab.Fact:
             for prop in dump.ontology.ancestors(claim.states.iri) & comparable:
@@ -30,7 +31,7 @@ def find(dump: Dump) -> Iterable[Finding]:
 
 
 def _differences(
-    subject: str, prop: str, sources: Mapping[str, list[CompiledClaim]], dump: Dump
+    subject: str, prop: str, sources: Mapping[str, list[ClaimNode]], dump: Dump
 ) -> Iterator[Finding]:
     by_date = sorted(sources, key=lambda source: (_issued(source, dump), source))
     first, *others = (sources[source] for source in by_date)
@@ -43,9 +44,7 @@ def _differences(
             about = f"{dump.name(subject, 'ko')}, {dump.name(prop, 'ko')}"
             korean = f"두 출처에 공통된 값이 없다: {about}. {in_korean}."
             claims = tuple(claim.iri for claim in (*first, *other))
-            yield Finding(
-                NAME, Severity.INFORMATION, message, claims, korean=korean, kind="Two sources share no value."
-            )
+            yield _information(message, claims, korean=korean, kind="Two sources share no value.")
 
 
 def _issued(source: str, dump: Dump) -> date:
@@ -53,10 +52,10 @@ def _issued(source: str, dump: Dump) -> date:
     return period.first if period else date.max
 
 
-def _values(claims: Iterable[CompiledClaim]) -> frozenset[str]:
-    return frozenset(plain(value) for claim in claims for value in claim.objects)
+def _values(claims: Iterable[ClaimNode]) -> frozenset[str]:
+    return frozenset(plain(value) for claim in claims for value in claim.values)
 
 
-def _side(claims: list[CompiledClaim], dump: Dump, tag: str) -> str:
+def _side(claims: list[ClaimNode], dump: Dump, tag: str) -> str:
     names = sorted(dump.name(value, tag) for value in _values(claims))
     return f"{', '.join(names)} ({dump.name(claims[0].source, tag)})"

@@ -14,11 +14,10 @@ from decimal import Decimal
 from itertools import combinations
 
 from aikg import vocab
-from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import Period, period_of
-from aikg.claims.model import Amount
+from aikg.claim_nodes import AmountNode, ClaimNode
 
 NAME = "exchange-rate"
 
@@ -32,9 +31,9 @@ shown_others = 3
 class Pair:
     """Two amounts of one claim; ``base`` is the one of fewer units, so that the rate is 1 or more."""
 
-    claim: CompiledClaim
-    base: Amount
-    quote: Amount
+    claim: ClaimNode
+    base: AmountNode
+    quote: AmountNode
 
     @property
     def currencies(self) -> frozenset[str]:
@@ -151,11 +150,11 @@ def _factor(rate: Decimal, pair: Pair) -> Decimal:
     return max(pair.rate / rate, rate / pair.rate)
 
 
-def _code(amount: Amount, dump: Dump) -> str:
+def _code(amount: AmountNode, dump: Dump) -> str:
     return dump.describe(amount.currency).first(vocab.currencyCode) or dump.name(amount.currency)
 
 
-def _pairs(claim: CompiledClaim) -> Iterator[Pair]:
+def _pairs(claim: ClaimNode) -> Iterator[Pair]:
     """The pairs of a claim's amounts; of two sums in one currency it is not said which belongs to which."""
     exact = (a for a in claim.amounts if a.value > 0 and a.hedge != vocab.OrderOfMagnitude)
     amounts = [amount for amount in exact if amount.currency]

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
+from functools import partial
 from importlib.metadata import distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,8 @@ from aikg.errors import AikgError
 from aikg.iris import compact, graph
 
 NAME = "consistency"
+_information = partial(Finding, NAME, Severity.INFORMATION)
+_fault = partial(Finding, NAME, Severity.ERROR)
 
 not_owl = frozenset(graph(name) for name in ("inferred", "mappings", "queries", "shapes", "wikidata"))
 """Graphs that say nothing to a reasoner of OWL, or nothing that does not follow from the others."""
@@ -56,7 +59,7 @@ def find(dump: Dump, java: str = "java", deadline: float = 600) -> Iterable[Find
 
 def _not_checked(reason: str) -> Finding:
     message = f"Whether the graph is consistent was not checked: {reason}."
-    return Finding(NAME, Severity.INFORMATION, message, ())
+    return _information(message, ())
 
 
 def _ask_hermit(store: ox.Store, java: str, deadline: float) -> subprocess.CompletedProcess[str]:
@@ -85,17 +88,11 @@ def _inconsistencies(dump: Dump) -> Iterator[Finding]:
     for row in found:
         classes = f"{compact(row['one'])} and {compact(row['other'])}, which are disjoint"
         message = f"The graph is inconsistent: {dump.name(row['node'])} is in {classes}. Correct its class."
-        yield Finding(
-            NAME,
-            Severity.ERROR,
-            message,
-            (row["node"], row["one"], row["other"]),
-            kind="In disjoint classes.",
-        )
+        yield _fault(message, (row["node"], row["one"], row["other"]), kind="In disjoint classes.")
     if not found:
         message = "The graph is inconsistent, though no node is in two disjoint classes."
         remedy = "Look for what is functional, irreflexive or different."
-        yield Finding(NAME, Severity.ERROR, f"{message} {remedy}", ())
+        yield _fault(f"{message} {remedy}", ())
 
 
 def _unsatisfiable(answer: str) -> Iterator[Finding]:
@@ -103,4 +100,4 @@ def _unsatisfiable(answer: str) -> Iterator[Finding]:
         message = (
             f"Nothing can be in the class {compact(iri)}: its axioms contradict each other. Correct them."
         )
-        yield Finding(NAME, Severity.ERROR, message, (iri,), kind="Nothing can be in the class.")
+        yield _fault(message, (iri,), kind="Nothing can be in the class.")

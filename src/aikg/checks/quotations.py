@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import CompiledSource, Dump
 from aikg.checks.figures import Figure, FigureReader, is_whole
 from aikg.checks.findings import Finding, Severity
-from aikg.claims.model import Passage
+from aikg.claim_nodes import ClaimNode, EvidenceNode
 from aikg.errors import DataError, Problem
 from aikg.iris import PREFIXES
 from aikg.source_text import normalized
@@ -40,7 +39,7 @@ def find(dump: Dump, texts: Mapping[str, str]) -> Iterable[Finding]:
 
     Where a text is missing or another one, the passages are not verified, and a finding says so.
     """
-    claims: dict[str, list[CompiledClaim]] = {}
+    claims: dict[str, list[ClaimNode]] = {}
     for claim in dump.claims:
         if claim.passages:
             claims.setdefault(claim.source, []).append(claim)
@@ -54,13 +53,13 @@ def find(dump: Dump, texts: Mapping[str, str]) -> Iterable[Finding]:
             yield from _verify(cited, text, dump.figure_reader)
 
 
-def _missing(source: CompiledSource, cited: list[CompiledClaim]) -> Finding:
+def _missing(source: CompiledSource, cited: list[ClaimNode]) -> Finding:
     slug = source.iri.removeprefix(PREFIXES["source"])
     message = f"The text of this source was not given as {slug}.txt. {_unverified(cited)}"
     return Finding(NAME, Severity.INFORMATION, message, (source.iri,))
 
 
-def _unverified(cited: list[CompiledClaim]) -> str:
+def _unverified(cited: list[ClaimNode]) -> str:
     return f"Its {sum(len(claim.passages) for claim in cited)} passages were not verified."
 
 
@@ -69,28 +68,29 @@ def _other_text(source: CompiledSource, text: str) -> str | None:
         ends = " It has carriage returns: end each line with a line feed alone." if "\r" in text else ""
         known = f"the claims were read from one of {source.text_length}"
         return f"The text has {len(text)} code points, {known}.{ends}"
-    if source.sha256 not in (None, _digest(text)):
+    if source.sha256 not in ("", _digest(text)):
         return f"The text's SHA-256 is {_digest(text)}, not {source.sha256}."
     return None
 
 
-def _verify(cited: list[CompiledClaim], text: str, reader: FigureReader) -> Iterable[Finding]:
+def _verify(cited: list[ClaimNode], text: str, reader: FigureReader) -> Iterable[Finding]:
     for claim in cited:
         for passage in claim.passages:
             for message in _mistakes(passage, text, reader):
-                where = f"Passage {passage.start}–{passage.end}"
+                where = "Passage {}–{}".format(*passage.span)
                 yield Finding(NAME, Severity.ERROR, f"{where}: {message} Correct the evidence.", (claim.iri,))
 
 
-def _mistakes(passage: Passage, text: str, reader: FigureReader) -> Iterable[str]:
-    if not 0 <= passage.start < passage.end <= len(text):
+def _mistakes(passage: EvidenceNode, text: str, reader: FigureReader) -> Iterable[str]:
+    start, end = passage.span
+    if not 0 <= start < end <= len(text):
         yield f"The span is not within the text of {len(text)} code points."
         return
-    words = text[passage.start : passage.end]
+    words = text[start:end]
     if _digest(words) != passage.sha256:
         yield "The SHA-256 is that of other words."
     figures = list(reader.find(words))
-    for quote in passage.exact:
+    for quote in passage.quotes:
         if quote not in words:
             yield f"“{quote}” does not occur in it."
         elif not _occurs_whole(quote, words, figures):

@@ -26,7 +26,7 @@ def range_of(value: Decimal, hedge: str | None, dump: Dump) -> Range:
 
     A hedge of which the ontology says nothing leaves everything open.
     """
-    if hedge is None:
+    if not hedge:
         return Range(value, value)
     node = dump.describe(hedge)
     least, most = node.number(vocab.lowerFactor), node.number(vocab.upperFactor)

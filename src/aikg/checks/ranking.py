@@ -4,19 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import groupby, pairwise
 
 from aikg import vocab
-from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.nodes import plain
 from aikg.checks.ranges import Range, range_of
+from aikg.claim_nodes import ClaimNode, plain
 
 NAME = "ranking"
+_warning = partial(Finding, NAME, Severity.WARNING)
+_fault = partial(Finding, NAME, Severity.ERROR)
 
-Place = tuple[Decimal, CompiledClaim]
-Worth = dict[tuple[str, str], dict[str, tuple[Decimal, CompiledClaim]]]
+Place = tuple[Decimal, ClaimNode]
+Worth = dict[tuple[str, str], dict[str, tuple[Decimal, ClaimNode]]]
 """The exact valuations by source and company, then by currency."""
 
 
@@ -26,7 +28,7 @@ class Valued:
 
     rank: Decimal
     value: Decimal
-    claim: CompiledClaim
+    claim: ClaimNode
 
 
 def find(dump: Dump) -> Iterable[Finding]:
@@ -47,8 +49,8 @@ def _places(dump: Dump) -> dict[tuple[str, str], list[Place]]:
     found: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for claim in dump.claims:
         rank = claim.number(vocab.rank)
-        if rank is not None and claim.objects:
-            found[claim.source, plain(claim.objects[0])].append((rank, claim))
+        if rank is not None and claim.values:
+            found[claim.source, plain(claim.values[0])].append((rank, claim))
     return {key: sorted(places, key=lambda place: (place[0], place[1].iri)) for key, places in found.items()}
 
 
@@ -62,16 +64,14 @@ def _twice(ranking: str, places: list[Place], dump: Dump) -> Iterator[Finding]:
             place = f"{dump.name(ranking, 'ko')} {rank}위"
             korean = f"한 자리가 여럿에 주어졌다: {place}, {in_korean}. 순위를 확인한다."
             iris = tuple(claim.iri for claim in claims.values())
-            yield Finding(
-                NAME, Severity.WARNING, message, iris, korean=korean, kind="A place is given twice."
-            )
+            yield _warning(message, iris, korean=korean, kind="A place is given twice.")
 
 
 def _valuations(dump: Dump) -> Worth:
     worth: Worth = defaultdict(dict)
     for claim in dump.claims:
         if claim.states.claim_class == vocab.Valuation:
-            exact = {a.currency: (a.value, claim) for a in claim.amounts if a.currency and a.hedge is None}
+            exact = {a.currency: (a.value, claim) for a in claim.amounts if a.currency and not a.hedge}
             worth[claim.source, claim.subject].update(exact)
     return worth
 
@@ -95,19 +95,14 @@ def _misplaced(ranking: str, better: Valued, worse: Valued, currency: str, dump:
     where = f"{dump.name(ranking, 'ko')}, {dump.name(currency, 'ko')}"
     korean = f"앞선 자리의 가치가 더 작다({where}): {', '.join(sides)}."
     subjects = (better.claim.iri, worse.claim.iri)
-    return Finding(
-        NAME,
-        Severity.WARNING,
-        message,
-        subjects,
-        korean=f"{korean} 둘 다 확인한다.",
-        kind="Placed before, but worth less.",
+    return _warning(
+        message, subjects, korean=f"{korean} 둘 다 확인한다.", kind="Placed before, but worth less."
     )
 
 
 def _counts(dump: Dump) -> Iterator[Finding]:
-    wholes: dict[tuple[str, str, str | None], CompiledClaim] = {}
-    parts: dict[tuple[str, str, str | None], dict[str, CompiledClaim]] = defaultdict(dict)
+    wholes: dict[tuple[str, str, str | None], ClaimNode] = {}
+    parts: dict[tuple[str, str, str | None], dict[str, ClaimNode]] = defaultdict(dict)
     for claim in dump.claims:
         if claim.states.claim_class == vocab.CompanyCount:
             survey, kind = claim.qualifier(vocab.surveyedIn), claim.qualifier(vocab.countedKind)
@@ -119,7 +114,7 @@ def _counts(dump: Dump) -> Iterator[Finding]:
             yield from _excess(wholes[key], list(counted.values()), dump)
 
 
-def _excess(whole: CompiledClaim, parts: list[CompiledClaim], dump: Dump) -> Iterator[Finding]:
+def _excess(whole: ClaimNode, parts: list[ClaimNode], dump: Dump) -> Iterator[Finding]:
     total, least = _range(whole, dump).most, sum((_range(part, dump).least for part in parts), Decimal(0))
     if least > total:
         message = (
@@ -129,15 +124,8 @@ def _excess(whole: CompiledClaim, parts: list[CompiledClaim], dump: Dump) -> Ite
             f"나라별 수의 합 {least:,f}, 조사 전체 {total:,f}: {dump.name(whole.subject, 'ko')}. 확인한다."
         )
         subjects = (whole.iri, *(part.iri for part in parts))
-        yield Finding(
-            NAME,
-            Severity.ERROR,
-            message,
-            subjects,
-            korean=korean,
-            kind="More are counted than were surveyed.",
-        )
+        yield _fault(message, subjects, korean=korean, kind="More are counted than were surveyed.")
 
 
-def _range(claim: CompiledClaim, dump: Dump) -> Range:
+def _range(claim: ClaimNode, dump: Dump) -> Range:
     return range_of(claim.value or Decimal(0), claim.qualifier(vocab.hedge), dump)

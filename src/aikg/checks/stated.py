@@ -7,12 +7,11 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from aikg import vocab
-from aikg.checks.compiled_claims import CompiledClaim
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.figures import Figure, FigureReader
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import period_of
-from aikg.claims.model import Amount
+from aikg.claim_nodes import AmountNode, ClaimNode
 from aikg.iris import local_name
 
 NAME = "figure"
@@ -53,7 +52,7 @@ def find(dump: Dump) -> Iterable[Finding]:
         yield from _numbers(claim, dump.figure_reader)
 
 
-def _amount(claim: CompiledClaim, amount: Amount, dump: Dump) -> Iterator[Finding]:
+def _amount(claim: ClaimNode, amount: AmountNode, dump: Dump) -> Iterator[Finding]:
     figure = dump.figure_reader.read(amount.stated)
     if figure is None:
         message = f"No figure can be read in “{amount.stated}”. State the figure as the source writes it."
@@ -80,7 +79,7 @@ def _amount(claim: CompiledClaim, amount: Amount, dump: Dump) -> Iterator[Findin
         yield _error(claim, message, f"‘{amount.stated}’: 근거에 인용되어 있지 않다.")
 
 
-def _numbers(claim: CompiledClaim, reader: FigureReader) -> Iterator[Finding]:
+def _numbers(claim: ClaimNode, reader: FigureReader) -> Iterator[Finding]:
     figures = [figure for quote in claim.quotes for figure in _told(quote, reader)]
     for expected in _expected(claim):
         said = [figure.value for figure in figures if expected.may_be_said_by(figure)]
@@ -100,7 +99,7 @@ def _told(quote: str, reader: FigureReader) -> Iterator[Figure]:
             yield figure
 
 
-def _expected(claim: CompiledClaim) -> Iterator[Expected]:
+def _expected(claim: ClaimNode) -> Iterator[Expected]:
     if claim.value is not None:
         yield Expected(claim.states.name, claim.value, counted)
     for iri, kind in qualifier_kinds.items():
@@ -118,7 +117,7 @@ def _parts_of_duration(name: str, lexical: str) -> Iterator[Expected]:
         yield Expected(name, Decimal(number), frozenset({duration_kinds[unit]}))
 
 
-def _years(claim: CompiledClaim) -> Iterator[Expected]:
+def _years(claim: ClaimNode) -> Iterator[Expected]:
     for iri in (vocab.date, vocab.startDate, vocab.endDate):
         period = period_of(claim.qualifier(iri))
         if period is not None:
@@ -126,6 +125,6 @@ def _years(claim: CompiledClaim) -> Iterator[Expected]:
             yield Expected(f"The year of {local_name(iri)}", year, frozenset({"year"}), of_calendar=True)
 
 
-def _error(claim: CompiledClaim, message: str, korean: str) -> Finding:
+def _error(claim: ClaimNode, message: str, korean: str) -> Finding:
     remedy, in_korean = "Correct the one that is wrong.", "틀린 쪽을 바로잡는다."
     return Finding(NAME, Severity.ERROR, f"{message} {remedy}", (claim.iri,), korean=f"{korean} {in_korean}")

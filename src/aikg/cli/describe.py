@@ -7,18 +7,11 @@ from pathlib import Path
 
 from pyoxigraph import Literal
 
+from aikg.claim_nodes import AmountNode, ClaimNode, Value
 from aikg.cli.output import print_texts
 from aikg.cli.own_dump import own_dump
 from aikg.description.edition import Catalogue
-from aikg.description.resource import (
-    FOR_SEARCH,
-    AmountNode,
-    ClaimNode,
-    Resource,
-    StatementGroup,
-    Value,
-    resource,
-)
+from aikg.description.resource import FOR_SEARCH, Resource, StatementGroup, resource
 from aikg.description.retrieval import Description, Extent, describe
 from aikg.errors import AikgError
 from aikg.formats import accept_of

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, cast
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from aikg import vocab
+from aikg.claim_nodes import AmountNode, ClaimNode, ClaimNodeReader, Properties, Value, plain
 from aikg.description.partition import Key
 from aikg.description.retrieval import Description
 from aikg.iris import PREFIXES, TERM, compact, graph
@@ -20,66 +21,6 @@ _INFERRED: Final = graph("inferred")
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _LABEL: Final = f"{PREFIXES['rdfs']}label"
 _ALIAS: Final = f"{PREFIXES['skos']}altLabel"
-_SOURCE: Final = f"{PREFIXES['prov']}hadPrimarySource"
-_OA: Final = PREFIXES["oa"]
-_FIELDS: Final = frozenset({vocab.modality, vocab.attestation, vocab.saidBy})
-
-
-@dataclass(frozen=True, slots=True)
-class AmountNode:
-    """An amount of money; ``value`` is an exact decimal as text, ``currency`` and ``hedge`` are IRIs."""
-
-    iri: str
-    value: str
-    currency: str
-    stated: str
-    hedge: str
-
-
-Value = Node | AmountNode
-"""What a statement says: a term, or the amount that an IRI stands for."""
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceNode:
-    """Where a claim was read: a span in code points of the source's NFC text, or a locator.
-
-    ``quotes`` are the figures and names within the span. Without a span, ``start`` and ``end`` are None.
-    """
-
-    iri: str
-    source: str
-    start: int | None
-    end: int | None
-    sha256: str
-    quotes: tuple[str, ...]
-    locator: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimNode:
-    """One statement by one source; all but ``values``, ``qualifiers`` and ``evidence`` are IRIs.
-
-    ``values`` has more than one where a text is given in several languages. ``qualifiers`` are pairs of a
-    property and its value, hedges among them, without those that have a field of their own.
-    """
-
-    iri: str
-    claim_class: str
-    subject: str
-    predicate: str
-    values: tuple[Value, ...]
-    source: str
-    said_by: tuple[str, ...]
-    modality: str
-    attestation: str
-    qualifiers: tuple[tuple[str, Value], ...]
-    evidence: tuple[EvidenceNode, ...]
-
-    @property
-    def start(self) -> int:
-        """Where the evidence begins, for reading order; claims without a span come last."""
-        return min((e.start for e in self.evidence if e.start is not None), default=1 << 62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +84,22 @@ class Resource:
 
 def resource(description: Description, ontology: Ontology) -> Resource:
     """The values of a description."""
-    nodes = _Nodes(description.by_subject)
-    claims = tuple(sorted((nodes.claim(iri, ontology) for iri in description.claims), key=_reading_order))
-    own = description.own
-    links = list(_links(description))
+    nodes = {iri: Properties(iri, quads) for iri, quads in description.by_subject.items()}
+    reader = ClaimNodeReader(ontology, lambda iri: nodes.get(iri) or Properties(iri))
+    claims = tuple(sorted(map(reader.claim, description.claims), key=_reading_order))
+    own, shown = description.own, description.statements
+    about = [claim for claim in claims if claim.subject == description.iri]
+    leading_here = [claim for claim in claims if description.iri in map(plain, claim.values)]
     is_claim = any(vocab.Claim == _object(quad) for quad in own)
     return Resource(
         description,
         tuple(_classes(own)),
-        _groups(nodes, own, [c for c in claims if c.subject == description.iri], description.statements),
-        _groups(
-            nodes,
-            links,
-            [c for c in claims if description.iri in map(_name, c.values)],
-            description.statements,
-        ),
+        _groups(reader, own, about, shown),
+        _groups(reader, _links(description), leading_here, shown),
         claims,
-        nodes.claim(description.iri, ontology) if is_claim else None,
-        nodes.labels() | {term.iri: term.label for term in ontology.terms.values()},
+        reader.claim(description.iri) if is_claim else None,
+        {iri: node.texts(_LABEL) for iri, node in nodes.items()}
+        | {term.iri: term.label for term in ontology.terms.values()},
     )
 
 
@@ -171,82 +110,8 @@ def _links(description: Description) -> Iterator[Quad]:
             yield from (quad for quad in quads if _object(quad) == description.iri)
 
 
-class _Nodes:
-    """The statements of a description by subject and property."""
-
-    def __init__(self, by_subject: Mapping[str, list[Quad]]) -> None:
-        self._objects = {subject: _by_property(quads) for subject, quads in by_subject.items()}
-
-    def objects(self, subject: str, predicate: str) -> list[Node]:
-        return list(self._objects.get(subject, {}).get(predicate, ()))
-
-    def texts(self, subject: str, predicate: str) -> tuple[str, ...]:
-        return tuple(sorted(term.value for term in self.objects(subject, predicate)))
-
-    def text(self, subject: str, predicate: str) -> str:
-        return next(iter(self.texts(subject, predicate)), "")
-
-    def labels(self) -> dict[str, Mapping[str, str]]:
-        return {iri: _by_language(self.objects(iri, _LABEL)) for iri in self._objects}
-
-    def value(self, term: Node) -> Value:
-        if isinstance(term, NamedNode) and vocab.MonetaryAmount in self.texts(term.value, _TYPE):
-            return self._amount(term.value)
-        return term
-
-    def claim(self, iri: str, ontology: Ontology) -> ClaimNode:
-        prop = self.text(iri, vocab.property)
-        term = ontology.terms.get(prop.removeprefix(TERM))
-        roles = (vocab.claimObject, vocab.claimValue, vocab.claimDate)
-        values = [value for role in roles for value in self.objects(iri, role)]
-        return ClaimNode(
-            iri,
-            (term and term.claim_class) or vocab.Claim,
-            self.text(iri, vocab.claimSubject),
-            prop,
-            tuple(map(self.value, sorted(values, key=str))),
-            self.text(iri, _SOURCE),
-            self.texts(iri, vocab.saidBy),
-            self.text(iri, vocab.modality),
-            self.text(iri, vocab.attestation),
-            tuple(self._qualifiers(iri, ontology)),
-            tuple(map(self._evidence, self.texts(iri, vocab.evidence))),
-        )
-
-    def _qualifiers(self, iri: str, ontology: Ontology) -> Iterator[tuple[str, Value]]:
-        for term in ontology.qualifiers.values():
-            if term.iri not in _FIELDS:
-                yield from ((term.iri, self.value(found)) for found in self.objects(iri, term.iri))
-
-    def _amount(self, iri: str) -> AmountNode:
-        names = (vocab.value, vocab.currency, vocab.stated, vocab.amountHedge)
-        return AmountNode(iri, *(self.text(iri, name) for name in names))
-
-    def _evidence(self, iri: str) -> EvidenceNode:
-        passage = self.text(iri, f"{_OA}hasSelector")
-        start, end = (self.text(passage, f"{_OA}{name}") for name in ("start", "end"))
-        selectors = (self.text(quote, f"{_OA}hasSelector") for quote in self.texts(iri, vocab.quote))
-        quotes = (self.text(self.text(each, f"{_OA}refinedBy"), f"{_OA}exact") for each in selectors)
-        return EvidenceNode(
-            iri,
-            self.text(iri, f"{_OA}hasSource"),
-            int(start) if start else None,
-            int(end) if end else None,
-            self.text(passage, vocab.sha256),
-            tuple(quotes),
-            self.text(iri, vocab.locator),
-        )
-
-
-def _by_property(quads: Iterable[Quad]) -> dict[str, dict[Node, None]]:
-    found: dict[str, dict[Node, None]] = {}
-    for quad in quads:
-        found.setdefault(quad.predicate.value, {})[cast("Node", quad.object)] = None
-    return found
-
-
 def _groups(
-    nodes: _Nodes, quads: Iterable[Quad], claims: Iterable[ClaimNode], shown: frozenset[Key] | None
+    reader: ClaimNodeReader, quads: Iterable[Quad], claims: Iterable[ClaimNode], shown: frozenset[Key] | None
 ) -> tuple[StatementGroup, ...]:
     """Direct triples and claims, joined where they say the same, by property; only those that are shown."""
     graphs: dict[tuple[str, str, Node | str], list[str]] = {}
@@ -255,7 +120,7 @@ def _groups(
             key = (_iri(quad), quad.predicate.value, _name(cast("Node", quad.object)))
             graphs.setdefault(key, []).append(_graph(quad))
     saying: dict[tuple[str, str, Node | str], list[ClaimNode]] = {}
-    values = {_name(term): nodes.value(term) for term in map(_term, graphs)}
+    values = {_name(term): reader.value(term) for term in map(_term, graphs)}
     for claim in claims:
         for value in claim.values:
             values[_name(value)] = value
@@ -288,10 +153,6 @@ def _classes(quads: Iterable[Quad]) -> list[str]:
         typed, key=lambda q: (_graph(q) == _INFERRED, not _object(q).startswith(TERM), _object(q))
     )
     return list(dict.fromkeys(map(_object, ordered)))
-
-
-def _by_language(terms: Iterable[Node]) -> Mapping[str, str]:
-    return {term.language or "": term.value for term in terms if isinstance(term, Literal)}
 
 
 def _reading_order(claim: ClaimNode) -> tuple[int, str]:

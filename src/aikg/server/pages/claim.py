@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from pyoxigraph import Literal
 
 from aikg import vocab
+from aikg.claim_nodes import ClaimNode
 from aikg.description.edition import Edition
-from aikg.description.resource import ClaimNode, Resource
+from aikg.description.resource import Resource
 from aikg.server.linked_data.profiles import schema_org
 from aikg.server.pages.marks import marks
 from aikg.server.pages.passages import Texts

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aikg.description.resource import EvidenceNode
+from aikg.claim_nodes import EvidenceNode
 from aikg.iris import PREFIXES
 from aikg.source_text import normalized
 

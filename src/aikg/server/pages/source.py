@@ -8,8 +8,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from aikg import vocab
+from aikg.claim_nodes import ClaimNode
 from aikg.description.edition import Edition
-from aikg.description.resource import ClaimNode, Resource
+from aikg.description.resource import Resource
 from aikg.iris import PREFIXES
 from aikg.server.linked_data.profiles import schema_org
 from aikg.server.pages import result_tables

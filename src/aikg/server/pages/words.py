@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from aikg import vocab
-from aikg.description.resource import AmountNode, Value
+from aikg.claim_nodes import AmountNode, Value
 from aikg.iris import BASE, PREFIXES, compact, local_name
 from aikg.server.http.language import LANGUAGES
 from aikg.server.messages import messages
@@ -130,7 +130,7 @@ class Words:
         )
 
     def _amount(self, amount: AmountNode) -> Shown:
-        number = self.number(amount.value)
+        number = self.number(f"{amount.value:f}")
         currency = f" {self.label(amount.currency)[0]}" if amount.currency else ""
         text = self._hedged(f"{number.text}{currency}", amount.hedge)
         return Shown(text, exact=f"{number.exact}{currency}", number=number.number)
