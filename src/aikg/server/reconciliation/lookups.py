@@ -1,4 +1,4 @@
-"""What both versions answer alike: suggestions, previews and proposals of properties."""
+"""What both versions answer alike: suggestions, previews, proposals and values of properties."""
 
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from aikg.reconcile.spaces import Space
 from aikg.reconcile.suggestion import suggest_terms
 from aikg.server.http.status_codes import BadRequestError, NoSuchResourceError
 from aikg.server.reconciliation import html_pages
+from aikg.server.reconciliation.data_extension import ExtensionWriter, extension
 from aikg.server.reconciliation.json_objects import Describer
 from aikg.server.reconciliation.service_request import ServiceRequest, whole_number
 
@@ -38,6 +39,22 @@ class Lookups:
     def describer(self, exchange: ServiceRequest) -> Describer:
         """Describes in the language of a request."""
         return Describer(self._reconciler.matcher().inventory, self._space, exchange.language)
+
+    def used_types(self, exchange: ServiceRequest) -> list[dict[str, Any]]:
+        """The types that entities have, as manifests list them."""
+        describer = self.describer(exchange)
+        return [describer.term(type_) for type_ in describer.inventory.used_types]
+
+    def extended(
+        self, text: str, name: str, exchange: ServiceRequest, has_languages: bool = False
+    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """The columns of an extension and its rows by the ids of entities (0.2, section 7.4)."""
+        asked = extension(text, name, self.glossary)
+        wanted = [column.wanted for column in asked.columns]
+        found = self._reconciler.extended(asked.ids, wanted, exchange.message.client)
+        writer = ExtensionWriter(self.describer(exchange), has_languages)
+        rows = {id_: writer.row(asked.columns, cells) for id_, cells in found.items()}
+        return writer.meta(asked.columns, list(found.values())), rows
 
     def suggested(self, kind: str, exchange: ServiceRequest) -> list[dict[str, Any]]:
         """Suggested entities, types or properties (0.2, section 6.3)."""

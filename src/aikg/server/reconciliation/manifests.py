@@ -35,7 +35,7 @@ def manifest(
         "suggest": {kind: _suggest(base, kind, query, more) for kind in KINDS},
         "extend": {
             "propose_properties": {"service_url": base, "service_path": f"/propose{query}"},
-            "property_settings": [_setting(one, language) for one in SETTINGS],
+            "property_settings": [_setting(one, language, "name", "label") for one in SETTINGS],
         },
         "batchSize": BATCH_SIZE,
     }
@@ -55,7 +55,7 @@ def draft_manifest(base: str, space: Space, types: Sequence[dict[str, Any]], lan
         "suggest": dict.fromkeys(KINDS, True),
         "extend": {
             "proposeProperties": True,
-            "propertySettings": [_draft_setting(one, language) for one in SETTINGS],
+            "propertySettings": [_setting(one, language, "id", "name") for one in SETTINGS],
         },
         "batchSize": BATCH_SIZE,
         "standardizedScore": True,
@@ -74,17 +74,8 @@ def _suggest(base: str, kind: str, query: str, more: str) -> dict[str, str]:
     }
 
 
-def _setting(setting: tuple[Any, ...], language: str) -> dict[str, Any]:
+def _setting(setting: tuple[Any, ...], language: str, id_key: str, name_key: str) -> dict[str, Any]:
     id_, type_, default, names, choices = setting
-    described = {"name": id_, "label": names[language], "type": type_, "default": default}
-    return described | _choices(choices)
-
-
-def _draft_setting(setting: tuple[Any, ...], language: str) -> dict[str, Any]:
-    id_, type_, default, names, choices = setting
-    described = {"id": id_, "name": names[language], "type": type_, "default": default}
-    return described | _choices(choices)
-
-
-def _choices(choices: Sequence[str]) -> dict[str, Any]:
-    return {"choices": [{"value": choice, "name": choice} for choice in choices]} if choices else {}
+    described = {id_key: id_, name_key: names[language], "type": type_, "default": default}
+    offered = [{"value": choice, "name": choice} for choice in choices]
+    return described | {"choices": offered} if choices else described

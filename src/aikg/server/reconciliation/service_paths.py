@@ -12,9 +12,10 @@ from aikg.reconcile import Reconciler
 from aikg.reconcile.spaces import LINKED, OWN, Space
 from aikg.server.http.language import language_of, require_language
 from aikg.server.http.received_request import origin, read
-from aikg.server.reconciliation import version_0_2, version_1_0
 from aikg.server.reconciliation.manifests import KINDS
 from aikg.server.reconciliation.service_request import ServiceRequest
+from aikg.server.reconciliation.version_0_2 import Service
+from aikg.server.reconciliation.version_1_0 import DraftService
 from aikg.server.settings import Settings
 
 PATH: Final = "/reconcile"
@@ -39,17 +40,17 @@ def routes(reconciler: Reconciler, settings: Settings) -> Iterator[Route]:
 
 
 def _answers(reconciler: Reconciler, space: Space) -> Iterator[tuple[str, Answer, tuple[str, ...]]]:
-    service = version_0_2.Service(reconciler, space)
+    service = Service(reconciler, space)
     yield "", service.endpoint, _BOTH
     yield "/preview", service.preview, _READING
     yield "/propose", service.propose, _READING
     for kind in KINDS:
         yield f"/suggest/{kind}", partial(service.suggest, kind), _READING
-        yield f"/flyout/{kind}", partial(service.flyout, kind), _READING
+        yield f"/flyout/{kind}", partial(service.show, kind), _READING
 
 
 def _draft_answers(reconciler: Reconciler, space: Space) -> Iterator[tuple[str, Answer, tuple[str, ...]]]:
-    service = version_1_0.Service(reconciler, space)
+    service = DraftService(reconciler, space)
     yield "", service.endpoint, _READING
     yield "/match", service.match, _SENDING
     yield "/preview", service.preview, _READING

@@ -4,25 +4,18 @@ from typing import Any
 
 from starlette.responses import Response
 
-from aikg.reconcile import Candidate, Reconciler, ReconciliationQuery
-from aikg.reconcile.spaces import Space
+from aikg.reconcile import Candidate, ReconciliationQuery
 from aikg.server.http.received_request import FORM
 from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.reconciliation import manifests
 from aikg.server.reconciliation import reconciliation_queries as queries
-from aikg.server.reconciliation.data_extension import ExtensionWriter, extension
 from aikg.server.reconciliation.json_objects import Describer
 from aikg.server.reconciliation.lookups import Lookups
 from aikg.server.reconciliation.service_request import ServiceRequest
 
 
-class Service:
+class Service(Lookups):
     """Answers at one endpoint for one identifier space."""
-
-    def __init__(self, reconciler: Reconciler, space: Space) -> None:
-        self._reconciler = reconciler
-        self._space = space
-        self._lookups = Lookups(reconciler, space)
 
     def endpoint(self, exchange: ServiceRequest) -> Response:
         """The manifest, the answers of a batch (section 4.3), or the rows of an extension (section 7.4)."""
@@ -47,43 +40,33 @@ class Service:
         return self._manifest(exchange)
 
     def _manifest(self, exchange: ServiceRequest) -> dict[str, Any]:
-        describer = self._lookups.describer(exchange)
-        types = [describer.term(type_) for type_ in describer.inventory.used_types]
+        types = self.used_types(exchange)
         return manifests.manifest(exchange.base, exchange.query, self._space, types, exchange.language)
 
     def _answers(self, batch: dict[str, ReconciliationQuery], exchange: ServiceRequest) -> dict[str, Any]:
         answers = self._reconciler.candidates(list(batch.values()), self._space, exchange.message.client)
-        describer, warnings = self._lookups.describer(exchange), self._lookups.warnings
+        describer = self.describer(exchange)
         results = ([_candidate(one, describer) for one in found] for found in answers)
         return {
-            key: {"result": result} | warnings(query)
+            key: {"result": result} | self.warnings(query)
             for (key, query), result in zip(batch.items(), results, strict=True)
         }
 
     def _rows(self, text: str, exchange: ServiceRequest) -> dict[str, Any]:
-        asked = extension(text, "extend", self._lookups.glossary)
-        found = self._reconciler.extended(
-            asked.ids, [column.wanted for column in asked.columns], exchange.message.client
-        )
-        writer = ExtensionWriter(self._lookups.describer(exchange))
-        rows = {id_: writer.row(asked.columns, cells) for id_, cells in found.items()}
-        return {"meta": writer.meta(asked.columns, list(found.values())), "rows": rows}
+        meta, rows = self.extended(text, "extend", exchange)
+        return {"meta": meta, "rows": rows}
 
     def suggest(self, kind: str, exchange: ServiceRequest) -> Response:
         """Suggested entities, types or properties (section 6)."""
-        return exchange.json_or_script({"result": self._lookups.suggested(kind, exchange)})
+        return exchange.json_or_script({"result": self.suggested(kind, exchange)})
 
-    def flyout(self, kind: str, exchange: ServiceRequest) -> Response:
+    def show(self, kind: str, exchange: ServiceRequest) -> Response:
         """What is shown beside a suggestion (section 6.5)."""
-        return exchange.json_or_script(self._lookups.flyout(kind, exchange))
-
-    def preview(self, exchange: ServiceRequest) -> Response:
-        """What is shown of an entity (section 5)."""
-        return self._lookups.preview(exchange)
+        return exchange.json_or_script(self.flyout(kind, exchange))
 
     def propose(self, exchange: ServiceRequest) -> Response:
         """Properties that may be fetched (section 7.2)."""
-        return exchange.json_or_script(self._lookups.proposed(exchange))
+        return exchange.json_or_script(self.proposed(exchange))
 
 
 def _candidate(candidate: Candidate, describer: Describer) -> dict[str, Any]:
