@@ -10,14 +10,14 @@ from aikg.errors import EvaluationError, QuerySyntaxError, ServiceRefusedError, 
 from aikg.federation.forwarder import Federation
 from aikg.iris import BASE, PREFIXES
 from aikg.sparql.label_service import with_labels
-from aikg.store import Answer, Begun, Body, Health, Query, Store, Update
+from aikg.store import Answer, Body, Health, Query, Store, Update
 
 _LONG: Final = 1 << 13
 _Request = TypeVar("_Request", Query, Update)
 _Result = TypeVar("_Result")
 
 
-class FederatedStore:
+class FederatedStore(Store):
     """Rewrites what goes to a store, whose engine contacts the federation's forwarder and nobody else.
 
     ``store`` is in this process or in its workers. Left alone it refuses every address, but tells a syntax
@@ -46,10 +46,6 @@ class FederatedStore:
     def health(self) -> Health:
         """That of the store."""
         return self._store.health
-
-    def begin(self, query: Query, ready: Callable[[], None]) -> Begun | None:  # noqa: ARG002
-        """None: it may wait for other endpoints."""
-        return None
 
     def cancel(self, query_id: str) -> bool:
         """Stop the queries of this id; what the store says."""

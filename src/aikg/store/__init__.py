@@ -114,7 +114,10 @@ class Begun(Protocol):
 
 
 class Store(Protocol):
-    """Any holder of the graph that answers SPARQL: in this process, in workers, or remote."""
+    """Any holder of the graph that answers SPARQL: in this process, in workers, or remote.
+
+    One that says nothing else is well, has nothing evaluated that is not waited for, and stops no query.
+    """
 
     @property
     def version(self) -> str:
@@ -135,18 +138,18 @@ class Store(Protocol):
     @property
     def health(self) -> Health:
         """How the store is; asks nobody."""
-        ...
+        return WELL
 
-    def begin(self, query: Query, ready: Callable[[], None]) -> Begun | None:
+    def begin(self, query: Query, ready: Callable[[], None]) -> Begun | None:  # noqa: ARG002
         """Have a query evaluated without waiting; None where only ``answer`` can, which waits.
 
         ``ready`` is called, in whatever thread, once it has begun, or will never.
         """
-        ...
+        return None
 
-    def cancel(self, query_id: str) -> bool:
+    def cancel(self, query_id: str) -> bool:  # noqa: ARG002
         """Stop the queries of this id before their time, where the store can; whether it has."""
-        ...
+        return False
 
     def update(self, update: Update) -> None:
         """Apply an update whole or not at all; it is durable when this returns.

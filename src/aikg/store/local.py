@@ -2,14 +2,13 @@
 
 import threading
 import weakref
-from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from aikg.errors import StoreError
-from aikg.store import WELL, Answer, Begun, Body, Health, Query, Update
+from aikg.store import Answer, Body, Query, Store, Update
 from aikg.store.documents import source_of
 from aikg.store.evaluation import CONDITIONS, Conditions, apply, serialise
 from aikg.store.statistics import statistics_of
@@ -17,13 +16,15 @@ from aikg.store.streaming import stream
 from aikg.store.version import of_dump, require_whole, unique
 
 
-class LocalStore:
+class LocalStore(Store):
     """Answers from a pyoxigraph store.
 
     An evaluation that the engine is deep in cannot be stopped: past its deadline the caller gets
     its error, and the thread ends at its next byte of output. Where queries are not trusted,
     evaluate them in processes that can be killed.
     """
+
+    version = ""
 
     def __init__(
         self, quads: pyoxigraph.Store, conditions: Conditions = CONDITIONS, version: str = ""
@@ -66,19 +67,6 @@ class LocalStore:
         )
         self._bodies.add(answer.body)
         return answer
-
-    @property
-    def health(self) -> Health:
-        """Well: what is wrong shows in the answers."""
-        return WELL
-
-    def begin(self, query: Query, ready: Callable[[], None]) -> Begun | None:  # noqa: ARG002
-        """None: it is evaluated in this process."""
-        return None
-
-    def cancel(self, query_id: str) -> bool:  # noqa: ARG002
-        """False: what is being evaluated ends by itself, or at its deadline."""
-        return False
 
     def update(self, update: Update) -> None:
         """Apply an update whole or not at all, one after another."""

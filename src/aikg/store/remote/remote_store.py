@@ -1,7 +1,6 @@
 """Answers from an endpoint, over pooled connections."""
 
 import time
-from collections.abc import Callable
 from contextlib import closing
 from typing import Final
 
@@ -12,7 +11,7 @@ from aikg.formats import GRAPHS, JSON, N_TRIPLES, RESULTS
 from aikg.negotiation import Format, Representation, negotiate
 from aikg.sparql.form import Form, form
 from aikg.sparql.lint import products
-from aikg.store import WELL, Answer, Begun, Health, Query, Update
+from aikg.store import Answer, Query, Store, Update
 from aikg.store.remote.authentication import authentication
 from aikg.store.remote.connection import ConnectionPool
 from aikg.store.remote.engines import ENGINES, Engine, Fields, engine_of
@@ -27,7 +26,7 @@ _PROBE: Final = "SELECT ?x { <urn:x-aikg:probe> <urn:x-aikg:probe> ?x } LIMIT 20
 """Has no solution, and more than any limit on rows lets pass: so an engine tells that it has one."""
 
 
-class RemoteStore:
+class RemoteStore(Store):
     """A store that others hold, and may change at any time.
 
     ``timeout`` is in seconds, ``result_bytes`` the most that one answer may have. ``fresh_for`` is for how
@@ -68,19 +67,6 @@ class RemoteStore:
         if engine.exact_syntax and media_type_of(response) == chosen.format.media_type:
             return Answer(chosen.media_type, body)
         return stream(lambda sink: translate(body, query.accept, chosen, self._row_limit, sink), timeout)
-
-    @property
-    def health(self) -> Health:
-        """Well: what is wrong shows in the answers."""
-        return WELL
-
-    def begin(self, query: Query, ready: Callable[[], None]) -> Begun | None:  # noqa: ARG002
-        """None: what the endpoint does is waited for."""
-        return None
-
-    def cancel(self, query_id: str) -> bool:  # noqa: ARG002
-        """False: what the endpoint is evaluating it alone can stop."""
-        return False
 
     def update(self, update: Update) -> None:
         """Send an update, once; what the endpoint acknowledged is as durable as the endpoint makes it."""
