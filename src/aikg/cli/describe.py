@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from pyoxigraph import Literal
@@ -42,8 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Print the description."""
     iri = expand(given.iri)
-    store = open_store(given.store or str(own_dump(Path.cwd())))
-    try:
+    with closing(open_store(given.store or str(own_dump(Path.cwd())))) as store:
         found = describe(Reader(store), iri, Extent(max(1, given.page)))
         if found is None:
             raise AikgError(
@@ -53,8 +53,6 @@ def run(given: argparse.Namespace) -> int:
         if given.format:
             return _write(found, ontology, given.format)
         return _show(resource(found, ontology), given.language)
-    finally:
-        store.close()
 
 
 def _write(found: Description, ontology: Ontology, name: str) -> int:

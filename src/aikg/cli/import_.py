@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,5 @@ def _document(given: argparse.Namespace, importer: Importer) -> Any:
 
 
 def _asked(url: str, text: str) -> bytes:
-    store = RemoteStore(Endpoint(url, url))
-    try:
+    with closing(RemoteStore(Endpoint(url, url))) as store:
         return b"".join(store.answer(Query(text, accept="application/sparql-results+json")).body)
-    finally:
-        store.close()

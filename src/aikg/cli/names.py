@@ -1,6 +1,7 @@
 """Look names up: which entities they mean, for certain or perhaps."""
 
 import argparse
+from contextlib import closing
 from pathlib import Path
 
 from aikg.build.inputs import is_checkout
@@ -48,11 +49,8 @@ def run(given: argparse.Namespace) -> int:
 def _found(given: argparse.Namespace) -> list[list[Candidate]]:
     types, most = (given.type,) if given.type else (), max(1, given.limit)
     queries = [ReconciliationQuery((name,), types, limit=most) for name in given.name]
-    store = _store(given.store)
-    try:
+    with closing(_store(given.store)) as store:
         return Reconciler(store, _SECONDS).candidates(queries, OWN)
-    finally:
-        store.close()
 
 
 def _store(location: str | None) -> Store:

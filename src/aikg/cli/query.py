@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -49,9 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print the answer."""
-    location = given.store or str(own_dump(Path.cwd()))
-    store = open_store(location)
-    try:
+    with closing(open_store(given.store or str(own_dump(Path.cwd())))) as store:
         if given.list or given.query is None:
             return _list(Graph(store))
         text = _text(given.query, given.parameter, Graph(store))
@@ -62,8 +61,6 @@ def run(given: argparse.Namespace) -> int:
             print_table(rows.variables, [tuple(row.values()) for row in rows])
             return 0
         return _write(store, text, given.format)
-    finally:
-        store.close()
 
 
 def _text(given: str, parameters: list[str], graph: Graph) -> str:

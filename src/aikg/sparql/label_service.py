@@ -22,7 +22,7 @@ from aikg.sparql.tokens import Kind, Token, significant, tokenize
 LABEL_SERVICE: Final = f"{iris.PREFIXES['wikibase']}label"
 PARAMETER: Final = f"{iris.PREFIXES['bd']}serviceParam"
 LANGUAGE: Final = f"{iris.PREFIXES['wikibase']}language"
-AUTOMATIC: Final = "[AUTO_LANGUAGE]"
+_ENGLISH: Final = ("", "[AUTO_LANGUAGE]")
 
 _LABEL: Final = f"{iris.PREFIXES['rdfs']}label"
 _ALIAS: Final = f"{iris.PREFIXES['skos']}altLabel"
@@ -63,16 +63,11 @@ class _Clause:
     query: _Group
 
 
-def with_labels(
-    text: str,
-    base_iri: str = "",
-    namespaces: Mapping[str, str] = iris.PREFIXES,
-    automatic_language: str = "en",
-) -> str:
+def with_labels(text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES) -> str:
     """The query without label services, and with what they stand for.
 
-    A label service within another SERVICE is left to the endpoint that is asked. ``automatic_language`` is
-    read for ``[AUTO_LANGUAGE]``. Raises QuerySyntaxError where a label service holds what it cannot.
+    A label service within another SERVICE is left to the endpoint that is asked. ``[AUTO_LANGUAGE]`` is
+    English. Raises QuerySyntaxError where a label service holds what it cannot.
     """
     if "service" not in text.lower() or not _SERVICE.search(text):
         return text
@@ -84,8 +79,7 @@ def with_labels(
         languages, asked = reader.parameters(clause)
         names = asked or list(reader.selected(clause))
         reader.require_unbound(clause, asked)
-        written = ["en" if language == "" else language.lower() for language in languages] or ["en"]
-        chosen = [automatic_language if tag == AUTOMATIC.lower() else tag for tag in written]
+        chosen = ["en" if tag.upper() in _ENGLISH else tag.lower() for tag in languages] or ["en"]
         patterns = "".join(_patterns(name, chosen, fresh) for name in names)
         start, end = tokens[clause.start].offset, tokens[clause.end].end
         edits.append(Edit(start, end, "{ }" + "\n" * text.count("\n", start, end)))

@@ -87,7 +87,10 @@ def lint(
             *_unknown_terms(tokens, scope, vocabulary, patterns.asked | patterns.optional),
             *_variables(tokens, scope, patterns, vocabulary),
             *_cross_products(patterns, scope, vocabulary),
-            *(_finding(token, Rule(rule), why) for token, rule, why in shortcomings(tokens, scope, patterns)),
+            *(
+                diagnostic(token, Rule(rule), why)
+                for token, rule, why in shortcomings(tokens, scope, patterns)
+            ),
         ]
     )
 
@@ -110,7 +113,8 @@ def terms(text: str, namespaces: Mapping[str, str] = iris.PREFIXES) -> set[str]:
     return {iri for _, _, iri in named_terms(tokens, scope_of(tokens, namespaces))}
 
 
-def _finding(token: Token, rule: Rule, message: str, nearest: Sequence[str] = ()) -> Diagnostic:
+def diagnostic(token: Token, rule: Rule, message: str, nearest: Sequence[str] = ()) -> Diagnostic:
+    """What is probably a mistake at a token."""
     return Diagnostic(token.line, token.column, rule, message.strip(), tuple(nearest))
 
 
@@ -130,7 +134,7 @@ def _foreign(tokens: Sequence[Token], scope: Scope, patterns: Patterns) -> Itera
             first.setdefault(found, token)
     for vocabulary, token in first.items():
         message = f"Nothing here matches {token.text[:80]}. {vocabulary.remedy}"
-        yield _finding(token, Rule.FOREIGN_VOCABULARY, message)
+        yield diagnostic(token, Rule.FOREIGN_VOCABULARY, message)
 
 
 def _strange(tokens: Sequence[Token]) -> Iterator[Diagnostic]:
@@ -139,7 +143,7 @@ def _strange(tokens: Sequence[Token]) -> Iterator[Diagnostic]:
     for token, strange in found:
         if strange is None:
             continue
-        yield _finding(token, Rule.STRANGE_CHARACTER, f"In {token.text[:80]}, {strange}")
+        yield diagnostic(token, Rule.STRANGE_CHARACTER, f"In {token.text[:80]}, {strange}")
 
 
 def _unknown_terms(
@@ -159,7 +163,7 @@ def _unknown_terms(
         is_open = namespace in _STANDARD or token.offset in asked or role == "class"
         if near or is_ours or not is_open:
             message = f"{_NOBODY[role]} {iris.compact(iri)}. {suggestion(near)}"
-            yield _finding(token, Rule(f"unknown-{role}"), message, near)
+            yield diagnostic(token, Rule(f"unknown-{role}"), message, near)
 
 
 def _may_be_meant(known: str, unknown: str) -> bool:
@@ -226,7 +230,7 @@ def _alone(token: Token, rule: Rule, what: str, counts: Counter[str]) -> Diagnos
     others = [other for other in counts if other != name] if len(counts) <= _COMPARED else []
     near = nearest_terms(name, others, most=1)
     hint = f"Did you mean ?{near[0]}?" if near else ""
-    return _finding(token, rule, f"?{name} {what}. {hint}", near)
+    return diagnostic(token, rule, f"?{name} {what}. {hint}", near)
 
 
 def _cross_products(patterns: Patterns, scope: Scope, vocabulary: Vocabulary | None) -> Iterator[Diagnostic]:
@@ -240,7 +244,7 @@ def _cross_products(patterns: Patterns, scope: Scope, vocabulary: Vocabulary | N
                 f"{_names(components[0])}: each solution is combined with each of the others."
             )
             if vocabulary is None or (vocabulary.size >= _EXAMPLE and min(size, sizes[0]) > 1):
-                yield _finding(other.token, Rule.CROSS_PRODUCT, message)
+                yield diagnostic(other.token, Rule.CROSS_PRODUCT, message)
 
 
 def _size(part: Part, scope: Scope, vocabulary: Vocabulary | None) -> float:

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import io
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,9 +13,9 @@ from typing import IO, Final, Protocol, cast
 import httpx
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
-from typing_extensions import Buffer
 
 from aikg.errors import StoreError
+from aikg.store.body_file import body_file
 from aikg.store.documents import after_mark
 from aikg.store.pool.folder import is_journal, lock
 from aikg.store.pool.journal import Journal
@@ -26,6 +25,7 @@ Progress = Callable[[int], None]
 """Called with the bytes that are done so far."""
 
 _N_QUADS: Final = "application/n-quads;version=1.2, application/n-quads;q=0.9"
+_TIMEOUT: Final = 600.0
 _CHUNK: Final = 1 << 20
 _FIRST_LINE: Final = (
     b"# A backup by aikg. Its last line is a comment with the SHA-256 of all before that line.\n"
@@ -60,17 +60,16 @@ class Holder(Protocol):
 class ServedStore:
     """The graph store of a running server (SPARQL 1.1 Graph Store HTTP Protocol), asked as a whole."""
 
-    def __init__(self, url: str, token: str = "", timeout: float = 600.0) -> None:
+    def __init__(self, url: str, token: str = "") -> None:
         self._url = url
         self._fields = {"Authorization": f"Bearer {token}"} if token else {}
-        self._timeout = timeout
 
     def read(self) -> Iterator[bytes]:
         """All quads; an answer that breaks off is a StoreError."""
         fields = {**self._fields, "Accept": _N_QUADS}
         with (
             _failures(self._url),
-            httpx.stream("GET", self._url, headers=fields, timeout=self._timeout) as response,
+            httpx.stream("GET", self._url, headers=fields, timeout=_TIMEOUT) as response,
         ):
             _require_success(response)
             yield from response.iter_bytes()
@@ -80,7 +79,7 @@ class ServedStore:
         fields = {**self._fields, "Content-Type": "application/n-quads"}
         content = read_file(source, progress)
         with _failures(self._url):
-            _require_success(httpx.put(self._url, headers=fields, content=content, timeout=self._timeout))
+            _require_success(httpx.put(self._url, headers=fields, content=content, timeout=_TIMEOUT))
 
 
 class StoreFolder:
@@ -159,33 +158,10 @@ def census_of(source: Path) -> Census:
 
 def census_of_quads(content: Iterable[bytes]) -> Census:
     """What N-Quads hold that come in pieces; raises StoreError."""
-    with io.BufferedReader(_Pieces(content)) as file:
-        try:
-            return _counted(pyoxigraph.parse(file, RdfFormat.N_QUADS))
-        except SyntaxError as error:
-            raise StoreError(f"What the store holds could not be read back: {error}.") from error
-
-
-class _Pieces(io.RawIOBase):
-    """Pieces of bytes as a file that can be read once."""
-
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = iter(pieces)
-        self._left = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Buffer, /) -> int:
-        while not self._left:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._left = memoryview(piece)
-        target = memoryview(buffer)
-        size = min(len(target), len(self._left))
-        target[:size], self._left = self._left[:size], self._left[size:]
-        return size
+    try:
+        return _counted(pyoxigraph.parse(body_file(iter(content)), RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise StoreError(f"What the store holds could not be read back: {error}.") from error
 
 
 def census_as_kept(source: Path) -> Census:

@@ -12,13 +12,13 @@ def body_file(body: Iterator[bytes]) -> IO[bytes]:
 class _BodyFile:
     def __init__(self, body: Iterator[bytes]) -> None:
         self._body = body
-        self._rest = b""
+        self._rest = memoryview(b"")
 
     def read(self, size: int) -> bytes:
         while not self._rest:
             chunk = next(self._body, None)
             if chunk is None:
                 return b""
-            self._rest = chunk
+            self._rest = memoryview(chunk)
         taken, self._rest = self._rest[:size], self._rest[size:]
-        return taken
+        return bytes(taken)

@@ -99,9 +99,9 @@ class State:
 class GraphStoreClient:
     """A graph store that is written to; ``credentials`` are as for a remote store."""
 
-    def __init__(self, url: str, credentials: str = "", timeout: float = _TIMEOUT) -> None:
+    def __init__(self, url: str, credentials: str = "") -> None:
         self._url = httpx.URL(url)
-        self._connection = ConnectionPool(authentication(credentials), timeout)
+        self._connection = ConnectionPool(authentication(credentials), _TIMEOUT)
 
     def require_graphs(self) -> None:
         """Return unless the address has triples in a graph that nobody has made; raises StoreError.
@@ -184,11 +184,11 @@ def chunks(source: Path, found: Survey, size: int) -> Iterator[Chunk]:
         yield waiting.taken(name)
 
 
-def compare(found: Survey, store: Store, timeout: float = _TIMEOUT) -> list[str]:
+def compare(found: Survey, store: Store) -> list[str]:
     """For each graph that holds another number of triples than the dump, what is in the store instead."""
     different = []
     for name, expected in sorted(found.triples.items()):
-        count = _count(store, name, timeout)
+        count = _count(store, name)
         if count != expected:
             different.append(f"<{name}> has {count:,} triples, and the dump has {expected:,}")
     return different
@@ -237,10 +237,10 @@ def _name(quad: Quad) -> str:
     return "" if isinstance(quad.graph_name, DefaultGraph) else cast("NamedNode", quad.graph_name).value
 
 
-def _count(store: Store, name: str, timeout: float) -> int:
+def _count(store: Store, name: str) -> int:
     pattern = f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
     text = f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"
-    answer = store.answer(Query(text, _JSON, timeout=timeout, default_graph="union" if name else "exact"))
+    answer = store.answer(Query(text, _JSON, timeout=_TIMEOUT, default_graph="union" if name else "exact"))
     with closing(answer.body) as body:
         rows = json.loads(b"".join(body))["results"]["bindings"]
     return int(rows[0]["n"]["value"])

@@ -11,17 +11,15 @@ from aikg.store.remote.remote_store import RemoteStore
 from aikg.store.remote.request import Endpoint, Wording, as_written
 
 
-def open_store(location: str, credentials: str = "") -> Store:
+def open_store(location: str) -> Store:
     """A remote store for an address, a persistent one for a folder, one in memory for a dump.
 
-    ``credentials`` are a line as ``aikg.store.remote.authentication`` reads it. Whoever opens a store is who
+    Whoever opens a store is who
     asks it, so that a remote one may contact what a query names, and have a dialect of its own. Raises
     StoreError where nothing is there.
     """
     if location.startswith(("http://", "https://")):
-        return RemoteStore(
-            Endpoint(location, location, credentials), wording=Wording(admit=as_written, strict=False)
-        )
+        return RemoteStore(Endpoint(location, location), wording=Wording(admit=as_written, strict=False))
     path = Path(location)
     if path.is_dir():
         # What a server keeps is read as it stands; a server that writes to it is not disturbed.

@@ -16,7 +16,7 @@ from aikg import iris
 from aikg.errors import EndpointError, EvaluationError, LimitExceededError
 from aikg.sparql.dataset import dataset_clauses
 from aikg.sparql.doubts import ClassProperty, ConstantTriple, Doubts, WrittenLiteral, doubts
-from aikg.sparql.lint import Diagnostic, Rule, lint, terms
+from aikg.sparql.lint import Diagnostic, Rule, diagnostic, lint, terms
 from aikg.sparql.prologue import scope_of
 from aikg.sparql.tokens import Token, significant, tokenize
 from aikg.sparql.vocabulary import Vocabulary, split, suggestion
@@ -118,7 +118,7 @@ class _Asker:
                 names[namespace] = [row["iri"]["value"] for row in self._rows(text, self._whole) or ()]
             near = _nearest(iri, names[namespace])
             said = f"The data say nothing of {iris.compact(iri)}. {suggestion(near)}"
-            yield _finding(token, Rule.UNKNOWN_IRI, said, near)
+            yield diagnostic(token, Rule.UNKNOWN_IRI, said, near)
 
     def _unmatched(self, unknown: Collection[str]) -> Iterator[Diagnostic]:
         """Statements that match nothing, where another literal or the other direction does."""
@@ -173,10 +173,10 @@ class _Asker:
             said = f"Nothing of the class {class_} has {predicate}."
         if is_turned:
             said += " It stands the other way round: exchange subject and object."
-            return _finding(pair.token, Rule.WRONG_DIRECTION, said)
+            return diagnostic(pair.token, Rule.WRONG_DIRECTION, said)
         near = self._properties(pair)
         said += f" {'It is reached by' if pair.is_inverse else 'It has'} {_listed(near)}." if near else ""
-        return _finding(pair.token, Rule.NEVER_TOGETHER, said, near)
+        return diagnostic(pair.token, Rule.NEVER_TOGETHER, said, near)
 
     def _properties(self, pair: ClassProperty) -> list[str]:
         """The properties that things of a class have, those first whose names are most like the one asked."""
@@ -218,10 +218,6 @@ def _graphs(query: Query, namespaces: Mapping[str, str]) -> tuple[str, ...]:
     tokens = significant(tokenize(query.text))
     default, named = dataset_clauses(tokens, scope_of(tokens, namespaces))
     return tuple(each for each in dict.fromkeys((*default, *named)) if SAFE.fullmatch(each))
-
-
-def _finding(token: Token, rule: Rule, message: str, nearest: Sequence[str] = ()) -> Diagnostic:
-    return Diagnostic(token.line, token.column, rule, message.strip(), tuple(nearest))
 
 
 def _nearest(iri: str, known: Sequence[str]) -> list[str]:
@@ -287,7 +283,7 @@ def _wrong_direction(statement: ConstantTriple) -> Diagnostic:
     predicate = iris.compact(statement.predicate)
     subject, object_ = _shown(statement.subject, "?x"), _shown(statement.object, "?x")
     said = f"No triple is {subject} {predicate} {object_}; the other way round there are some."
-    return _finding(statement.token, Rule.WRONG_DIRECTION, f"{said} Write {object_} {predicate} {subject}.")
+    return diagnostic(statement.token, Rule.WRONG_DIRECTION, f"{said} Write {object_} {predicate} {subject}.")
 
 
 def _shown(end: str | WrittenLiteral | None, variable: str) -> str:
@@ -303,7 +299,7 @@ def _other_literal(statement: ConstantTriple, literal: WrittenLiteral, found: Se
         said += " The text of the query is decomposed (NFD), that of the data composed (NFC)."
     elif composed == literal.text and not any(composed in each for each in found):
         said += _of_form(literal.text, found)
-    return _finding(statement.token, Rule.UNMATCHED_LITERAL, said, found)
+    return diagnostic(statement.token, Rule.UNMATCHED_LITERAL, said, found)
 
 
 def _of_form(text: str, found: Sequence[str]) -> str:

@@ -66,14 +66,19 @@ def _of_lines(lines: Iterable[str]) -> Iterator[WikidataItem]:
 
 def items_of(document: Any) -> Iterator[WikidataItem]:
     """The items of a parsed document: of wbgetentities, of one entity, or of a SPARQL result."""
+    is_entity = isinstance(document, dict) and "id" in document
+    entities, solutions = ([document], []) if is_entity else parts_of(document)
+    yield from map(item_of, entities)
+    yield from _of_solutions(solutions)
+
+
+def parts_of(document: Any) -> tuple[Iterable[Any], Iterable[Any]]:
+    """The entities of a parsed document, or its solutions; raises AikgError where it has neither."""
     if isinstance(document, dict) and "entities" in document:
-        yield from map(item_of, document["entities"].values())
-    elif isinstance(document, dict) and "results" in document:
-        yield from _of_solutions(document["results"]["bindings"])
-    elif isinstance(document, dict) and "id" in document:
-        yield item_of(document)
-    else:
-        raise AikgError("The document has no entities and no results. Give entity JSON or a SPARQL result.")
+        return document["entities"].values(), ()
+    if isinstance(document, dict) and "results" in document:
+        return (), document["results"]["bindings"]
+    raise AikgError("The document has no entities and no results. Give entity JSON or a SPARQL result.")
 
 
 def item_of(entity: Mapping[str, Any]) -> WikidataItem:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any
 
 from aikg.errors import AikgError
 from aikg.iris import PREFIXES, local_name
+from aikg.wikidata.items import parts_of
 from aikg.wikidata.wikibase_model import WD, Item, Monolingual, Quantity, Text, Time, Value
 
 XSD = PREFIXES["xsd"]
@@ -53,15 +55,9 @@ SELECT ?item ?property ?statement ?value ?unit ?precision ?url ?source WHERE {{
 def received(document: Any) -> Iterator[Received]:
     """The statements of a parsed document; raises AikgError where it is neither of the forms."""
     try:
-        if isinstance(document, dict) and "results" in document:
-            yield from _of_solutions(document["results"]["bindings"])
-        elif isinstance(document, dict) and "entities" in document:
-            for entity in document["entities"].values():
-                yield from _of_entity(entity)
-        else:
-            raise AikgError(
-                "The document has no entities and no results. Give entity JSON or a SPARQL result."
-            )
+        entities, solutions = parts_of(document)
+        yield from chain.from_iterable(map(_of_entity, entities))
+        yield from _of_solutions(solutions)
     except (KeyError, TypeError, ValueError, InvalidOperation) as error:
         raise AikgError(f"The document is not in the form of Wikibase: {error!r}. Fetch it again.") from error
 

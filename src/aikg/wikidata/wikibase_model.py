@@ -74,11 +74,6 @@ class Property:
     iri: str
 
     @property
-    def is_wikidatas(self) -> bool:
-        """Whether Wikidata has this property."""
-        return self.iri.startswith(WD)
-
-    @property
     def id(self) -> str:
         """The identifier, such as P178; the local name of a property of ours."""
         return local_name(self.iri)
