@@ -27,7 +27,11 @@ class TomlFile:
 
     def note(self, place: Place, message: str, remedy: str) -> None:
         """Note a problem at a place of the file."""
-        self.problems.append(Problem(self.shown_as, self._lines.line_of(place), message, remedy))
+        self.problems.append(Problem(self.shown_as, self.line_of(place), message, remedy))
+
+    def line_of(self, place: Place) -> int:
+        """The line (from 1) of a place; 0 where it is not in the file."""
+        return self._lines.line_of(place)
 
     @cached_property
     def _lines(self) -> TomlLines:

@@ -14,6 +14,7 @@ from aikg.server.pages.charts import Chart, chart_of, largest
 from aikg.server.pages.marks import marks
 from aikg.server.pages.result_tables import Table
 from aikg.server.pages.site import Site
+from aikg.server.pages.source import newest_sources, source_count
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
 from aikg.solutions import Reader
@@ -52,13 +53,6 @@ _BACKERS: Final = 10
 _NAMED: Final = 12
 """How many backers of a level, and models of a backer, are named; of the others the page says how many."""
 
-_SOURCES: Final = f"""{result_tables.PROLOGUE}SELECT ?source ?issued (COUNT(?claim) AS ?claims) {{
-  {{ SELECT ?source (SAMPLE(?date) AS ?issued) {{
-    ?source a aikg:Source OPTIONAL {{ ?source dcterms:issued ?date }} }}
-    GROUP BY ?source ORDER BY DESC(?issued) ?source LIMIT 6 }}
-  OPTIONAL {{ ?claim prov:hadPrimarySource ?source }} }}
-GROUP BY ?source ?issued ORDER BY DESC(?issued) ?source"""
-_SOURCE_COUNT: Final = f"{result_tables.PROLOGUE}SELECT (COUNT(DISTINCT ?s) AS ?count) {{ ?s a aikg:Source }}"
 _LEVELS: Final = (
     vocab.ModelLevel,
     vocab.DeveloperFundingLevel,
@@ -98,11 +92,7 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     """The page."""
     counts = {row["class"].value: int(row["count"].value) for row in reader.select(_COUNTS)}
     levels = list(_levels(reader))
-    sources = [
-        (row["source"].value, row.get("issued"), int(row["claims"].value))
-        for row in reader.select(_SOURCES)
-        if "source" in row
-    ]
+    sources = newest_sources(reader, "LIMIT 6")
     pictures = list(_pictures(edition, reader, visit.language))
     named = {source for source, _, _ in sources} | {iri for p in pictures for iri in p.table.iris()}
     named |= {iri for level in levels for backer in level.backers for iri in (backer.iri, *backer.models)}
@@ -115,7 +105,7 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
         marks=marks(reader, named),
         levels=levels,
         sources=sources,
-        source_count=int(reader.select(_SOURCE_COUNT)[0]["count"].value),
+        source_count=source_count(reader),
         pictures=pictures,
         structured=structured(in_schema_org(edition, visit.origin), DATASET, visit.language),
         featured=[edition.library[name] for name in _FEATURED if name in edition.library],

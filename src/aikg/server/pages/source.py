@@ -20,16 +20,17 @@ from aikg.server.pages.passages import QuotedPassage, Texts
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
-from aikg.solutions import Reader
+from aikg.solutions import Node, Reader
 
 _SPANS: Final = f"""{result_tables.PROLOGUE}SELECT DISTINCT ?start ?end {{
   ?claim prov:hadPrimarySource <%s> ; aikg:evidence/oa:hasSelector ?passage .
   ?passage oa:start ?start ; oa:end ?end }} ORDER BY ?start ?end"""
-_SOURCES: Final = f"""{result_tables.PROLOGUE}SELECT ?source
-  (SAMPLE(?date) AS ?issued) (COUNT(DISTINCT ?claim) AS ?claims) {{
-  ?source a aikg:Source . OPTIONAL {{ ?source dcterms:issued ?date }}
+_SOURCES: Final = f"""{result_tables.PROLOGUE}SELECT ?source ?issued (COUNT(DISTINCT ?claim) AS ?claims) {{
+  {{ SELECT ?source (SAMPLE(?date) AS ?issued) {{
+    ?source a aikg:Source OPTIONAL {{ ?source dcterms:issued ?date }} }}
+    GROUP BY ?source ORDER BY DESC(?issued) ?source %s }}
   OPTIONAL {{ ?claim prov:hadPrimarySource ?source }} }}
-GROUP BY ?source ORDER BY DESC(?issued) ?source %s"""
+GROUP BY ?source ?issued ORDER BY DESC(?issued) ?source"""
 _SOURCE_COUNT: Final = (
     f"{result_tables.PROLOGUE}SELECT (COUNT(DISTINCT ?source) AS ?count) {{ ?source a aikg:Source }}"
 )
@@ -85,11 +86,9 @@ def render(
 
 def render_list(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     """The page with all sources, the newest first."""
-    part = parting(visit)
-    rows = reader.select(_SOURCES % part.slice)
-    count = int(reader.select(_SOURCE_COUNT)[0]["count"].value)
-    labels = result_tables.labels(reader, {row["source"].value for row in rows if "source" in row})
-    sources = [(r["source"].value, r.get("issued"), int(r["claims"].value)) for r in rows if "source" in r]
+    part, count = parting(visit), source_count(reader)
+    sources = newest_sources(reader, part.slice)
+    labels = result_tables.labels(reader, {iri for iri, _, _ in sources})
     return site.render(
         "sources.html",
         visit,
@@ -100,6 +99,17 @@ def render_list(site: Site, visit: Visit, edition: Edition, reader: Reader) -> s
         count=count,
         page_count=part.page_count(count),
     )
+
+
+def newest_sources(reader: Reader, slice_: str) -> list[tuple[str, Node | None, int]]:
+    """A part of the sources, the newest first: IRI, date, and how many claims were read from each."""
+    rows = reader.select(_SOURCES % slice_)
+    return [(r["source"].value, r.get("issued"), int(r["claims"].value)) for r in rows if "source" in r]
+
+
+def source_count(reader: Reader) -> int:
+    """How many sources there are."""
+    return int(reader.select(_SOURCE_COUNT)[0]["count"].value)
 
 
 def _details(resource: Resource) -> list[tuple[str, list[NamedNode | Literal]]]:
