@@ -10,13 +10,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aikg.iris import PREFIXES
-from aikg.sparql.join_order import UNKNOWN, Statistics, orders, reordered
+from aikg.sparql.join_order import UNKNOWN, orders, reordered
+from aikg.sparql.vocabulary import Vocabulary
 from aikg.store.statistics import statistics_of
 
 MOST = 30_000
 X = "http://example.org/"
 QUERIES = sorted((Path(__file__).parents[1] / "queries").glob("*.rq"))
-SOME = Statistics({f"{X}p": 100_000, f"{X}q": 5, f"{PREFIXES['rdf']}type": 9000}, {f"{X}C": 5000, f"{X}R": 3})
+SOME = Vocabulary({f"{X}p": 100_000, f"{X}q": 5, f"{PREFIXES['rdf']}type": 9000}, {f"{X}C": 5000, f"{X}R": 3})
 PROLOGUE = f"PREFIX : <{X}> "
 
 nodes = st.sampled_from(["?a", "?b", "?c", "$a", ":s0", ":s1", f"<{X}s2>"])
@@ -114,11 +115,11 @@ def test_no_text_becomes_valid_or_invalid(small: pyoxigraph.Store, body: str) ->
     assert (solutions(small, reordered(text, SOME)) != "SyntaxError") == is_valid
 
 
-def _of_more(quads: pyoxigraph.Store) -> Statistics:
+def _of_more(quads: pyoxigraph.Store) -> Vocabulary:
     """The statistics of a hundred times as much data of the same shape."""
     found = statistics_of(quads)
-    larger = ({iri: 100 * count for iri, count in each.items()} for each in (found.properties, found.classes))
-    return Statistics(*larger)
+    larger = ({iri: 100 * count for iri, count in each.items()} for each in (found.predicates, found.classes))
+    return Vocabulary(*larger)
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

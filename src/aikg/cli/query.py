@@ -16,7 +16,7 @@ from aikg.formats import accept_of
 from aikg.graph import Graph
 from aikg.sparql.explanation import explain
 from aikg.sparql.form import Form, form
-from aikg.sparql.join_order import Order, Statistics, orders
+from aikg.sparql.join_order import Order, orders
 from aikg.store import BYTE_ORDER_MARK, Query, Store
 from aikg.store.evaluation import require_query
 from aikg.store.location import open_store
@@ -107,8 +107,7 @@ def _advise(store: Store, text: str, with_explanation: bool) -> int:
     query = Query(text)
     vocabulary = vocabulary_for(store, query)
     if with_explanation:
-        statistics = Statistics(vocabulary.predicates, vocabulary.classes)
-        found = (line for order in orders(text, statistics) for line in _lines(order))
+        found = (line for order in orders(text, vocabulary) for line in _lines(order))
         print("\n".join([*explain(text, vocabulary).lines(), *found]))
     suspected = findings(store, query, vocabulary)
     for finding in suspected:

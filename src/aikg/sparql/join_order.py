@@ -13,8 +13,8 @@ variables, which has the same solutions (section 18.2.4.4: ToMultiset changes no
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -23,6 +23,7 @@ from aikg.iris import BASE, PREFIXES
 from aikg.sparql.edits import Edit, edited
 from aikg.sparql.prologue import Declaration, Scope, unescaped
 from aikg.sparql.tokens import REPEATED, Kind, kind_of, lexemes
+from aikg.sparql.vocabulary import Vocabulary
 
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _SEPARATED: Final = re.compile(r"[.;,][\s?$<:]")
@@ -77,32 +78,7 @@ _MANY: Final = 1000
 """An optional pattern is read whole that is so many times rarer than what is before it, which is so much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """How many triples a data set has with each property, and how many instances of each class."""
-
-    properties: Mapping[str, int] = field(default_factory=dict)
-    classes: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def triples(self) -> int:
-        """How many triples there are."""
-        return sum(self.properties.values())
-
-    def matches(self, predicate: str | None, object_: str | None, is_constant: bool) -> float:
-        """An estimate of the triples that match; ``object_`` is the object's IRI, if it has one.
-
-        Of a constant object it is taken that as many objects occur as each of them occurs.
-        """
-        if predicate is None:
-            return float(self.triples)
-        if predicate == _TYPE and is_constant:
-            return self.classes.get(object_ or "", 0)
-        triples = self.properties.get(predicate, 0)
-        return triples**0.5 if is_constant else triples
-
-
-UNKNOWN: Final = Statistics()
+UNKNOWN: Final = Vocabulary()
 """The statistics of data that say nothing of themselves; with them every order stays as it is."""
 
 
@@ -127,17 +103,17 @@ class Order:
         return tuple(sorted(self.written, key=lambda pattern: pattern.matches))
 
 
-def orders(text: str, statistics: Statistics) -> list[Order]:
+def orders(text: str, statistics: Vocabulary) -> list[Order]:
     """The order of every run of two and more plain triple patterns, in the order of the text."""
-    if statistics.triples < _SMALL:
+    if statistics.size < _SMALL:
         return []
     source = _TokenizedQuery(text, statistics)
     return [order for run in source.runs() if len((order := source.order(run)).written) > 1]
 
 
-def reordered(text: str, statistics: Statistics) -> str:
+def reordered(text: str, statistics: Vocabulary) -> str:
     """The query with its patterns in the chosen order; byte for byte the same where that is as written."""
-    if statistics.triples < _SMALL or not (_SEPARATED.search(text) or "optional" in text.lower()):
+    if statistics.size < _SMALL or not (_SEPARATED.search(text) or "optional" in text.lower()):
         return text
     return edited(text, _TokenizedQuery(text, statistics).edits())
 
@@ -145,7 +121,7 @@ def reordered(text: str, statistics: Statistics) -> str:
 class _TokenizedQuery:
     """A text as its tokens: their shape, their texts and their places."""
 
-    def __init__(self, text: str, statistics: Statistics) -> None:
+    def __init__(self, text: str, statistics: Vocabulary) -> None:
         self._statistics = statistics
         self._texts = lexemes(text)
         self._places = list(accumulate(map(len, self._texts), initial=0))

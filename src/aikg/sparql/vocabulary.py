@@ -3,8 +3,11 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from aikg import iris
+
+_TYPE: Final = f"{iris.PREFIXES['rdf']}type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,18 @@ class Vocabulary:
     def size(self) -> int:
         """How many triples there are."""
         return sum(self.predicates.values())
+
+    def matches(self, predicate: str | None, object_: str | None, is_constant: bool) -> float:
+        """An estimate of the triples that match; ``object_`` is the object's IRI, if it has one.
+
+        Of a constant object it is taken that as many objects occur as each of them occurs.
+        """
+        if predicate is None:
+            return float(self.size)
+        if predicate == _TYPE and is_constant:
+            return self.classes.get(object_ or "", 0)
+        triples = self.predicates.get(predicate, 0)
+        return triples**0.5 if is_constant else triples
 
     def namespaces(self) -> set[str]:
         """The namespaces that have a predicate or class in the data."""

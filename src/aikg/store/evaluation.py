@@ -28,12 +28,13 @@ from aikg.sparql.graph_subselects import (
     require_none_in_services,
     with_each_graph,
 )
-from aikg.sparql.join_order import UNKNOWN, Statistics, reordered
+from aikg.sparql.join_order import UNKNOWN, reordered
 from aikg.sparql.label_service import LABEL_SERVICE, with_labels
 from aikg.sparql.plain_names import with_plain_names
 from aikg.sparql.prologue import Scope, scope_of
 from aikg.sparql.standard import in_standard_sense
 from aikg.sparql.tokens import significant, tokenize
+from aikg.sparql.vocabulary import Vocabulary
 from aikg.store import Query, Update
 from aikg.store.announcement import AnnouncedSink, ResultSink
 from aikg.store.depth import require_shallow
@@ -89,7 +90,7 @@ def serialise(
     query: Query,
     sink: ResultSink,
     conditions: Conditions = CONDITIONS,
-    statistics: Statistics = UNKNOWN,
+    statistics: Vocabulary = UNKNOWN,
 ) -> None:
     """Evaluate a query and write its result to ``sink`` in the best format that it accepts.
 

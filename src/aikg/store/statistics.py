@@ -6,7 +6,7 @@ import pyoxigraph
 from pyoxigraph import QuerySolutions
 
 from aikg.iris import PREFIXES, graph
-from aikg.sparql.join_order import Statistics
+from aikg.sparql.vocabulary import Vocabulary
 
 VOID: Final = f"""PREFIX void: <{PREFIXES["void"]}>
 SELECT ?property ?class ?count {{ GRAPH <{graph("dataset")}> {{
@@ -15,11 +15,11 @@ SELECT ?property ?class ?count {{ GRAPH <{graph("dataset")}> {{
 }} }}"""
 
 
-def statistics_of(quads: pyoxigraph.Store) -> Statistics:
+def statistics_of(quads: pyoxigraph.Store) -> Vocabulary:
     """The statistics that the build wrote into the data; empty where it did not write them."""
     properties: dict[str, int] = {}
     classes: dict[str, int] = {}
     for property_, class_, count in cast("QuerySolutions", quads.query(VOID)):
         counted = properties if property_ else classes
         counted[(property_ or class_).value] = int(count.value)
-    return Statistics(properties, classes)
+    return Vocabulary(properties, classes)

@@ -41,10 +41,6 @@ from aikg.solutions import Reader
 METHODS: Final = ("GET", "HEAD")
 _QUERIES: Final = f"{BASE}queries"
 
-_Page = Callable[[Site, Visit, Edition, Reader], tuple[HTTPStatus, str]]
-_PAGES: Final[dict[str, _Page]] = {
-    "/workbench": workbench.render,
-}
 _LISTS: Final[dict[str, Callable[[Site, Visit, Edition, Reader], str]]] = {
     f"{BASE}id": entity_index.render,
     f"{BASE}source": source.render_list,
@@ -52,7 +48,7 @@ _LISTS: Final[dict[str, Callable[[Site, Visit, Edition, Reader], str]]] = {
 }
 """Collections that have a page of their own kind."""
 
-PATHS: Final = tuple(_PAGES)
+PATHS: Final = ("/workbench",)
 """Pages that describe no resource of the graph."""
 
 
@@ -104,8 +100,8 @@ class Pages:
 
     def _respond(self, request: Request) -> Response:
         visit = visit_of(request, self._settings)
-        render = _PAGES[request.url.path.rstrip("/")]
-        status, content = render(self._site, visit, self._catalogue.edition(), self._reader_for(request))
+        edition, reader = self._catalogue.edition(), self._reader_for(request)
+        status, content = workbench.render(self._site, visit, edition, reader)
         fields = {"Vary": "Accept-Language", "Content-Language": visit.language}
         if status != HTTPStatus.OK:
             return Response(content, status, {**fields, "Cache-Control": "no-store"}, "text/html")

@@ -19,7 +19,7 @@ from pyoxigraph import Store as Quads
 from typing_extensions import Buffer
 
 from aikg.errors import AikgError, LimitExceededError
-from aikg.sparql.join_order import Statistics
+from aikg.sparql.vocabulary import Vocabulary
 from aikg.store.evaluation import Conditions, serialise
 from aikg.store.pool.frames import FrameKind, FrameReader, end_frame, frame, query_from
 
@@ -141,7 +141,7 @@ class _Evaluator:
         quads: Quads,
         bounds: Bounds,
         conditions: Conditions,
-        statistics: Statistics,
+        statistics: Vocabulary,
     ) -> None:
         self._reader = FrameReader(connection)
         self._connection = connection
@@ -179,7 +179,7 @@ class _Evaluator:
 
 
 def work(
-    connection: socket.socket, quads: Quads, bounds: Bounds, conditions: Conditions, statistics: Statistics
+    connection: socket.socket, quads: Quads, bounds: Bounds, conditions: Conditions, statistics: Vocabulary
 ) -> None:
     """Answer queries from ``connection`` until the pool hangs up."""
 
