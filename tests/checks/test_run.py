@@ -1,9 +1,12 @@
 """All checks together: the real article has exactly one error, and it is acknowledged."""
 
+import importlib
+import pkgutil
 from collections.abc import Mapping
 
 import pytest
 
+import aikg.checks
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.every import checks_of
 from aikg.checks.findings import Severity, exit_status
@@ -28,6 +31,12 @@ def test_the_article_has_one_error_and_it_is_acknowledged(real_dump: Dump, texts
     acknowledgement = serious[0].acknowledgement
     assert acknowledgement is not None and set(acknowledgement.reason) == {"en", "ko"}
     assert exit_status(findings) == 0
+
+
+def test_every_module_that_finds_something_is_run(real_dump: Dump) -> None:
+    names = (f"aikg.checks.{module.name}" for module in pkgutil.iter_modules(aikg.checks.__path__))
+    finding = [module for module in map(importlib.import_module, names) if hasattr(module, "find")]
+    assert sorted(module.NAME for module in finding) == sorted(checks_of(real_dump, {}))
 
 
 @pytest.mark.parametrize(

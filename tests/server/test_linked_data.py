@@ -240,6 +240,13 @@ def test_the_list_of_representations_is_true(client: httpx.Client) -> None:
         assert response.headers["Content-Type"].startswith(str(media_type))
 
 
+def test_every_profile_says_something_else(client: httpx.Client) -> None:
+    graph = rdflib.Graph().parse(data=client.get("/id/baai?_profile=alt").text, format="turtle")
+    tokens = set(graph.objects(None, rdflib.URIRef("http://www.w3.org/ns/dx/prof/hasToken")))
+    said = {token: client.get(f"/id/baai.nt?_profile={token}").text for token in tokens}
+    assert len(set(said.values())) == len(said) >= 4
+
+
 def test_a_source_with_many_claims_has_pages(client: httpx.Client) -> None:
     path, seen = "/source/hankyung-2023-02-06", set[str]()
     pages = 0
