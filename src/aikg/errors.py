@@ -37,6 +37,12 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message} {self.remedy}"
 
+    @classmethod
+    def of_encoding(cls, file: str, error: UnicodeDecodeError) -> "Problem":
+        """That a file is not UTF-8, at the line where that shows."""
+        line = error.object[: error.start].count(b"\n") + 1
+        return cls(file, line, "This is not UTF-8.", "Save the file as UTF-8.")
+
 
 class DataError(AikgError):
     """The files of the write side hold problems; all of them are in ``problems``, in file order.

@@ -11,7 +11,7 @@ import pytest
 from aikg.build.dump import build
 from aikg.build.project import Project
 from aikg.checks.compiled_dump import Dump
-from aikg.checks.quotations import read_texts
+from aikg.source_text import read_texts
 
 ROOT = Path(__file__).parents[2]
 Edited = Callable[..., Dump]

@@ -1,14 +1,12 @@
 """Evidence against the article's text, on the real dump and on copies with one mistake each."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
 from aikg.checks import quotations
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
-from aikg.errors import DataError
 
 from .conftest import ROOT, Edited
 
@@ -61,20 +59,6 @@ def test_a_mistake_is_an_error_at_its_claims(
     mistaken = {f.subjects[0] for f in found if words in f.message}
     assert len(mistaken) == (ROOT / "data" / FILE).read_text(encoding="utf-8").count(old)
     assert all(iri.startswith(CLAIM) for iri in mistaken)
-
-
-def test_texts_are_read_in_nfc_and_byte_for_byte(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes("cafe\u0301\r\n".encode())
-    (tmp_path / "b.md").write_bytes(b"not a text of a source")
-    assert quotations.read_texts(tmp_path) == {"a": "caf\u00e9\r\n"}
-
-
-def test_texts_that_are_not_utf_8_are_all_named(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"one\ntwo \xff")
-    (tmp_path / "b.txt").write_bytes("한국".encode("euc-kr"))
-    with pytest.raises(DataError) as raised:
-        quotations.read_texts(tmp_path)
-    assert [(p.file, p.line) for p in raised.value.problems] == [("a.txt", 2), ("b.txt", 1)]
 
 
 def test_a_text_with_other_ends_of_lines_is_said(real_dump: Dump) -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from aikg.checks.quotations import read_texts as read_for_checks
 from aikg.cli import main
-from aikg.server.pages.passages import read_texts as read_for_pages
-from aikg.source_text import normalized
+from aikg.errors import DataError
+from aikg.source_text import normalized, read_texts
 
 TEXT = "한국의 기업 가온은 600억원을 투자했다.\n\n둘째 문단 🙂.\n"
 
@@ -30,11 +29,25 @@ def test_one_text_has_one_count_for_build_check_and_pages(
     """D2: offsets are those of a text whose normalisation everybody can repeat."""
     (tmp_path / "a.txt").write_bytes(content)
     assert normalized(content) == TEXT
-    assert read_for_checks(tmp_path)["a"] == read_for_pages(tmp_path).by_slug["a"] == TEXT
+    assert read_texts(tmp_path) == {"a": TEXT}
     assert main(["cite", str(tmp_path / "a.txt")]) == 0
     assert capsys.readouterr().out == (
         f'textLength = {len(TEXT)}\nsha256 = "{hashlib.sha256(TEXT.encode()).hexdigest()}"\n'
     )
+
+
+def test_texts_are_read_in_nfc_and_byte_for_byte(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("cafe\u0301\r\n".encode())
+    (tmp_path / "b.md").write_bytes(b"not a text of a source")
+    assert read_texts(tmp_path) == {"a": "caf\u00e9\r\n"}
+
+
+def test_texts_that_are_not_utf_8_are_all_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"one\ntwo \xff")
+    (tmp_path / "b.txt").write_bytes("한국".encode("euc-kr"))
+    with pytest.raises(DataError) as raised:
+        read_texts(tmp_path)
+    assert [(p.file, p.line) for p in raised.value.problems] == [("a.txt", 2), ("b.txt", 1)]
 
 
 def test_blanks_and_the_end_of_a_text_count() -> None:

@@ -2,36 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
-from pathlib import Path
 
 from aikg.checks.compiled_dump import CompiledSource, Dump
 from aikg.checks.figures import Figure, FigureReader, is_whole
 from aikg.checks.findings import Finding, Severity
 from aikg.claim_nodes import ClaimNode, EvidenceNode
-from aikg.errors import DataError, Problem
 from aikg.iris import PREFIXES
-from aikg.source_text import normalized
+from aikg.source_text import digest
 
 NAME = "evidence"
-
-
-def read_texts(directory: Path) -> Mapping[str, str]:
-    """The texts of sources by slug, in NFC, from the files <slug>.txt of a directory.
-
-    Raises DataError with every file that is not UTF-8.
-    """
-    texts: dict[str, str] = {}
-    problems = []
-    for path in sorted(directory.glob("*.txt")):
-        try:
-            texts[path.stem] = normalized(path.read_bytes())
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            problems.append(Problem(path.name, line, "This is not UTF-8.", "Save the file as UTF-8."))
-    if problems:
-        raise DataError(problems)
-    return texts
 
 
 def find(dump: Dump, texts: Mapping[str, str]) -> Iterable[Finding]:
@@ -68,8 +47,8 @@ def _other_text(source: CompiledSource, text: str) -> str | None:
         ends = " It has carriage returns: end each line with a line feed alone." if "\r" in text else ""
         known = f"the claims were read from one of {source.text_length}"
         return f"The text has {len(text)} code points, {known}.{ends}"
-    if source.sha256 not in ("", _digest(text)):
-        return f"The text's SHA-256 is {_digest(text)}, not {source.sha256}."
+    if source.sha256 not in ("", digest(text)):
+        return f"The text's SHA-256 is {digest(text)}, not {source.sha256}."
     return None
 
 
@@ -87,7 +66,7 @@ def _mistakes(passage: EvidenceNode, text: str, reader: FigureReader) -> Iterabl
         yield f"The span is not within the text of {len(text)} code points."
         return
     words = text[start:end]
-    if _digest(words) != passage.sha256:
+    if digest(words) != passage.sha256:
         yield "The SHA-256 is that of other words."
     figures = list(reader.find(words))
     for quote in passage.quotes:
@@ -100,7 +79,3 @@ def _mistakes(passage: EvidenceNode, text: str, reader: FigureReader) -> Iterabl
 def _occurs_whole(quote: str, words: str, figures: list[Figure]) -> bool:
     places = (match.start() for match in re.finditer(f"(?={re.escape(quote)})", words))
     return any(is_whole(words, start, start + len(quote), figures) for start in places)
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()

@@ -43,9 +43,7 @@ class TomlFile:
             self.text = path.read_text(encoding="utf-8")
             return tomli.loads(self.text, parse_float=Decimal)
         except UnicodeDecodeError as error:
-            line = path.read_bytes()[: error.start].count(b"\n") + 1
-            remedy = "Save the file as UTF-8."
-            self.problems.append(Problem(self.shown_as, line, "This is not UTF-8.", remedy))
+            self.problems.append(Problem.of_encoding(self.shown_as, error))
         except tomli.TOMLDecodeError as error:
             self.problems.append(_syntax_problem(self.shown_as, error))
         return {}

@@ -68,8 +68,7 @@ class SssomFile:
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            line = path.read_bytes()[: error.start].count(b"\n") + 1
-            self.note(line, "This is not UTF-8.", "Save the file as UTF-8.")
+            self.problems.append(Problem.of_encoding(self.shown_as, error))
             return []
         return list(enumerate(text.splitlines(), 1))
 

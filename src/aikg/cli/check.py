@@ -13,11 +13,11 @@ from aikg.checks.compiled_dump import Dump
 from aikg.checks.every import checks_of
 from aikg.checks.findings import Finding, Severity, exit_status
 from aikg.checks.places import Places
-from aikg.checks.quotations import read_texts
 from aikg.checks.run import run as run_checks
 from aikg.cli.output import progress
 from aikg.cli.own_dump import fresh_dump
 from aikg.errors import StoreError
+from aikg.source_text import read_texts
 
 example = """\
   aikg check

@@ -1,14 +1,13 @@
 """Print the evidence line for a passage of a source's text, or the source's own lines."""
 
 import argparse
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from aikg.claims.evidence import longest_exact
 from aikg.errors import AikgError
-from aikg.source_text import normalized
+from aikg.source_text import digest, normalized
 
 example = """\
   aikg cite texts/hankyung-2023-02-06.txt
@@ -27,7 +26,7 @@ def run(given: argparse.Namespace) -> int:
     """Print one line for each place where the passage stands; without one, what identifies the text."""
     text = _read(given.text)
     if not given.passage:
-        print(f'textLength = {len(text)}\nsha256 = "{_sha256(text)}"')
+        print(f'textLength = {len(text)}\nsha256 = "{digest(text)}"')
         return 0
     for start, end in _spans(text, given.passage):
         print(evidence_line(text, start, end, given.exact))
@@ -41,7 +40,7 @@ def evidence_line(text: str, start: int, end: int, exact: list[str]) -> str:
         raise AikgError("\n".join(wrong))
     # A basic string of TOML escapes as JSON does.
     quotes = ", ".join(json.dumps(words, ensure_ascii=False) for words in exact)
-    return f'{{ start = {start}, end = {end}, sha256 = "{_sha256(passage)}", exact = [{quotes}] }},'
+    return f'{{ start = {start}, end = {end}, sha256 = "{digest(passage)}", exact = [{quotes}] }},'
 
 
 def _read(path: Path) -> str:
@@ -66,10 +65,6 @@ def _mistakes(words: str, text: str, start: int, end: int) -> Iterator[str]:
     if len(words) > longest_exact:
         remedy = "Quote the figure or the name alone"
         yield f"{words!r} has {len(words)} characters; a quote has at most {longest_exact}. {remedy}."
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _spans(text: str, passage: list[str]) -> list[tuple[int, int]]:

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 
 from aikg.build.dump import build
 from aikg.build.project import Project
-from aikg.checks.quotations import read_texts
 from aikg.cli.output import progress
 from aikg.reference import answers, coverage
+from aikg.source_text import read_texts
 
 
 def records(root: Path, texts: Path | None) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,8 @@ from aikg.iris import PREFIXES
 from aikg.server import ConnectionLimits, Limits, Settings, create_app
 from aikg.server.listening.serving import listen, serve
 from aikg.server.operation.access_log import AccessLog, appending
-from aikg.server.pages.passages import Texts, read_texts
+from aikg.server.pages.passages import Texts
+from aikg.source_text import read_texts
 from aikg.sparql.addresses import RemoteAddress, refuse
 from aikg.store import Store
 from aikg.store.evaluation import Conditions
@@ -219,7 +220,7 @@ def run(given: argparse.Namespace) -> int:
         reload = _reloading(store, given)
         forwards = given.allow_service and not isinstance(store, RemoteStore)
         shown: Store = FederatedStore(store, federation, _prefixes(given)) if forwards else store
-        texts = read_texts(given.source_text) if given.source_text else Texts()
+        texts = Texts(read_texts(given.source_text)) if given.source_text else Texts()
         settings = _settings(given, _limits(given, store))
         app = create_app(shown, settings, texts, reload, _log(given))
         listener = _listen(given.host, given.port)

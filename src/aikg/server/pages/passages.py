@@ -1,13 +1,11 @@
 """Passages of sources whose text the server was given, with the figures and names in them marked."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from aikg.claim_nodes import EvidenceNode
 from aikg.iris import PREFIXES
-from aikg.source_text import normalized
+from aikg.source_text import digest
 
 _AROUND = 120
 """How many code points before and after a passage are shown, of its own paragraph."""
@@ -41,7 +39,7 @@ class Texts:
     def digest(self) -> str:
         """A digest of all of them."""
         parts = (part for pair in sorted(self.by_slug.items()) for part in pair)
-        return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+        return digest("\x00".join(parts))
 
     def passage(self, evidence: EvidenceNode) -> QuotedPassage | None:
         """Where the claim was read; None without the text, or where the text ends before."""
@@ -54,14 +52,8 @@ class Texts:
             _before(text[:start]),
             _pieces(passage, evidence.quotes),
             _after(text[end:]),
-            hashlib.sha256(passage.encode()).hexdigest() == evidence.sha256,
+            digest(passage) == evidence.sha256,
         )
-
-
-def read_texts(folder: Path) -> Texts:
-    """The texts of a folder, each named for its source: ``<slug>.txt`` in UTF-8."""
-    paths = sorted(folder.glob("*.txt"))
-    return Texts({path.stem: normalized(path.read_bytes()) for path in paths})
 
 
 def _before(text: str) -> str:
