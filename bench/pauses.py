@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from peers import Data, Peer, Server, running, serving
 
-from aikg.store.pool import found
+from aikg.store.pool.journal import found
 
 PACE = 0.01
 """Seconds from one request of the reader to the next."""

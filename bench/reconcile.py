@@ -22,7 +22,7 @@ from pathlib import Path
 
 import httpx
 
-from aikg.reconcile import ReconciliationQuery
+from aikg.reconcile.candidates import ReconciliationQuery
 from aikg.reconcile.condition_evidence import Evidence
 from aikg.reconcile.inventory import Inventory, read_descriptions, read_inventory
 from aikg.reconcile.matching import Matcher

@@ -21,7 +21,7 @@ LEVELS = {
     2: {"negotiation", "source_text", "sparql", "mapping_slots", "bounded_process"},
     3: {"formats"},
     4: {"store", "published"},
-    5: {"federation", "ontology", "queries", "solutions"},
+    5: {"federation", "ontology", "queries", "solutions", "checkout"},
     6: {"claims", "claim_nodes", "reconcile", "graph"},
     7: {"checks", "description", "wikidata", "reference"},
     8: {"build", "server"},

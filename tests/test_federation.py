@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aikg.errors import LimitExceededError, ServiceRefusedError
-from aikg.federation import AllowedEndpoints, Federation, OutgoingLimits
 from aikg.federation.destination import is_public
-from aikg.federation.endpoints import normal_form
-from aikg.federation.outgoing import OutgoingRequests, Request
+from aikg.federation.endpoints import AllowedEndpoints, normal_form
+from aikg.federation.forwarder import Federation
+from aikg.federation.outgoing import OutgoingLimits, OutgoingRequests, Request
 
 TURTLE = b"@prefix e: <http://e/> . <> e:p <#it> ; e:q <other> ."
 

@@ -12,7 +12,8 @@ from aikg.sparql.plain_names import with_plain_names
 from aikg.store import Query, Store, Update
 from aikg.store.evaluation import require_query
 from aikg.store.local import LocalStore
-from aikg.store.remote import Endpoint, RemoteStore
+from aikg.store.remote.remote_store import RemoteStore
+from aikg.store.remote.request import Endpoint
 
 LATE = """PREFIX x: <http://one/> INSERT DATA { GRAPH x:g { x:a x:p 1 } } ; # PREFIX x: <http://none/>
   PREFIX x: <http://two/>

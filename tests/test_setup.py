@@ -87,6 +87,10 @@ def test_the_wheel_has_the_version_that_the_package_says(wheel: ZipFile) -> None
     assert f"\nVersion: {aikg.__version__}\n" in metadata
 
 
+def test_the_wheel_says_that_it_has_types(wheel: ZipFile) -> None:
+    assert "aikg/py.typed" in wheel.namelist()
+
+
 def test_the_wheel_carries_the_dump(wheel: ZipFile, dump: Path) -> None:
     assert wheel.read("aikg/data/aikg.nq") == dump.read_bytes()
 

@@ -20,6 +20,23 @@ from dataclasses import dataclass
 
 from aikg.kinds import MistakeKind, kinds, skeleton
 
+__all__ = [
+    "AikgError",
+    "DataError",
+    "EndpointError",
+    "EndpointTimeoutError",
+    "EvaluationError",
+    "LimitExceededError",
+    "NotAcceptableError",
+    "Problem",
+    "QueryCancelledError",
+    "QuerySyntaxError",
+    "ServiceFailedError",
+    "ServiceRefusedError",
+    "StoreError",
+    "UnavailableError",
+]
+
 
 class AikgError(Exception):
     """Whatever aikg can name as having gone wrong; the message says where, what, and what to do."""
@@ -27,7 +44,11 @@ class AikgError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong in one file of the write side; ``line`` counts from 1, 0 is the whole file."""
+    """One thing wrong in one file of the write side; ``line`` counts from 1, 0 is the whole file.
+
+    >>> print(Problem("data/sources/a.toml", 7, "There is no 'baiduu'.", "Write baidu."))
+    data/sources/a.toml:7: There is no 'baiduu'. Write baidu.
+    """
 
     file: str
     line: int
@@ -76,7 +97,14 @@ def _lines(found: list[MistakeKind[Problem]]) -> Iterator[str]:
 
 
 class QuerySyntaxError(AikgError):
-    """The text is not a SPARQL query or update; ``line`` and ``column`` count from 1."""
+    """The text is not a SPARQL query or update; ``line`` and ``column`` count from 1.
+
+    >>> try:
+    ...     graph.query("SELECT ?model { ?model a }")
+    ... except QuerySyntaxError as error:
+    ...     print(error)
+    Line 1, column 26: '}' is unexpected. A triple has three terms, and one is missing.
+    """
 
     def __init__(self, message: str, line: int, column: int) -> None:
         super().__init__(message, line, column)

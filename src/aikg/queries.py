@@ -19,6 +19,8 @@ from pathlib import Path
 
 from aikg.errors import AikgError, DataError, Problem
 
+__all__ = ["LibraryQuery", "bind"]
+
 header_line = re.compile(
     r"#\s*(?:parameter (?P<parameter>\w+)(?: (?P<in>en|ko))?|(?P<tag>en|ko)):\s*(?P<text>.+)"
 )
@@ -38,6 +40,9 @@ class LibraryQuery:
 
     ``question`` goes from language tag to text; ``parameters`` goes from a variable's name to what it
     stands for, by language tag.
+
+    >>> graph.library()["claims-about"].parameters["entity"]["en"]
+    'The thing, for example id:openai.'
     """
 
     name: str
@@ -105,6 +110,9 @@ def bind(query: LibraryQuery, values: Mapping[str, str]) -> str:
 
     Raises AikgError for a parameter that the query does not have, and for a value that is not one IRI,
     prefixed name, number or simple string.
+
+    >>> len(graph.query(bind(graph.library()["claims-about"], {"entity": "id:baai"}))) > 1
+    True
     """
     for name, term in values.items():
         if name not in query.parameters:

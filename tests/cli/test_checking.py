@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aikg.build.inputs import is_of_state, state
+import aikg
+from aikg.checkout import is_of_state, state
 from aikg.checks import report
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.places import Places
@@ -159,6 +160,16 @@ def test_who_asks_a_stale_dump_is_told(
     assert (named.out, named.err) == (told.out, ""), "who names a dump means it"
 
 
+def test_who_opens_a_stale_dump_in_python_is_warned(folder: Path) -> None:
+    assert main(["build"]) == 0
+    aikg.open().close()  # warnings are errors here
+    with (folder / "queries" / "kinds.rq").open("a", encoding="utf-8") as query:
+        query.write("# a remark\n")
+    with pytest.warns(UserWarning, match="dist/aikg.nq is stale.*Run `aikg build`") as warned:
+        aikg.open().close()
+    assert warned[0].filename == __file__
+
+
 @pytest.mark.parametrize("spoil", ["shorten", "replace", "forget", "garble"])
 def test_another_dump_in_the_place_of_the_built_one_is_stale(
     folder: Path, capsys: pytest.CaptureFixture[str], spoil: str
@@ -190,7 +201,7 @@ def test_times_and_files_that_the_build_does_not_read_make_nothing_stale(folder:
 
 def test_a_dump_of_another_version_is_stale(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["build"]) == 0
-    monkeypatch.setattr("aikg.build.inputs.__version__", "0.0.9")
+    monkeypatch.setattr("aikg.checkout.__version__", "0.0.9")
     assert not is_of_state(folder / "dist" / "aikg.nq", state(folder))
 
 

@@ -9,7 +9,7 @@ import pytest
 import serving
 from serving import Endpoint
 
-from aikg.reconcile import Reconciler
+from aikg.reconcile.reconciler import Reconciler
 from aikg.store.local import LocalStore
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pyoxigraph
 
-from aikg.reconcile import Reconciler
+from aikg.reconcile.reconciler import Reconciler
 from aikg.store.local import LocalStore
 
 Described = tuple[str, str, str]

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from aikg.reconcile import Reconciler
+from aikg.reconcile.reconciler import Reconciler
 
 from . import schemas
 

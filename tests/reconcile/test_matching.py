@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aikg.reconcile import Candidate, Condition, Reconciler, ReconciliationQuery
-from aikg.reconcile.candidates import EntityReference
+from aikg.reconcile.candidates import Candidate, Condition, EntityReference, ReconciliationQuery
+from aikg.reconcile.reconciler import Reconciler
 from aikg.reconcile.spaces import LINKED, OWN
 from aikg.store import Update
 from reconcile.made import GRAPH, made, store_of

@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from waiting import eventually
 
 from aikg.errors import LimitExceededError
-from aikg.reconcile import Condition, Reconciler, ReconciliationQuery
+from aikg.reconcile.candidates import Condition, ReconciliationQuery
+from aikg.reconcile.reconciler import Reconciler
 from aikg.reconcile.spaces import OWN
 from aikg.server.app import create_app
 from aikg.server.settings import Settings

@@ -7,11 +7,12 @@ from serving import Endpoint
 from waiting import eventually
 
 from aikg.errors import LimitExceededError
-from aikg.reconcile import Reconciler, ReconciliationQuery
+from aikg.reconcile.candidates import ReconciliationQuery
+from aikg.reconcile.reconciler import Reconciler
 from aikg.reconcile.spaces import LINKED, OWN
 from aikg.store import Update
-from aikg.store.remote import Endpoint as RemoteEndpoint
-from aikg.store.remote import RemoteStore
+from aikg.store.remote.remote_store import RemoteStore
+from aikg.store.remote.request import Endpoint as RemoteEndpoint
 
 QUERIES = [
     ReconciliationQuery((name,))

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pyoxigraph
 
-from aikg.federation import Federation
 from aikg.federation.federated_store import FederatedStore
+from aikg.federation.forwarder import Federation
 from aikg.server import Limits, Settings, create_app
 from aikg.server.listening.serving import listen, serve
 from aikg.store import Store
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
-from aikg.store.pool import PoolStore
-from aikg.store.remote import Endpoint, RemoteStore
+from aikg.store.pool.pool_store import PoolStore
+from aikg.store.remote.remote_store import RemoteStore
+from aikg.store.remote.request import Endpoint
 
 
 def main() -> None:

@@ -11,7 +11,8 @@ from test_negotiation_table import CASES, WITHDRAWN, Case
 from test_negotiation_table import test_a_case as check
 
 from aikg.store import Update
-from aikg.store.remote import Endpoint, RemoteStore
+from aikg.store.remote.remote_store import RemoteStore
+from aikg.store.remote.request import Endpoint
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,8 @@ from aikg.negotiation import Format
 from aikg.store import Query, Store, Update
 from aikg.store.local import LocalStore
 from aikg.store.pool.pool_store import PoolStore, QueryLimits
-from aikg.store.remote import Endpoint, RemoteStore
+from aikg.store.remote.remote_store import RemoteStore
+from aikg.store.remote.request import Endpoint
 
 KINDS = ("memory", "folder", "pool", "persistent pool", "oxigraph", "virtuoso")
 HERE = "http://example.org/contract/"

@@ -18,10 +18,10 @@ from aikg.errors import StoreError
 from aikg.store import Update
 from aikg.store.backup import StoreFolder, write_file
 from aikg.store.evaluation import apply
-from aikg.store.pool import PoolStore, found
 from aikg.store.pool.folder import lock
 from aikg.store.pool.frames import update_payload
-from aikg.store.pool.journal import Journal, read
+from aikg.store.pool.journal import Journal, found, read
+from aikg.store.pool.pool_store import PoolStore
 
 UPDATES = [
     "INSERT DATA { <x:a> <x:p> 1 }",

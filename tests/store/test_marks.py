@@ -14,8 +14,8 @@ from aikg.errors import StoreError
 from aikg.store import Query
 from aikg.store.backup import StoreFolder, census_of, write_file
 from aikg.store.local import LocalStore
-from aikg.store.pool import PoolStore
 from aikg.store.pool.folder import lock
+from aikg.store.pool.pool_store import PoolStore
 from aikg.store.version import note_checked, of_dump
 
 GOOD = "<urn:s> <urn:p> <urn:o> .\n"

@@ -22,7 +22,7 @@ from aikg.errors import (
 )
 from aikg.store import Query
 from aikg.store.local import LocalStore
-from aikg.store.pool import PoolStore, QueryLimits
+from aikg.store.pool.pool_store import PoolStore, QueryLimits
 from aikg.store.version import note_checked, of_dump
 
 ENTITIES = 10_000

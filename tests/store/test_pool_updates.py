@@ -20,7 +20,8 @@ from waiting import eventually
 
 from aikg.errors import EvaluationError, LimitExceededError, QuerySyntaxError, StoreError
 from aikg.store import Query, Update
-from aikg.store.pool import PoolStore, QueryLimits, found
+from aikg.store.pool.journal import found
+from aikg.store.pool.pool_store import PoolStore, QueryLimits
 
 RUNAWAY = """INSERT { <urn:x> <urn:y> ?a } WHERE {
     GRAPH <urn:g> { ?a ?b ?c . FILTER(EXISTS {
@@ -32,7 +33,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from aikg.store import Update
-from aikg.store.pool import PoolStore
+from aikg.store.pool.pool_store import PoolStore
 store = PoolStore(Path(sys.argv[1]), workers=2)
 print("open", flush=True)
 for line in sys.stdin:

@@ -18,10 +18,10 @@ import pyoxigraph as ox
 
 from aikg.build.dcat import describe_publication
 from aikg.build.inference import infer, premises
-from aikg.build.inputs import note_state, state
 from aikg.build.project import Project
 from aikg.build.void import GraphCounts, describe, having
 from aikg.build.workshop import GraphFile, GraphRange, Workshop, read_premises
+from aikg.checkout import note_state, state
 from aikg.checks import report
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.run import quick_checks_of, run

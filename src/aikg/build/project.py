@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from aikg import queries, vocab
 from aikg.build.dcat import Publication
-from aikg.build.inputs import require_checkout
 from aikg.build.ontology_files import read_ontology
+from aikg.checkout import require_checkout
 from aikg.claims.claim_reader import Known
 from aikg.claims.entities import read_entities
 from aikg.claims.mappings import Mapping as TermMapping

@@ -10,7 +10,8 @@ from typing import Any
 from aikg.build.project import Project
 from aikg.errors import AikgError
 from aikg.store import Query
-from aikg.store.remote import Endpoint, RemoteStore
+from aikg.store.remote.remote_store import RemoteStore
+from aikg.store.remote.request import Endpoint
 from aikg.wikidata.importing import Importer, source_file
 from aikg.wikidata.received import query, received
 

@@ -12,7 +12,9 @@ from aikg.cli.secrets import read_secret
 from aikg.errors import AikgError, StoreError
 from aikg.store import Query
 from aikg.store.loading import GraphStoreClient, State, Survey, compare, load, survey
-from aikg.store.remote import ENGINES, Endpoint, RemoteStore
+from aikg.store.remote.engines import ENGINES
+from aikg.store.remote.remote_store import RemoteStore
+from aikg.store.remote.request import Endpoint
 
 example = """\
   aikg load --into http://127.0.0.1:7878/store

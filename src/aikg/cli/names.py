@@ -4,12 +4,13 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from aikg.build.inputs import is_checkout
 from aikg.build.project import Project
 from aikg.build.register import register
+from aikg.checkout import is_checkout
 from aikg.cli.own_dump import own_dump
 from aikg.iris import local_name
-from aikg.reconcile import Candidate, Reconciler, ReconciliationQuery
+from aikg.reconcile.candidates import Candidate, ReconciliationQuery
+from aikg.reconcile.reconciler import Reconciler
 from aikg.reconcile.spaces import OWN
 from aikg.store import Store
 from aikg.store.local import LocalStore

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from aikg.build.inputs import is_checkout, is_of_state, state
+from aikg.checkout import is_checkout, staleness
 from aikg.errors import StoreError
 from aikg.published import dump_path
 
@@ -11,7 +11,7 @@ from aikg.published import dump_path
 def own_dump(folder: Path) -> Path:
     """The dump that is asked when nobody names one; standard error is told where it is stale."""
     path = dump_path(folder)
-    if is_checkout(folder) and path.parent == folder / "dist" and (said := _staleness(folder, path)):
+    if said := staleness(path):
         sys.stderr.write(f"{said} What follows is of the older files.\n")
     return path
 
@@ -23,16 +23,6 @@ def fresh_dump(folder: Path) -> Path:
         return dump_path(folder)
     if not built.is_file():
         raise StoreError(f"{built} is missing, so there is nothing to check. Run `aikg build`.")
-    if said := _staleness(folder, built):
+    if said := staleness(built):
         raise StoreError(f"{said.removesuffix('.')}, or name the dump with --dump.")
     return built
-
-
-def _staleness(folder: Path, dump: Path) -> str:
-    """Why a dump is not what the files of a checkout say, with what to do; empty where it is."""
-    if is_of_state(dump, state(folder)):
-        return ""
-    return (
-        f"{dump} is stale: ontology/, data/, queries/ or the dump itself have changed since it was built, or"
-        " the last build failed. Run `aikg build`."
-    )

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from aikg.build.inputs import require_checkout
 from aikg.build.ontology_files import read_ontology
+from aikg.checkout import require_checkout
 from aikg.cli.records import records
 from aikg.ontology import Ontology
 from aikg.reference import answers, pages

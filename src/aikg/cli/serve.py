@@ -22,9 +22,9 @@ except ImportError:  # no such limits on Windows
 from aikg.cli.own_dump import own_dump
 from aikg.cli.secrets import read_secret
 from aikg.errors import AikgError
-from aikg.federation import Federation
 from aikg.federation.endpoints import AllowedEndpoints
 from aikg.federation.federated_store import FederatedStore
+from aikg.federation.forwarder import Federation
 from aikg.iris import PREFIXES
 from aikg.server import ConnectionLimits, Limits, Settings, create_app
 from aikg.server.listening.serving import listen, serve
@@ -36,8 +36,9 @@ from aikg.store import Store
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
 from aikg.store.pool.pool_store import PoolStore, QueryLimits, has_fork
-from aikg.store.remote import ENGINES, Endpoint, RemoteStore
-from aikg.store.remote.request import Wording
+from aikg.store.remote.engines import ENGINES
+from aikg.store.remote.remote_store import RemoteStore
+from aikg.store.remote.request import Endpoint, Wording
 
 example = """\
   aikg serve

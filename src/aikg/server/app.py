@@ -12,8 +12,7 @@ from starlette.routing import Route
 from aikg.description.edition import Catalogue
 from aikg.errors import AikgError, UnavailableError
 from aikg.negotiation import HTML
-from aikg.reconcile import Reconciler
-from aikg.server import reconciliation
+from aikg.reconcile.reconciler import Reconciler
 from aikg.server.graph_store import graph_endpoint
 from aikg.server.graph_store.graph_endpoint import GraphStore
 from aikg.server.http.compression import Compression
@@ -40,6 +39,7 @@ from aikg.server.publication import discovery, dumps, fragments, mapping_sets, o
 from aikg.server.publication.discovery import Discovery
 from aikg.server.publication.dumps import Dumps
 from aikg.server.publication.fragments import Fragments
+from aikg.server.reconciliation import service_paths
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import endpoint, running_queries
 from aikg.server.sparql_protocol.answering import Answering
@@ -64,6 +64,12 @@ def create_app(
 
     Pages show passages of ``texts``. ``reload`` has the store load its dump again, where it has one. ``log``
     is told of every exchange. What reconciles names is ``state.reconciler``: have it kept ready.
+
+    >>> import asyncio, httpx
+    >>> app = create_app(store, Settings())
+    >>> client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost")
+    >>> asyncio.run(client.get("/health")).json()
+    {'status': 'ok'}
     """
     app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
     app.openapi = openapi.describe  # type: ignore[method-assign]
@@ -139,7 +145,7 @@ def _route_protocols(
         _answer(app, path, sparql.respond, endpoint.METHODS, endpoint.OPTIONS)
     _route(app, graph_endpoint.PATH, graphs.respond, graph_endpoint.METHODS)
     _answer(app, f"{graph_endpoint.PATH}/{{path:path}}", graphs.respond, graph_endpoint.METHODS)
-    for path, respond, methods in reconciliation.routes(reconciler, settings):
+    for path, respond, methods in service_paths.routes(reconciler, settings):
         _route(app, path, respond, methods)
 
 

@@ -20,6 +20,9 @@ class Limits:
     ``per_client`` of one client run. The others are bytes: ``memory`` that a query may take besides the
     data, ``result_bytes`` of one answer, ``query_length`` of the body of a request that only reads,
     ``content_length`` of one which may write.
+
+    >>> Limits(timeout=10).queue
+    256
     """
 
     timeout: float = 60.0
@@ -40,6 +43,9 @@ class ConnectionLimits:
     Who reads nothing for ``reading_seconds`` is left, and so is a connection that nobody uses for
     ``idle_seconds``. There may be ``connections``, and ``per_network`` of them from one IPv4 address or one
     /64 of IPv6.
+
+    >>> ConnectionLimits(connections=100).per_network
+    250
     """
 
     url_length: int = 1 << 15
@@ -63,6 +69,9 @@ class Settings:
     are the endpoints that SERVICE may name, as the description publishes them. Writing is off while
     ``write_token`` is None. Whoever has the ``operator_token`` may see and stop every query. ``cache_bytes``
     of results are kept, and as many of responses.
+
+    >>> Settings(Limits(timeout=10), public_url="https://aikg.example").limits.timeout
+    10
     """
 
     limits: Limits = field(default_factory=Limits)

@@ -1,8 +1,13 @@
-"""The SPARQL Protocol as a Python signature: what the read side asks of any store."""
+"""The SPARQL Protocol as a Python signature: what the read side asks of any store.
+
+In the examples ``store`` is what ``open_store`` of ``aikg.store.location`` gives for a dump.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
+
+__all__ = ["Answer", "Begun", "Body", "DefaultGraph", "Health", "Query", "Store", "Update"]
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 """What some editors put before a text, and some clients send (Unicode, section 23.8)."""
@@ -20,6 +25,10 @@ class Query:
     is asked when neither the protocol nor the text names a data set. ``timeout`` is in seconds.
     ``client`` names who asks, so that a store can share its workers fairly; ``query_id`` is what
     the query can be cancelled by. A byte order mark before the text is no part of it.
+
+    >>> baai = Query("ASK { id:baai aikg:directlyFundedBy id:government-of-china }", accept="text/csv")
+    >>> b"".join(store.answer(baai).body).split()
+    [b'true']
     """
 
     text: str
@@ -43,6 +52,8 @@ class Update:
     ``inserted`` is QuadData (SPARQL 1.1, section 19.8) that is inserted after the text, in the same update.
     It was serialised here, so that nobody has to look for SERVICE and LOAD in what may be many megabytes.
     A byte order mark before the text is no part of it.
+
+    >>> store.update(Update('DELETE DATA { id:baidu rdfs:label "Baiduu"@en }'))
     """
 
     text: str
@@ -76,6 +87,9 @@ class Answer:
 
     The body raises an ``AikgError`` when the evaluation breaks after it began; whoever sends it on
     must then end the transfer as broken, never as complete.
+
+    >>> store.answer(Query("SELECT ?name { id:baidu rdfs:label ?name }", "text/csv")).media_type
+    'text/csv; charset=utf-8'
     """
 
     media_type: str
@@ -87,6 +101,9 @@ class Health:
     """How a store is: whether it can answer, what is wrong with it now, and what happened before.
 
     ``faults`` and ``notices`` are sentences.
+
+    >>> store.health
+    Health(can_answer=True, faults=(), notices=())
     """
 
     can_answer: bool = True

@@ -10,6 +10,8 @@ from aikg.store.pool.journal import read
 from aikg.store.remote.remote_store import RemoteStore
 from aikg.store.remote.request import Endpoint, Wording, as_written
 
+__all__ = ["open_store"]
+
 
 def open_store(location: str) -> Store:
     """A remote store for an address, a persistent one for a folder, one in memory for a dump.
@@ -17,6 +19,9 @@ def open_store(location: str) -> Store:
     Whoever opens a store is who
     asks it, so that a remote one may contact what a query names, and have a dialect of its own. Raises
     StoreError where nothing is there.
+
+    >>> open_store("dist/aikg.nq").health.can_answer
+    True
     """
     if location.startswith(("http://", "https://")):
         return RemoteStore(Endpoint(location, location), wording=Wording(admit=as_written, strict=False))

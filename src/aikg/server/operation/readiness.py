@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from aikg.reconcile import Reconciler
+from aikg.reconcile.reconciler import Reconciler
 from aikg.server.http.authorization import require_operator
 from aikg.server.http.received_request import url_parameters
 from aikg.server.http.status_codes import NoDumpError, NotReadyError

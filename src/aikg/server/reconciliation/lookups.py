@@ -4,10 +4,11 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from aikg.reconcile import Reconciler, ReconciliationQuery
+from aikg.reconcile.candidates import ReconciliationQuery
 from aikg.reconcile.extension import proposals
 from aikg.reconcile.glossary import Glossary
 from aikg.reconcile.inventory import FOR_SEARCH, Entity, EntityProperty, Type, term_iri
+from aikg.reconcile.reconciler import Reconciler
 from aikg.reconcile.spaces import Space
 from aikg.reconcile.suggestion import suggest_terms
 from aikg.server.http.status_codes import BadRequestError, NoSuchResourceError

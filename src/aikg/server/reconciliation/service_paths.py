@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aikg.reconcile import Reconciler
+from aikg.reconcile.reconciler import Reconciler
 from aikg.reconcile.spaces import LINKED, OWN, Space
 from aikg.server.http.language import language_of, require_language
 from aikg.server.http.received_request import origin, read

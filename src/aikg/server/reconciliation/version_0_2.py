@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from aikg.reconcile import Candidate, ReconciliationQuery
+from aikg.reconcile.candidates import Candidate, ReconciliationQuery
 from aikg.server.http.received_request import FORM
 from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.reconciliation import manifests

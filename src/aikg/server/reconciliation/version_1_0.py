@@ -4,8 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from aikg.reconcile import Candidate
-from aikg.reconcile.candidates import EXACT
+from aikg.reconcile.candidates import EXACT, Candidate
 from aikg.server.http.received_request import decode_text
 from aikg.server.http.status_codes import UnsupportedMediaTypeError
 from aikg.server.reconciliation import manifests

@@ -47,6 +47,17 @@ def is_of_state(dump: Path, name: str) -> bool:
     return noted == f"{name} {of_dump(dump)}\n".encode()
 
 
+def staleness(dump: Path) -> str:
+    """Why the dump of a checkout is not what its files say, with what to do; empty for every other dump."""
+    root = dump.absolute().parent.parent
+    if dump.parent.name != "dist" or not is_checkout(root) or is_of_state(dump, state(root)):
+        return ""
+    return (
+        f"{dump} is stale: ontology/, data/, queries/ or the dump itself have changed since it was built, or"
+        " the last build failed. Run `aikg build`."
+    )
+
+
 def _missing(root: Path) -> list[str]:
     return [name for name in _FOLDERS if not (root / name).is_dir()]
 
