@@ -321,7 +321,7 @@ def test_a_problem_has_the_look_of_the_pages(client: httpx.Client) -> None:
 
 def test_static_files_are_kept_for_ever_and_compressed(client: httpx.Client) -> None:
     (address,) = [href for href in parse(client.get("/").text).attribute("link", "href") if "style" in href]
-    response = client.get(address)
+    response = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert response.headers["Content-Type"] == "text/css; charset=utf-8"
     assert "immutable" in response.headers["Cache-Control"]
     assert response.headers["Content-Encoding"] == "gzip"

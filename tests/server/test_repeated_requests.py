@@ -87,9 +87,8 @@ def unnamed(content: bytes) -> bytes:
 
 def counted(client: httpx.Client) -> dict[str, int]:
     lines = client.get("/metrics").text.splitlines()
-    found = [
-        re.fullmatch(r'aikg_queries_total\{cache="(\w*)",outcome="answered"\} (\d+)', line) for line in lines
-    ]
+    sample = re.compile(r'aikg_queries_total\{cache="(\w*)",outcome="answered"\} (\d+)\.0')
+    found = [sample.fullmatch(line) for line in lines]
     return {each[1]: int(each[2]) for each in found if each}
 
 

@@ -2,8 +2,12 @@
 
 import re
 import zlib
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
+import brotli
+import zstandard
 from anyio.to_thread import run_sync
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -11,17 +15,52 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aikg.errors import NotAcceptableError
 from aikg.negotiation import accepts_uncoded, negotiate_coding
+from aikg.server.http.entity_tags import coded, names_weakly
+from aikg.server.http.field_lines import joined
 from aikg.server.http.problems import problem_response
 
-_WINDOW_BITS: Final = {"gzip": 31, "deflate": 15}
-_LEVEL: Final = 5
+_WINDOW: Final = 18
+"""The logarithm of the bytes that a coding may look back; each response that streams holds some of them."""
+
 _WORTHWHILE: Final = 1 << 10
-_CODINGS: Final = tuple(_WINDOW_BITS)
 _IN_THREAD: Final = 1 << 14
 _COMPRESSIBLE: Final = re.compile(
     r"(?:text/|image/svg|application/(?:.*\+|x-)?(?:json|xml|javascript|n-triples|n-quads|trig|ontology))"
 )
-_TAG: Final = re.compile(rb'-(?:gzip|deflate)(?=")')
+
+_Encode = Callable[[bytes, bool], bytes]
+"""The next bytes, and whether they are the last; what comes out can be read without what follows."""
+
+
+def _zstd() -> _Encode:
+    parameters = zstandard.ZstdCompressionParameters.from_level(3, window_log=_WINDOW)
+    encoder = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    ends = {False: zstandard.COMPRESSOBJ_FLUSH_BLOCK, True: zstandard.COMPRESSOBJ_FLUSH_FINISH}
+    return lambda body, is_last: encoder.compress(body) + encoder.flush(ends[is_last])
+
+
+def _brotli() -> _Encode:
+    encoder = brotli.Compressor(quality=4, lgwin=_WINDOW)
+    ends = {False: encoder.flush, True: encoder.finish}
+    return lambda body, is_last: encoder.process(body) + ends[is_last]()
+
+
+def _zlib(window_bits: int) -> _Encode:
+    encoder = zlib.compressobj(5, zlib.DEFLATED, window_bits)
+    ends = {False: zlib.Z_SYNC_FLUSH, True: zlib.Z_FINISH}
+    return lambda body, is_last: encoder.compress(body) + encoder.flush(ends[is_last])
+
+
+_ENCODERS: Final[dict[str, Callable[[], _Encode]]] = {
+    "zstd": _zstd,
+    "br": _brotli,
+    "gzip": partial(_zlib, 31),
+    "deflate": partial(_zlib, 15),
+}
+"""The content codings; what a client wants equally gets the first, which takes the least time."""
+
+_CODINGS: Final = tuple(_ENCODERS)
+_OF_CODING: Final = re.compile(rb'-(?:%b)(?=")' % "|".join(_CODINGS).encode())
 
 
 class Compression:
@@ -38,40 +77,37 @@ class Compression:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        accepted = ", ".join(Headers(scope=scope).getlist("accept-encoding"))
-        response = _Response(send, scope, accepted)
-        if not accepts_uncoded(accepted) and not response.coding:
+        response = _Response(send, scope)
+        if response.is_refused:
             refused = problem_response(Request(scope), NotAcceptableError(("identity", *_CODINGS)))
             await refused(scope, receive, send)
             return
         await self._app(_with_plain_tags(scope), receive, response.send)
 
 
-def _coding(scope: Scope, accepted: str) -> str:
-    if scope["http_version"] == "1.0":  # where only the length of a response shows that it is whole
-        return ""
-    return negotiate_coding(accepted, _CODINGS)
-
-
 def _with_plain_tags(scope: Scope) -> Scope:
     """The request with the entity tags that ``app`` gave, which tells it what the client has."""
     fields = [
-        (name, _TAG.sub(b"", value) if name in (b"if-none-match", b"if-match") else value)
+        (name, _OF_CODING.sub(b"", value) if name in (b"if-none-match", b"if-match") else value)
         for name, value in scope["headers"]
     ]
     return {**scope, "headers": fields}
 
 
 class _Response:
-    def __init__(self, send: Send, scope: Scope, accepted: str) -> None:
-        self._send = send
-        self.coding: Final = _coding(scope, accepted)
+    def __init__(self, send: Send, scope: Scope) -> None:
+        headers = Headers(scope=scope)
+        accepted = joined(headers, "accept-encoding") or ""
+        # To HTTP/1.0 only its length shows that a response is whole.
+        self._coding: Final = "" if scope["http_version"] == "1.0" else negotiate_coding(accepted, _CODINGS)
+        self.is_refused: Final = not (self._coding or accepts_uncoded(accepted))
         # Who takes nothing uncoded gets the smallest response in a coding, too.
         self._smallest = _WORTHWHILE if accepts_uncoded(accepted) else 0
+        self._send = send
         self._is_head = scope["method"] == "HEAD"
-        self._known_tags = Headers(scope=scope).get("if-none-match", "")
+        self._known_tags = joined(headers, "if-none-match") or ""
         self._start: Message | None = None
-        self._compress: zlib._Compress | None = None
+        self._encode: _Encode | None = None
 
     async def send(self, message: Message) -> None:
         """Pass on a message of the application; the start waits for what follows it."""
@@ -85,11 +121,11 @@ class _Response:
     async def _send_body(self, message: Message) -> None:
         start, self._start = self._start, None
         if start is not None and self._is_compressed(start):
-            self._compress = _compressor(self.coding)
-        if self._compress is not None and not self._is_head:
-            message = await self._compressed(message)
+            self._encode = _ENCODERS[self._coding]()
+        if self._encode is not None and not self._is_head:
+            message = await _encoded(self._encode, message)
         if start is not None:
-            if self._compress is not None:
+            if self._encode is not None:
                 self._announce(start, message)
             await self._send(start)
         await self._send(message)
@@ -104,44 +140,26 @@ class _Response:
         if "content-encoding" in fields or "accept-ranges" in fields:
             return False
         fields.add_vary_header("Accept-Encoding")
-        return bool(self.coding) and int(fields.get("content-length", _WORTHWHILE)) >= self._smallest
+        return bool(self._coding) and int(fields.get("content-length", _WORTHWHILE)) >= self._smallest
 
     def _confirm(self, fields: MutableHeaders) -> None:
         """Let 304 name the representation that the client said it has (section 15.4.5)."""
         fields.add_vary_header("Accept-Encoding")
-        for coding in _CODINGS:
-            tag = _tag_of_coding(fields.get("etag", ""), coding)
-            if tag and tag in self._known_tags:
-                fields["ETag"] = tag
+        tags = (coded(fields["etag"], coding) for coding in _CODINGS if "etag" in fields)
+        if known := next((tag for tag in tags if names_weakly(self._known_tags, tag)), ""):
+            fields["ETag"] = known
 
     def _announce(self, start: Message, first: Message) -> None:
         fields = MutableHeaders(scope=start)
-        fields["Content-Encoding"] = self.coding
+        fields["Content-Encoding"] = self._coding
         if "etag" in fields:
-            fields["ETag"] = _tag_of_coding(fields["etag"], self.coding)
-        if "content-length" in fields:
-            del fields["content-length"]
+            fields["ETag"] = coded(fields["etag"], self._coding)
+        del fields["content-length"]
         if not self._is_head and not first.get("more_body"):
             fields["Content-Length"] = str(len(first["body"]))
 
-    async def _compressed(self, message: Message) -> Message:
-        body = message.get("body", b"")
-        is_last = not message.get("more_body", False)
-        if len(body) < _IN_THREAD:
-            return {**message, "body": self._deflate(body, is_last)}
-        return {**message, "body": await run_sync(self._deflate, body, is_last)}
 
-    def _deflate(self, body: bytes, is_last: bool) -> bytes:
-        """The next bytes; each part can be read without those that follow, as it came."""
-        assert self._compress is not None
-        flush = zlib.Z_FINISH if is_last else zlib.Z_SYNC_FLUSH
-        return self._compress.compress(body) + self._compress.flush(flush)
-
-
-def _compressor(coding: str) -> "zlib._Compress":
-    return zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW_BITS[coding])
-
-
-def _tag_of_coding(tag: str, coding: str) -> str:
-    """The entity tag of a representation in a content coding, from that of the one in none."""
-    return f'{tag[:-1]}-{coding}"' if tag.endswith('"') else tag
+async def _encoded(encode: _Encode, message: Message) -> Message:
+    body, is_last = message.get("body", b""), not message.get("more_body", False)
+    is_long = len(body) >= _IN_THREAD
+    return {**message, "body": await run_sync(encode, body, is_last) if is_long else encode(body, is_last)}

@@ -1,7 +1,5 @@
 """Conditional requests (RFC 9110, section 13): what a client has already is not sent again."""
 
-import hashlib
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -13,18 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aikg.server.http.entity_tags import entity_tag, names_strongly, names_weakly
+from aikg.server.http.field_lines import joined
 from aikg.server.http.problems import problem_response
 from aikg.server.http.status_codes import PreconditionFailedError
 
-_TAG: Final = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+RawFields = list[tuple[bytes, bytes]]
+"""Fields as ASGI has them."""
+
 _OF_CONTENT: Final = frozenset({b"content-length", b"content-type", b"content-encoding", b"content-range"})
 _FAILED: Final = "The representation is another than the request wants ({}). Get it again."
-
-
-def entity_tag(*parts: str) -> str:
-    """A strong entity tag (section 8.8.3) for what the parts determine."""
-    digest = hashlib.sha256("\x00".join(parts).encode()).hexdigest()
-    return f'"{digest[:32]}"'
 
 
 def http_date(moment: datetime) -> str:
@@ -33,9 +29,8 @@ def http_date(moment: datetime) -> str:
 
 
 def names_tag(headers: Headers, tag: str) -> bool:
-    """Whether If-None-Match names the tag; the weak comparison (8.8.3.2) is the one that it asks for."""
-    known = _TAG.findall(_field(headers, "if-none-match") or "")
-    return tag.removeprefix("W/") in {opaque for _, opaque in known}
+    """Whether the client has what a tag names; unlike "*", that says that there is such a thing."""
+    return names_weakly(joined(headers, "if-none-match") or "", tag)
 
 
 def outcome(headers: Headers, tag: str, modified: str) -> HTTPStatus | None:
@@ -46,13 +41,18 @@ def outcome(headers: Headers, tag: str, modified: str) -> HTTPStatus | None:
     """
     if not _holds_match(headers, tag, modified):
         return HTTPStatus.PRECONDITION_FAILED
-    known = _field(headers, "if-none-match")
+    known = joined(headers, "if-none-match")
     if known is not None:
-        is_known = known.strip() == "*" or names_tag(headers, tag)
+        is_known = known.strip() == "*" or names_weakly(known, tag)
         return HTTPStatus.NOT_MODIFIED if is_known else None
     since = _moment(headers.get("if-modified-since", ""))
     last = _moment(modified)
     return HTTPStatus.NOT_MODIFIED if since and last and last <= since else None
+
+
+def unmodified(fields: RawFields) -> RawFields:
+    """The fields of a 304 response, from those of what is not sent again (section 15.4.5)."""
+    return [(name, value) for name, value in fields if name.lower() not in _OF_CONTENT]
 
 
 def require_preconditions(headers: Headers, exists: bool) -> None:
@@ -60,7 +60,7 @@ def require_preconditions(headers: Headers, exists: bool) -> None:
 
     ``exists`` says whether there is what it changes.
     """
-    wanted, unwanted = _field(headers, "if-match"), _field(headers, "if-none-match")
+    wanted, unwanted = joined(headers, "if-match"), joined(headers, "if-none-match")
     if wanted is not None and not (exists and wanted.strip() == "*"):
         raise PreconditionFailedError("If-Match names another state than there is. Nothing was changed.")
     if unwanted is not None and exists and unwanted.strip() == "*":
@@ -114,9 +114,8 @@ class _Checked:
             await self._send(message)
 
     async def _unmodified(self, start: Message) -> None:
-        """Send the fields alone (section 15.4.5)."""
-        fields = [(name, value) for name, value in start["headers"] if name.lower() not in _OF_CONTENT]
         self._is_over = True
+        fields = unmodified(start["headers"])
         await self._send({"type": "http.response.start", "status": 304, "headers": fields})
         await self._send({"type": "http.response.body", "body": b""})
 
@@ -128,17 +127,11 @@ class _Checked:
 
 
 def _holds_match(headers: Headers, tag: str, modified: str) -> bool:
-    wanted = _field(headers, "if-match")
+    wanted = joined(headers, "if-match")
     if wanted is not None:
-        # The strong comparison (8.8.3.2): a weak tag is equal to none.
-        return wanted.strip() == "*" or ("", tag) in _TAG.findall(wanted)
+        return wanted.strip() == "*" or names_strongly(wanted, tag)
     until, last = _moment(headers.get("if-unmodified-since", "")), _moment(modified)
     return not (until and last and last > until)
-
-
-def _field(headers: Headers, name: str) -> str | None:
-    lines = headers.getlist(name)
-    return ", ".join(lines) if lines else None
 
 
 def _moment(text: str) -> datetime | None:

@@ -5,6 +5,7 @@ from typing import Final
 from starlette.requests import Request
 
 from aikg.negotiation import negotiate_language
+from aikg.server.http.field_lines import joined
 from aikg.server.http.received_request import Parameters
 from aikg.server.http.status_codes import BadRequestError
 
@@ -31,4 +32,4 @@ def language_of(request: Request, parameters: Parameters) -> str:
 
 def preferred_language(request: Request) -> str:
     """The language that Accept-Language prefers."""
-    return negotiate_language(", ".join(request.headers.getlist("accept-language")), LANGUAGES)
+    return negotiate_language(joined(request.headers, "accept-language") or "", LANGUAGES)

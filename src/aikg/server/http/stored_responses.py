@@ -9,27 +9,24 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aikg.server.http.cache import Cache
-from aikg.server.http.conditional import outcome
+from aikg.server.http.conditional import RawFields, outcome, unmodified
 from aikg.server.http.observation import Exchange, exchange_of
 
 LARGEST: Final = 1 << 20
 """The most bytes of content that a response or a result may have to be kept."""
 
 _Fields = dict[bytes, bytes]
-_Head = list[tuple[bytes, bytes]]
 _PERSONAL: Final = frozenset(
     b"authorization if-match if-modified-since if-range if-unmodified-since prefer query-id range".split()
 )
 """The fields of a request that is not answered from the store."""
-
-_OF_CONTENT: Final = frozenset({b"content-length", b"content-type", b"content-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
     """A response to a query, if to one, and its rows; ``varies_by`` are the request fields that select it."""
 
-    head: _Head
+    head: RawFields
     body: bytes
     varies_by: tuple[bytes, ...]
     query: str
@@ -38,11 +35,6 @@ class _Stored:
     def field(self, wanted: bytes) -> bytes:
         """The value of a field, empty where there is none."""
         return b", ".join(value for name, value in self.head if name == wanted)
-
-    @property
-    def unmodified_head(self) -> _Head:
-        """The fields of a 304 response (RFC 9110, section 15.4.5)."""
-        return [field for field in self.head if field[0] not in _OF_CONTENT]
 
 
 class StoredResponses:
@@ -144,9 +136,9 @@ def _variant(url: bytes, varies_by: tuple[bytes, ...], fields: _Fields) -> bytes
     return b"\n".join([url, *(name + b":" + fields.get(name, b"") for name in varies_by)])
 
 
-def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, _Head, bytes]:
+def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, RawFields, bytes]:
     """Status, fields and content of what the store answers."""
     tag = stored.field(b"etag").decode("latin-1")
     if b"if-none-match" in fields and outcome(Headers(raw=[*fields.items()]), tag, "") is not None:
-        return 304, stored.unmodified_head, b""
+        return 304, unmodified(stored.head), b""
     return 200, stored.head, b"" if method == "HEAD" else stored.body

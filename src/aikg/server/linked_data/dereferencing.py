@@ -22,7 +22,8 @@ from aikg.iris import BASE, PREFIXES, graph
 from aikg.negotiation import HTML
 from aikg.queries import unknown
 from aikg.server.graph_store.named_graphs import Graphs, Target
-from aikg.server.http.conditional import entity_tag, http_date, names_tag
+from aikg.server.http.conditional import http_date, names_tag
+from aikg.server.http.entity_tags import entity_tag
 from aikg.server.http.freshness import cache_control
 from aikg.server.http.paging import page_number, require_page
 from aikg.server.http.path_normalization import normalized

@@ -14,6 +14,7 @@ from aikg.iris import PREFIXES
 from aikg.negotiation import HTML, Format, Representation, negotiate, negotiate_profile
 from aikg.ontology import Ontology
 from aikg.reference import jsonld_context
+from aikg.server.http.field_lines import joined
 from aikg.server.http.language import language_of
 from aikg.server.http.received_request import Parameters
 from aikg.server.http.status_codes import BadRequestError
@@ -87,7 +88,7 @@ def choose(request: Request, parameters: Parameters, offer: Offer, fixed: Format
 def _profile(request: Request, parameters: Parameters, offered: Sequence[Profile]) -> Profile:
     named, known = parameters.one("_profile"), by_name(offered)
     if named is None:
-        return negotiate_profile(request.headers.get("accept-profile", ""), known) or OWN
+        return negotiate_profile(joined(request.headers, "accept-profile") or "", known) or OWN
     if named not in known:
         tokens = ", ".join(profile.token for profile in offered)
         raise BadRequestError(f"There is no profile {named[:50]!r} here; there are {tokens}.")

@@ -1,126 +1,13 @@
-"""Counts the rows of results in their bytes: solutions of SELECT, triples of CONSTRUCT and DESCRIBE.
+"""Counts the rows of results in formats in which each is a line: TSV, N-Triples, N-Quads."""
 
-Only formats are counted in which the bytes alone say where a row ends: JSON, XML, CSV and TSV results,
-N-Triples and N-Quads. Another engine may have written them; what does not look as expected has no count.
-"""
-
-from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aikg.server.http.observation import exchange_of
+from aikg.server.http.observation import Exchange, exchange_of
 
-
-class RowCounter(Protocol):
-    """Counts the rows of one result."""
-
-    def take(self, chunk: bytes) -> None:
-        """Count in the next bytes."""
-        ...
-
-    def rows(self) -> int | None:
-        """The rows of what was taken, if that is whole; None where it is no table or graph."""
-        ...
-
-
-class _Statements:
-    """Lines of N-Triples and N-Quads: each is a statement, and no term holds the end of a line."""
-
-    def __init__(self) -> None:
-        self._lines = self._statements = 0
-        self._before = b""
-
-    def take(self, chunk: bytes) -> None:
-        self._lines += chunk.count(b"\n")
-        self._statements += (self._before + chunk).count(b".\n")
-        self._before = chunk[-1:] or self._before
-
-    def rows(self) -> int | None:
-        return self._statements if self._statements == self._lines else None
-
-
-class _Lines:
-    """Lines behind the first, which names the variables; the result of ASK is a word and no line."""
-
-    def __init__(self) -> None:
-        self._lines = 0
-        self._last = b""
-
-    def take(self, chunk: bytes) -> None:
-        self._lines += chunk.count(b"\n")
-        self._last = chunk[-1:] or self._last
-
-    def rows(self) -> int | None:
-        return self._lines - (self._last == b"\n") if self._lines else None
-
-
-class _Records(_Lines):
-    """Lines of CSV, where what is quoted may hold the end of a line."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._is_quoted = False
-
-    def take(self, chunk: bytes) -> None:
-        parts = chunk.split(b'"')
-        super().take(b'"'.join(parts[self._is_quoted :: 2]))
-        self._is_quoted ^= len(parts) % 2 == 0
-        self._last = chunk[-1:] or self._last
-
-
-class _Objects:
-    """Solutions of JSON: outside of strings, only they are objects in a list."""
-
-    def __init__(self) -> None:
-        self._rows = 0
-        self._is_quoted = False
-        self._held = b""
-        self._before = b""
-
-    def take(self, chunk: bytes) -> None:
-        text = self._held + chunk
-        whole = text.rstrip(b"\\")
-        self._held = text[len(whole) :]
-        parts = whole.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
-        outside = b'"'.join(parts[self._is_quoted :: 2]).translate(None, b" \t\r\n")
-        self._is_quoted ^= len(parts) % 2 == 0
-        self._rows += (self._before[-2:] + outside).count(b"},{") + (self._before[-1:] + outside).count(b"[{")
-        self._before = (self._before + outside)[-3:]
-
-    def rows(self) -> int | None:
-        return self._rows if self._before == b"]}}" else None
-
-
-class _Elements:
-    """Solutions of XML, whose text holds no "<"."""
-
-    def __init__(self) -> None:
-        self._rows = 0
-        self._before = b""
-
-    def take(self, chunk: bytes) -> None:
-        self._rows += (self._before[-7:] + chunk).count(b"<result>")
-        self._before = (self._before + chunk)[-64:]
-
-    def rows(self) -> int | None:
-        return self._rows if b"</results>" in self._before or b"<results/>" in self._before else None
-
-
-_COUNTERS: Final[dict[str, Callable[[], RowCounter]]] = {
-    "application/sparql-results+json": _Objects,
-    "application/sparql-results+xml": _Elements,
-    "text/csv": _Records,
-    "text/tab-separated-values": _Lines,
-    "application/n-triples": _Statements,
-    "application/n-quads": _Statements,
-}
-
-
-def row_counter(media_type: str) -> RowCounter | None:
-    """What counts the rows of a result; None for a format in which nothing does."""
-    make = _COUNTERS.get(media_type.partition(";")[0])
-    return make() if make is not None else None
+_FIRST: Final = {"text/tab-separated-values": 1, "application/n-triples": 0, "application/n-quads": 0}
+"""The lines before the first row."""
 
 
 class CountedRows:
@@ -131,24 +18,40 @@ class CountedRows:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and count what is sent."""
-        if scope["type"] != "http" or scope["method"] == "HEAD":
-            await self._app(scope, receive, send)
-            return
-        exchange, counter = exchange_of(scope), None
+        is_counted = scope["type"] == "http" and scope["method"] != "HEAD"
+        await self._app(scope, receive, _Counting(send, exchange_of(scope)).send if is_counted else send)
 
-        async def send_counted(message: Message) -> None:
-            nonlocal counter
-            if message["type"] == "http.response.start":
-                is_result = exchange.query and message["status"] == 200
-                counter = row_counter(_media_type(message)) if is_result else None
-            elif counter is not None:
-                counter.take(message.get("body", b""))
-                if not message.get("more_body", False):
-                    exchange.rows = counter.rows()
-            await send(message)
 
-        await self._app(scope, receive, send_counted)
+class _Counting:
+    def __init__(self, send: Send, exchange: Exchange) -> None:
+        self._send = send
+        self._exchange = exchange
+        self._first: int | None = None
+        self._ends = 0
+        self._last = b""
+
+    async def send(self, message: Message) -> None:
+        """Pass on a message."""
+        if message["type"] == "http.response.start":
+            is_result = self._exchange.query and message["status"] == 200
+            self._first = _FIRST.get(_media_type(message)) if is_result else None
+        elif self._first is not None:
+            self._take(message.get("body", b""))
+            if not message.get("more_body", False):
+                self._exchange.rows = self._rows(self._first)
+        await self._send(message)
+
+    def _take(self, chunk: bytes) -> None:
+        self._ends += chunk.count(b"\n")
+        self._last = chunk[-1:] or self._last
+
+    def _rows(self, first: int) -> int | None:
+        """The lines behind the first; None for the result of ASK, which is a word and no line."""
+        if first and not self._ends:
+            return None
+        return self._ends + (self._last not in (b"", b"\n")) - first
 
 
 def _media_type(start: Message) -> str:
-    return next((value.decode("latin-1") for name, value in start["headers"] if name == b"content-type"), "")
+    fields = dict(start["headers"])
+    return str(fields.get(b"content-type", b"").decode("latin-1").partition(";")[0])

@@ -13,7 +13,7 @@ from aikg.description.edition import Catalogue
 from aikg.formats import JSON_LD
 from aikg.iris import BASE
 from aikg.server.http.conditional import cacheable
-from aikg.server.http.freshness import cache_control
+from aikg.server.http.freshness import DAY, FOR_EVER, cache_control
 from aikg.server.http.received_request import origin
 from aikg.server.http.status_codes import NoSuchResourceError
 from aikg.server.linked_data.representations import context_of
@@ -31,9 +31,6 @@ PAGES: Final = ("", "id", "source", "queries", "findings", "workbench", "dump")
 
 _NUMBER: Final = re.compile("[0-9]{1,6}")
 _SITEMAPS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-_DAY: Final = "public, max-age=86400"
-_FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
 class Discovery:
@@ -54,7 +51,7 @@ class Discovery:
 
     async def robots(self, request: Request) -> Response:
         """robots.txt."""
-        return cacheable(robots(origin(request, self._settings)), "text/plain", _DAY)
+        return cacheable(robots(origin(request, self._settings)), "text/plain", DAY)
 
     async def sitemap_index(self, request: Request) -> Response:
         """The index of sitemaps."""
@@ -78,7 +75,7 @@ class Discovery:
         if version not in (None, edition.ontology_version):
             raise NoSuchResourceError(f"There is no context {version[:50]!r}.")
         text = context_of(edition.ontology).text
-        return cacheable(text, JSON_LD.media_type, self._lasting(_FOR_EVER if version else _DAY))
+        return cacheable(text, JSON_LD.media_type, self._lasting(FOR_EVER if version else DAY))
 
     def _lasting(self, where_data_stay: str = "") -> str:
         """For how long a response is fresh: where the data can be written, what is made of them is not."""

@@ -17,7 +17,8 @@ from aikg.description.edition import Catalogue, Edition
 from aikg.formats import DATASETS, GRAPHS
 from aikg.iris import BASE
 from aikg.negotiation import Representation, negotiate
-from aikg.server.http.conditional import entity_tag, http_date, names_tag
+from aikg.server.http.conditional import http_date, names_tag
+from aikg.server.http.entity_tags import entity_tag
 from aikg.server.http.freshness import cache_control
 from aikg.server.http.paging import page_number, require_page
 from aikg.server.http.received_request import Parameters, client_address, origin, url_parameters

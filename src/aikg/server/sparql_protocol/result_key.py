@@ -6,7 +6,7 @@ from aikg import __version__
 from aikg.errors import NotAcceptableError
 from aikg.formats import GRAPHS, RESULTS
 from aikg.negotiation import negotiate
-from aikg.server.http.conditional import entity_tag
+from aikg.server.http.entity_tags import entity_tag
 from aikg.sparql.form import Form, form, is_volatile
 from aikg.store import DefaultGraph, Query
 
