@@ -14,10 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import other_server
 from waiting import until_ready
 
+PROGRAM = f"{shlex.quote(sys.executable)} " + (
+    shlex.quote(str(Path(__file__).with_name("other_server.py"))) if other_server.IS_WANTED else "-m aikg"
+)
+"""The command line of aikg, which listens itself or under another ASGI server."""
+
 AIKG = (
-    f"{shlex.quote(sys.executable)} -m aikg serve --port {{port}} --store {{directory}}/graph"
+    f"{PROGRAM} serve --port {{port}} --store {{directory}}/graph"
     " --writable --token-file {token} --default-graph exact"
 )
 

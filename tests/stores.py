@@ -33,7 +33,7 @@ def writing(engine: Engine, folder: Path) -> str:
 def served(folder: Path, options: tuple[str | Path, ...]) -> Iterator[str]:
     """The origin of a new server."""
     given = " ".join(shlex.quote(str(option)) for option in options)
-    line = f"{shlex.quote(sys.executable)} -m aikg serve --port {{port}} {given}"
+    line = f"{serving.PROGRAM} serve --port {{port}} {given}"
     with serving.running(serving.Command(line), folder) as endpoint:
         yield endpoint.query.removesuffix("/sparql")
 

@@ -149,6 +149,13 @@ def test_a_wing_imports_only_from_floors_below_its_own(path: Path) -> None:
     assert {wing for wing in imported_wings(path) if floor_of(wing) >= own} == set()
 
 
+def test_only_listening_knows_what_drives_the_application() -> None:
+    driven = {
+        path for path in MODULES if any(name.startswith("uvicorn") for name in imported_modules(TREES[path]))
+    }
+    assert {wing_of(path) for path in driven} == {"listening"}
+
+
 @pytest.mark.parametrize("path", sorted((SERVER / "http").glob("*.py")), ids=name_of)
 def test_the_wing_of_http_knows_no_rdf(path: Path) -> None:
     names = set(imported_modules(TREES[path]))

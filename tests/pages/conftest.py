@@ -2,7 +2,6 @@
 
 import shlex
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,7 +24,7 @@ PageFor = Callable[..., Page]
 def serve(folder: Path, *arguments: str | Path) -> Iterator[str]:
     """The origin of a server with these arguments, which ends when the iterator does."""
     given = " ".join(shlex.quote(str(argument)) for argument in arguments)
-    line = f"{shlex.quote(sys.executable)} -m aikg serve --port {{port}} {given}"
+    line = f"{serving.PROGRAM} serve --port {{port}} {given}"
     with serving.running(serving.Command(line), folder) as endpoint:
         yield endpoint.query.removesuffix("/sparql")
 

@@ -6,6 +6,9 @@ import resource
 import sys
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parents[1]))
+
+import other_server
 import pyoxigraph
 
 from aikg.federation.federated_store import FederatedStore
@@ -52,7 +55,8 @@ def main() -> None:
     with Federation(tuple(given.allow_service)) as federation:
         evaluating = _store(given, Conditions(forwarder=federation.root))
         store = FederatedStore(evaluating, federation) if given.allow_service else evaluating
-        serve(create_app(store, settings), listener, settings)
+        run = other_server.serve if other_server.IS_WANTED else serve
+        run(create_app(store, settings), listener, settings)
         store.close()
     sys.stdout.flush()
     os._exit(0)
