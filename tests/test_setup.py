@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
+import venv
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,6 +17,16 @@ from aikg.published import dump_path
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+THEIRS = """import aikg
+from aikg.errors import QuerySyntaxError
+from aikg.server import Settings, create_app
+from aikg.store.location import open_store
+with aikg.open() as graph:
+    value: object = graph.query("ASK {}")[0].python()["name"]
+    number: int = graph.ask("ASK {}").text
+create_app(open_store("dist/aikg.nq"), Settings())
+"""
 
 
 def locked(name: str) -> dict[str, set[str]]:
@@ -87,8 +99,18 @@ def test_the_wheel_has_the_version_that_the_package_says(wheel: ZipFile) -> None
     assert f"\nVersion: {aikg.__version__}\n" in metadata
 
 
-def test_the_wheel_says_that_it_has_types(wheel: ZipFile) -> None:
-    assert "aikg/py.typed" in wheel.namelist()
+def test_a_project_with_strict_types_is_checked_against_the_wheel(wheel: ZipFile, tmp_path: Path) -> None:
+    """As where the wheel is installed: in an environment of its own, with what it depends on."""
+    venv.create(tmp_path / "env", with_pip=False)
+    installed = sysconfig.get_path("purelib", vars={"base": str(tmp_path / "env")})
+    wheel.extractall(installed)
+    (Path(installed) / "dependencies.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    (tmp_path / "theirs.py").write_text(THEIRS, "utf-8")
+    python = tmp_path / "env" / "bin" / "python"
+    command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, "theirs.py"]
+    checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    errors = [line.split(": error: ")[0] for line in checked.stdout.splitlines() if ": error: " in line]
+    assert errors == ["theirs.py:7"], checked.stdout
 
 
 def test_the_wheel_carries_the_dump(wheel: ZipFile, dump: Path) -> None:

@@ -231,7 +231,7 @@ def plain(term: RdfTerm | Value) -> str:
     return str(term) if isinstance(term, Triple) else term.value
 
 
-def number_of(term: RdfTerm | Value) -> Decimal | None:
+def _number_of(term: RdfTerm | Value) -> Decimal | None:
     """The number that a literal stands for; None where it is none."""
     if not isinstance(term, Literal) or term.language:
         return None
@@ -243,4 +243,4 @@ def number_of(term: RdfTerm | Value) -> Decimal | None:
 
 
 def _first_number(terms: Iterable[Value]) -> Decimal | None:
-    return next((number for number in map(number_of, terms) if number is not None), None)
+    return next((number for number in map(_number_of, terms) if number is not None), None)

@@ -29,11 +29,11 @@ def run(given: argparse.Namespace) -> int:
         print(f'textLength = {len(text)}\nsha256 = "{digest(text)}"')
         return 0
     for start, end in _spans(text, given.passage):
-        print(evidence_line(text, start, end, given.exact))
+        print(_evidence_line(text, start, end, given.exact))
     return 0
 
 
-def evidence_line(text: str, start: int, end: int, exact: list[str]) -> str:
+def _evidence_line(text: str, start: int, end: int, exact: list[str]) -> str:
     """The line for a source file; raises AikgError with all that is wrong with the quotes."""
     passage = text[start:end]
     if wrong := [mistake for words in exact for mistake in _mistakes(words, text, start, end)]:

@@ -66,11 +66,11 @@ def strange_characters(tokens: Sequence[Token]) -> Iterator[StrangeCharacter]:
 def _is_strange(token: Token, index: int, character: str) -> bool:
     if token.kind is Kind.UNKNOWN:
         is_string = token.text[0] in "'\""
-        return not is_string and (not character.isascii() or character == "`" or is_unseen(character))
+        return not is_string and (not character.isascii() or character == "`" or _is_unseen(character))
     if token.text.isascii():
         return False
     if token.kind is Kind.IRI:
-        return is_unseen(character)
+        return _is_unseen(character)
     return token.kind in _NAMES and _is_strange_in_name(token.text, index)
 
 
@@ -80,7 +80,7 @@ def look_alike(text: str, sign: str) -> StrangeCharacter | None:
     return next(found, None)
 
 
-def is_unseen(character: str) -> bool:
+def _is_unseen(character: str) -> bool:
     """Whether a character shows nothing, or a space that is not the one of the keyboard."""
     return character in _FILLERS or (
         character not in " \t\r\n" and unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp")
@@ -95,7 +95,7 @@ def _is_strange_in_name(name: str, index: int) -> bool:
     if character in _JOINERS:
         around = name[index - 1 : index] + name[index + 1 : index + 2]
         return around.isascii() or len(around) < 2
-    return is_unseen(character) or unicodedata.category(character)[0] in "PS" or _is_wide(character)
+    return _is_unseen(character) or unicodedata.category(character)[0] in "PS" or _is_wide(character)
 
 
 def _is_wide(character: str) -> bool:
@@ -104,14 +104,14 @@ def _is_wide(character: str) -> bool:
 
 def _shown(character: str) -> str:
     name = unicodedata.name(character, "CONTROL CHARACTER")
-    sign = "" if is_unseen(character) else f"{character} "
+    sign = "" if _is_unseen(character) else f"{character} "
     return f"the character {sign}(U+{ord(character):04X}, {name})"
 
 
 def _advice(character: str) -> str:
     if character in _SPACES or unicodedata.category(character) == "Zs":
         return "is not a space of SPARQL. Type a plain space in its place."
-    if is_unseen(character):
+    if _is_unseen(character):
         return "is invisible and has no meaning here. Delete it."
     plain = _MEANT.get(character) or unicodedata.normalize("NFKC", character)
     if plain.isascii():

@@ -223,11 +223,11 @@ def undeclared_prefixes(text: str, namespaces: Mapping[str, str] = iris.PREFIXES
 
 
 def _undeclared(prefix: str, token: Token) -> UndeclaredPrefix:
-    meant = nearest_prefix(prefix)
+    meant = _nearest_prefix(prefix)
     return UndeclaredPrefix(prefix, token.line, token.column, meant, iris.PREFIXES.get(meant, ""))
 
 
-def nearest_prefix(prefix: str) -> str:
+def _nearest_prefix(prefix: str) -> str:
     """The well-known prefix whose name is nearest to this one; empty when none is near."""
     name = _OTHER_NAMES.get(prefix.lower(), prefix.lower())
     swapped = [known for known in iris.PREFIXES if sorted(known) == sorted(name)]

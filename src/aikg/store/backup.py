@@ -77,7 +77,7 @@ class ServedStore:
     def replace(self, source: Path, progress: Progress) -> None:
         """Send the file; the server applies it whole or not at all."""
         fields = {**self._fields, "Content-Type": "application/n-quads"}
-        content = read_file(source, progress)
+        content = _read_file(source, progress)
         with _failures(self._url):
             _require_success(httpx.put(self._url, headers=fields, content=content, timeout=_TIMEOUT))
 
@@ -133,7 +133,7 @@ def write_file(content: Iterable[bytes], target: Path, progress: Progress) -> Ce
     return census
 
 
-def read_file(source: Path, progress: Progress) -> Iterator[bytes]:
+def _read_file(source: Path, progress: Progress) -> Iterator[bytes]:
     """The bytes of N-Quads in a file, inflated where it ends with .gz; raises StoreError."""
     done = 0
     try:
@@ -197,7 +197,7 @@ def _counted(quads: Iterable[Quad]) -> Census:
 def _loaded(source: Path, progress: Progress) -> pyoxigraph.Store:
     quads = pyoxigraph.Store()
     try:
-        quads.bulk_load(b"".join(read_file(source, progress)), RdfFormat.N_QUADS)
+        quads.bulk_load(b"".join(_read_file(source, progress)), RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise StoreError(f"{source} is not N-Quads: {error}.") from error
     return quads
@@ -220,7 +220,7 @@ def _ended(content: Iterable[bytes]) -> Iterator[bytes]:
 def _require_end(source: Path) -> None:
     """Raise StoreError where a backup lacks its end, or has another than what it was written with."""
     digest, end, is_backup = hashlib.sha256(), b"", False
-    for piece in read_file(source, lambda _: None):
+    for piece in _read_file(source, lambda _: None):
         is_backup = is_backup or (not end and piece.startswith(_FIRST_LINE))
         end += piece
         digest.update(end[:-_LAST_LENGTH])

@@ -94,7 +94,7 @@ def _other(lexical: str, datatype: str) -> str:
 def _decimal(lexical: str, _: str) -> str:
     if _NATURAL.fullmatch(lexical):
         return f"3a{_natural(lexical)}"
-    return f"3a{sortable(Decimal(lexical))}" if _DECIMAL.fullmatch(lexical) else ""
+    return f"3a{_sortable(Decimal(lexical))}" if _DECIMAL.fullmatch(lexical) else ""
 
 
 def _double(lexical: str, datatype: str) -> str:
@@ -104,7 +104,7 @@ def _double(lexical: str, datatype: str) -> str:
         return ""
     value = float(lexical)
     # The shortest decimal that is read as this value, which SPARQL has for equal: 0.1e0 and 0.1 have one key.
-    return f"3a{sortable(Decimal(repr(_single(value) if datatype.endswith('float') else value)))}"
+    return f"3a{_sortable(Decimal(repr(_single(value) if datatype.endswith('float') else value)))}"
 
 
 def _single(value: float) -> float:
@@ -123,7 +123,7 @@ def _point(lexical: str, datatype: str) -> str:
     """A point of time by its distance from the year 0; without a time zone it is taken to be in UTC."""
     rank, pattern = _POINTS[datatype]
     found = pattern.fullmatch(lexical)
-    return f"3{rank}{sortable(_seconds(found.groupdict()))}" if found else ""
+    return f"3{rank}{_sortable(_seconds(found.groupdict()))}" if found else ""
 
 
 def _seconds(parts: Mapping[str, str | None]) -> Decimal | int:
@@ -153,18 +153,18 @@ def _duration(lexical: str, _: str) -> str:
     days = sum(
         _days(year + (month - 1 + months) // 12, (month - 1 + months) % 12 + 1) for year, month in _STARTS
     )
-    return f"3e{sortable(Decimal(days * 86400) + 4 * sign * clock)}"
+    return f"3e{_sortable(Decimal(days * 86400) + 4 * sign * clock)}"
 
 
 def _natural(digits: str) -> str:
-    """What ``sortable`` has for a whole number above zero, in a third of the time."""
+    """What ``_sortable`` has for a whole number above zero, in a third of the time."""
     return f"2{len(digits) - 1 + _BIAS}{digits.rstrip('0')}"
 
 
-def sortable(number: Decimal | int) -> str:
+def _sortable(number: Decimal | int) -> str:
     """A text for a number; of two texts that one comes first whose number is less."""
     if isinstance(number, int):
-        return _natural(str(number)) if number > 0 else sortable(Decimal(number))
+        return _natural(str(number)) if number > 0 else _sortable(Decimal(number))
     if number.is_infinite():
         return "~" if number > 0 else "!"
     digits = number.as_tuple().digits

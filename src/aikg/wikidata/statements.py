@@ -112,7 +112,7 @@ def _origin(source: Source, known: Correspondence) -> tuple[Snak, ...]:
     said: tuple[tuple[str, str, Value], ...] = (
         ("prov", "hadPrimarySource", known.item(iris.source(source.slug))),
         ("schema", "url", Url(source.url)),
-        ("dcterms", "issued", time_of(source.issued)),
+        ("dcterms", "issued", _time_of(source.issued)),
     )
     return tuple(Snak(known.snak_property(PREFIXES[prefix] + name), value) for prefix, name, value in said)
 
@@ -141,10 +141,10 @@ def value_of(value: ClaimValue, known: Correspondence) -> Value:
         return Monolingual(value.lexical, value.language)
     if value.datatype in numbers:
         return Quantity(Decimal(value.lexical), None)
-    return time_of(value.lexical) if value.datatype in dates else Text(value.lexical)
+    return _time_of(value.lexical) if value.datatype in dates else Text(value.lexical)
 
 
-def time_of(lexical: str) -> Time:
+def _time_of(lexical: str) -> Time:
     """A date, a month or a year, with the precision that it is written with."""
     parts = [int(part) for part in lexical.split("-")]
     year, month, day = [*parts, 1, 1][:3]

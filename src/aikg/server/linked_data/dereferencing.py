@@ -32,7 +32,7 @@ from aikg.server.http.status_codes import BadRequestError, NoSuchResourceError
 from aikg.server.http.streamed_response import StreamedResponse
 from aikg.server.linked_data import links
 from aikg.server.linked_data.collection import is_collection
-from aikg.server.linked_data.lookup import find, summarize, view
+from aikg.server.linked_data.document_quads import find, summarize, view
 from aikg.server.linked_data.metadata import DATASET, File, Host, in_schema_org, modified
 from aikg.server.linked_data.profiles import (
     ALTERNATES,

@@ -10,7 +10,7 @@ from aikg.description.retrieval import Description, Extent
 from aikg.formats import JSON_LD
 from aikg.iris import BASE, PREFIXES, graph
 from aikg.negotiation import HTML
-from aikg.server.linked_data.lookup import part
+from aikg.server.linked_data.document_quads import part
 from aikg.server.linked_data.profiles import Profile
 from aikg.server.linked_data.representations import EXTENSIONS, RDF, Offer, Variant
 
