@@ -1,7 +1,6 @@
 """Show what the graph says of one thing: every statement, with the claims that make it."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,13 +8,12 @@ from pathlib import Path
 from pyoxigraph import Literal
 
 from aikg.claim_nodes import AmountNode, ClaimNode, Value
-from aikg.cli.output import print_texts
+from aikg.cli.output import accepted, print_bytes, print_texts
 from aikg.cli.own_dump import own_dump
 from aikg.description.edition import Catalogue
 from aikg.description.resource import FOR_SEARCH, Resource, StatementGroup, resource
 from aikg.description.retrieval import Description, Extent, describe
 from aikg.errors import AikgError
-from aikg.formats import accept_of
 from aikg.iris import compact, expand
 from aikg.negotiation import negotiate
 from aikg.ontology import Ontology
@@ -56,13 +54,9 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _write(found: Description, ontology: Ontology, name: str) -> int:
-    accept = accept_of(name)
-    if accept is None:
-        raise AikgError(f"There is no format {name!r}. Use ttl, jsonld, nt, rdf, trig or nq.")
-    chosen = negotiate(accept, RDF)
+    chosen = negotiate(accepted(name, "ttl, jsonld, nt, rdf, trig or nq."), RDF)
     variant = Variant(chosen.format, chosen.media_type, OWN, "en")
-    sys.stdout.buffer.write(rdf(found.quads, variant, ontology, found.iri))
-    sys.stdout.flush()
+    print_bytes([rdf(found.quads, variant, ontology, found.iri)])
     return 0
 
 

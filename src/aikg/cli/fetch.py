@@ -6,8 +6,8 @@ import sys
 import httpx
 
 from aikg import __version__
+from aikg.cli.output import accepted, print_bytes
 from aikg.errors import AikgError
-from aikg.formats import accept_of
 from aikg.iris import expand
 
 example = """\
@@ -26,9 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print what the address answers, after redirects; where it came from goes to standard error."""
-    accept = accept_of(given.format)
-    if accept is None:
-        raise AikgError(f"There is no format {given.format!r}. Use ttl, jsonld, nt, rdf, trig or nq.")
+    accept = accepted(given.format, "ttl, jsonld, nt, rdf, trig or nq.")
     headers = {"Accept": accept, "User-Agent": f"aikg/{__version__}"}
     if given.profile:
         headers["Accept-Profile"] = f"<{given.profile}>"
@@ -49,7 +47,5 @@ def _print(response: httpx.Response) -> int:
         said = response.read().decode(errors="replace").strip()
         raise AikgError(f"{response.url} answered {response.status_code}: {said[:2000]}")
     sys.stderr.write(f"{response.url} ({media_type})\n")
-    for chunk in response.iter_bytes():
-        sys.stdout.buffer.write(chunk)
-    sys.stdout.flush()
+    print_bytes(response.iter_bytes())
     return 0

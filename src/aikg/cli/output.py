@@ -1,6 +1,7 @@
 """How results look in a terminal: tables, progress, terms."""
 
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rdflib.term import Identifier, Literal, URIRef
@@ -9,7 +10,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from aikg.errors import AikgError
+from aikg.formats import accept_of
 from aikg.iris import compact
+
+
+def accepted(name: str, names: str) -> str:
+    """The Accept header for a format by its name; AikgError, with the usual names, where there is none."""
+    accept = accept_of(name)
+    if accept is None:
+        raise AikgError(f"There is no format {name!r}. Use {names}")
+    return accept
+
+
+def print_bytes(chunks: Iterable[bytes]) -> None:
+    """Write to standard output what has its encoding already."""
+    for chunk in chunks:
+        sys.stdout.buffer.write(chunk)
+    sys.stdout.flush()
 
 
 @contextmanager

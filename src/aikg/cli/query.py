@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from aikg import queries
-from aikg.cli.output import print_table
+from aikg.cli.output import accepted, print_bytes, print_table
 from aikg.cli.own_dump import own_dump
 from aikg.errors import AikgError
-from aikg.formats import accept_of
 from aikg.graph import Graph
 from aikg.sparql.explanation import explain
 from aikg.sparql.form import Form, form
@@ -122,10 +121,6 @@ def _lines(order: Order) -> Iterator[str]:
 
 
 def _write(store: Store, text: str, name: str | None) -> int:
-    accept = accept_of(name) if name else "*/*"
-    if accept is None:
-        raise AikgError(f"There is no format {name!r}. Use json, xml, csv, tsv, ttl, nt, rdf, jsonld, …")
-    for chunk in store.answer(Query(text, accept=accept)).body:
-        sys.stdout.buffer.write(chunk)
-    sys.stdout.flush()
+    accept = accepted(name, "json, xml, csv, tsv, ttl, nt, rdf, jsonld, …") if name else "*/*"
+    print_bytes(store.answer(Query(text, accept=accept)).body)
     return 0

@@ -1,12 +1,12 @@
 """What can be reconciled: the entities, types and properties of a graph, read by SPARQL."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from aikg import vocab
 from aikg.iris import ONTOLOGY, PREFIXES, TERM, local_name
@@ -25,9 +25,9 @@ _DESCRIPTIONS: Final = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
   UNION {{ GRAPH ?graph {{ ?value rdfs:isDefinedBy <{ONTOLOGY}> }}
     GRAPH ?other {{ ?entity a ?value }} BIND(rdf:type AS ?property) }}
   {_OF_ENTITY} }}"""
-_CLASSES: Final = """SELECT DISTINCT ?class ?property ?value WHERE {
-  VALUES ?property { rdfs:label skos:definition rdfs:subClassOf }
-  GRAPH ?graph { ?class a owl:Class ; ?property ?value } FILTER(ISIRI(?class)) }"""
+_CLASSES: Final = """SELECT DISTINCT ?term ?kind ?text WHERE {
+  VALUES ?kind { rdfs:label skos:definition rdfs:subClassOf }
+  GRAPH ?graph { ?term a owl:Class ; ?kind ?text } FILTER(ISIRI(?term)) }"""
 _PROPERTIES: Final = f"""SELECT ?property ?class (COUNT(DISTINCT ?entity) AS ?entities) WHERE {{
   GRAPH ?graph {{ ?entity ?property ?value }} {_OF_ENTITY} GRAPH ?other {{ ?entity a ?class }}
   FILTER(!STRSTARTS(STR(?value), "{PREFIXES["claim"]}") || CONTAINS(STR(?value), "#"))
@@ -172,7 +172,7 @@ def read_inventory(store: Store, timeout: float, version: str, descriptions: Ite
     counted = reader.select(prefixed(_CLAIMS))
     claims = {row["entity"].value: int(row["claims"].value) for row in counted if "entity" in row}
     records = _records(descriptions)
-    owners = _owners(records)
+    owners = Counter(item for record in records.values() for item in record.items)
     entities = tuple(_entity(iri, records[iri], types, claims, owners) for iri in sorted(records))
     texts = _texts(reader.select(prefixed(_TERM_TEXTS)))
     labels = {iri: found["label"] for iri, found in texts.items()}
@@ -196,15 +196,6 @@ def _records(descriptions: Iterable[Row]) -> dict[str, _Record]:
             case _ if value.value.startswith(WIKIDATA):
                 record.items.add(value.value.removeprefix(WIKIDATA))
     return {iri: record for iri, record in records.items() if record.names}
-
-
-def _owners(records: Mapping[str, _Record]) -> dict[str, int]:
-    """How many entities are linked to each Wikidata item."""
-    counts: dict[str, int] = defaultdict(int)
-    for record in records.values():
-        for item in record.items:
-            counts[item] += 1
-    return counts
 
 
 def _entity(
@@ -240,17 +231,16 @@ def _above(iri: str, types: Mapping[str, Type]) -> set[str]:
 
 
 def _types(rows: Iterable[Row]) -> dict[str, Type]:
-    texts: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     broader: dict[str, set[str]] = defaultdict(set)
+    texts: list[Row] = []
     for row in rows:
-        iri, value = row["class"].value, row["value"]
-        if local_name(row["property"].value) != "subClassOf":
-            texts[iri][local_name(row["property"].value)][language_of(value)] = value.value
-        elif isinstance(value, NamedNode):
-            broader[iri].add(value.value)
+        if isinstance(row["text"], Literal):
+            texts.append(row)
+        elif isinstance(row["text"], NamedNode):
+            broader[row["term"].value].add(row["text"].value)
     return {
         iri: Type(iri, _id(iri), found["label"], found["definition"], tuple(sorted(broader[iri])))
-        for iri, found in texts.items()
+        for iri, found in _texts(texts).items()
     }
 
 

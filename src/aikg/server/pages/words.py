@@ -65,11 +65,13 @@ class Words:
 
     def label(self, iri: str) -> tuple[str, str]:
         """A name, and its language tag where that is not the page's."""
-        texts = self.labels.get(iri, {})
+        return self._one_of(self.labels.get(iri, {})) or self._unlabelled(iri)
+
+    def _one_of(self, texts: Mapping[str, str]) -> tuple[str, str] | None:
         for tag in (self.visit.language, *LANGUAGES, *texts):
-            if tag in texts:
+            if texts.get(tag):
                 return texts[tag], tag if tag != self.visit.language else ""
-        return self._unlabelled(iri)
+        return None
 
     def _unlabelled(self, iri: str) -> tuple[str, str]:
         """The name of what the graph has no label for: terms of others, claims, and anything else."""
@@ -84,10 +86,8 @@ class Words:
 
     def texts(self, texts: Mapping[str, str]) -> Shown:
         """One text of several languages."""
-        for tag in (self.visit.language, *LANGUAGES, *texts):
-            if texts.get(tag):
-                return Shown(texts[tag], language=tag if tag != self.visit.language else "")
-        return Shown("")
+        text, language = self._one_of(texts) or ("", "")
+        return Shown(text, language=language)
 
     def value(self, value: Value) -> Shown:
         """A term, or an amount of money in words."""
@@ -171,14 +171,10 @@ class Words:
         """The last part of an IRI."""
         return local_name(iri)
 
-    def is_hedge(self, iri: str) -> bool:
-        """Whether a qualifier says that a figure is less than exact."""
-        return iri in self.hedges
-
     @property
-    def hedges(self) -> tuple[str, ...]:
-        """The qualifiers that say so."""
-        return (vocab.hedge,)
+    def hedge(self) -> str:
+        """The qualifier that says that a figure is less than exact."""
+        return vocab.hedge
 
     def goes_without_saying(self, iri: str) -> bool:
         """Whether a value is that of nearly every claim: a fact, said in so many words."""
