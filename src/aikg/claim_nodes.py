@@ -149,6 +149,10 @@ class Properties:
         """The values of a property, in a stable order."""
         return tuple(sorted(self._values.get(predicate, ()), key=str))
 
+    def iris(self, predicate: str) -> tuple[str, ...]:
+        """Those values of a property that are IRIs."""
+        return tuple(term.value for term in self.all(predicate) if isinstance(term, NamedNode))
+
     def first(self, predicate: str) -> str:
         """The IRI or lexical form of a property's value; empty where there is none."""
         return next(map(plain, self.all(predicate)), "")

@@ -10,7 +10,7 @@ import serving
 from serving import Command, Endpoint
 
 from aikg.cli import main
-from aikg.cli.backup import token_variable
+from aikg.cli.secrets import TOKEN_VARIABLE
 from aikg.store.backup import Progress, StoreFolder
 
 Captured = pytest.CaptureFixture[str]
@@ -50,7 +50,7 @@ def test_a_served_store_is_backed_up_and_restored(
     content = gzip.decompress(copy.read_bytes()) if name.endswith(".gz") else copy.read_bytes()
     assert quads_of(content.decode()) == quads_of(QUADS)
     fill(served, '<x:other> <x:b> "1" .')
-    monkeypatch.setenv(token_variable, served.token)
+    monkeypatch.setenv(TOKEN_VARIABLE, served.token)
     assert main(["restore", str(copy), "--store", served.store]) == 0
     assert capsys.readouterr().out.split(": ")[1] == told.split(": ")[1]
     now = httpx.get(served.store, headers={"Accept": "application/n-quads"}).text
@@ -93,7 +93,7 @@ NO_BACKUP = """<x:a> <x:b> "4"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInt
 def test_a_file_that_is_no_backup_is_restored_without_an_alarm(
     served: Endpoint, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(token_variable, served.token)
+    monkeypatch.setenv(TOKEN_VARIABLE, served.token)
     (tmp_path / "dump.nq").write_text(NO_BACKUP)
     for store in (served.store, str(tmp_path / "new")):
         assert main(["restore", str(tmp_path / "dump.nq"), "--store", store]) == 0

@@ -1,11 +1,10 @@
 """Write all that a store holds to a file, also while it is served."""
 
 import argparse
-import os
 from pathlib import Path
 
 from aikg.cli.output import progress
-from aikg.cli.secrets import read_secret
+from aikg.cli.secrets import TOKEN_VARIABLE, read_token
 from aikg.store.backup import Census, Holder, ServedStore, StoreFolder, write_file
 
 example = """\
@@ -14,7 +13,6 @@ example = """\
   aikg backup copy.nq --store graph/"""
 
 served_here = "http://127.0.0.1:8000/store"
-token_variable = "AIKG_TOKEN"  # noqa: S105  # the name of a variable, not a token
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +31,7 @@ def add_store_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"a graph store's address, or a folder not served ({served_here})",
     )
     parser.add_argument(
-        "--token-file", type=Path, help=f"a file with the server's token (else {token_variable})"
+        "--token-file", type=Path, help=f"a file with the server's token (else {TOKEN_VARIABLE})"
     )
 
 
@@ -48,12 +46,8 @@ def run(given: argparse.Namespace) -> int:
 def holder(given: argparse.Namespace) -> Holder:
     """The store that the options name."""
     if given.store.startswith(("http://", "https://")):
-        return ServedStore(given.store, _token(given))
+        return ServedStore(given.store, read_token(given.token_file))
     return StoreFolder(Path(given.store))
-
-
-def _token(given: argparse.Namespace) -> str:
-    return read_secret(given.token_file) or os.environ.get(token_variable, "")
 
 
 def shown(census: Census) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from aikg.cli.output import progress
 from aikg.cli.own_dump import own_dump
-from aikg.cli.secrets import read_secret
+from aikg.cli.secrets import add_credentials, read_secret
 from aikg.errors import AikgError, StoreError
 from aikg.store import Query
 from aikg.store.loading import GraphStoreClient, State, Survey, compare, load, survey
@@ -43,12 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--query-url", metavar="URL", help="where it answers queries, if --into does not tell"
     )
-    parser.add_argument(
-        "--credentials",
-        type=Path,
-        metavar="FILE",
-        help="a file with one line: Bearer TOKEN, Basic USER:PASSWORD or Digest USER:PASSWORD",
-    )
+    add_credentials(parser)
     parser.add_argument("--engine", choices=[*ENGINES], default="", help="what it is, where it does not tell")
     parser.add_argument("--chunk", type=int, default=8, metavar="MIB", help="what is sent at once (8)")
     parser.add_argument("--state", type=Path, metavar="FILE", help="where to keep how far it came")

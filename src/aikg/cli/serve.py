@@ -20,7 +20,7 @@ except ImportError:  # no such limits on Windows
     resource = None  # type: ignore[assignment]
 
 from aikg.cli.own_dump import own_dump
-from aikg.cli.secrets import read_secret
+from aikg.cli.secrets import TOKEN_VARIABLE, add_credentials, read_secret, read_token
 from aikg.errors import AikgError
 from aikg.federation.endpoints import AllowedEndpoints
 from aikg.federation.federated_store import FederatedStore
@@ -65,8 +65,6 @@ highest_port = 65_535
 
 compressed = (".gz", ".zst", ".bz2", ".xz", ".zip")
 
-token_variable = "AIKG_TOKEN"  # noqa: S105  # the name of a variable, not a token
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
@@ -93,19 +91,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rights = parser.add_argument_group(
         "rights",
         "A token lets the operator list and stop queries and load the dump again, and with"
-        f" --writable also write. It is in the file or in {token_variable}.",
+        f" --writable also write. It is in the file or in {TOKEN_VARIABLE}.",
     )
     rights.add_argument("--writable", action="store_true", help="allow who has the token to write")
     rights.add_argument("--token-file", type=Path, help="a file that holds nothing but the token")
 
 
 def _add_endpoint(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--credentials",
-        type=Path,
-        metavar="FILE",
-        help="a file with one line: Bearer TOKEN, Basic USER:PASSWORD or Digest USER:PASSWORD",
-    )
+    add_credentials(group)
     group.add_argument("--update-url", metavar="URL", help="where it takes updates, if not at --store")
     group.add_argument(
         "--fresh-for",
@@ -329,10 +322,10 @@ def _reload(reload: Callable[[], None]) -> None:
 
 
 def _token(given: argparse.Namespace) -> str | None:
-    token = read_secret(given.token_file) or os.environ.get(token_variable, "")
+    token = read_token(given.token_file)
     if given.writable and not token:
-        raise AikgError(f"--writable needs a token: give --token-file FILE or set {token_variable}.")
-    return str(token) or None
+        raise AikgError(f"--writable needs a token: give --token-file FILE or set {TOKEN_VARIABLE}.")
+    return token or None
 
 
 @contextmanager

@@ -42,12 +42,7 @@ def _naming(reader: Reader, parts: set[str]) -> list[Quad]:
 
 def matches(description: Description) -> set[str]:
     """The items of Wikidata that are the same as the resource."""
-    objects = (
-        quad.object
-        for quad in description.quads
-        if quad.predicate.value == _EXACT_MATCH and quad.subject == NamedNode(description.iri)
-    )
-    return {o.value for o in objects if isinstance(o, NamedNode) and o.value.startswith(PREFIXES["wd"])}
+    return {iri for iri in description.properties.iris(_EXACT_MATCH) if iri.startswith(PREFIXES["wd"])}
 
 
 def _is_part(iri: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, cast
 from pyoxigraph import NamedNode, Quad
 
 from aikg import vocab
+from aikg.claim_nodes import Properties, plain
 from aikg.description.partition import Key, ResourcePart, in_reading_order, of_statements
 from aikg.iris import PREFIXES, graph
 from aikg.solutions import Node, Reader, values
@@ -20,7 +21,7 @@ _ELSEWHERE: Final = f"FILTER(?g != <{graph('wikidata')}>)"
 _UNCLASSED: Final = f"FILTER(?p != <{PREFIXES['rdf']}type> || ?o = <{vocab.MonetaryAmount}>)"
 """Without classes but for that of amounts, which are told from other nodes by it."""
 
-_REPLACED_BY: Final = NamedNode(f"{PREFIXES['dcterms']}isReplacedBy")
+_REPLACED_BY: Final = f"{PREFIXES['dcterms']}isReplacedBy"
 _DEPRECATED: Final = f"{PREFIXES['owl']}deprecated"
 _NAMING: Final = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['schema']}url")
 _NAMED: Final = " UNION ".join(
@@ -70,10 +71,10 @@ class Description:
 
     iri: str
     quads: tuple[Quad, ...]
-    claims: tuple[str, ...]
-    claim_count: int
-    count: int
-    extent: Extent
+    claims: tuple[str, ...] = ()
+    claim_count: int = 0
+    count: int = 0
+    extent: Extent = Extent()
     statements: frozenset[Key] | None = None
 
     @cached_property
@@ -89,6 +90,11 @@ class Description:
         """The statements about the resource itself."""
         return self.by_subject.get(self.iri, [])
 
+    @cached_property
+    def properties(self) -> Properties:
+        """What they say, by property."""
+        return Properties(self.iri, self.own)
+
     @property
     def page_count(self) -> int:
         """How many pages there are."""
@@ -98,16 +104,12 @@ class Description:
     def is_withdrawn(self) -> bool:
         """Whether the resource says of itself that it is no longer to be used (owl:deprecated)."""
         # Both are spellings of true, and an engine may make an integer of it.
-        return any(
-            quad.predicate.value == _DEPRECATED and getattr(quad.object, "value", "") in ("true", "1")
-            for quad in self.own
-        )
+        return not {"true", "1"}.isdisjoint(map(plain, self.properties.all(_DEPRECATED)))
 
     @property
     def replacements(self) -> frozenset[str]:
         """The IRIs of what takes the place of the resource (dcterms:isReplacedBy)."""
-        stated = (q.object for q in self.own if q.predicate == _REPLACED_BY)
-        return frozenset(term.value for term in stated if isinstance(term, NamedNode))
+        return frozenset(self.properties.iris(_REPLACED_BY))
 
 
 def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Description | None:
@@ -135,7 +137,7 @@ def _is_source(quads: Iterable[Quad]) -> bool:
 def summary(reader: Reader, iri: str) -> Description:
     """The statements about a resource itself, with the labels of what they name, and nothing of its parts."""
     own = reader.quads(f"BIND(<{iri}> AS ?s) GRAPH ?g {{ ?s ?p ?o }} {_ELSEWHERE}")
-    return Description(iri, tuple(own + _labels(reader, own, iri)), (), 0, 0, Extent())
+    return Description(iri, tuple(own + _labels(reader, own, iri)))
 
 
 def contents(reader: Reader, name: str) -> list[Quad]:

@@ -6,6 +6,7 @@ The engine adds past the end of a month by chance only, and subtracts rightly. F
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from aikg.sparql.brackets import counterparts
 from aikg.sparql.edits import Edit, closing
 from aikg.sparql.tokens import Kind, Token
 
@@ -16,25 +17,13 @@ _VALUES: Final = _TERMS | {Kind.NUMBER}
 
 def added(tokens: Sequence[Token]) -> Iterator[Edit]:
     """The edits of all sums whose second member may be a duration."""
-    openings = _openings(tokens)
+    openings = {end: start for start, end in counterparts(tokens).items()}
     for index, token in enumerate(tokens):
         if token.is_symbol("+") and _ends_value(tokens, index - 1, openings):
             end = _operand_end(tokens, index + 1)
             if end > index + 1 and not _is_factor(tokens, end):
                 yield Edit(token.offset, token.end, " - (-(")
                 yield Edit(tokens[end - 1].end, tokens[end - 1].end, "))", tokens[index + 1].offset)
-
-
-def _openings(tokens: Sequence[Token]) -> dict[int, int]:
-    """For each closing parenthesis the index of the one that it closes."""
-    opened: list[int] = []
-    found: dict[int, int] = {}
-    for index, token in enumerate(tokens):
-        if token.is_symbol("("):
-            opened.append(index)
-        elif token.is_symbol(")") and opened:
-            found[index] = opened.pop()
-    return found
 
 
 def _ends_value(tokens: Sequence[Token], index: int, openings: dict[int, int]) -> bool:

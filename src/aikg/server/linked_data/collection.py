@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from aikg.description.retrieval import Description, Extent, named
 from aikg.iris import BASE, TERM
 from aikg.server.http.language import LANGUAGES
 from aikg.server.linked_data import problem_types
-from aikg.server.linked_data.triples import iri, triple
+from aikg.server.linked_data.triples import as_quads, iri, triple
 from aikg.server.messages import messages
 from aikg.solutions import Reader
 
@@ -42,9 +42,8 @@ def collection(reader: Reader, name: str, extent: Extent) -> Description:
     """
     count, members = _members(reader, name, extent)
     node = NamedNode(f"{BASE}{name}")
-    quads = [Quad(each.subject, each.predicate, each.object) for each in _described(node, count, members)]
-    quads += named(reader, members)
-    return Description(node.value, tuple(quads), (), 0, count, extent)
+    stated = as_quads(_described(node, count, members)) + named(reader, members)
+    return Description(node.value, tuple(stated), count=count, extent=extent)
 
 
 def _members(reader: Reader, name: str, extent: Extent) -> tuple[int, Sequence[str]]:

@@ -1,13 +1,13 @@
 """Linked data: what the graph says of an IRI, in the representation that the client prefers."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from itertools import chain
 from typing import Final, Protocol
 from urllib.parse import quote
 
-from pyoxigraph import Quad, Triple
+from pyoxigraph import Quad
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -44,6 +44,7 @@ from aikg.server.linked_data.profiles import (
     schema_org,
 )
 from aikg.server.linked_data.representations import RDF, Offer, Variant, choose, rdf, split
+from aikg.server.linked_data.triples import as_quads
 from aikg.server.settings import Settings
 from aikg.solutions import Reader
 
@@ -237,17 +238,13 @@ def _in_profile(asked: _Asked, description: Description, edition: Edition) -> Se
     if asked.variant.profile == OWN:
         return description.quads
     if asked.variant.profile == ALTERNATES:
-        return _quads(alternates(asked.iri, asked.offer.formats, asked.offer.profiles))
+        return as_quads(alternates(asked.iri, asked.offer.formats, asked.offer.profiles))
     around = view(description, asked.origin)
     if asked.variant.profile == WIKIDATA:
         address = f"{asked.origin}/{asked.iri.removeprefix(BASE)}?_profile={WIKIDATA.token}"
-        return [*item(asked.reader, description), *_quads(chain(about_item(description, address), around))]
+        return [*item(asked.reader, description), *as_quads(chain(about_item(description, address), around))]
     triples = in_schema_org(edition, asked.origin) if asked.iri == DATASET else schema_org(description)
-    return _quads(chain(triples, around))
-
-
-def _quads(triples: Iterable[Triple]) -> list[Quad]:
-    return [Quad(each.subject, each.predicate, each.object) for each in triples]
+    return as_quads(chain(triples, around))
 
 
 def _document(asked: _Asked) -> str:

@@ -22,8 +22,8 @@ from aikg.iris import BASE, ONTOLOGY, TERM, graph
 from aikg.server.linked_data import problem_types
 from aikg.server.linked_data.collection import collection, is_collection
 from aikg.server.linked_data.metadata import DATASET, Host, access, query_metadata
+from aikg.server.linked_data.triples import as_quads, triple
 from aikg.server.linked_data.triples import iri as iri_of
-from aikg.server.linked_data.triples import triple
 from aikg.solutions import Reader
 
 _QUERIES: Final = f"{BASE}queries"
@@ -86,8 +86,8 @@ def view(found: Description, origin: str) -> Iterator[Triple]:
 
 
 def _with(found: Description, triples: Iterable[Triple]) -> Description:
-    added = tuple(Quad(t.subject, t.predicate, t.object) for t in triples)
-    return replace(found, quads=found.quads + added) if added else found
+    added = as_quads(triples)
+    return replace(found, quads=(*found.quads, *added)) if added else found
 
 
 def _found(reader: Reader, iri: str, extent: Extent) -> Description | None:
@@ -101,7 +101,7 @@ def _found(reader: Reader, iri: str, extent: Extent) -> Description | None:
         if iri == ONTOLOGY:
             quads += _of_terms(reader, _terms(quads))
         quads += statements(reader, [iri])
-        return Description(iri, tuple(dict.fromkeys(quads)), (), 0, 0, extent) if quads else None
+        return Description(iri, tuple(dict.fromkeys(quads)), extent=extent) if quads else None
     return describe(reader, iri, extent)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from pyoxigraph import NamedNode
-
 from aikg.description.retrieval import Description, Extent
 from aikg.formats import JSON_LD
 from aikg.iris import BASE, PREFIXES, graph
@@ -110,9 +108,4 @@ def _parts(description: Description, extension: str) -> Iterator[str]:
 
 
 def _classes(description: Description) -> list[str]:
-    stated = [
-        q.object.value
-        for q in description.own
-        if q.predicate.value == _TYPE and isinstance(q.object, NamedNode)
-    ]
-    return sorted({iri for iri in stated if iri not in _EVERYTHING})
+    return sorted({*description.properties.iris(_TYPE)} - {*_EVERYTHING})

@@ -6,17 +6,17 @@ from functools import partial
 from itertools import product
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from starlette.requests import Request
 
-from aikg.description.retrieval import Description, Extent
+from aikg.description.retrieval import Description
 from aikg.formats import GRAPHS
 from aikg.iris import BASE
 from aikg.negotiation import Format
 from aikg.server.http.language import LANGUAGES
 from aikg.server.http.problems import Details, Writers, type_name
 from aikg.server.http.status_codes import STATUS
-from aikg.server.linked_data.triples import iri, triple
+from aikg.server.linked_data.triples import as_quads, iri, triple
 from aikg.server.messages import messages
 from aikg.server.settings import PROBLEM_TYPES
 from aikg.store.serialisation import write
@@ -39,8 +39,7 @@ def problem_type(name: str) -> Description | None:
     """The document of a type of problems; None where there is none of that IRI."""
     if name not in _STATUS:
         return None
-    quads = [Quad(each.subject, each.predicate, each.object) for each in _described(NamedNode(name))]
-    return Description(name, tuple(quads), (), 0, 0, Extent())
+    return Description(name, tuple(as_quads(_described(NamedNode(name)))))
 
 
 def _described(node: NamedNode) -> Iterator[Triple]:

@@ -13,9 +13,11 @@ from aikg.description.retrieval import Description
 from aikg.formats import SPARQL_QUERY
 from aikg.iris import BASE, ONTOLOGY, PREFIXES
 from aikg.negotiation import HTML, Format
+from aikg.server.linked_data.triples import iri, triple
 
 _SCHEMA: Final = PREFIXES["schema"]
 _ALTERNATES: Final = "http://www.w3.org/ns/dx/connegp/altr"
+_PROF: Final = "http://www.w3.org/ns/dx/prof/"
 _TYPE: Final = NamedNode(f"{PREFIXES['rdf']}type")
 _SOURCE: Final = f"{PREFIXES['prov']}hadPrimarySource"
 _SAME_AS: Final = f"{_SCHEMA}sameAs"
@@ -67,9 +69,9 @@ _ABOUT: Final = ("http://schema.org/about", f"{_SCHEMA}about")
 """Wikidata writes the first; ``schema:`` is the second in this graph."""
 
 
-def profiles(iri: str, graphs: Container[str]) -> tuple[Profile, ...]:
+def profiles(resource: str, graphs: Container[str]) -> tuple[Profile, ...]:
     """The profiles in which a resource is described; ``graphs`` are the IRIs of those that there are."""
-    shaped = (WIKIDATA,) if VIEW in graphs and iri.startswith(_SHAPED) else ()
+    shaped = (WIKIDATA,) if VIEW in graphs and resource.startswith(_SHAPED) else ()
     return (OWN, SCHEMA_ORG, *shaped, ALTERNATES)
 
 
@@ -86,25 +88,26 @@ def about_item(description: Description, address: str) -> Iterator[Triple]:
     Wikidata says both in these words, the second of items that are redirected.
     """
     node, document = NamedNode(description.iri), NamedNode(address)
-    same = [NamedNode(iri) for iri in sorted(matches(description))]
-    yield Triple(document, _TYPE, _schema("Dataset"))
+    same = [NamedNode(match) for match in sorted(matches(description))]
+    yield triple(document, "rdf:type", iri("schema:Dataset"))
     yield from (Triple(document, NamedNode(name), each) for name in _ABOUT for each in (node, *same))
-    yield from (Triple(node, NamedNode(f"{PREFIXES['owl']}sameAs"), each) for each in same)
+    yield from (triple(node, "owl:sameAs", each) for each in same)
 
 
 def schema_org(description: Description) -> Iterator[Triple]:
     """What schema.org has words for: of the resource, of what it links to, and of its sources."""
     node = NamedNode(description.iri)
-    yield from (Triple(node, _TYPE, _schema(kind)) for kind in _kinds(description))
+    yield from (triple(node, "rdf:type", iri(f"schema:{kind}")) for kind in _kinds(description))
     stated = (quad.object for quad in description.own if quad.predicate.value.startswith(_SCHEMA))
     linked = {description.iri, *(term.value for term in stated if isinstance(term, NamedNode))}
     for quad in description.quads:
         if quad.predicate.value == _SOURCE and isinstance(quad.object, NamedNode):
             linked.add(quad.object.value)
             relation = "isBasedOn" if quad.subject == node else "subjectOf"
-            yield Triple(node, _schema(relation), quad.object)
-            yield Triple(quad.object, _TYPE, _schema("CreativeWork"))
-    yield from _claim(description)
+            yield triple(node, f"schema:{relation}", quad.object)
+            yield triple(quad.object, "rdf:type", iri("schema:CreativeWork"))
+    about = description.properties.all(vocab.claimSubject)
+    yield from (triple(node, "schema:about", subject) for subject in about)
     for subject, quads in description.by_subject.items():
         if subject in linked:
             yield from chain.from_iterable(map(_in_schema, quads))
@@ -112,7 +115,7 @@ def schema_org(description: Description) -> Iterator[Triple]:
 
 def _kinds(description: Description) -> list[str]:
     """The class of schema.org for what none is stated of, by its other classes; Thing where none fits."""
-    classes = {q.object.value for q in description.own if q.predicate == _TYPE and hasattr(q.object, "value")}
+    classes = {*description.properties.iris(_TYPE.value)}
     if any(name.startswith(_SCHEMA) for name in classes):
         return []
     if description.iri == f"{BASE}graph":
@@ -131,36 +134,19 @@ def _in_schema(quad: Quad) -> Iterator[Triple]:
         yield Triple(quad.subject, NamedNode(_CALLED[predicate.value]), term)
 
 
-def _claim(description: Description) -> Iterator[Triple]:
-    node = NamedNode(description.iri)
-    about = [quad.object for quad in description.own if quad.predicate.value == vocab.claimSubject]
-    for subject in about:
-        yield Triple(node, _schema("about"), subject)
-
-
-def alternates(iri: str, formats: Sequence[Format], offered: Sequence[Profile]) -> Iterator[Triple]:
+def alternates(resource: str, formats: Sequence[Format], offered: Sequence[Profile]) -> Iterator[Triple]:
     """The representations of a resource, of which the first is the default."""
     # A page and the text of a query are there in our own profile alone.
     pairs = ((p, f) for p in offered for f in formats if p == OWN or f not in (HTML, SPARQL_QUERY))
     for rank, (profile, syntax) in enumerate(pairs):
         node = BlankNode(f"representation{rank}")
         relation = "hasRepresentation" if rank else "hasDefaultRepresentation"
-        yield Triple(NamedNode(iri), NamedNode(f"{_ALTERNATES}#{relation}"), node)
-        yield Triple(node, _TYPE, NamedNode(f"{_ALTERNATES}#Representation"))
-        yield Triple(node, _dcterms("conformsTo"), NamedNode(profile.iri))
-        yield Triple(node, _dcterms("format"), Literal(syntax.media_type))
+        yield Triple(NamedNode(resource), NamedNode(f"{_ALTERNATES}#{relation}"), node)
+        yield triple(node, "rdf:type", NamedNode(f"{_ALTERNATES}#Representation"))
+        yield triple(node, "dcterms:conformsTo", NamedNode(profile.iri))
+        yield triple(node, "dcterms:format", syntax.media_type)
     for profile in offered:
-        node_of_profile = NamedNode(profile.iri)
-        yield Triple(node_of_profile, _TYPE, NamedNode("http://www.w3.org/ns/dx/prof/Profile"))
-        yield Triple(node_of_profile, _dcterms("title"), Literal(profile.title, language="en"))
-        yield Triple(
-            node_of_profile, NamedNode("http://www.w3.org/ns/dx/prof/hasToken"), Literal(profile.token)
-        )
-
-
-def _schema(name: str) -> NamedNode:
-    return NamedNode(_SCHEMA + name)
-
-
-def _dcterms(name: str) -> NamedNode:
-    return NamedNode(PREFIXES["dcterms"] + name)
+        described = NamedNode(profile.iri)
+        yield triple(described, "rdf:type", NamedNode(f"{_PROF}Profile"))
+        yield triple(described, "dcterms:title", Literal(profile.title, language="en"))
+        yield Triple(described, NamedNode(f"{_PROF}hasToken"), Literal(profile.token))

@@ -20,6 +20,7 @@ from aikg.server.http.received_request import Parameters
 from aikg.server.http.status_codes import BadRequestError
 from aikg.server.linked_data.json_ld import Context, document
 from aikg.server.linked_data.profiles import OWN, SCHEMA_ORG, Profile, by_name
+from aikg.server.linked_data.triples import as_quads
 from aikg.server.rdf_request import accept
 from aikg.store.serialisation import write
 
@@ -106,7 +107,7 @@ def rdf(quads: Iterable[Quad], variant: Variant, ontology: Ontology, first: str)
         return document(triples(quads), context, first=first)
     written = io.BytesIO()
     if variant.format in DATASETS:
-        default = [Quad(each.subject, each.predicate, each.object) for each in triples(quads)]
+        default = as_quads(triples(quads))
         write(dict.fromkeys([*default, *quads]), variant.format, written)
     else:
         write(triples(quads), variant.format, written)

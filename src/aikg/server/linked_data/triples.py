@@ -1,6 +1,8 @@
 """Terms of RDF by the names that a person writes: ``rdf:type``, a text, a number."""
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from aikg.iris import PREFIXES
 
@@ -16,3 +18,8 @@ def triple(
 ) -> Triple:
     """A triple; ``name`` is the predicate's prefixed name, text and numbers become literals."""
     return Triple(subject, iri(name), Literal(value) if isinstance(value, str | int) else value)
+
+
+def as_quads(triples: Iterable[Triple], graph: NamedNode | DefaultGraph | None = None) -> list[Quad]:
+    """Triples as quads, of the default graph where no other is given."""
+    return [Quad(each.subject, each.predicate, each.object, graph or DefaultGraph()) for each in triples]

@@ -6,6 +6,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from aikg.claim_nodes import plain
 from aikg.description.edition import Edition
 from aikg.description.resource import FOR_SEARCH, Resource, SourcedStatement, StatementGroup
 from aikg.iris import PREFIXES, TERM, mapping
@@ -65,7 +66,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource, reade
         structured=structured(_in_schema_org(resource, edition, visit), resource.iri, visit.language),
         is_entity=resource.iri.startswith(PREFIXES["id"]),
         aliases=_texts(resource, "altLabel"),
-        about=_texts_by_language(resource, f"{PREFIXES['dcterms']}description"),
+        about=resource.description.properties.texts(f"{PREFIXES['dcterms']}description"),
         mappings=[iri for iri in _mappings(resource) if iri not in near.values()],
         not_found=mapping(resource.iri, _NOT_FOUND),
         publisher=edition.publication.creator if resource.iri == DATASET else "",
@@ -147,15 +148,5 @@ def _mappings(resource: Resource) -> list[str]:
     return [statement.subject for group in groups for statement in group.statements]
 
 
-def _texts_by_language(resource: Resource, predicate: str) -> dict[str, str]:
-    stated = (quad.object for quad in resource.description.own if quad.predicate.value == predicate)
-    return {term.language or "": term.value for term in stated if isinstance(term, Literal)}
-
-
 def _texts(resource: Resource, name: str) -> list[str]:
-    predicate = f"{PREFIXES['skos']}{name}"
-    return sorted(
-        quad.object.value
-        for quad in resource.description.own
-        if quad.predicate.value == predicate and not hasattr(quad.object, "subject")
-    )
+    return sorted(map(plain, resource.description.properties.all(f"{PREFIXES['skos']}{name}")))

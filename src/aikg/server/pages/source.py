@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
-
 from aikg import vocab
 from aikg.claim_nodes import ClaimNode
 from aikg.description.edition import Edition
@@ -112,30 +110,22 @@ def source_count(reader: Reader) -> int:
     return int(reader.select(_SOURCE_COUNT)[0]["count"].value)
 
 
-def _details(resource: Resource) -> list[tuple[str, list[NamedNode | Literal]]]:
+def _details(resource: Resource) -> list[tuple[str, tuple[Node, ...]]]:
     """What is known of the source as a publication: property and values."""
     names = {
         f"{PREFIXES['dcterms']}issued", f"{PREFIXES['dcterms']}language", f"{PREFIXES['schema']}url",
         vocab.publishedIn, vocab.publisher, vocab.author, vocab.sha256, vocab.textLength,
     }  # fmt: skip
-    found: dict[str, dict[NamedNode | Literal, None]] = {}
-    for quad in resource.description.own:
-        term = quad.object
-        if quad.predicate.value in names and isinstance(term, NamedNode | Literal):
-            found.setdefault(quad.predicate.value, {})[term] = None
-    return [(predicate, sorted(terms, key=str)) for predicate, terms in sorted(found.items())]
+    said = ((name, resource.description.properties.all(name)) for name in sorted(names))
+    return [(name, terms) for name, terms in said if terms]
 
 
 def _coverage(resource: Resource, reader: Reader) -> Coverage | None:
-    lengths = [
-        int(q.object.value)
-        for q in resource.description.own
-        if q.predicate.value == vocab.textLength and isinstance(q.object, Literal)
-    ]
-    if not lengths:
+    length = resource.description.properties.number(vocab.textLength)
+    if length is None:
         return None
     rows = reader.select(_SPANS % resource.iri)
-    return Coverage(tuple(_merged((int(r["start"].value), int(r["end"].value)) for r in rows)), lengths[0])
+    return Coverage(tuple(_merged((int(r["start"].value), int(r["end"].value)) for r in rows)), int(length))
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:

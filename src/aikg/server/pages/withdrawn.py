@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from pyoxigraph import Literal
-
 from aikg.description.edition import Edition
 from aikg.description.resource import Resource
 from aikg.iris import BASE, PREFIXES
@@ -16,8 +14,7 @@ _REASON: Final = f"{PREFIXES['skos']}changeNote"
 
 def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> str:
     """The page."""
-    own = resource.description.own
-    literals = [(q.predicate.value, q.object) for q in own if isinstance(q.object, Literal)]
+    properties = resource.description.properties
     return site.render(
         "withdrawn.html",
         visit,
@@ -25,7 +22,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource) -> st
         resource.labels,
         resource=resource,
         name=resource.iri.removeprefix(BASE),
-        since=next((term.value[:10] for name, term in literals if name == _WITHDRAWN), ""),
-        reason={term.language or "": term.value for name, term in literals if name == _REASON},
+        since=properties.first(_WITHDRAWN)[:10],
+        reason=properties.texts(_REASON),
         replacements=sorted(resource.description.replacements),
     )

@@ -24,7 +24,7 @@ from aikg.server.http.paging import page_number, require_page
 from aikg.server.http.received_request import Parameters, client_address, origin, url_parameters
 from aikg.server.http.status_codes import BadRequestError
 from aikg.server.linked_data.metadata import modified
-from aikg.server.linked_data.triples import iri, triple
+from aikg.server.linked_data.triples import as_quads, iri, triple
 from aikg.server.rdf_request import accept, is_iri
 from aikg.server.settings import Settings
 from aikg.solutions import Reader
@@ -198,9 +198,7 @@ def _body(fragment: _Fragment, chosen: Representation) -> bytes:
     if chosen.format in DATASETS:
         name = NamedNode(f"{fragment.url(fragment.pattern.page).value}#metadata")
         about = Triple(name, iri("foaf:primaryTopic"), fragment.url(fragment.pattern.page))
-        described = [
-            Quad(each.subject, each.predicate, each.object, name) for each in (about, *_controls(fragment))
-        ]
+        described = as_quads((about, *_controls(fragment)), name)
         write([*fragment.quads, *described], chosen.format, written)
     else:
         write([*(quad.triple for quad in fragment.quads), *_controls(fragment)], chosen.format, written)
