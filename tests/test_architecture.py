@@ -153,7 +153,7 @@ def test_only_listening_knows_what_drives_the_application() -> None:
     driven = {
         path for path in MODULES if any(name.startswith("uvicorn") for name in imported_modules(TREES[path]))
     }
-    assert {wing_of(path) for path in driven} == {"listening"}
+    assert {wing_of(path) for path in driven} <= {"listening"}
 
 
 @pytest.mark.parametrize("path", sorted((SERVER / "http").glob("*.py")), ids=name_of)
