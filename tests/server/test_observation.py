@@ -152,8 +152,8 @@ def test_a_bucket_holds_what_took_its_bound_or_less() -> None:
         "0.1": "3.0",
         "0.25": "4.0",
         "0.5": "5.0",
-        "10.0": "5.0",
-        "30.0": "6.0",
+        "10": "5.0",
+        "30": "6.0",
         "+Inf": "7.0",
     }
     assert {le: found[f'aikg_query_seconds_bucket{{le="{le}"}}'] for le in expected} == expected

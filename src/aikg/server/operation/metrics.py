@@ -1,46 +1,69 @@
 """Counts of what the server did, as Prometheus reads them."""
 
-from typing import Final
+from collections import Counter
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.server.http.observation import Exchange
 from aikg.server.sparql_protocol.running_queries import RunningQueries
 
+if TYPE_CHECKING:
+    from prometheus_client import Metric
+
 _BOUNDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _METHODS: Final = frozenset(["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "QUERY"])
+_FIELDS: Final = {"Cache-Control": "no-store", "Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
 
 
 class Metrics:
     """Counts exchanges; a series for each method and status, and for each source and outcome of a result."""
 
     def __init__(self, running: RunningQueries) -> None:
-        own = self._own = CollectorRegistry()
-        self._requests = Counter(
-            "aikg_requests", "Requests that were answered.", ["method", "status"], registry=own
-        )
-        self._bytes = Counter("aikg_response_bytes", "Bytes of content that were sent.", registry=own)
-        told = "Queries, by where their result came from and how they ended."
-        self._queries = Counter("aikg_queries", told, ["cache", "outcome"], registry=own)
-        waiting = Gauge("aikg_queries_running", "Queries that wait or run now.", registry=own)
-        waiting.set_function(lambda: len(running))
-        told = "Seconds from a query to the last byte of its answer."
-        self._seconds = Histogram("aikg_query_seconds", told, registry=own, buckets=_BOUNDS)
+        self._running = running
+        self._requests: Counter[tuple[str, str]] = Counter()
+        self._queries: Counter[tuple[str, str]] = Counter()
+        self._buckets: Counter[float] = Counter()
+        self._seconds = 0.0
+        self._bytes = 0
 
     def __call__(self, exchange: Exchange) -> None:
         """Count one exchange."""
         # A method can be any word: whoever sends many must not make a series of each.
         method = exchange.method if exchange.method in _METHODS else "other"
-        self._requests.labels(method, exchange.status).inc()
-        self._bytes.inc(exchange.size)
+        self._requests[method, str(exchange.status)] += 1
+        self._bytes += exchange.size
         if exchange.query:
-            self._queries.labels(exchange.cache, exchange.outcome).inc()
-            self._seconds.observe(exchange.seconds)
+            self._queries[exchange.cache, exchange.outcome] += 1
+            self._seconds += exchange.seconds
+            self._buckets[next((bound for bound in _BOUNDS if exchange.seconds <= bound), float("inf"))] += 1
 
     async def respond(self, _: Request) -> Response:
         """All counts until now."""
-        fields = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_PLAIN_0_0_4}
-        return Response(generate_latest(self._own), headers=fields)
+        from prometheus_client import generate_latest  # only who asks for it needs it
+
+        return Response(generate_latest(self), headers=_FIELDS)
+
+    def collect(self) -> Iterator["Metric"]:
+        """The counts, as prometheus_client asks for them."""
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+
+        text = "Requests that were answered."
+        requests = CounterMetricFamily("aikg_requests", text, labels=("method", "status"))
+        text = "Queries, by where their result came from and how they ended."
+        queries = CounterMetricFamily("aikg_queries", text, labels=("cache", "outcome"))
+        for family, counts in ((requests, self._requests), (queries, self._queries)):
+            for labels, count in sorted(counts.items()):
+                family.add_metric(labels, count)
+            yield family
+        yield CounterMetricFamily("aikg_response_bytes", "Bytes of content that were sent.", self._bytes)
+        yield GaugeMetricFamily("aikg_queries_running", "Queries that wait or run now.", len(self._running))
+        text = "Seconds from a query to the last byte of its answer."
+        bounds = [*(f"{bound:g}" for bound in _BOUNDS), "+Inf"]
+        counted = accumulate(self._buckets[bound] for bound in (*_BOUNDS, float("inf")))
+        yield HistogramMetricFamily(
+            "aikg_query_seconds", text, list(zip(bounds, counted, strict=True)), self._seconds
+        )
