@@ -19,41 +19,50 @@ from aikg.build.project import Project
 
 ROOT = Path(__file__).parents[1]
 LONGEST = (
-    "tests/pages/test_browser.py",
     "tests/pages/test_http_over_stores.py",
-    "tests/conformance/test_evaluation.py",
-    "tests/server/test_documents_over_stores.py",
-    "tests/clients/test_linked_data.py",
-    "tests/conformance/test_over_engines.py",
+    "tests/pages/test_browser.py",
+    "tests/server/test_crawl.py",
     "tests/test_documentation.py",
-    "tests/ontology/test_consistency.py",
-    "tests/reconcile/test_over_stores.py",
-    "tests/clients/test_over_stores.py",
+    "tests/clients/test_linked_data.py",
+    "tests/test_style.py",
+    "tests/server/test_documents_over_stores.py",
+    "tests/clients/test_pyshacl.py",
+    "tests/conformance/test_evaluation.py",
+    "tests/conformance/test_over_engines.py",
     "tests/pages/test_http.py",
+    "tests/clients/test_over_stores.py",
+    "tests/ontology/test_consistency.py",
     "tests/test_queries.py",
+    "tests/test_notebook.py",
+    "tests/server/test_chance.py",
+    "tests/reconcile/test_over_stores.py",
+    "tests/server/test_negotiation_over_stores.py",
+    "tests/server/test_durability.py",
+    "tests/store/test_pool.py",
     "tests/server/test_chaos.py",
     "tests/wikidata/test_import.py",
     "tests/checks/test_stated.py",
-    "tests/cli/test_load.py",
     "tests/store/test_pool_updates.py",
-    "tests/server/test_durability.py",
-    "tests/store/test_pool.py",
-    "tests/store/test_contract.py",
+    "tests/cli/test_load.py",
+    "tests/test_growth.py",
     "tests/checks/test_conflict.py",
-    "tests/build/test_withdrawals.py",
-    "tests/server/test_negotiation_over_stores.py",
-    "tests/ontology/test_shapes.py",
-    "tests/server/test_crawl.py",
-    "tests/server/test_sparql_protocol.py",
-    "tests/server/test_openapi.py",
-    "tests/server/test_result_cache.py",
+    "tests/server/test_every_route.py",
     "tests/server/test_linked_data.py",
+    "tests/build/test_withdrawals.py",
+    "tests/store/test_contract.py",
+    "tests/ontology/test_shapes.py",
+    "tests/server/test_openapi.py",
+    "tests/server/test_sparql_protocol.py",
+    "tests/server/test_result_cache.py",
     "tests/test_federation.py",
 )
 """The files that take longest: they begin, so that no worker is left alone with one at the end."""
 
 MOST_WORKERS = 16
 
+
+# Programs in Java run for a few seconds here, of which the compiler that is meant for hours would take half.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 # A machine that is busy with other tests makes none of them wrong.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-LONGEST = 60.0
+LONGEST = 120.0
 INTERVAL = 0.02
 
 

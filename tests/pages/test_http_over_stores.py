@@ -17,6 +17,17 @@ CRAWLING = (
     "test_its_documents_merged_are_the_dump",
     "test_its_graphs_merged_are_the_dump",
 )
+WITHOUT_A_STORE = (
+    "test_a_page_names_itself_in_every_language",
+    "test_the_switch_outweighs_the_browser_and_stays",
+    "test_every_response_says_what_a_browser_may_do",
+    "test_both_languages_have_the_same_texts",
+)
+"""What is decided by the address and the fields of a request: 94 tests of 154, for each of three stores.
+
+That every one of the same pages answers from every store, in both languages, is asked here.
+"""
+
 BROWSED = (
     "test_a_query_of_the_library_is_run_edited_and_shared",
     "test_names_of_the_graph_are_completed",
@@ -28,6 +39,7 @@ globals().update(
         test_http,
         # They need all pages, which are hundreds.
         *CRAWLING,
+        *WITHOUT_A_STORE,
         # Another server is compared with one over the dump.
         "test_a_page_with_another_passage_has_another_tag",
     )

@@ -16,7 +16,8 @@ from test_operation import TOKEN, serving
 
 AT_ONCE = 8
 ROUNDS = 6
-SLOW = "{ SELECT (COUNT(*) AS ?n) { ?a <urn:p> ?b . ?c <urn:p> ?d } }"
+SLOW = "{ SELECT (COUNT(*) AS ?n) { { SELECT * { ?a <urn:p> ?b } LIMIT 200 } ?c <urn:p> ?d } }"
+"""Takes long enough that all who ask at once are evaluated at once."""
 DRAWN = {
     "SELECT (UUID() AS ?x) {}": 1,
     f"SELECT (STRUUID() AS ?x) {{ {SLOW} }}": 1,

@@ -20,7 +20,7 @@ import pytest
 from test_operation import RUNAWAY, TOKEN, serving
 from waiting import eventually
 
-SECONDS = 10.0
+SECONDS = 5.0
 ANYTHING = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 IDLE = 10_000
 

@@ -1,6 +1,10 @@
-"""A crawl from the sitemap reaches everything, follows no broken link, and brings the whole dump home."""
+"""A crawl from the sitemap reaches everything, follows no broken link, and brings the whole dump home.
+
+Every IRI that the published graphs speak of is described by the document that it leads to.
+"""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,15 +12,18 @@ from urllib.parse import urlsplit
 import httpx
 import pyoxigraph
 import pytest
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 from running_server import running
 
 from aikg.description.item import VIEW
-from aikg.iris import BASE
+from aikg.iris import BASE, graph
 from aikg.server.publication.discovery import PAGES
 
 LOCATION = re.compile("<loc>(.*?)</loc>")
 LINK = re.compile(r'<([^<>]+)>; rel="([^"]+)"')
+SHAPED = tuple(f"{BASE}{kind}/" for kind in ("id", "source"))
+PREDICATES = f"{BASE}prop/"
+Statements = dict[str, set[Quad]]
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +58,16 @@ def crawled(client: httpx.Client, paths: list[str], withdrawn: set[str]) -> dict
         response = client.get(path, headers={"Accept": "application/n-quads"})
         assert response.status_code == (410 if path in withdrawn else 200), path
         found[path] = response
-        waiting += [
-            target for target, relation in LINK.findall(response.headers["Link"]) if relation == "next"
-        ]
+        waiting += targets(response, "next")
     return found
+
+
+@pytest.fixture(scope="module")
+def stored(dump: Path) -> Store:
+    """The dump, its literals as a store has them."""
+    store = Store()
+    store.bulk_load(path=dump, format=RdfFormat.N_QUADS)
+    return store
 
 
 def without_blank_nodes(quads: set[Quad]) -> set[Quad]:
@@ -95,14 +108,12 @@ def test_it_reaches_every_page(client: httpx.Client, paths: list[str], path: str
     assert client.get(path, headers={"Accept": "text/html"}).status_code == 200
 
 
-def test_its_quads_are_those_of_the_dump(crawled: dict[str, httpx.Response], dump: Path) -> None:
+def test_its_quads_are_those_of_the_dump(crawled: dict[str, httpx.Response], stored: Store) -> None:
     merged: set[Quad] = set()
     for response in crawled.values():
         merged |= set(pyoxigraph.parse(response.text, format=RdfFormat.N_QUADS))
     # What the server says of itself stands in no graph; the labels of blank nodes differ by document.
     ours = without_blank_nodes({quad for quad in merged if quad.graph_name != DefaultGraph()})
-    stored = pyoxigraph.Store()
-    stored.bulk_load(path=dump, format=RdfFormat.N_QUADS)
     # Items in Wikidata's shape are a profile, of which documents have only the parts that lead to them; what
     # is mapped from foreign terms has no document of ours.
     view = {quad for quad in stored if quad.graph_name == NamedNode(VIEW)}
@@ -129,9 +140,9 @@ def test_no_link_is_broken(
 
 
 @pytest.mark.parametrize("syntax", ["turtle", "n-triples", "rdf+xml", "ld+json", "trig", "n-quads"])
-def test_every_graph_is_sent_whole(client: httpx.Client, paths: list[str], dump: Path, syntax: str) -> None:
-    stored = pyoxigraph.Store()
-    stored.bulk_load(path=dump, format=RdfFormat.N_QUADS)
+def test_every_graph_is_sent_whole(
+    client: httpx.Client, paths: list[str], stored: Store, syntax: str
+) -> None:
     kind = "text" if syntax == "turtle" else "application"
     graphs = [path for path in paths if path.startswith("/graph/")]
     assert len(graphs) == len(list(stored.named_graphs()))
@@ -142,3 +153,119 @@ def test_every_graph_is_sent_whole(client: httpx.Client, paths: list[str], dump:
         triples = {quad.triple for quad in pyoxigraph.parse(response.content, format=syntax_of)}
         name = pyoxigraph.NamedNode(f"{BASE}{path.removeprefix('/')}")
         assert len(triples) == len(list(stored.quads_for_pattern(None, None, None, name)))
+
+
+@pytest.fixture(scope="module")
+def subjects(stored: Store) -> Statements:
+    """Every IRI of ours with what is said of it, but for lists and restrictions, whose labels differ."""
+    found: Statements = defaultdict(set)
+    for quad in stored:
+        subject = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+        if subject.startswith(BASE) and not isinstance(quad.object, BlankNode):
+            found[subject].add(quad)
+    return found
+
+
+def document(client: httpx.Client, iri: str, **parameters: str) -> set[Triple]:
+    """What the document of an IRI says, with all its parts and what it says that it is described by."""
+    path, found = f"/{iri.removeprefix(BASE).partition('#')[0]}", set[Triple]()
+    path += f"?{httpx.QueryParams(parameters)}" if parameters else ""
+    headers = {"Accept": "application/n-triples"}
+    while path:
+        response = client.get(path, headers=headers, follow_redirects=True)
+        assert response.status_code in (200, 410), path
+        found |= triples(response)
+        path = next(iter(targets(response, "next")), "")
+    for described in targets(response, "describedby") if iri.startswith(graph("")) else ():
+        found |= triples(client.get(described))
+    return found
+
+
+def targets(response: httpx.Response, relation: str) -> list[str]:
+    """Where the links of this relation lead."""
+    return [target for target, found in LINK.findall(response.headers.get("Link", "")) if found == relation]
+
+
+def part_by_part(crawled: dict[str, httpx.Response], path: str) -> Iterator[Triple]:
+    """What a document that was crawled says, with all its parts."""
+    while path:
+        yield from triples(crawled[path])
+        path = next(iter(targets(crawled[path], "next")), "")
+
+
+def triples(response: httpx.Response) -> set[Triple]:
+    syntax = RdfFormat.from_media_type(response.headers["Content-Type"])
+    return {quad.triple for quad in pyoxigraph.parse(response.content, format=syntax)}
+
+
+@pytest.fixture(scope="module")
+def documents(
+    client: httpx.Client, subjects: Statements, crawled: dict[str, httpx.Response]
+) -> dict[str, set[Triple]]:
+    """What the document of each name says; the sitemaps lead to most."""
+    names = {iri.partition("#")[0]: f"/{iri.removeprefix(BASE).partition('#')[0]}" for iri in subjects}
+    return {
+        name: set(part_by_part(crawled, path)) if path in crawled else document(client, name)
+        for name, path in sorted(names.items())
+    }
+
+
+def test_the_document_says_everything_of_every_subject(
+    subjects: Statements, documents: dict[str, set[Triple]]
+) -> None:
+    """C4: a fragment is in the document of what it is part of; of items, the shape of Wikidata is apart."""
+    missing: Statements = {}
+    for iri, stated in subjects.items():
+        apart = iri.startswith(SHAPED) and "#" not in iri
+        expected = {quad for quad in stated if not (apart and quad.graph_name == NamedNode(VIEW))}
+        lost = {quad for quad in expected if quad.triple not in documents[iri.partition("#")[0]]}
+        missing |= {iri: lost} if lost else {}
+    assert missing == {}
+    assert len(subjects) > 3000
+
+
+@pytest.mark.parametrize("kind", ["id", "source", "claim"])
+def test_the_profile_of_wikidata_says_everything_in_its_shape(
+    client: httpx.Client, subjects: Statements, kind: str
+) -> None:
+    begin, names = f"{BASE}{kind}/", set[str]()
+    shaped = {iri: {q for q in stated if q.graph_name == NamedNode(VIEW)} for iri, stated in subjects.items()}
+    names = {iri.partition("#")[0] for iri, stated in shaped.items() if stated and iri.startswith(begin)}
+    assert names
+    for name in sorted(names):
+        found = document(client, name, _profile="wikidata")
+        expected = {
+            q.triple for iri, stated in shaped.items() if iri.partition("#")[0] == name for q in stated
+        }
+        assert expected <= found, name
+
+
+def test_a_predicate_leads_to_a_document_that_tells_what_it_stands_for(
+    client: httpx.Client, stored: Store
+) -> None:
+    named = {q.predicate.value for q in stored} | {
+        q.object.value for q in stored if isinstance(q.object, NamedNode)
+    }
+    predicates = {iri for iri in named if iri.startswith(PREDICATES)}
+    assert len(predicates) > 400
+    whole = client.get("/ontology", headers={"Accept": "application/n-triples"})
+    for iri in sorted(predicates):
+        response = client.get(f"/{iri.removeprefix(BASE)}", follow_redirects=False)
+        assert (response.status_code, response.headers["Location"].partition("#")[0]) == (303, "/ontology")
+    assert {iri for iri in predicates if f"<{iri}>" not in whole.text} == set()
+
+
+@pytest.mark.parametrize("slug", ["openai", "china", "baidu"])
+def test_the_profile_of_wikidata_leads_back(client: httpx.Client, slug: str) -> None:
+    """C8: an item that is Wikidata's names our IRI, and the document says what it is about."""
+    iri = NamedNode(f"{BASE}id/{slug}")
+    found = document(client, iri.value, _profile="wikidata")
+    same = {t.object for t in found if t.subject == iri and t.predicate.value.endswith("owl#sameAs")}
+    assert len(same) == 1
+    address = NamedNode(str(client.base_url.join(f"/id/{slug}?_profile=wikidata")))
+    for about in ("http://schema.org/about", "https://schema.org/about"):
+        assert {t.object for t in found if t.subject == address and t.predicate.value == about} == {
+            iri,
+            *same,
+        }
+    assert client.get(address.value).status_code == 200
