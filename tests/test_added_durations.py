@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from aikg.store import Query
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 DAYS = st.dates(date(1600, 1, 1), date(2400, 1, 1))
 
 

@@ -15,6 +15,8 @@ from aikg.sparql.alternatives import with_unions
 from aikg.store import Query, Update
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 PREFIX = "PREFIX : <http://e/> "
 TRIPLES = (
     ":a :p :b ; :q :b ; :r :c . :b :p :c ; :q :c , :a . :c :r :a ; :p :c . :d :p 'x' ; :q 'x' . :e :r :a ."

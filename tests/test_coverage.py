@@ -17,6 +17,8 @@ from aikg.build.project import Project
 from aikg.claims.model import Claim, Passage, SourceFile
 from aikg.reference.coverage import NO_REASON, CoverageSpan, read_rows, rows_of, with_claims
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("AIKG_SOURCES", ROOT.parent / "shared" / "sources"))
 COVERAGE = ROOT / "docs" / "coverage.md"

@@ -9,6 +9,8 @@ from aikg import vocab
 from aikg.build.project import Project
 from aikg.reference import pages
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).parents[1]
 ONTOLOGY = Project(ROOT).ontology
 DERIVED = pages(ONTOLOGY)

@@ -11,6 +11,8 @@ import aikg
 from aikg.errors import AikgError, QuerySyntaxError, StoreError
 from aikg.graph import Graph
 
+pytestmark = pytest.mark.quick
+
 COUNTS = "SELECT ?model ?count { ?model aikg:parameterCount ?count } ORDER BY ?count"
 
 

@@ -14,6 +14,8 @@ from aikg.sparql.join_order import UNKNOWN, orders, reordered
 from aikg.sparql.vocabulary import Vocabulary
 from aikg.store.statistics import statistics_of
 
+pytestmark = pytest.mark.quick
+
 MOST = 30_000
 X = "http://example.org/"
 QUERIES = sorted((Path(__file__).parents[1] / "queries").glob("*.rq"))

@@ -8,6 +8,8 @@ from aikg.errors import NotAcceptableError
 from aikg.formats import DATASETS, GRAPHS, JSON_LD, RESULTS, accept_of, format_of
 from aikg.negotiation import Format, negotiate
 
+pytestmark = pytest.mark.quick
+
 FORMATS = st.sampled_from([RESULTS, GRAPHS, DATASETS])
 
 

@@ -15,6 +15,8 @@ from aikg.store.local import LocalStore
 from aikg.store.remote.remote_store import RemoteStore
 from aikg.store.remote.request import Endpoint
 
+pytestmark = pytest.mark.quick
+
 LATE = """PREFIX x: <http://one/> INSERT DATA { GRAPH x:g { x:a x:p 1 } } ; # PREFIX x: <http://none/>
   PREFIX x: <http://two/>
   BASE <http://base/>

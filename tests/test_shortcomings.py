@@ -6,6 +6,8 @@ from aikg import iris
 from aikg.sparql.lint import Rule, lint
 from aikg.sparql.vocabulary import Vocabulary
 
+pytestmark = pytest.mark.quick
+
 VOCABULARY = Vocabulary({iris.PREFIXES["rdfs"] + "label": 40}, {})
 
 

@@ -12,6 +12,8 @@ from aikg.errors import ServiceRefusedError
 from aikg.iris import PREFIXES
 from aikg.sparql.addresses import refuse, remote_addresses, replace_addresses
 
+pytestmark = pytest.mark.quick
+
 HERE = "http://127.0.0.1:PORT/x"
 
 

@@ -9,6 +9,8 @@ from aikg.errors import QuerySyntaxError
 from aikg.iris import PREFIXES
 from aikg.sparql.label_service import with_labels
 
+pytestmark = pytest.mark.quick
+
 SERVICE = 'SERVICE wikibase:label { bd:serviceParam wikibase:language "%s". }'
 languages = st.lists(st.sampled_from(["en", "ko", "de", "fr"]), min_size=1, max_size=3, unique=True)
 names = st.dictionaries(st.sampled_from(["en", "ko", "de", "fr"]), st.text("abc가나", min_size=1), max_size=4)

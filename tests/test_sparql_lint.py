@@ -13,6 +13,8 @@ from aikg.store import Query
 from aikg.store.local import LocalStore
 from aikg.store.suspicions import findings, vocabulary_for
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).parents[1]
 
 VOCABULARY = Vocabulary(

@@ -7,6 +7,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from aikg.iris import BASE, PREFIXES
 from aikg.sparql.prologue import self_contained
 
+pytestmark = pytest.mark.quick
+
 TEXTS = (
     "SELECT ?o { id:a rdf:value ?o }",
     "SELECT ?o { <id/a> rdf:value ?o }",

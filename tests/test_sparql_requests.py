@@ -12,6 +12,8 @@ from aikg.sparql.form import Form, form, form_of, is_volatile
 from aikg.sparql.prologue import declarations, resolved, undeclared_prefixes
 from aikg.sparql.tokens import significant, tokenize
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),

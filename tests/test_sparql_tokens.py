@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from aikg.sparql.tokens import Kind, replace_codepoint_escapes, significant, tokenize
 
+pytestmark = pytest.mark.quick
+
 PIECES = [
     "SELECT",
     "SERVICE",

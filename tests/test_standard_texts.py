@@ -13,6 +13,8 @@ from aikg.sparql.standard import in_standard_sense
 from aikg.store import Query
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 EVERYTHING = """SELECT * { ?s ex:a|ex:b/^(ex:c|ex:d)* ?o , [ !(a|^ex:b) 1 ] ; ex:x|ex:y (1 ?z) .
 FILTER(?o || EXISTS { ?s a|ex:b 1 }) SERVICE SILENT <x:y> { ?s a|ex:b 1 } VALUES (?x ?y) { (UNDEF 'a|b') }
 BIND(REPLACE(?o, 'a', '$1', 'i') AS ?r) GRAPH ?g { { SELECT (MIN(DISTINCT ?x) AS ?m)

@@ -11,6 +11,8 @@ from aikg.iris import PREFIXES, TERM, graph
 from aikg.ontology import Ontology
 from aikg.reference import jsonld_context
 
+pytestmark = pytest.mark.quick
+
 ARTICLE = "data/sources/hankyung-2023-02-06.toml"
 
 

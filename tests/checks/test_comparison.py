@@ -7,6 +7,8 @@ from aikg.checks.compiled_dump import Dump
 
 from .conftest import Edited
 
+pytestmark = pytest.mark.quick
+
 FILE = "sources/hankyung-2023-02-06.toml"
 CLAIM = "https://w3id.org/aikg/claim/hankyung-2023-02-06."
 

@@ -12,6 +12,8 @@ from aikg.iris import PREFIXES, claim, entity, graph, source, term
 
 from .conftest import Edited, load
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture
 def damaged(dump: Path) -> Dump:

@@ -11,6 +11,8 @@ from aikg.checks.periods import ALWAYS
 
 from .conftest import Edited
 
+pytestmark = pytest.mark.quick
+
 FILE = "sources/hankyung-2023-02-06.toml"
 RATES = "sources/ecb-2023-02-06.toml"
 CLAIM = "https://w3id.org/aikg/claim/hankyung-2023-02-06."

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from aikg.checks.figures import FigureReader, is_whole
 
+pytestmark = pytest.mark.quick
+
 READER = FigureReader(
     {"달러": "USD", "원": "KRW", "위안": "CNY", "$": "USD", "US$": "USD", "dollar": "USD", "USD": "USD"}
 )

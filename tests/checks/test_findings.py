@@ -10,6 +10,8 @@ from aikg.checks.findings import CompiledAcknowledgement, Finding, Severity, exi
 from aikg.checks.report import json_text, text, turtle
 from aikg.iris import TERM
 
+pytestmark = pytest.mark.quick
+
 CLAIM = "https://w3id.org/aikg/claim/a-source.a-claim"
 REASON = CompiledAcknowledgement(
     f"{CLAIM}#acknowledged-figure", CLAIM, "figure", {"en": "So it is.", "ko": "그렇다."}

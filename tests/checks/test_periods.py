@@ -6,6 +6,8 @@ import pytest
 
 from aikg.checks.periods import Period, period_of
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("lexical", "first", "last"),

@@ -7,6 +7,8 @@ import pytest
 from aikg.checks.places import Places
 from aikg.iris import claim, entity, source, term
 
+pytestmark = pytest.mark.quick
+
 DATA = Path(__file__).parents[2] / "data"
 
 

@@ -10,6 +10,8 @@ from aikg.checks.findings import Finding, Severity
 
 from .conftest import ROOT, Edited
 
+pytestmark = pytest.mark.quick
+
 FILE = "sources/hankyung-2023-02-06.toml"
 SOURCE = "https://w3id.org/aikg/source/hankyung-2023-02-06"
 CLAIM = "https://w3id.org/aikg/claim/hankyung-2023-02-06."

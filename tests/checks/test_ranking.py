@@ -1,10 +1,14 @@
 """Rankings and surveys: counts beyond the whole, places given twice, valuations out of order."""
 
+import pytest
+
 from aikg.checks import ranking
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Severity
 
 from .conftest import Edited
+
+pytestmark = pytest.mark.quick
 
 FILE = "sources/hankyung-2023-02-06.toml"
 CLAIM = "https://w3id.org/aikg/claim/hankyung-2023-02-06."

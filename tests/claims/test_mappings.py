@@ -14,6 +14,8 @@ from aikg.claims.mappings import NOT_FOUND, Mapping
 from aikg.cli import main
 from aikg.iris import PREFIXES, entity, local_name, mapping, term
 
+pytestmark = pytest.mark.quick
+
 WD = PREFIXES["wd"]
 FILES = sorted((ROOT / "data" / "mappings").glob("*.sssom.tsv"))
 

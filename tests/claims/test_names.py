@@ -11,6 +11,8 @@ from aikg import vocab
 from aikg.claims.name_keys import name_key, name_words
 from aikg.iris import graph
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("name", "words"),

@@ -8,6 +8,8 @@ import pytest
 
 from aikg.build.project import Project
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).parents[2]
 PREFIXES = """
     PREFIX id: <https://w3id.org/aikg/id/>

@@ -8,6 +8,8 @@ from aikg.build.project import Project
 from aikg.claims.claim_reader import Known
 from aikg.claims.sources import read_source
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).parents[2]
 FILE = """[source]
 class = "DataSource"

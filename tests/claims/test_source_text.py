@@ -10,6 +10,8 @@ from aikg.cli import main
 from aikg.errors import DataError
 from aikg.source_text import normalized, read_texts
 
+pytestmark = pytest.mark.quick
+
 TEXT = "한국의 기업 가온은 600억원을 투자했다.\n\n둘째 문단 🙂.\n"
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from aikg.cli import commands, main
 
+pytestmark = pytest.mark.quick
+
 Captured = pytest.CaptureFixture[str]
 
 

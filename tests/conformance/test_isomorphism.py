@@ -1,11 +1,14 @@
 """Isomorphism holds for every renaming and reordering, and for nothing that differs in one row."""
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.isomorphism import isomorphic
 from conformance.results import Solutions, rows, same
+
+pytestmark = pytest.mark.quick
 
 NODES = [ox.BlankNode(f"b{number}") for number in range(6)]
 NAMES = [ox.NamedNode(f"http://example.org/{number}") for number in range(2)]

@@ -8,6 +8,8 @@ import pytest
 from conformance import listed, manifests
 from conformance.conftest import suite_folder
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize("path", [listed.LIST, listed.OXIGRAPH, listed.VIRTUOSO], ids=lambda path: path.stem)
 def test_every_listed_test_exists_once(pytestconfig: pytest.Config, path: Path) -> None:

@@ -18,6 +18,8 @@ from aikg.solutions import Reader
 from aikg.store import Update
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 HANKYUNG = source("hankyung-2023-02-06")
 FUNDING = claim("hankyung-2023-02-06", "baai-funding")
 

@@ -9,6 +9,8 @@ from rdflib.namespace import ORG, PROV, QB, SDO, SKOS, TIME
 
 from aikg.iris import PREFIXES, claim, entity, graph, term
 
+pytestmark = pytest.mark.quick
+
 root = Path(__file__).parents[2]
 closed_vocabularies = {"schema": SDO, "prov": PROV, "org": ORG, "time": TIME, "qb": QB, "skos": SKOS}
 

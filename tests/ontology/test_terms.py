@@ -11,6 +11,8 @@ from aikg.ontology import type_kinds
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.quick
+
 own_kinds = set(type_kinds) - {f"{PREFIXES['owl']}NamedIndividual"}
 property_kinds = {f"{PREFIXES['owl']}{kind}Property" for kind in ("Object", "Datatype", "Annotation")}
 

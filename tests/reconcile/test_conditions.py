@@ -10,6 +10,8 @@ from aikg.reconcile.reconciler import Reconciler
 
 from . import schemas
 
+pytestmark = pytest.mark.quick
+
 SPACES = ("/reconcile", "/reconcile/wikidata")
 COUNTRIES = [
     "KR", "kr", "KOR", "South Korea", "대한민국", "한국", "Republic of Korea", "Q884", "wd:Q884",

@@ -5,6 +5,8 @@ import pytest
 from aikg.reconcile import hangul
 from aikg.reconcile.hangul import jamo, romanise, spoken
 
+pytestmark = pytest.mark.quick
+
 ROMANISED = {
     "백마": "baengma", "종로": "jongno", "왕십리": "wangsimni", "별내": "byeollae", "신라": "silla",
     "해돋이": "haedoji", "같이": "gachi", "묵호": "mukho", "집현전": "jiphyeonjeon", "압구정": "apgujeong",

@@ -12,6 +12,8 @@ from aikg.reconcile.spaces import LINKED, OWN
 from aikg.store import Update
 from reconcile.made import GRAPH, made, store_of
 
+pytestmark = pytest.mark.quick
+
 TABLES = {"names.tsv": 100, "names_2.tsv": 100, "names_3.tsv": 50}
 """The tables, and of how many of their names it is certain at least whom they mean."""
 

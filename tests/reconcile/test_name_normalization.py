@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from aikg.reconcile.name_normalization import Name, parts, read, read_out, without_form
 from aikg.reconcile.similarity import is_same, similarity
 
+pytestmark = pytest.mark.quick
+
 NAMES = st.text(st.sampled_from("aAbkoGPT가네이버클 -.·&()0123.5㈜주ＧÉß$+#'\u200b"), max_size=24) | st.text(
     max_size=40
 )

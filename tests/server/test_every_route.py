@@ -15,6 +15,8 @@ from aikg.server import Settings, create_app
 from aikg.server.pages.static_files import Static
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 STATIC = Static()
 ROUTES = {
     "/openapi.json": "/openapi.json",

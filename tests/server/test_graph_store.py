@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+pytestmark = pytest.mark.quick
+
 TURTLE = {"Content-Type": "text/turtle"}
 QUADS = {"Content-Type": "application/n-quads"}
 GRAPH = "http://example.org/graph/1"

@@ -19,6 +19,8 @@ from aikg.iris import BASE, PREFIXES, entity, term
 from aikg.server.http.problems import type_name
 from aikg.server.http.status_codes import STATUS
 
+pytestmark = pytest.mark.quick
+
 BAAI = rdflib.URIRef(entity("baai"))
 SCHEMA = rdflib.Namespace(PREFIXES["schema"])
 DOCUMENTS = [

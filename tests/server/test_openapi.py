@@ -15,6 +15,8 @@ from aikg.formats import RESULTS
 from aikg.server import Settings, create_app
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 EXAMPLES = {
     "slug": "baai",
     "key": "hankyung-2023-02-06.baai-funding",

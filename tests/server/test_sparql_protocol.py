@@ -7,6 +7,8 @@ import httpx
 import pytest
 from running_server import TOKEN
 
+pytestmark = pytest.mark.quick
+
 OBJECTS = "SELECT ?o { ?s <http://example.org/p> ?o } ORDER BY ?o"
 TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 QUERY_TYPE = {"Content-Type": "application/sparql-query"}

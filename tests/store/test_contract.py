@@ -25,6 +25,8 @@ from aikg.store.pool.pool_store import PoolStore, QueryLimits
 from aikg.store.remote.remote_store import RemoteStore
 from aikg.store.remote.request import Endpoint
 
+pytestmark = pytest.mark.quick
+
 KINDS = ("memory", "folder", "pool", "persistent pool", "oxigraph", "virtuoso")
 HERE = "http://example.org/contract/"
 TERMS = (

@@ -20,6 +20,8 @@ from aikg.negotiation import Format
 from aikg.store import Query, Update
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 NAMESPACE = "{http://www.w3.org/2005/sparql-results#}"
 ODD = "a, \"'\\<&>]\t\n\r;é한😀\x85\u2028\ufeff"
 FORBIDDEN = "\x00\x01\x0b\x1f\ufffe\uffff"

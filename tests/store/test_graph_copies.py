@@ -10,6 +10,8 @@ from aikg.errors import EvaluationError
 from aikg.store import Query, Update
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 PREFIX = "PREFIX : <http://e/> "
 DATA = "INSERT DATA { :a :p 0 . GRAPH :s { :a :p 1 } GRAPH :t { :a :p 2 } } ; CREATE GRAPH :empty"
 CONTENT = "SELECT (STRAFTER(STR(?g), 'http://e/') AS ?graph) ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?o"

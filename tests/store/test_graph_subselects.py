@@ -11,6 +11,8 @@ from aikg.errors import EvaluationError, ServiceRefusedError
 from aikg.store import Query, Update
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 PREFIX = "PREFIX : <http://e/> "
 DATA = """INSERT DATA { :d :p 0 .
   GRAPH :one { :a :p 1, 2 ; :q 'x' }

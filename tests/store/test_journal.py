@@ -23,6 +23,8 @@ from aikg.store.pool.frames import update_payload
 from aikg.store.pool.journal import Journal, found, read
 from aikg.store.pool.pool_store import PoolStore
 
+pytestmark = pytest.mark.quick
+
 UPDATES = [
     "INSERT DATA { <x:a> <x:p> 1 }",
     "CREATE GRAPH <x:empty>",

@@ -23,6 +23,8 @@ from aikg.store import Query, Store, Update
 from aikg.store.evaluation import Conditions
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 DATA = """
 PREFIX : <http://example.org/>
 INSERT DATA {

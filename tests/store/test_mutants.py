@@ -21,6 +21,8 @@ from aikg.store.pool.folder import lock
 from aikg.store.pool.journal import Journal
 from aikg.store.remote.connection import ConnectionPool
 
+pytestmark = pytest.mark.quick
+
 ONE_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
 
 

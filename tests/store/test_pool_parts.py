@@ -26,6 +26,8 @@ from aikg.store.pool.frames import (
     update_payload,
 )
 
+pytestmark = pytest.mark.quick
+
 HEADER = 5
 texts = st.text(max_size=40)
 iris = st.lists(texts, max_size=3).map(tuple)

@@ -1,10 +1,13 @@
 """Why a text is no SPARQL, of texts that nobody would write."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aikg.errors import QuerySyntaxError
 from aikg.store.evaluation import CONDITIONS, query_parser, require_syntax, update_parser
+
+pytestmark = pytest.mark.quick
 
 PIECES = """
     SELECT * { } { } ( ) [ ] << >> {| |} ~ . ; , ?a ?b $a e:p a / | ^ ! + * ? 'x' ^^ @en 1 - _:b <i> <x:i>

@@ -13,6 +13,8 @@ from aikg.iris import PREFIXES
 from aikg.store import Query, Update
 from aikg.store.local import LocalStore
 
+pytestmark = pytest.mark.quick
+
 XSD = PREFIXES["xsd"]
 NUMBERS = ("integer", "decimal", "double", "float", "int", "byte", "nonNegativeInteger")
 TIMES = (
