@@ -134,7 +134,7 @@ def load(dump: Path, engine: Engine, folder: Path) -> None:
         "--state",
         folder / "state",
     ]
-    subprocess.run([*command, *credentials(engine, folder)], capture_output=True, timeout=120, check=True)
+    subprocess.run([*command, *credentials(engine, folder)], capture_output=True, timeout=600, check=True)
 
 
 def credentials(engine: Engine, folder: Path) -> list[str | Path]:
