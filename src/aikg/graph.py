@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Final, overload
 
 import rdflib
 from rdflib.query import Result
@@ -104,7 +104,7 @@ class Rows(Sequence[Row]):
 
 
 class Graph:
-    """A graph that answers SPARQL; use it as a context manager, or close it.
+    """A graph that answers SPARQL from its ``store``; use it as a context manager, or close it.
 
     >>> with Graph(open_store("dist/aikg.nq")) as graph:
     ...     len(graph.library()) > 30
@@ -112,7 +112,7 @@ class Graph:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store: Final = store
 
     @classmethod
     def open(cls, location: str | None = None) -> "Graph":
@@ -127,7 +127,7 @@ class Graph:
 
     def close(self) -> None:
         """Release the store."""
-        self._store.close()
+        self.store.close()
 
     def query(self, text: str) -> Rows:
         """The solutions of a SELECT query; raises QuerySyntaxError, StoreError.
@@ -183,7 +183,7 @@ class Graph:
         return {name: queries.parse(name, text) for name, text in found.items()}
 
     def _answer(self, text: str, media_type: str) -> bytes:
-        return b"".join(self._store.answer(Query(text, accept=media_type)).body)
+        return b"".join(self.store.answer(Query(text, accept=media_type)).body)
 
 
 def _own_dump() -> Path:

@@ -58,23 +58,31 @@ ROUTES = {
     "/static/{digest}/{name:path}": STATIC.address(
         next(name for name in STATIC._files if name.endswith(".css"))
     ),
-    "/{path:path}": "/id/baidu",
+    "/": "/",
+    "/id": "/id",
+    "/id/{slug}": "/id/baidu.jsonld",
+    "/claim": "/claim",
+    "/claim/{key}": "/claim/hankyung-2023-02-06.baai-funding",
+    "/source": "/source",
+    "/source/{slug}": "/source/hankyung-2023-02-06",
+    "/graph": "/graph",
+    "/graph/{name}": "/graph/dataset",
+    "/dataset": "/dataset",
+    "/ontology": "/ontology",
+    "/ontology/{version}": "/ontology/0.1.0",
+    "/shapes": "/shapes",
+    "/mapping": "/mapping",
+    "/findings": "/findings",
+    "/problem": "/problem",
+    "/problem/{type}": "/problem/query-syntax",
+    "/queries": "/queries",
+    "/queries/{name}": "/queries/hedges",
+    "/{path:path}": "/id/baidu.ttl",
 }
 """A path for each route; those with a slash behind and those of Wikidata's items are as the one without."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "QUERY", "PROPFIND", "TRACE")
-MORE = (
-    "/",
-    "/id",
-    "/source",
-    "/findings",
-    "/problem",
-    "/id/baidu.ttl",
-    "/ontology",
-    "/graph/dataset",
-    "/queries/hedges",
-    "/store",
-)
+MORE = ("/id/baidu", "/store")
 READ = [path for path in (*ROUTES.values(), *MORE) if path not in ("/store/none", "/queries/running")]
 LASTING = re.compile(r"max-age=[1-9]")
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -79,3 +80,54 @@ def test_every_operation_answers_in_its_media_types(
                 assert str(response.status_code) in responses, f"{method} {url} {media_type}"
                 told = response.headers.get("Content-Type", "").partition(";")[0]
                 assert not content or told in content, f"{method} {url} {media_type}"
+
+
+GIVEN = {
+    "/sparql": {"query": "ASK {}"},
+    "/sparql.{extension}": {"query": "CONSTRUCT {} {}"},
+    "/store": {"default": ""},
+    "/reconcile/preview": {"id": "baidu"},
+}
+FITTING = dict.fromkeys(("format", "output", "results", "_mediatype", "Accept"), "turtle")
+REFUSED = re.compile("is not known here|has no parameter|An update is sent with POST")
+"""What is said of a parameter that is not declared and must not be taken for another."""
+
+
+def test_a_parameter_has_an_effect_where_it_is_declared_and_nowhere_else(
+    client: httpx.Client, paths: dict[str, dict[str, dict[str, list[dict[str, Any]]]]]
+) -> None:
+    """Who reads one refuses two of it, or a value that is none; nobody else looks at it."""
+    operations = {path: paths[path]["get"] for path in paths if "get" in paths[path]}
+    names = {name for operation in operations.values() for name in declared(operation)}
+    assert {"query", "timeout", "page", "lang", "graph", "subject", "prefix"} <= names
+    for path, operation in operations.items():
+        examples = EXAMPLES | {"name": NAMES.get(path, ""), "slug": NAMES.get(path, EXAMPLES["slug"])}
+        url, given = path.format(**examples, digest="x", query_id="x"), list(GIVEN.get(path, {}).items())
+        plain = client.get(url, params=given)
+        for name in declared(operation) - {"variables"}:
+            doubled = client.get(url, params=[*given, (name, "no such value"), (name, "no such value")])
+            assert doubled.status_code == 400 or (name, doubled.json()) == ("type", {"result": []}), (
+                url,
+                name,
+            )
+        others = [(name, FITTING.get(name, "x")) for name in names - declared(operation)] * 2
+        response = client.get(url, params=[*given, *others])
+        assert response.status_code == plain.status_code or REFUSED.search(response.text), (
+            url,
+            response.text,
+        )
+
+
+def declared(operation: dict[str, list[dict[str, Any]]]) -> set[str]:
+    return {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
+
+
+def test_every_method_is_in_it(client: httpx.Client, paths: dict[str, dict[str, dict[str, str]]]) -> None:
+    """OpenAPI 3.1 has no place for QUERY; the operation says so that does the same."""
+    for path, operations in paths.items():
+        examples = EXAMPLES | {"name": NAMES.get(path, ""), "slug": NAMES.get(path, EXAMPLES["slug"])}
+        allowed = client.options(path.format(**examples, digest="x", query_id="x")).headers["allow"]
+        told = {method.upper() for method in operations}
+        if "QUERY" in operations.get("post", {}).get("description", ""):
+            told.add("QUERY")
+        assert told | {"OPTIONS"} == set(allowed.split(", ")), path

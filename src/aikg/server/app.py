@@ -1,19 +1,19 @@
-"""The web interface: which path is answered by which part of the protocol."""
+"""The web interface as a whole: which resources there are, and what every request passes through."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from aikg import __version__
 from aikg.description.edition import Catalogue
-from aikg.errors import AikgError, UnavailableError
+from aikg.errors import UnavailableError
 from aikg.negotiation import HTML
 from aikg.reconcile.reconciler import Reconciler
-from aikg.server.graph_store import graph_endpoint
 from aikg.server.graph_store.graph_endpoint import GraphStore
 from aikg.server.http.compression import Compression
 from aikg.server.http.conditional import Conditional
@@ -24,24 +24,22 @@ from aikg.server.http.problems import Writers, problem_response
 from aikg.server.http.security_fields import Security
 from aikg.server.http.status_codes import NoSuchResourceError
 from aikg.server.http.stored_responses import StoredResponses
-from aikg.server.http.target_resource import Respond, TargetResource
+from aikg.server.http.target_resource import Resources
 from aikg.server.http.whole_server import WholeServer
 from aikg.server.linked_data import problem_types
-from aikg.server.linked_data.dereferencing import METHODS, LinkedData
+from aikg.server.linked_data.dereferencing import LinkedData
 from aikg.server.operation.access_log import AccessLog
 from aikg.server.operation.counted_rows import CountedRows
 from aikg.server.operation.metrics import Metrics
 from aikg.server.operation.readiness import Readiness
-from aikg.server.pages import routes, static_files
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.routes import Pages
-from aikg.server.publication import discovery, dumps, fragments, mapping_sets, openapi
 from aikg.server.publication.discovery import Discovery
 from aikg.server.publication.dumps import Dumps
 from aikg.server.publication.fragments import Fragments
-from aikg.server.reconciliation import service_paths
+from aikg.server.publication.mapping_sets import MappingSets
+from aikg.server.reconciliation.service_paths import Services
 from aikg.server.settings import Settings
-from aikg.server.sparql_protocol import endpoint, running_queries
 from aikg.server.sparql_protocol.answering import Answering
 from aikg.server.sparql_protocol.endpoint import SparqlProtocol
 from aikg.server.sparql_protocol.running_queries import RunningQueries
@@ -49,7 +47,6 @@ from aikg.solutions import Reader
 from aikg.store import Store
 from aikg.store.shortage import shortage_of
 
-_READING = ("GET", "HEAD")
 _CLIENT_LEFT = 499
 
 
@@ -71,37 +68,84 @@ def create_app(
     >>> asyncio.run(client.get("/health")).json()
     {'status': 'ok'}
     """
-    app = FastAPI(title="aikg", docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.openapi = openapi.describe  # type: ignore[method-assign]
-    running = RunningQueries(settings)
-    metrics = Metrics(running)
-    answering = Answering(store, settings, running)
-    _wrap(app, store, settings, [metrics, log] if log else [metrics], counts_rows=bool(log))
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
-    _handle_errors(app, {HTML: pages.problem})
-    reconciler = app.state.reconciler = Reconciler(store, settings.limits.timeout)
-    _route_protocols(app, store, settings, answering, reconciler)
-    _route_operation(app, Readiness(store, settings, reload, reconciler, log), running, metrics)
-    files = Dumps(reader, catalogue, settings, pages.files)
-    _route_publication(app, files, reader, catalogue, settings)
-    _route_pages(app, pages)
-    # Every other path may be that of an IRI.
-    linked_data = LinkedData(reader, catalogue, settings, pages, files.files_to_describe)
-    _answer(app, "/{path:path}", linked_data.respond, METHODS)
+    running, reconciler = RunningQueries(settings), Reconciler(store, settings.limits.timeout)
+    files, metrics = Dumps(reader, catalogue, settings, pages.files), Metrics(running)
+    writers: Writers = {HTML: pages.problem}
+    resources = Resources(partial(_expected, writers))
+    _add_protocols(resources, store, settings, running, reconciler)
+    for part in (
+        running,
+        Readiness(store, settings, reload, reconciler, log),
+        metrics,
+        Fragments(reader, catalogue, settings),
+        files,
+        MappingSets(reader, settings),
+        Discovery(reader, catalogue, settings),
+        pages,
+        LinkedData(reader, catalogue, settings, pages, files.files_to_describe),
+    ):
+        part.add_to(resources)
+    app = _application(resources, [metrics, log] if log else [metrics], store, settings)
+    app.state.reconciler = reconciler
+    for error in (HTTPException, Exception):
+        app.add_exception_handler(error, partial(problem_response, writers=writers))
     return app
 
 
-def _wrap(
-    app: FastAPI,
-    store: Store,
-    settings: Settings,
-    observers: Sequence[Callable[[Exchange], None]],
-    counts_rows: bool,
+def router(store: Store, settings: Settings) -> APIRouter:
+    """The protocols alone, for an application of others.
+
+    >>> from fastapi import FastAPI
+    >>> app = FastAPI()
+    >>> app.include_router(router(store, Settings()), prefix="/ai")
+    >>> [path for path in app.openapi()["paths"] if "sparql" in path]
+    ['/ai/sparql', '/ai/sparql.{extension}']
+    """
+    settings = replace(settings, has_documents=False)
+    resources = Resources(partial(_expected, {}))
+    reconciler = Reconciler(store, settings.limits.timeout)
+    _add_protocols(resources, store, settings, RunningQueries(settings), reconciler)
+    return resources
+
+
+def _expected(writers: Writers, request: Request, error: Exception) -> Response:
+    """The response to an error that can be expected; any other error is raised.
+
+    Those of the operating system are where it has run out of something. Who sent half a request is gone, and
+    the response is for the log alone.
+    """
+    if isinstance(error, ClientDisconnect):
+        return Response(status_code=_CLIENT_LEFT)
+    if isinstance(error, OSError):
+        missing = shortage_of(error)
+        if not missing:
+            raise error
+        error = UnavailableError(missing)
+    more = problem_types.WRITERS if isinstance(error, NoSuchResourceError) else {}
+    return problem_response(request, error, writers | more)
+
+
+def _add_protocols(
+    resources: Resources, store: Store, settings: Settings, running: RunningQueries, reconciler: Reconciler
 ) -> None:
-    """Add what every request passes through, from the inside out."""
+    SparqlProtocol(store, settings, Answering(store, settings, running)).add_to(resources)
+    GraphStore(store, settings).add_to(resources)
+    Services(reconciler, settings).add_to(resources)
+
+
+def _application(
+    resources: Resources, observers: Sequence[Callable[[Exchange], None]], store: Store, settings: Settings
+) -> FastAPI:
+    """The application of the resources, with what every request passes through, from the inside out."""
+    summary = "Who builds, funds and uses which AI models"
+    app = FastAPI(
+        title="aikg", summary=summary, version=__version__, routes=resources.routes, openapi_url=None,
+        redirect_slashes=False,
+    )  # fmt: skip
     app.add_middleware(WholeServer)
-    if counts_rows:
+    if len(observers) > 1:
         app.add_middleware(CountedRows)
     app.add_middleware(Compression)
     app.add_middleware(Conditional)
@@ -111,92 +155,4 @@ def _wrap(
     app.add_middleware(Interruption)
     app.add_middleware(Observed, observers=observers)
     app.state.observers = observers
-
-
-def _handle_errors(app: FastAPI, writers: Writers) -> None:
-    app.add_exception_handler(ClientDisconnect, _left)
-    app.add_exception_handler(OSError, partial(_shortage, writers))
-    app.add_exception_handler(
-        NoSuchResourceError, partial(problem_response, writers=writers | problem_types.WRITERS)
-    )
-    for error in (AikgError, HTTPException, Exception):
-        app.add_exception_handler(error, partial(problem_response, writers=writers))
-
-
-def _shortage(writers: Writers, request: Request, error: Exception) -> Response:
-    """Where the operating system has run out of something; any other error of its is raised."""
-    missing = shortage_of(error) if isinstance(error, OSError) else ""
-    if not missing:
-        raise error
-    return problem_response(request, UnavailableError(missing), writers)
-
-
-def _left(_: Request, __: Exception) -> Response:
-    """For the log alone: whoever sent half a request is gone."""
-    return Response(status_code=_CLIENT_LEFT)
-
-
-def _route_protocols(
-    app: FastAPI, store: Store, settings: Settings, answering: Answering, reconciler: Reconciler
-) -> None:
-    sparql = SparqlProtocol(store, settings, answering)
-    graphs = GraphStore(store, settings)
-    for path in ("/sparql", "/sparql/", "/sparql.{extension}"):
-        _answer(app, path, sparql.respond, endpoint.METHODS, endpoint.OPTIONS)
-    _route(app, graph_endpoint.PATH, graphs.respond, graph_endpoint.METHODS)
-    _answer(app, f"{graph_endpoint.PATH}/{{path:path}}", graphs.respond, graph_endpoint.METHODS)
-    for path, respond, methods in service_paths.routes(reconciler, settings):
-        _route(app, path, respond, methods)
-
-
-def _route_publication(
-    app: FastAPI, files: Dumps, reader: Reader, catalogue: Catalogue, settings: Settings
-) -> None:
-    _route(app, fragments.PATH, Fragments(reader, catalogue, settings).respond, fragments.METHODS)
-    _route(app, "/dump", files.index, dumps.METHODS)
-    _answer(app, "/dump/{name}", files.respond, dumps.METHODS)
-    _answer(app, mapping_sets.PATH, mapping_sets.MappingSets(reader, settings).respond, mapping_sets.METHODS)
-    for path, respond in _discovery(Discovery(reader, catalogue, settings)).items():
-        _answer(app, path, respond, discovery.METHODS)
-
-
-def _route_pages(app: FastAPI, pages: Pages) -> None:
-    for path in routes.PATHS:
-        _route(app, path, pages.respond, routes.METHODS)
-    _answer(app, static_files.PATH, pages.static.respond, static_files.METHODS)
-
-
-def _route(app: FastAPI, path: str, respond: Respond, methods: tuple[str, ...]) -> None:
-    for variant in (path, f"{path}/"):
-        _answer(app, variant, respond, methods)
-
-
-def _answer(
-    app: FastAPI,
-    path: str,
-    respond: Respond,
-    methods: tuple[str, ...],
-    fields: Mapping[str, str] | None = None,
-) -> None:
-    app.router.routes.append(Route(path, TargetResource(respond, methods, fields)))
-
-
-def _route_operation(app: FastAPI, readiness: Readiness, running: RunningQueries, metrics: Metrics) -> None:
-    _answer(app, running_queries.PATH, running.list, _READING)
-    _answer(app, f"{running_queries.PATH}/{{query_id}}", running.stop, ("DELETE",))
-    _answer(app, "/metrics", metrics.respond, _READING)
-    _answer(app, "/health", readiness.health, _READING)
-    _answer(app, "/ready", readiness.ready, _READING)
-    _answer(app, "/reload", readiness.reload, ("POST",))
-
-
-def _discovery(discovery: Discovery) -> dict[str, Respond]:
-    return {
-        "/robots.txt": discovery.robots,
-        "/sitemap.xml": discovery.sitemap_index,
-        "/sitemap/{number}.xml": discovery.sitemap,
-        "/context.jsonld": discovery.context,
-        "/context/{version}.jsonld": discovery.context,
-        "/.well-known/void": discovery.void,
-        "/.well-known/sparql-examples": discovery.example_queries,
-    }
+    return app

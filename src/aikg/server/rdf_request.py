@@ -12,12 +12,19 @@ from starlette.requests import Request
 from aikg.formats import accept_of
 from aikg.server.http import received_request
 from aikg.server.http.field_lines import joined
+from aikg.server.http.parameter import Parameter
 from aikg.server.http.received_request import Parameters, ReceivedRequest
 from aikg.server.http.status_codes import BadRequestError
 from aikg.server.settings import Settings
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
-_FORMAT: Final = ("format", "output", "results", "_mediatype", "Accept")
+FORMATS: Final = (
+    Parameter("format", "A short name of a format, such as csv, or its media type"),
+    Parameter("_mediatype", "The media type"),
+    *(Parameter(name, "What other endpoints call format") for name in ("output", "results", "Accept")),
+)
+"""The parameters by which a URL names the format that it wants."""
+
 _ANY_FORMAT: Final = ("", "auto")
 
 
@@ -45,7 +52,7 @@ def names_format(parameters: Parameters) -> bool:
 
 
 def _formats(parameters: Parameters) -> list[str]:
-    named = [name for key in _FORMAT for name in parameters.every(key)]
+    named = [name for key in FORMATS for name in parameters.every(key)]
     return [name for name in named if name not in _ANY_FORMAT]
 
 

@@ -68,7 +68,8 @@ class Settings:
     empty, the Host of each request is taken. ``prefixes`` are those that the store predeclares. ``services``
     are the endpoints that SERVICE may name, as the description publishes them. Writing is off while
     ``write_token`` is None. Whoever has the ``operator_token`` may see and stop every query. ``cache_bytes``
-    of results are kept, and as many of responses.
+    of results are kept, and as many of responses. ``has_documents`` says whether documents and pages are
+    served beside the protocols.
 
     >>> Settings(Limits(timeout=10), public_url="https://aikg.example").limits.timeout
     10
@@ -83,4 +84,5 @@ class Settings:
     write_token: str | None = field(default=None, repr=False)
     operator_token: str | None = field(default=None, repr=False)
     cache_bytes: int = 1 << 26
+    has_documents: bool = True
     connections: ConnectionLimits = field(default_factory=ConnectionLimits)

@@ -1,6 +1,8 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol: https://www.w3.org/TR/sparql11-http-rdf-update/."""
 
 import uuid
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -8,27 +10,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.bounded_process import BoundedProcesses
+from aikg.formats import DATASETS, GRAPHS
 from aikg.server.graph_store import rdf_content
 from aikg.server.graph_store.named_graphs import DATASET, DEFAULT, Graphs, Target
 from aikg.server.graph_store.upload import Reading, UploadedDocument, quad_data
 from aikg.server.http.authorization import require_write
-from aikg.server.http.conditional import require_preconditions
-from aikg.server.http.received_request import ReceivedRequest, raw_path
+from aikg.server.http.conditional import IF_MATCH, IF_NONE_MATCH, require_preconditions
+from aikg.server.http.parameter import Parameter
+from aikg.server.http.received_request import ReceivedRequest
 from aikg.server.http.status_codes import BadRequestError, NoSuchGraphError
 from aikg.server.http.streamed_response import StreamedResponse
+from aikg.server.http.target_resource import MediaType, Operation, Resources
 from aikg.server.http.understood import refuse_foreign, require_understood
 from aikg.server.http.writing_turns import Writing
-from aikg.server.rdf_request import absolute, read
+from aikg.server.rdf_request import FORMATS, absolute, read
 from aikg.server.settings import Settings
 from aikg.store import Answer, Store
 
-METHODS: Final = ("GET", "HEAD", "PUT", "POST", "DELETE")
 PATH: Final = "/store"
-_PARAMETERS: Final = ("graph", "default")
+GRAPH: Final = Parameter("graph", "The IRI of a graph; without it and default, the data set", format="iri")
+DEFAULT_GRAPH: Final = Parameter("default", "The default graph", const="")
+_PARAMETERS: Final = (GRAPH, DEFAULT_GRAPH)
+_SYNTAXES: Final = tuple(dict.fromkeys((*GRAPHS, *DATASETS)))
 _ELSEWHERE: Final = {
-    **dict.fromkeys(("graph-uri", "graph-iri", "context", "context-uri", "named-graph"), "graph"),
-    **dict.fromkeys(("uri", "graphs", "graph-name", "default-graph-uri", "named-graph-uri"), "graph"),
-    "default-graph": "default",
+    **dict.fromkeys(("graph-uri", "graph-iri", "context", "context-uri", "named-graph"), GRAPH),
+    **dict.fromkeys(("uri", "graphs", "graph-name", "default-graph-uri", "named-graph-uri"), GRAPH),
+    "default-graph": DEFAULT_GRAPH,
 }
 """What other systems call what identifies a graph."""
 
@@ -47,13 +54,28 @@ class GraphStore:
         self._processes = BoundedProcesses(2)
         self._writing = Writing()
 
+    def add_to(self, resources: Resources) -> None:
+        """Add the store, and what is below it, which is a graph by its URL."""
+        resources.add(PATH, *self._operations(_PARAMETERS), has_slash=True)
+        resources.add(f"{PATH}/{{path:path}}", *self._operations(()))
+
+    def _operations(self, reads: tuple[Parameter, ...]) -> Iterator[Operation]:
+        what = "Read a graph (SPARQL 1.1 Graph Store HTTP Protocol)"
+        yield Operation("GET", self.respond, what, _SYNTAXES, (*reads, *FORMATS))
+        reads = (*reads, IF_MATCH, IF_NONE_MATCH)
+        takes: tuple[MediaType, ...] = (*_SYNTAXES, rdf_content.MULTIPART)
+        for method, what in (("PUT", "Replace a graph"), ("POST", "Add to a graph")):
+            made = [HTTPStatus.CREATED]
+            yield Operation(method, self.respond, what, (), reads, takes, statuses=made, needs_token=True)
+        yield Operation("DELETE", self.respond, "Delete a graph", (), reads, needs_token=True)
+
     async def respond(self, request: Request) -> Response:
         """The response to one request for a graph."""
         if request.method not in ("GET", "HEAD"):
             require_write(request.headers, self._settings)
         message = await read(request, self._settings, self._settings.limits.content_length)
         _require_plain(message)
-        target = _target(message, raw_path(request))
+        target = _target(message, request.path_params.get("path", ""))
         graphs = Graphs(self._store, self._settings.limits.timeout, message.client)
         if request.method in ("GET", "HEAD"):
             answer = await run_in_threadpool(_read, graphs, target, message.accept)
@@ -128,11 +150,12 @@ def _require_plain(message: ReceivedRequest) -> None:
 
 
 def _target(message: ReceivedRequest, path: str) -> Target:
-    iri, default = message.parameters.one("graph"), message.parameters.one("default")
+    """What a request identifies, by its parameters or by the ``path`` below the store's."""
+    iri, default = message.parameters.one(GRAPH), message.parameters.one(DEFAULT_GRAPH)
     if default:
         raise BadRequestError("The parameter default has no value. Write ?default alone, or ?graph=IRI.")
     indirect = (iri is not None) + (default is not None)
-    direct = path.removeprefix(PATH) not in ("", "/")
+    direct = bool(path)
     if indirect + direct > 1:
         raise BadRequestError("The request identifies a graph more than once. Keep one of the ways.")
     if direct:

@@ -10,13 +10,13 @@ from aikg.formats import DATASETS, GRAPHS, N_QUADS, TRIG, format_of
 from aikg.server.graph_store.upload import UploadedDocument
 from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError
 
-_MULTIPART = "multipart/form-data"
+MULTIPART = "multipart/form-data"
 
 
 async def parts(headers: Headers, content: bytes) -> list[UploadedDocument]:
     """The documents in a body; raises BadRequestError, UnsupportedMediaTypeError."""
     media_type = headers.get("content-type", "")
-    if not media_type.lower().startswith(_MULTIPART):
+    if not media_type.lower().startswith(MULTIPART):
         return [UploadedDocument(content, _media_type(media_type, ""))]
     try:
         form = await MultiPartParser(headers, _once(content)).parse()
@@ -46,7 +46,7 @@ def _media_type(media_type: str, filename: str) -> str:
     if found is None or found == RdfFormat.N3:
         offered = ", ".join(syntax.media_type for syntax in dict.fromkeys((*GRAPHS, *DATASETS)))
         raise UnsupportedMediaTypeError(
-            f"The Content-Type {media_type[:100]!r} is not read here; there are {offered}, {_MULTIPART}."
+            f"The Content-Type {media_type[:100]!r} is not read here; there are {offered}, {MULTIPART}."
         )
     return found.media_type
 

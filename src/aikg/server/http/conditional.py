@@ -13,12 +13,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aikg.server.http.entity_tags import entity_tag, names_strongly, names_weakly
 from aikg.server.http.field_lines import joined
+from aikg.server.http.parameter import Parameter
 from aikg.server.http.problems import problem_response
 from aikg.server.http.status_codes import PreconditionFailedError
 
 RawFields = list[tuple[bytes, bytes]]
 """Fields as ASGI has them."""
 
+IF_MATCH: Final = Parameter("If-Match", "Entity tags of what it is about, or *", "header")
+IF_NONE_MATCH: Final = Parameter("If-None-Match", "Entity tags of what the client has, or *", "header")
 _OF_CONTENT: Final = frozenset({b"content-length", b"content-type", b"content-encoding", b"content-range"})
 _FAILED: Final = "The representation is another than the request wants ({}). Get it again."
 
@@ -30,7 +33,7 @@ def http_date(moment: datetime) -> str:
 
 def names_tag(headers: Headers, tag: str) -> bool:
     """Whether the client has what a tag names; unlike "*", that says that there is such a thing."""
-    return names_weakly(joined(headers, "if-none-match") or "", tag)
+    return names_weakly(joined(headers, IF_NONE_MATCH) or "", tag)
 
 
 def outcome(headers: Headers, tag: str, modified: str) -> HTTPStatus | None:
@@ -41,7 +44,7 @@ def outcome(headers: Headers, tag: str, modified: str) -> HTTPStatus | None:
     """
     if not _holds_match(headers, tag, modified):
         return HTTPStatus.PRECONDITION_FAILED
-    known = joined(headers, "if-none-match")
+    known = joined(headers, IF_NONE_MATCH)
     if known is not None:
         is_known = known.strip() == "*" or names_weakly(known, tag)
         return HTTPStatus.NOT_MODIFIED if is_known else None
@@ -60,7 +63,7 @@ def require_preconditions(headers: Headers, exists: bool) -> None:
 
     ``exists`` says whether there is what it changes.
     """
-    wanted, unwanted = joined(headers, "if-match"), joined(headers, "if-none-match")
+    wanted, unwanted = joined(headers, IF_MATCH), joined(headers, IF_NONE_MATCH)
     if wanted is not None and not (exists and wanted.strip() == "*"):
         raise PreconditionFailedError("If-Match names another state than there is. Nothing was changed.")
     if unwanted is not None and exists and unwanted.strip() == "*":
@@ -127,7 +130,7 @@ class _Checked:
 
 
 def _holds_match(headers: Headers, tag: str, modified: str) -> bool:
-    wanted = joined(headers, "if-match")
+    wanted = joined(headers, IF_MATCH)
     if wanted is not None:
         return wanted.strip() == "*" or names_strongly(wanted, tag)
     until, last = _moment(headers.get("if-unmodified-since", "")), _moment(modified)

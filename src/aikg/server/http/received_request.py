@@ -13,11 +13,14 @@ from starlette.requests import Request
 from aikg.negotiation import parse_media_type
 from aikg.server.http.content_coding import Decoding, too_large
 from aikg.server.http.field_lines import joined
+from aikg.server.http.parameter import Parameter
 from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError, UriTooLongError
 from aikg.server.settings import Settings
 
 FORM: Final = "application/x-www-form-urlencoded"
 AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
+QUERY_ID: Final = Parameter("Query-Id", "A name to stop the query by", "header")
+PREFER: Final = Parameter("Prefer", "lint: findings in the field Aikg-Lint of the response", "header")
 _PRINTABLE: Final = bytes(range(0x21, 0x7F))
 _MALFORMED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _MOST: Final = 1_000
@@ -86,7 +89,7 @@ async def read(request: Request, settings: Settings, limit: int) -> ReceivedRequ
         media_type,
         content,
         client_address(request),
-        request.headers.get("query-id", ""),
+        request.headers.get(QUERY_ID, ""),
         request.headers.get("user-agent", ""),
         _preferences(request),
     )
@@ -172,7 +175,7 @@ def decode_text(content: bytes) -> str:
 
 
 def _preferences(request: Request) -> frozenset[str]:
-    elements = (joined(request.headers, "prefer") or "").lower().split(",")
+    elements = (joined(request.headers, PREFER) or "").lower().split(",")
     return frozenset(element.partition(";")[0].strip() for element in elements)
 
 

@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from aikg.description.retrieval import Description, Extent, named
 from aikg.iris import BASE, TERM
 from aikg.server.http.language import LANGUAGES
+from aikg.server.http.parameter import Parameter
 from aikg.server.linked_data import problem_types
 from aikg.server.linked_data.triples import as_quads, iri, triple
 from aikg.server.messages import messages
@@ -24,6 +25,7 @@ SPACES: Final = {
 }
 """What the IRIs of the members begin with, by the name of the collection."""
 
+CLASS: Final = Parameter("class", "The class whose members a collection is to have")
 _ALL: Final = (
     'SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s a {type} }} FILTER(STRSTARTS(STR(?s), "{space}")'
     ' && !CONTAINS(STR(?s), "#")) }}'

@@ -30,8 +30,10 @@ from aikg.server.http.path_normalization import normalized
 from aikg.server.http.received_request import Parameters, client_address, origin, raw_path, url_parameters
 from aikg.server.http.status_codes import BadRequestError, NoSuchResourceError
 from aikg.server.http.streamed_response import StreamedResponse
+from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.linked_data import links
-from aikg.server.linked_data.collection import is_collection
+from aikg.server.linked_data.collection import CLASS, is_collection
+from aikg.server.linked_data.document_paths import documents
 from aikg.server.linked_data.document_quads import find, summarize, view
 from aikg.server.linked_data.metadata import DATASET, File, Host, in_schema_org, modified
 from aikg.server.linked_data.profiles import (
@@ -48,7 +50,6 @@ from aikg.server.linked_data.triples import as_quads
 from aikg.server.settings import Settings
 from aikg.solutions import Reader
 
-METHODS: Final = ("GET", "HEAD")
 _FORMATS: Final = (*RDF, HTML)
 _OTHER_NAMES: Final = {"finding": "findings"}
 _DATASET: Final = DATASET.removeprefix(BASE)
@@ -111,6 +112,13 @@ class LinkedData:
         self._catalogue = catalogue
         self._settings = settings
         self._html = html
+
+    def add_to(self, resources: Resources) -> None:
+        """Add the documents; every path that nothing else is at may be that of an IRI."""
+        statuses = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.NOT_MODIFIED, HTTPStatus.GONE)
+        for path, summary, reads in documents():
+            gives = (*_FORMATS, SPARQL_QUERY) if path == "/queries/{name}" else _FORMATS
+            resources.add(path, Operation("GET", self.respond, summary, gives, reads, statuses=statuses))
 
     async def respond(self, request: Request) -> Response:
         """The response to one request; raises what ``problems`` knows."""
@@ -276,7 +284,7 @@ def _resource(path: str) -> str:
 
 def _kind(path: str, parameters: Parameters) -> str:
     """The class whose members alone are asked for, by its local name; no other documents can be parted so."""
-    kind = (parameters.one("class") or "") if is_collection(path) else ""
+    kind = (parameters.one(CLASS) or "") if is_collection(path) else ""
     if not kind.isalnum() and kind:
         raise BadRequestError("The value of class is the name of a class of the ontology, such as Company.")
     return kind

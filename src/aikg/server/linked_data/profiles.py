@@ -64,6 +64,7 @@ OWN: Final = Profile(ONTOLOGY, "aikg", "Every statement with its claims and thei
 SCHEMA_ORG: Final = Profile(_SCHEMA, "schema", "What schema.org has words for")
 WIKIDATA: Final = Profile(PREFIXES["wikibase"], "wikidata", "An item with statements, in Wikidata's shape")
 ALTERNATES: Final = Profile(_ALTERNATES, "alt", "The representations that there are")
+TOKENS: Final = tuple(profile.token for profile in (OWN, SCHEMA_ORG, WIKIDATA, ALTERNATES))
 _SHAPED: Final = (f"{BASE}id/", f"{BASE}source/", f"{BASE}claim/")
 _ABOUT: Final = ("http://schema.org/about", f"{_SCHEMA}about")
 """Wikidata writes the first; ``schema:`` is the second in this graph."""

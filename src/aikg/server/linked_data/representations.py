@@ -15,13 +15,14 @@ from aikg.negotiation import HTML, Format, Representation, negotiate, negotiate_
 from aikg.ontology import Ontology
 from aikg.reference import jsonld_context
 from aikg.server.http.field_lines import joined
-from aikg.server.http.language import language_of
+from aikg.server.http.language import IN_LANGUAGES, language_of
+from aikg.server.http.parameter import Parameter
 from aikg.server.http.received_request import Parameters
 from aikg.server.http.status_codes import BadRequestError
 from aikg.server.linked_data.json_ld import Context, document
-from aikg.server.linked_data.profiles import OWN, SCHEMA_ORG, Profile, by_name
+from aikg.server.linked_data.profiles import OWN, SCHEMA_ORG, TOKENS, Profile, by_name
 from aikg.server.linked_data.triples import as_quads
-from aikg.server.rdf_request import accept
+from aikg.server.rdf_request import FORMATS, accept
 from aikg.store.serialisation import write
 
 IN_SCHEMA_ORG: Final = Context(f'{{"@context": {{"@vocab": "{PREFIXES["schema"]}"}}}}')
@@ -39,6 +40,12 @@ EXTENSIONS: Final = {
     "rq": SPARQL_QUERY,
 }
 """The formats that a path can end with."""
+
+
+PROFILE: Final = Parameter("_profile", "The profile, by its token or IRI", examples=TOKENS)
+ACCEPT_PROFILE: Final = Parameter("Accept-Profile", "Profiles in order of preference", "header")
+CHOOSING: Final = (PROFILE, *FORMATS, ACCEPT_PROFILE, *IN_LANGUAGES)
+"""The parameters that choose one representation of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +94,9 @@ def choose(request: Request, parameters: Parameters, offer: Offer, fixed: Format
 
 
 def _profile(request: Request, parameters: Parameters, offered: Sequence[Profile]) -> Profile:
-    named, known = parameters.one("_profile"), by_name(offered)
+    named, known = parameters.one(PROFILE), by_name(offered)
     if named is None:
-        return negotiate_profile(joined(request.headers, "accept-profile") or "", known) or OWN
+        return negotiate_profile(joined(request.headers, ACCEPT_PROFILE) or "", known) or OWN
     if named not in known:
         tokens = ", ".join(profile.token for profile in offered)
         raise BadRequestError(f"There is no profile {named[:50]!r} here; there are {tokens}.")

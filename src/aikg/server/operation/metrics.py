@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aikg.server.http.observation import Exchange
+from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.sparql_protocol.running_queries import RunningQueries
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class Metrics:
         self._buckets: Counter[float] = Counter()
         self._seconds = 0.0
         self._bytes = 0
+
+    def add_to(self, resources: Resources) -> None:
+        """Add the counts."""
+        what = "Counters and durations, as Prometheus reads them"
+        resources.add("/metrics", Operation("GET", self.respond, what, ["text/plain"]))
 
     def __call__(self, exchange: Exchange) -> None:
         """Count one exchange."""

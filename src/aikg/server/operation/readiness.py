@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from http import HTTPStatus
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +13,7 @@ from aikg.reconcile.reconciler import Reconciler
 from aikg.server.http.authorization import require_operator
 from aikg.server.http.received_request import url_parameters
 from aikg.server.http.status_codes import NoDumpError, NotReadyError
+from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.http.understood import require_understood
 from aikg.server.operation.access_log import AccessLog
 from aikg.server.settings import Settings
@@ -19,6 +21,8 @@ from aikg.store import Query, Store
 from aikg.store.shortage import sentence
 
 _FIELDS: Final = {"Cache-Control": "no-store"}
+_JSON: Final = "application/json"
+_DOWN: Final = [HTTPStatus.SERVICE_UNAVAILABLE]
 _PATIENCE: Final = 5.0
 
 
@@ -38,6 +42,13 @@ class Readiness:
         self._reload = reload
         self._reconciler = reconciler
         self._log = log
+
+    def add_to(self, resources: Resources) -> None:
+        """Add what those ask who watch over the server, and what its operator does."""
+        resources.add("/health", Operation("GET", self.health, "How the server is", [_JSON], statuses=_DOWN))
+        resources.add("/ready", Operation("GET", self.ready, "Whether the store answers", [_JSON]))
+        load = "Load the dump again"
+        resources.add("/reload", Operation("POST", self.reload, load, [_JSON], needs_token=True))
 
     async def health(self, _: Request) -> Response:
         """How the server is, without asking anything: 503 where no query can be answered now.

@@ -5,6 +5,7 @@ from typing import Final
 
 from aikg.description.edition import Edition
 from aikg.iris import BASE, PREFIXES, TERM, graph
+from aikg.server.linked_data.collection import CLASS
 from aikg.server.pages import result_tables
 from aikg.server.pages.library import with_terms
 from aikg.server.pages.parting import parting
@@ -39,7 +40,7 @@ class ClassListing:
 
 def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
     """The page: the first entities of every class, or those of the class in the URL, part by part."""
-    chosen, part = visit.parameter("class"), parting(visit, _SIZE)
+    chosen, part = visit.parameter(CLASS), parting(visit, _SIZE)
     counts = {row["class"].value: int(row["count"].value) for row in reader.select(_CLASSES)}
     shown = {iri: n for iri, n in counts.items() if not chosen or iri == f"{TERM}{chosen}"}
     page_count = part.page_count(max(shown.values(), default=0) if chosen else 0)

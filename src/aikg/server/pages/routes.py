@@ -13,10 +13,12 @@ from aikg import vocab
 from aikg.description.edition import Catalogue, Edition
 from aikg.description.resource import Resource
 from aikg.iris import BASE, ONTOLOGY
+from aikg.negotiation import HTML
 from aikg.server.http.conditional import cacheable
 from aikg.server.http.freshness import cache_control
-from aikg.server.http.language import LANGUAGES, named_language, preferred_language
+from aikg.server.http.language import IN_LANGUAGES, LANGUAGE, LANGUAGES, named_language, preferred_language
 from aikg.server.http.received_request import client_address, origin, raw_path, url_parameters
+from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.linked_data.metadata import File
 from aikg.server.pages import (
     claim,
@@ -38,7 +40,6 @@ from aikg.server.pages.visit import Visit
 from aikg.server.settings import Settings
 from aikg.solutions import Reader
 
-METHODS: Final = ("GET", "HEAD")
 _QUERIES: Final = f"{BASE}queries"
 
 _LISTS: Final[dict[str, Callable[[Site, Visit, Edition, Reader], str]]] = {
@@ -47,9 +48,6 @@ _LISTS: Final[dict[str, Callable[[Site, Visit, Edition, Reader], str]]] = {
     f"{BASE}findings": findings_page.render,
 }
 """Collections that have a page of their own kind."""
-
-PATHS: Final = ("/workbench",)
-"""Pages that describe no resource of the graph."""
 
 
 class Pages:
@@ -94,8 +92,15 @@ class Pages:
         """The page that lists the files of the data set."""
         return files_page.render(self._site, visit_of(request, self._settings), edition, files)
 
+    def add_to(self, resources: Resources) -> None:
+        """Add the files that pages load, and the page that describes no resource of the graph."""
+        self.static.add_to(resources)
+        reads = (*workbench.READS, *IN_LANGUAGES)
+        write = Operation("GET", self.respond, "A place to write queries, as a page", [HTML], reads)
+        resources.add("/workbench", write, has_slash=True)
+
     async def respond(self, request: Request) -> Response:
-        """The page at one of ``PATHS``."""
+        """The workbench."""
         return await run_in_threadpool(self._respond, request)
 
     def _respond(self, request: Request) -> Response:
@@ -109,7 +114,7 @@ class Pages:
 
     def problem(self, request: Request, details: Mapping[str, Any]) -> str:
         """The page of a problem."""
-        named = request.query_params.get("lang", "")
+        named = request.query_params.get(LANGUAGE, "")
         is_chosen = named in LANGUAGES
         language = named if is_chosen else preferred_language(request)
         visit = Visit(raw_path(request), language, is_chosen)
@@ -124,5 +129,5 @@ def visit_of(request: Request, settings: Settings) -> Visit:
     parameters = url_parameters(request, settings)
     named = named_language(parameters)
     language = named or preferred_language(request)
-    kept = tuple((name, value) for name, value in parameters.pairs if name != "lang")
+    kept = tuple((name, value) for name, value in parameters.pairs if name != LANGUAGE)
     return Visit(raw_path(request), language, bool(named), kept, origin(request, settings))

@@ -10,9 +10,8 @@ from starlette.responses import Response
 
 from aikg.server.http.entity_tags import entity_tag
 from aikg.server.http.freshness import FOR_EVER
+from aikg.server.http.target_resource import Operation, Resources
 
-PATH: Final = "/static/{digest}/{name:path}"
-METHODS: Final = ("GET", "HEAD")
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -35,6 +34,12 @@ class Static:
         if name not in self._files:
             raise KeyError(name)
         return f"/static/{self.digest}/{name}"
+
+    def add_to(self, resources: Resources) -> None:
+        """Add the files."""
+        gives = [media_type.partition(";")[0] for media_type in _TYPES.values()]
+        read = Operation("GET", self.respond, "A style, script or picture of the pages", gives)
+        resources.add("/static/{digest}/{name:path}", read)
 
     async def respond(self, request: Request) -> Response:
         """A file, of this hash alone."""

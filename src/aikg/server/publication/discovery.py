@@ -1,13 +1,14 @@
-"""What crawlers and clients look for at well-known places: robots.txt, sitemaps, VoID, the context."""
+"""What crawlers and clients look for at well-known places: robots.txt, sitemaps, VoID, OpenAPI, contexts."""
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Final
 from xml.sax.saxutils import escape
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from aikg.description.edition import Catalogue
 from aikg.formats import JSON_LD
@@ -16,11 +17,11 @@ from aikg.server.http.conditional import cacheable
 from aikg.server.http.freshness import DAY, FOR_EVER, cache_control
 from aikg.server.http.received_request import origin
 from aikg.server.http.status_codes import NoSuchResourceError
+from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.linked_data.representations import context_of
 from aikg.server.settings import Settings
 from aikg.solutions import Reader
 
-METHODS: Final = ("GET", "HEAD")
 URLS_PER_SITEMAP: Final = 10_000
 _DOCUMENTS: Final = (
     f'SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s a ?type }} FILTER(STRSTARTS(STR(?s), "{BASE}")'
@@ -32,6 +33,8 @@ PAGES: Final = ("", "id", "source", "queries", "findings", "workbench", "dump")
 _NUMBER: Final = re.compile("[0-9]{1,6}")
 _SITEMAPS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
+_XML: Final = "application/xml"
+
 
 class Discovery:
     """Answers at the places that do not depend on what the data are about."""
@@ -41,6 +44,25 @@ class Discovery:
         self._catalogue = catalogue
         self._settings = settings
 
+    def add_to(self, resources: Resources) -> None:
+        """Add all of them."""
+        for path, respond, summary, media_type in (
+            ("/robots.txt", self.robots, "What crawlers may fetch", "text/plain"),
+            ("/sitemap.xml", self.sitemap_index, "The index of sitemaps", _XML),
+            ("/sitemap/{number}.xml", self.sitemap, "A sitemap", _XML),
+            ("/context.jsonld", self.context, "The JSON-LD context", JSON_LD),
+            ("/context/{version}.jsonld", self.context, "A version of it, which never changes", JSON_LD),
+        ):
+            resources.add(path, Operation("GET", respond, summary, [media_type]))
+        described = Operation("GET", self.openapi, "This description", ["application/json"])
+        resources.add("/openapi.json", described)
+        void = "The way to the description of the data set"
+        resources.add("/.well-known/void", Operation("GET", self.void, void, status=HTTPStatus.FOUND))
+        examples = Operation(
+            "GET", self.example_queries, "The way to the query library", status=HTTPStatus.FOUND
+        )
+        resources.add("/.well-known/sparql-examples", examples)
+
     async def void(self, _: Request) -> Response:
         """The way to the description of the data set (VoID, section 7)."""
         return RedirectResponse("/dataset", 302)
@@ -48,6 +70,14 @@ class Discovery:
     async def example_queries(self, _: Request) -> Response:
         """The way to the query library."""
         return RedirectResponse("/queries", 302)
+
+    async def openapi(self, request: Request) -> Response:
+        """The OpenAPI description, as FastAPI makes it; what can be read by GET can be by HEAD."""
+        document = await run_in_threadpool(request.app.openapi)
+        for operations in document["paths"].values():
+            if read := operations.get("get"):
+                operations["head"] = read | {"operationId": f"head_{read['operationId']}"}
+        return JSONResponse(document)
 
     async def robots(self, request: Request) -> Response:
         """robots.txt."""
@@ -57,7 +87,7 @@ class Discovery:
         """The index of sitemaps."""
         at = origin(request, self._settings)
         text = await run_in_threadpool(sitemap_index, self._reader, at)
-        return cacheable(text, "application/xml", self._lasting())
+        return cacheable(text, _XML, self._lasting())
 
     async def sitemap(self, request: Request) -> Response:
         """One sitemap."""
@@ -66,7 +96,7 @@ class Discovery:
         if not 1 <= number < URLS_PER_SITEMAP:
             raise NoSuchResourceError(f"There is no sitemap {written[:20]}.")
         text = await run_in_threadpool(sitemap, self._reader, origin(request, self._settings), number)
-        return cacheable(text, "application/xml", self._lasting())
+        return cacheable(text, _XML, self._lasting())
 
     async def context(self, request: Request) -> Response:
         """The JSON-LD context; under the ontology's version it never changes."""

@@ -24,11 +24,13 @@ from starlette.responses import Response
 from aikg.description.edition import Catalogue, Edition
 from aikg.formats import GRAPHS, N_TRIPLES, TURTLE
 from aikg.negotiation import HTML, Format
-from aikg.server.http.conditional import cacheable, http_date, outcome
+from aikg.server.http.conditional import IF_NONE_MATCH, cacheable, http_date, outcome
 from aikg.server.http.freshness import cache_control
+from aikg.server.http.parameter import Parameter
 from aikg.server.http.partial_content import PartialContent
 from aikg.server.http.received_request import origin, url_parameters
 from aikg.server.http.status_codes import NoSuchResourceError
+from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.linked_data.metadata import (
     COMPRESSIONS,
     DATASET,
@@ -40,15 +42,16 @@ from aikg.server.linked_data.metadata import (
     modified,
 )
 from aikg.server.linked_data.profiles import OWN
-from aikg.server.linked_data.representations import Offer, choose
+from aikg.server.linked_data.representations import CHOOSING, Offer, choose
 from aikg.server.settings import Settings
 from aikg.solutions import Reader
 from aikg.store import Query
 from aikg.store.serialisation import write
 from aikg.store.version import of_dump
 
-METHODS: Final = ("GET", "HEAD")
 CHECKSUMS: Final = "SHA256SUMS"
+NAME: Final = Parameter("name", "The file", "path", enum=(*NAMES, CHECKSUMS))
+RANGE: Final = Parameter("Range", "The bytes to send", "header")
 # The order costs nothing, and without it Virtuoso takes 25 s for 26,000 triples.
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 _DESCRIBED_UP_TO: Final = 200_000
@@ -79,9 +82,20 @@ class Dumps:
         self._folders: dict[str, TemporaryDirectory[str]] = {}
         _remove_abandoned()
 
+    def add_to(self, resources: Resources) -> None:
+        """Add the files and their list."""
+        show = Operation("GET", self.index, "The files", (*GRAPHS, HTML), CHOOSING)
+        resources.add("/dump", show, has_slash=True)
+        types = [syntax.media_type for syntax in SYNTAXES.values()]
+        gives = (*types, *filter(None, COMPRESSIONS.values()), "text/plain")
+        others = (HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED)
+        reads = (NAME, RANGE, IF_NONE_MATCH)
+        load = Operation("GET", self.respond, "The data set as a file", gives, reads, statuses=others)
+        resources.add("/dump/{name}", load)
+
     async def respond(self, request: Request) -> Response:
         """The response to a request for a file; ranges of it are sent where they are asked for."""
-        name = request.path_params["name"]
+        name = request.path_params[NAME]
         edition = await run_in_threadpool(self._catalogue.edition)
         if name == CHECKSUMS:
             return await self._checksums(edition)

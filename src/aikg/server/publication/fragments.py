@@ -2,8 +2,9 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -17,20 +18,21 @@ from aikg.description.edition import Catalogue, Edition
 from aikg.formats import DATASETS, GRAPHS
 from aikg.iris import BASE
 from aikg.negotiation import Representation, negotiate
-from aikg.server.http.conditional import http_date, names_tag
+from aikg.server.http.conditional import IF_NONE_MATCH, http_date, names_tag
 from aikg.server.http.entity_tags import entity_tag
 from aikg.server.http.freshness import cache_control
-from aikg.server.http.paging import page_number, require_page
+from aikg.server.http.paging import PAGE, page_number, require_page
+from aikg.server.http.parameter import Parameter
 from aikg.server.http.received_request import Parameters, client_address, origin, url_parameters
 from aikg.server.http.status_codes import BadRequestError
+from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.linked_data.metadata import modified
 from aikg.server.linked_data.triples import as_quads, iri, triple
-from aikg.server.rdf_request import accept, is_iri
+from aikg.server.rdf_request import FORMATS, accept, is_iri
 from aikg.server.settings import Settings
 from aikg.solutions import Reader
 from aikg.store.serialisation import write
 
-METHODS: Final = ("GET", "HEAD")
 PATH: Final = "/fragments"
 UNION: Final = "urn:x-arq:UnionGraph"
 """The name of the union of all graphs, which is what patterns without a graph are matched against."""
@@ -38,12 +40,15 @@ UNION: Final = "urn:x-arq:UnionGraph"
 _SIZE: Final = 100
 _COUNTED: Final = 100_000
 _POSITIONS: Final = {
-    "subject": "rdf:subject",
-    "predicate": "rdf:predicate",
-    "object": "rdf:object",
-    "graph": "sd:graph",
+    Parameter(name, f"The {name}; any where it is missing"): prop
+    for name, prop in (
+        ("subject", "rdf:subject"),
+        ("predicate", "rdf:predicate"),
+        ("object", "rdf:object"),
+        ("graph", "sd:graph"),
+    )
 }
-_NAMES: Final = dict(zip(_POSITIONS, "spog", strict=True))
+_NAMES: Final[Mapping[str, str]] = dict(zip(_POSITIONS, "spog", strict=True))
 _IRI: Final = r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*"
 _LITERAL: Final = re.compile(
     rf'"(?P<text>.*)"(?:@(?P<tag>[A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^<?(?P<type>{_IRI}?)>?)?', re.DOTALL
@@ -95,7 +100,7 @@ class _Fragment:
     def url(self, page: int) -> NamedNode:
         """The URL of a page of the fragment."""
         given = [(name, _written(term)) for name, term in self.pattern.terms]
-        query = urlencode([*given, *([("page", str(page))] if page > 1 else [])], quote_via=quote)
+        query = urlencode([*given, *([(PAGE, str(page))] if page > 1 else [])], quote_via=quote)
         return NamedNode(f"{self.origin}{PATH}?{query}" if query else f"{self.origin}{PATH}")
 
 
@@ -109,6 +114,13 @@ class Fragments:
         self._reader = reader
         self._catalogue = catalogue
         self._settings = settings
+
+    def add_to(self, resources: Resources) -> None:
+        """Add the fragments."""
+        what = "What matches a triple or quad pattern"
+        reads = (*_POSITIONS, PAGE, *FORMATS, IF_NONE_MATCH)
+        read = Operation("GET", self.respond, what, GRAPHS, reads, statuses=[HTTPStatus.NOT_MODIFIED])
+        resources.add(PATH, read, has_slash=True)
 
     async def respond(self, request: Request) -> Response:
         """The response to one request; raises BadRequestError, NotAcceptableError."""

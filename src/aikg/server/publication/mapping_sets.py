@@ -20,14 +20,17 @@ from aikg.iris import BASE, PREFIXES, compact
 from aikg.mapping_slots import COLUMNS, ENDS, EXTENSIONS, IRIS, OF_SETS, SET_IRIS, SET_TEXTS, TEXTS
 from aikg.server.http.conditional import cacheable
 from aikg.server.http.freshness import cache_control
+from aikg.server.http.parameter import Parameter
 from aikg.server.http.status_codes import NoSuchResourceError
+from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.linked_data.triples import iri, triple
 from aikg.server.settings import Settings
 from aikg.solutions import Reader, Row
 from aikg.store.serialisation import write
 
 PATH: Final = "/mappings/{name}.sssom.{extension}"
-METHODS: Final = ("GET", "HEAD")
+NAME: Final = Parameter("name", "The name of the set, such as wikidata-terms", "path")
+EXTENSION: Final = Parameter("extension", "The form", "path", enum=("tsv", "ttl"))
 _NAME: Final = re.compile("[a-z0-9-]{1,100}")
 TSV: Final = "text/tab-separated-values"
 
@@ -50,9 +53,14 @@ class MappingSets:
         self._reader = reader
         self._settings = settings
 
+    def add_to(self, resources: Resources) -> None:
+        """Add the mapping sets."""
+        gives, reads = (TSV, TURTLE), (NAME, EXTENSION)
+        resources.add(PATH, Operation("GET", self.respond, "A mapping set (SSSOM)", gives, reads))
+
     async def respond(self, request: Request) -> Response:
         """One mapping set as a file; raises NoSuchResourceError."""
-        name, extension = request.path_params["name"], request.path_params["extension"]
+        name, extension = request.path_params[NAME], request.path_params[EXTENSION]
         writers = {"tsv": (TSV, table), "ttl": (TURTLE.media_type, turtle)}
         if extension not in writers or not _NAME.fullmatch(name):
             message = "A mapping set is at /mappings/NAME.sssom.tsv or .sssom.ttl; /dataset lists them."

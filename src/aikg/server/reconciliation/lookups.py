@@ -11,11 +11,20 @@ from aikg.reconcile.inventory import FOR_SEARCH, Entity, EntityProperty, Type, t
 from aikg.reconcile.reconciler import Reconciler
 from aikg.reconcile.spaces import Space
 from aikg.reconcile.suggestion import suggest_terms
+from aikg.server.http.parameter import Parameter
 from aikg.server.http.status_codes import BadRequestError, NoSuchResourceError
 from aikg.server.reconciliation import html_pages
 from aikg.server.reconciliation.data_extension import ExtensionWriter, extension
 from aikg.server.reconciliation.json_objects import Describer
-from aikg.server.reconciliation.service_request import ServiceRequest, whole_number
+from aikg.server.reconciliation.service_request import CURSOR, LIMIT, ServiceRequest, whole_number
+
+ID: Final = Parameter("id", "The entity, type or property", is_required=True)
+PREFIX: Final = Parameter("prefix", "What the name begins with")
+TYPE: Final = Parameter("type", "A class of the entities")
+OF_PROPOSALS: Final = (TYPE, LIMIT)
+_OF_TERMS: Final = (PREFIX, CURSOR, LIMIT)
+OF_SUGGESTIONS: Final = {"entity": (*_OF_TERMS, TYPE), "property": _OF_TERMS, "type": _OF_TERMS}
+"""The parameters that suggestions are asked for by, for each kind."""
 
 _ALL: Final = 1000
 
@@ -63,7 +72,7 @@ class Lookups:
         return suggest[kind](exchange)
 
     def _entities(self, exchange: ServiceRequest) -> list[dict[str, Any]]:
-        describer, types = self.describer(exchange), tuple(filter(None, exchange.parameters.every("type")))
+        describer, types = self.describer(exchange), tuple(filter(None, exchange.parameters.every(TYPE)))
         client = exchange.message.client
         found = self._reconciler.suggested(_prefix(exchange), types, self._space, client)[exchange.window()]
         return [describer.entity(entity) | {"notable": describer.types(entity)} for entity in found]
@@ -94,8 +103,8 @@ class Lookups:
 
     def proposed(self, exchange: ServiceRequest) -> dict[str, Any]:
         """Properties of the entities of a type (0.2, section 7.2); raises BadRequestError."""
-        describer, type_ = self.describer(exchange), exchange.parameters.one("type") or ""
-        limit = whole_number(exchange.parameters, "limit", _ALL)
+        describer, type_ = self.describer(exchange), exchange.parameters.one(TYPE) or ""
+        limit = whole_number(exchange.parameters, LIMIT, _ALL)
         known = self.glossary.type(type_) if type_ else None
         if type_ and not known:
             raise BadRequestError(self.glossary.no_type(type_))
@@ -117,11 +126,11 @@ class Lookups:
 
 
 def _prefix(exchange: ServiceRequest) -> str:
-    return exchange.parameters.one("prefix") or ""
+    return exchange.parameters.one(PREFIX) or ""
 
 
 def _id(exchange: ServiceRequest) -> str:
-    id_ = exchange.parameters.one("id")
+    id_ = exchange.parameters.one(ID)
     if not id_:
         raise BadRequestError("The parameter id is missing.")
     return id_

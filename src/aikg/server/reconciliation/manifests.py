@@ -10,6 +10,7 @@ from aikg.reconcile.spaces import LINKED, Space
 from aikg.server.reconciliation.data_extension import SETTINGS
 from aikg.server.reconciliation.html_pages import HEIGHT, WIDTH
 from aikg.server.reconciliation.reconciliation_queries import BATCH_SIZE
+from aikg.server.reconciliation.service_request import ServiceRequest
 
 _NAMES: Final = {
     "aikg": {"en": "aikg: the AI race", "ko": "aikg: AI 경쟁"},
@@ -18,10 +19,9 @@ _NAMES: Final = {
 KINDS: Final = ("entity", "property", "type")
 
 
-def manifest(
-    base: str, query: str, space: Space, types: Sequence[dict[str, Any]], language: str
-) -> dict[str, Any]:
-    """The manifest of version 0.2 (section 3.1); ``query`` is what all URLs carry, such as "?lang=ko"."""
+def manifest(exchange: ServiceRequest, space: Space, types: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The manifest of version 0.2 (section 3.1)."""
+    base, query, language = exchange.base, exchange.query, exchange.language
     more = f"{query}&" if query else "?"
     return {
         "versions": ["0.2"],
@@ -30,7 +30,7 @@ def manifest(
         "schemaSpace": TERM,
         "serviceVersion": __version__,
         "defaultTypes": types,
-        "view": {"url": _view(base, space, "{{id}}")},
+        "view": {"url": _view(exchange, space, "{{id}}")},
         "preview": {"url": f"{base}/preview{more}id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
         "suggest": {kind: _suggest(base, kind, query, more) for kind in KINDS},
         "extend": {
@@ -41,8 +41,9 @@ def manifest(
     }
 
 
-def draft_manifest(base: str, space: Space, types: Sequence[dict[str, Any]], language: str) -> dict[str, Any]:
+def draft_manifest(exchange: ServiceRequest, space: Space, types: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The manifest of the draft of 1.0 (section 3.1)."""
+    language = exchange.language
     return {
         "versions": ["1.0-draft"],
         "name": _NAMES[space.name][language],
@@ -50,7 +51,7 @@ def draft_manifest(base: str, space: Space, types: Sequence[dict[str, Any]], lan
         "dir": "ltr",
         "serviceVersion": __version__,
         "defaultTypes": types,
-        "view": {"url": _view(base, space, "{id}")},
+        "view": {"url": _view(exchange, space, "{id}")},
         "preview": {"width": WIDTH, "height": HEIGHT},
         "suggest": dict.fromkeys(KINDS, True),
         "extend": {
@@ -62,8 +63,8 @@ def draft_manifest(base: str, space: Space, types: Sequence[dict[str, Any]], lan
     }
 
 
-def _view(base: str, space: Space, variable: str) -> str:
-    return f"{WIKIDATA}{variable}" if space is LINKED else f"{base.partition('/reconcile')[0]}/id/{variable}"
+def _view(exchange: ServiceRequest, space: Space, variable: str) -> str:
+    return f"{WIKIDATA if space is LINKED else f'{exchange.documents}id/'}{variable}"
 
 
 def _suggest(base: str, kind: str, query: str, more: str) -> dict[str, str]:

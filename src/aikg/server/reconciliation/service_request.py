@@ -7,21 +7,31 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from aikg.server.http.language import LANGUAGE
+from aikg.server.http.parameter import Parameter
 from aikg.server.http.received_request import Parameters, ReceivedRequest
 from aikg.server.http.status_codes import BadRequestError
 from aikg.server.reconciliation.html_pages import POLICY
 
 _CALLBACK: Final = re.compile(r"[A-Za-z_$][\w$]{0,63}(\.[A-Za-z_$][\w$]{0,63}){0,4}", re.ASCII)
+CALLBACK: Final = Parameter("callback", "A function, which a script calls with the answer (JSONP)")
+CURSOR: Final = Parameter("cursor", "How many to leave out before", type="integer", minimum=0)
+LIMIT: Final = Parameter("limit", "How many at most", type="integer", minimum=0)
 _MOST: Final = 100
 _PAGE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceRequest:
-    """A request: ``base`` is the URL of the service, ``language`` the one for texts that people read."""
+    """A request.
+
+    ``base`` is the URL of the service, ``documents`` what those of documents begin with, and ``language`` the
+    one for texts that people read.
+    """
 
     message: ReceivedRequest
     base: str
+    documents: str
     language: str
 
     @property
@@ -32,7 +42,7 @@ class ServiceRequest:
     @property
     def query(self) -> str:
         """What URLs of the service must carry to be answered in the language of this request."""
-        return f"?lang={self.language}" if self.parameters.one("lang") else ""
+        return f"?lang={self.language}" if self.parameters.one(LANGUAGE) else ""
 
     def json(self, content: Any) -> Response:
         """A response in JSON."""
@@ -40,7 +50,7 @@ class ServiceRequest:
 
     def json_or_script(self, content: Any) -> Response:
         """A response in JSON, or in a script where a GET request names a callback (JSONP)."""
-        callback = self.parameters.one("callback")
+        callback = self.parameters.one(CALLBACK)
         if callback is None or self.message.method not in ("GET", "HEAD"):
             return self.json(content)
         if not _CALLBACK.fullmatch(callback):
@@ -60,8 +70,8 @@ class ServiceRequest:
 
     def window(self) -> slice:
         """The part of all suggestions that is asked for: after ``cursor``, at most ``limit``."""
-        start = whole_number(self.parameters, "cursor", 0)
-        return slice(start, start + min(whole_number(self.parameters, "limit", _PAGE), _MOST))
+        start = whole_number(self.parameters, CURSOR, 0)
+        return slice(start, start + min(whole_number(self.parameters, LIMIT, _PAGE), _MOST))
 
 
 def whole_number(parameters: Parameters, name: str, default: int) -> int:

@@ -1,10 +1,11 @@
 """Version 0.2: https://w3c.github.io/cg-reports/reconciliation/CG-FINAL-specs-0.2-20230410."""
 
-from typing import Any
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from aikg.reconcile.candidates import Candidate, ReconciliationQuery
+from aikg.server.http.parameter import Parameter
 from aikg.server.http.received_request import FORM
 from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.reconciliation import manifests
@@ -12,6 +13,13 @@ from aikg.server.reconciliation import reconciliation_queries as queries
 from aikg.server.reconciliation.json_objects import Describer
 from aikg.server.reconciliation.lookups import Lookups
 from aikg.server.reconciliation.service_request import ServiceRequest
+
+ASKED: Final = (
+    Parameter("queries", "A batch of queries, as JSON"),
+    Parameter("query", "One query, as JSON or as a name alone"),
+    Parameter("extend", "Entities and the properties whose values are asked for, as JSON"),
+)
+"""The parameters of which a request has one, or none for the manifest."""
 
 
 class Service(Lookups):
@@ -25,7 +33,7 @@ class Service(Lookups):
         message, parameters = exchange.message, exchange.parameters
         if message.method == "POST" and message.media_type != FORM:
             raise UnsupportedMediaTypeError(f"Send a form, in the media type {FORM}.")
-        named = {name: parameters.one(name) for name in ("queries", "query", "extend")}
+        named = {str(name): parameters.one(name) for name in ASKED}
         given = {name: text for name, text in named.items() if text is not None}
         if len(given) > 1:
             raise BadRequestError(f"Send one of the parameters {' and '.join(given)}.")
@@ -41,7 +49,7 @@ class Service(Lookups):
 
     def _manifest(self, exchange: ServiceRequest) -> dict[str, Any]:
         types = self.used_types(exchange)
-        return manifests.manifest(exchange.base, exchange.query, self._space, types, exchange.language)
+        return manifests.manifest(exchange, self._space, types)
 
     def _answers(self, batch: dict[str, ReconciliationQuery], exchange: ServiceRequest) -> dict[str, Any]:
         answers = self._reconciler.candidates(list(batch.values()), self._space, exchange.message.client)

@@ -23,7 +23,7 @@ class DraftService(Lookups):
     def endpoint(self, exchange: ServiceRequest) -> Response:
         """The manifest (section 3.1)."""
         types = self.used_types(exchange)
-        return exchange.json(manifests.draft_manifest(exchange.base, self._space, types, exchange.language))
+        return exchange.json(manifests.draft_manifest(exchange, self._space, types))
 
     def match(self, exchange: ServiceRequest) -> Response:
         """The candidates of each query of a batch (section 4), in their order."""

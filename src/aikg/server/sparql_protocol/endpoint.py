@@ -2,25 +2,28 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Final
+from http import HTTPStatus
+from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from aikg.errors import NotAcceptableError
-from aikg.formats import GRAPHS
+from aikg.formats import GRAPHS, RESULTS
 from aikg.negotiation import HTML, negotiate
 from aikg.server.http.authorization import may_write, require_write
-from aikg.server.http.conditional import require_preconditions
+from aikg.server.http.conditional import IF_MATCH, IF_NONE_MATCH, require_preconditions
 from aikg.server.http.observation import exchange_of
-from aikg.server.http.received_request import FORM, ReceivedRequest, decode_text
+from aikg.server.http.parameter import Parameter
+from aikg.server.http.received_request import FORM, PREFER, QUERY_ID, ReceivedRequest, decode_text
 from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError
+from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.http.understood import refuse_foreign, require_understood
 from aikg.server.http.writing_turns import Writing
-from aikg.server.rdf_request import given_iris, iris, names_format, read
+from aikg.server.rdf_request import FORMATS, given_iris, iris, names_format, read
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import service_description
 from aikg.server.sparql_protocol.advice import Advice
@@ -28,24 +31,29 @@ from aikg.server.sparql_protocol.answering import Answering
 from aikg.sparql.form import Form, form
 from aikg.store import Query, Store, Update
 
-METHODS: Final = ("GET", "HEAD", "POST", "QUERY")
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-OPTIONS: Final = {"Accept-Query": _QUERY}
-"""What OPTIONS tells besides the methods."""
+_IRIS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string", "format": "iri"}}
+QUERY: Final = Parameter("query", "The query; without one, the service is described")
+UPDATE: Final = Parameter("update", "The update")
+DEFAULT_GRAPHS: Final = Parameter("default-graph-uri", "Graphs of which the default graph is made", **_IRIS)
+NAMED_GRAPHS: Final = Parameter("named-graph-uri", "The named graphs", **_IRIS)
+USING: Final = Parameter("using-graph-uri", "Graphs of which the default graph of an update is made", **_IRIS)
+USING_NAMED: Final = Parameter("using-named-graph-uri", "The named graphs of an update", **_IRIS)
+TIMEOUT: Final = Parameter("timeout", "The seconds that the query may take, or with a unit: ms, s, min, h")
+LINT: Final = Parameter("lint", "Tell what is probably a mistake, and do not evaluate")
+EXPLAIN: Final = Parameter("explain", "Tell what the query asks for, and do not evaluate")
+_OF_QUERIES: Final = (DEFAULT_GRAPHS, NAMED_GRAPHS, TIMEOUT, LINT, EXPLAIN)
 
 _ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,100}")
-_OF_UPDATES: Final = ("update", "using-graph-uri", "using-named-graph-uri")
+_OF_UPDATES: Final = (UPDATE, USING, USING_NAMED)
 _FOR_UPDATES: Final = {
-    **dict.fromkeys(("default-graph-uri", "graph-uri", "graph", "default-graph"), "using-graph-uri"),
-    **dict.fromkeys(("named-graph-uri", "named-graph", "using-named-graph"), "using-named-graph-uri"),
+    **dict.fromkeys((DEFAULT_GRAPHS, "graph-uri", "graph", "default-graph"), USING),
+    **dict.fromkeys((NAMED_GRAPHS, "named-graph", "using-named-graph"), USING_NAMED),
 }
 """What clients call the data set of an update; section 2.2 has another name than for a query."""
 
-_FOR_QUERIES: Final = {
-    "using-graph-uri": "default-graph-uri",
-    "using-named-graph-uri": "named-graph-uri",
-}
+_FOR_QUERIES: Final[dict[str, str]] = {USING: DEFAULT_GRAPHS, USING_NAMED: NAMED_GRAPHS}
 _SECONDS: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _TIMEOUT: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|min|h|)")
 _BEGINNING: Final = 10_000
@@ -61,6 +69,21 @@ class SparqlProtocol:
         self._advice = Advice(store, settings)
         self._writing = Writing()
 
+    def add_to(self, resources: Resources) -> None:
+        """Add the endpoint, and those that send one format alone."""
+        fields = {"Accept-Query": _QUERY}
+        resources.add("/sparql", *self._operations(FORMATS), has_slash=True, fields=fields)
+        resources.add("/sparql.{extension}", *self._operations(()), fields=fields)
+
+    def _operations(self, formats: tuple[Parameter, ...]) -> Iterator[Operation]:
+        what, gives = "Ask a query (SPARQL 1.1 Protocol), or describe the service", (*RESULTS, *GRAPHS)
+        asked, heads = (QUERY, *_OF_QUERIES, *formats), (PREFER, QUERY_ID, IF_NONE_MATCH)
+        others = (HTTPStatus.SEE_OTHER, HTTPStatus.NOT_MODIFIED)
+        yield Operation("GET", self.respond, what, gives, (*asked, *heads), statuses=others)
+        what, given = "Ask a query, or make an update with a token", (*asked, *_OF_UPDATES)
+        reads, takes, done = (*given, *heads, IF_MATCH), (_QUERY, _UPDATE), [HTTPStatus.NO_CONTENT]
+        yield Operation("POST", self.respond, what, gives, reads, takes, given, statuses=done, also=["QUERY"])
+
     async def respond(self, request: Request) -> Response:
         """The response to one request at the endpoint."""
         message = await read(request, self._settings, self._limit(request))
@@ -73,7 +96,7 @@ class SparqlProtocol:
                 async with self._writing.turn(request):
                     await run_in_threadpool(self._store.update, update)
                 return Response(status_code=204)
-            case None if _prefers_page(message):
+            case None if self._settings.has_documents and _prefers_page(message):
                 return RedirectResponse("/workbench", 303, {"Vary": "Accept"})
             case None:
                 describe = service_description.respond
@@ -90,9 +113,9 @@ class SparqlProtocol:
         return response
 
     async def _asked(self, request: Request, message: ReceivedRequest, query: Query) -> Response:
-        if message.parameters.one("explain") is not None:
+        if message.parameters.one(EXPLAIN) is not None:
             return await self._advice.in_turn(query, partial(self._advice.explanation, message, query))
-        if message.parameters.one("lint") is not None:
+        if message.parameters.one(LINT) is not None:
             return await self._advice.in_turn(query, partial(self._advice.findings, message, query))
         return await self._answering.respond(request, query)
 
@@ -107,7 +130,7 @@ def operation(message: ReceivedRequest, settings: Settings) -> Query | Update | 
 
     Raises BadRequestError, UnsupportedMediaTypeError.
     """
-    query, update = message.parameters.one("query"), message.parameters.one("update")
+    query, update = message.parameters.one(QUERY), message.parameters.one(UPDATE)
     if message.method in ("GET", "HEAD"):
         return _from_url(message, settings, query, update)
     is_in_url = query is not None or update is not None
@@ -171,9 +194,9 @@ def _query(message: ReceivedRequest, settings: Settings, text: str) -> Query:
     return Query(
         text,
         _accepted(message),
-        given_iris(parameters, "default-graph-uri"),
-        given_iris(parameters, "named-graph-uri"),
-        _timeout(parameters.one("timeout"), settings.limits.timeout),
+        given_iris(parameters, DEFAULT_GRAPHS),
+        given_iris(parameters, NAMED_GRAPHS),
+        _timeout(parameters.one(TIMEOUT), settings.limits.timeout),
         settings.default_graph,
         message.client,
         _query_id(message.query_id),
@@ -192,7 +215,7 @@ def _update(message: ReceivedRequest, text: str) -> Update:
             "The update is a query. Send it as the parameter query or application/sparql-query."
         )
     require_understood(parameters, _OF_UPDATES, _FOR_UPDATES)
-    return Update(text, iris(parameters, "using-graph-uri"), iris(parameters, "using-named-graph-uri"))
+    return Update(text, iris(parameters, USING), iris(parameters, USING_NAMED))
 
 
 def _query_id(given: str) -> str:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from aikg.server.http.authorization import is_operator, require_operator
 from aikg.server.http.received_request import url_parameters
 from aikg.server.http.status_codes import NoSuchQueryError
+from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.http.understood import require_understood
 from aikg.server.settings import Settings
 from aikg.store import Query
@@ -32,6 +33,15 @@ class RunningQueries:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._running: set[_Running] = set()
+
+    def add_to(self, resources: Resources) -> None:
+        """Add the list of the queries, and each of them."""
+        show = Operation(
+            "GET", self.list, "The queries that run", gives=["application/json"], needs_token=True
+        )  # fmt: skip
+        resources.add(PATH, show)
+        stop = Operation("DELETE", self.stop, "Stop a query; those of others with the operator's token")
+        resources.add(f"{PATH}/{{query_id}}", stop)
 
     def __len__(self) -> int:
         return len(self._running)

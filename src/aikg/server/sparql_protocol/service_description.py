@@ -78,8 +78,9 @@ def description(endpoint: str, graph_names: list[str], settings: Settings) -> It
     yield from _abilities(service, settings)
     yield from _dataset(service, graph_names)
     yield from _limits(service, settings)
-    void = endpoint.partition("/sparql")[0] + "/.well-known/void"
-    yield Triple(service, _term("rdfs", "seeAlso"), NamedNode(void))
+    if settings.has_documents:
+        void = endpoint.partition("/sparql")[0] + "/.well-known/void"
+        yield Triple(service, _term("rdfs", "seeAlso"), NamedNode(void))
     yield Triple(
         service, _term("rdfs", "comment"), Literal(_SEMANTICS[settings.default_graph], language="en")
     )
