@@ -71,22 +71,12 @@ def create_app(
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
     running, reconciler = RunningQueries(settings), Reconciler(store, settings.limits.timeout)
-    files, metrics = Dumps(reader, catalogue, settings, pages.files), Metrics(running)
-    writers: Writers = {HTML: pages.problem}
+    metrics, writers = Metrics(running), Writers({HTML: pages.problem})
     resources = Resources(partial(_expected, writers))
     _add_protocols(resources, store, settings, running, reconciler)
-    for part in (
-        running,
-        Readiness(store, settings, reload, reconciler, log),
-        metrics,
-        Fragments(reader, catalogue, settings),
-        files,
-        MappingSets(reader, settings),
-        Discovery(reader, catalogue, settings),
-        pages,
-        LinkedData(reader, catalogue, settings, pages, files.files_to_describe),
-    ):
+    for part in (running, Readiness(store, settings, reload, reconciler, log), metrics):
         part.add_to(resources)
+    _add_documents(resources, reader, catalogue, settings, pages)
     app = _application(resources, [metrics, log] if log else [metrics], store, settings)
     app.state.reconciler = reconciler
     for error in (HTTPException, Exception):
@@ -133,6 +123,21 @@ def _add_protocols(
     SparqlProtocol(store, settings, Answering(store, settings, running)).add_to(resources)
     GraphStore(store, settings).add_to(resources)
     Services(reconciler, settings).add_to(resources)
+
+
+def _add_documents(
+    resources: Resources, reader: Reader, catalogue: Catalogue, settings: Settings, pages: Pages
+) -> None:
+    files = Dumps(reader, catalogue, settings, pages.files)
+    for part in (
+        Fragments(reader, catalogue, settings),
+        files,
+        MappingSets(reader, settings),
+        Discovery(reader, catalogue, settings),
+        pages,
+        LinkedData(reader, catalogue, settings, pages, files.files_to_describe),
+    ):
+        part.add_to(resources)
 
 
 def _application(
