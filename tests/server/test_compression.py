@@ -1,6 +1,7 @@
 """Content codings over HTTP: what is sent compressed, and what is read so."""
 
 import gzip
+import re
 import socket
 import zlib
 from collections.abc import Callable
@@ -155,6 +156,20 @@ def test_each_coding_has_an_entity_tag_of_its_own(reading: httpx.Client) -> None
             again = reading.get("/sparql", params={"query": LONG}, headers=headers)
             assert (again.status_code, again.headers["etag"], again.content) == (304, tag, b"")
             assert again.headers["vary"] == "Accept, Accept-Encoding"
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_the_tag_of_a_coding_is_that_of_the_representation_and_more(
+    reading: httpx.Client, coding: str
+) -> None:
+    """One tag for all representations in a coding was noticed by no test, nor was one without a quote."""
+    other = LONG.replace("x", "y")
+    plain, coded, others = (
+        asked(reading, *each).headers["etag"] for each in (("identity",), (coding,), (coding, other))
+    )
+    assert coded.startswith(plain[:-1])
+    assert re.fullmatch(r'"[!#-~]+"', coded)
+    assert others != coded
 
 
 def test_a_stored_response_has_the_coding_that_is_asked_for(reading: httpx.Client) -> None:
