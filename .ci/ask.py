@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 QUERY = """
 PREFIX aikg: <https://w3id.org/aikg/ontology#>
-SELECT DISTINCT ?model { ?model a aikg:AIModel ; ?property ?by . ?property aikg:backingLevel ?level }
+SELECT DISTINCT ?model { ?model a aikg:AIModel ; aikg:stateBackedBy ?by }
 """
 EXPECTED = "https://w3id.org/aikg/id/wu-dao-2-0"
 

@@ -173,8 +173,8 @@ class Graph:
     def library(self) -> dict[str, queries.LibraryQuery]:
         """The query library that the graph carries, by name.
 
-        >>> graph.query(graph.library()["state-backing"].text)[0].python()["amounts"]
-        '60000000000 KRW (approximately)'
+        >>> graph.query(graph.library()["state-backing"].text)[0].python()["amount"]
+        Decimal('60000000000')
         """
         rows = self.query(
             "SELECT ?query ?text { ?query a sh:SPARQLExecutable ; sh:select ?text } ORDER BY ?query"

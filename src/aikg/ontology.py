@@ -32,7 +32,8 @@ class Term:
     ``kind`` is one of the values of ``type_kinds``. ``label`` and ``definition`` go from language tag
     to text. ``parents``, ``domain``, ``range``, ``types``, ``claim_class`` and the roles are IRIs.
     ``chains`` are property chains, each from left to right. ``links_back`` is the property by which the
-    value of a qualifier leads to the claim, where that speaks of a fact. ``relative_to`` is the qualifier
+    value of a qualifier leads to the claim, where that speaks of a fact. ``backing_level`` is the level of
+    state backing that the property stands for. ``relative_to`` is the qualifier
     without which a value of the property means nothing. ``values`` are pairs of a property
     and the IRI that every member of the class has for it (owl:hasValue).
     """
@@ -55,6 +56,7 @@ class Term:
     transitive: bool = False
     single_valued: bool = False
     links_back: str | None = None
+    backing_level: str | None = None
     relative_to: str | None = None
     deprecated: bool = False
 
@@ -85,7 +87,10 @@ class Ontology:
     @cached_property
     def qualifiers(self) -> Mapping[str, Term]:
         """The properties that qualify a claim: those whose domain is Claim, but for the claim's own."""
-        own = {"claimSubject", "claimObject", "claimValue", "claimDate", "property", "evidence"}
+        own = {
+            *("claimSubject", "claimObject", "claimValue", "claimDate", "property", "evidence", "money"),
+            *("passageStart", "passageEnd", "quoted"),
+        }
         return {
             name: term
             for name, term in self.properties.items()
@@ -208,6 +213,7 @@ def _term(graph: _Triples, iri: str) -> Term | None:
         symmetric=f"{OWL}SymmetricProperty" in types,
         transitive=f"{OWL}TransitiveProperty" in types,
         links_back=graph.iri(iri, f"{TERM}linksBack"),
+        backing_level=graph.iri(iri, f"{TERM}backingLevel"),
         relative_to=graph.iri(iri, f"{TERM}relativeTo"),
         single_valued=graph.is_true(iri, f"{TERM}singleValued"),
         deprecated=graph.is_true(iri, f"{OWL}deprecated"),

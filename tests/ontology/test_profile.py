@@ -36,7 +36,10 @@ def test_what_is_not_owl_2_dl_is_noticed(asserted, tmp_path):
     mistakes = [
         (entity("openai"), f"{PREFIXES['schema']}undeclared", entity("gpt-3")),
         (term("gist"), f"{PREFIXES['rdfs']}range", f"{PREFIXES['rdf']}langString"),
-        (term("stateBackedBy"), f"{PREFIXES['rdf']}type", f"{PREFIXES['owl']}IrreflexiveProperty"),
+        *(
+            (term("stateBackedBy"), f"{PREFIXES['rdf']}type", f"{PREFIXES['owl']}{kind}Property")
+            for kind in ("Transitive", "Irreflexive")
+        ),
     ]
     extra = [ox.Quad(*map(ox.NamedNode, mistake)) for mistake in mistakes]
     found = "\n".join(violations([*asserted, *extra], tmp_path))

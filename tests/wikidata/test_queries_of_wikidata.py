@@ -38,6 +38,7 @@ QUERIES = {
           SERVICE wikibase:label { bd:serviceParam wikibase:language "ko,en". }
         } ORDER BY ?item""",
         [
+            (f"{BASE}id/ernie-3-0", "어니 3.0", "바이두"),
             (f"{BASE}id/naver-b2b-model", "네이버의 기업간거래(B2B) 모델", "네이버"),
             (f"{BASE}id/searchgpt", "서치GPT", "네이버"),
         ],

@@ -16,8 +16,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from aikg.build import inference
+from aikg.build.backing import Backings, Premise, backing_triples, premises
 from aikg.build.dcat import describe_publication
-from aikg.build.inference import infer, premises
+from aikg.build.inference import infer
 from aikg.build.project import Project
 from aikg.build.void import GraphCounts, describe, having
 from aikg.build.workshop import GraphFile, GraphRange, Workshop, read_premises
@@ -29,11 +31,11 @@ from aikg.claims.claim_reader import Known
 from aikg.claims.mapping_rdf import mapping_set_triples, mapping_triples
 from aikg.claims.model import SourceFile
 from aikg.claims.n_triples import TYPE, Triple, named, string, texts, triple
-from aikg.claims.rdf import direct_triples, entity_triples, name_triples, source_triples
+from aikg.claims.rdf import PREFERRED, direct_triples, entity_triples, name_triples, source_triples
 from aikg.claims.sources import read_source
 from aikg.claims.withdrawals import withdrawal_triples
 from aikg.errors import DataError, Problem
-from aikg.iris import BASE, claim
+from aikg.iris import BASE, claim, entity
 from aikg.ontology import Ontology
 from aikg.store.version import forget_checked, note_checked
 from aikg.wikidata.view import View
@@ -61,8 +63,9 @@ def build(project: Project, out: Path, progress: Progress) -> GraphCounts:
         TemporaryDirectory(dir=out.parent, prefix=".build-") as folder,
         _mapping(project.source_paths) as mapped,
     ):
-        workshop = Workshop(Path(folder), premises(project.ontology))
+        workshop = Workshop(Path(folder), inference.premises(project.ontology))
         graphs, sources = _asserted_graphs(project, workshop, mapped, progress)
+        graphs.append(_backing(project, workshop, sources))
         asserted = [file.premises for file in graphs if file.premises]
         progress("inference", 0, 1)
         # Where there is another process, it infers while this one puts the view together.
@@ -108,7 +111,22 @@ def _asserted_graphs(
     if problems:
         raise DataError(problems)
     # A fact that two sources state stands here once: engines count a triple once for each of its graphs.
-    return [*graphs, *sources.graphs, workshop.write("facts", sources.facts)], sources
+    return [*graphs, *sources.graphs, workshop.write("facts", _best(sources))], sources
+
+
+def _best(sources: "_Sources") -> Iterator[Triple]:
+    """The facts of the best rank, of each subject and property."""
+    known = {(subject, predicate) for subject, predicate, _ in sources.preferred}
+    yield from sources.preferred
+    yield from (fact for fact in sources.facts if fact[:2] not in known)
+
+
+def _backing(project: Project, workshop: Workshop, sources: "_Sources") -> GraphFile:
+    """Which states back which works, by the claims of all sources."""
+    entities = {entity(slug): each for slug, each in project.entities[0].items()}
+    classes = {iri: each.class_iri for iri, each in entities.items()}
+    backings = Backings(sources.premises, classes, project.ontology)
+    return workshop.write("backing", backing_triples(backings, entities, project.ontology))
 
 
 def _set_triples(project: Project) -> Iterator[Triple]:
@@ -165,6 +183,8 @@ class _Sources:
 
     graphs: list[GraphFile] = field(default_factory=list)
     facts: set[Triple] = field(default_factory=set)
+    preferred: set[Triple] = field(default_factory=set)
+    premises: list[Premise] = field(default_factory=list)
     views: _Views = field(default_factory=_Views)
     problems: list[Problem] = field(default_factory=list)
     issued: set[str] = field(default_factory=set)
@@ -174,6 +194,8 @@ class _Sources:
         """Add what became of other files."""
         self.graphs += other.graphs
         self.facts |= other.facts
+        self.preferred |= other.preferred
+        self.premises += other.premises
         self.views.parts += other.views.parts
         self.views.shared += other.views.shared
         self.problems += other.problems
@@ -206,6 +228,8 @@ def _compile_source(path: Path, known: Known, view: View, workshop: Workshop) ->
     return _Sources(
         [workshop.write(path.stem, source_triples(file, known.ontology))],
         set(direct_triples(file, known.ontology)),
+        set(direct_triples(file, known.ontology, PREFERRED)),
+        list(premises(file, known.ontology)),
         _view_source(file, view, workshop),
         issued={source.issued},
         labels={source.slug: source.label},

@@ -27,8 +27,8 @@ from aikg.wikidata.view import View
 
 reserved = frozenset(
     {
-        "dataset", "entities", "facts", "findings", "inferred", "mappings", "names", "ontology", "queries",
-        "same-as",
+        "backing", "dataset", "entities", "facts", "findings", "inferred", "mappings", "names", "ontology",
+        "queries", "same-as",
         "shapes", "wikidata", "withdrawn",
     }
 )  # fmt: skip

@@ -28,6 +28,7 @@ from aikg.claims.n_triples import (
     string,
     tagged,
     texts,
+    triple,
     typed,
 )
 from aikg.claims.name_keys import name_key, name_words
@@ -35,6 +36,7 @@ from aikg.iris import TERM, claim, entity, source
 from aikg.ontology import Ontology
 
 FACT, STATED = Iri(vocab.Fact), Iri(vocab.Stated)
+NORMAL, PREFERRED, DEPRECATED = map(Iri, (vocab.NormalRank, vocab.PreferredRank, vocab.DeprecatedRank))
 
 
 def entity_triples(item: EntityRecord) -> Iterator[Triple]:
@@ -69,10 +71,13 @@ def source_triples(file: SourceFile, ontology: Ontology) -> Iterator[Triple]:
         yield from _acknowledgement(acknowledgement, slug)
 
 
-def direct_triples(file: SourceFile, ontology: Ontology) -> Iterator[Triple]:
-    """The direct triple of each claim that speaks of a fact, and what links its qualifiers back to it."""
+def direct_triples(file: SourceFile, ontology: Ontology, rank: Iri | None = None) -> Iterator[Triple]:
+    """The direct triples of claims of one rank that speak of a fact, and what links their qualifiers back.
+
+    ``rank`` is PREFERRED, or None for all others but those that are known to be wrong.
+    """
     for item in file.claims:
-        if not is_fact(item):
+        if not is_fact(item) or _rank(item) != rank:
             continue
         node = f"<{claim(file.source.slug, item.id)}>"
         prop = ontology.direct_properties[item.property]
@@ -118,8 +123,18 @@ def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[Triple]:
         yield node, iri(str(claim_class.object_role)), object_
         yield from more
     yield from _qualifiers(item, node, slug)
+    yield from _first_passage(item, node)
     for number, evidence in enumerate(item.evidence, 1):
         yield from _evidence(evidence, node, number, slug)
+
+
+def _first_passage(item: Claim, node: str) -> Iterator[Triple]:
+    """Where the first passage stands and what it quotes, for those who ask for one."""
+    passage = next((each for each in item.evidence if isinstance(each, Passage)), None)
+    if passage is not None:
+        yield triple(node, "aikg:passageStart", integer(passage.start))
+        yield triple(node, "aikg:passageEnd", integer(passage.end))
+        yield triple(node, "aikg:quoted", string(" | ".join(passage.exact)))
 
 
 def _qualifiers(item: Claim, node: str, slug: str) -> Iterator[Triple]:
@@ -201,6 +216,11 @@ def _acknowledgement(item: Acknowledgement, slug: str) -> Iterator[Triple]:
     yield subject, iri(vocab.acknowledges), f"<{about}>"
     yield subject, iri(vocab.checkName), string(item.check)
     yield from texts(subject, "aikg:reason", item.reason)
+
+
+def _rank(item: Claim) -> Value | None:
+    given = dict(item.qualifiers).get("claimRank")
+    return None if given == NORMAL else given
 
 
 def is_fact(item: Claim) -> bool:

@@ -17,7 +17,7 @@ from aikg.solutions import Node
 FOR_SEARCH: Final = (vocab.nameKey, vocab.nameWord)
 """Properties that tell a reader nothing: names in the forms by which programs find them."""
 
-_INFERRED: Final = graph("inferred")
+_INFERRED: Final = frozenset(map(graph, ("inferred", "backing")))
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _LABEL: Final = f"{PREFIXES['rdfs']}label"
 _ALIAS: Final = f"{PREFIXES['skos']}altLabel"
@@ -41,7 +41,7 @@ class SourcedStatement:
     @property
     def is_inferred(self) -> bool:
         """Whether no source says it: it follows from what sources say."""
-        return self.graphs == (_INFERRED,)
+        return bool(self.graphs) and _INFERRED.issuperset(self.graphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _name(value: Value) -> Node | str:
 def _classes(quads: Iterable[Quad]) -> list[str]:
     typed = [q for q in quads if q.predicate.value == _TYPE]
     ordered = sorted(
-        typed, key=lambda q: (_graph(q) == _INFERRED, not _object(q).startswith(TERM), _object(q))
+        typed, key=lambda q: (_graph(q) in _INFERRED, not _object(q).startswith(TERM), _object(q))
     )
     return list(dict.fromkeys(map(_object, ordered)))
 

@@ -21,6 +21,7 @@ SPACES: Final = {
     "graph": "graph",
     "mapping": "mapping",
     "findings": "finding",
+    "inference": "inference",
     problem_types.SPACE: problem_types.SPACE,
 }
 """What the IRIs of the members begin with, by the name of the collection."""

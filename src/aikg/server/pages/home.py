@@ -43,22 +43,17 @@ _DRAWN: Final = 30
 
 _COUNTS: Final = f"""{result_tables.PROLOGUE}SELECT ?class ?count {{
   <{BASE}dataset> void:classPartition ?partition . ?partition void:class ?class ; void:entities ?count }}"""
-_PAIRS: Final = f"""{result_tables.PROLOGUE}SELECT ?level ?backer (COUNT(DISTINCT ?model) AS ?models) {{
-  ?property aikg:backingLevel ?level . ?model ?property ?backer . ?model a aikg:AIModel }}
-GROUP BY ?level ?backer ORDER BY ?level DESC(?models) ?backer"""
+_PAIRS: Final = f"""{result_tables.PROLOGUE}
+SELECT ?level ?timing ?backer (COUNT(DISTINCT ?model) AS ?models) {{
+  ?backing aikg:level ?level ; aikg:timing ?timing ; aikg:backingBody ?backer ; aikg:backedWork ?model .
+  ?level aikg:closeness ?closeness . ?model a aikg:AIModel }}
+GROUP BY ?closeness ?level ?timing ?backer ORDER BY DESC(?timing) ?closeness DESC(?models) ?backer"""
 _MODELS: Final = f"""{result_tables.PROLOGUE}SELECT DISTINCT ?model {{
-  ?property aikg:backingLevel <%s> . ?model ?property <%s> . ?model a aikg:AIModel }}
-ORDER BY ?model LIMIT %d"""
+  ?backing aikg:level <%s> ; aikg:timing <%s> ; aikg:backingBody <%s> ; aikg:backedWork ?model .
+  ?model a aikg:AIModel }} ORDER BY ?model LIMIT %d"""
 _BACKERS: Final = 10
 _NAMED: Final = 12
 """How many backers of a level, and models of a backer, are named; of the others the page says how many."""
-
-_LEVELS: Final = (
-    vocab.ModelLevel,
-    vocab.DeveloperFundingLevel,
-    vocab.DeveloperSupportLevel,
-    vocab.SectorLevel,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +67,10 @@ class Backer:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of state backing: how many backers it has, and those of the most models."""
+    """A level of state backing, and whether the models fall into its time: its backers, the first of them."""
 
     iri: str
+    timing: str
     count: int
     backers: list[Backer]
 
@@ -113,22 +109,18 @@ def render(site: Site, visit: Visit, edition: Edition, reader: Reader) -> str:
 
 
 def _levels(reader: Reader) -> Iterable[Level]:
-    found: dict[str, list[tuple[str, int]]] = {}
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for row in reader.select(_PAIRS):
         if "level" in row:
             pair = row["backer"].value, int(row["models"].value)
-            found.setdefault(row["level"].value, []).append(pair)
-    for level in _LEVELS:
-        if level in found:
-            shown = [
-                Backer(backer, count, _models(reader, level, backer))
-                for backer, count in found[level][:_BACKERS]
-            ]
-            yield Level(level, len(found[level]), shown)
+            found.setdefault((row["level"].value, row["timing"].value), []).append(pair)
+    for (level, timing), pairs in found.items():
+        backers = [Backer(by, count, _models(reader, level, timing, by)) for by, count in pairs[:_BACKERS]]
+        yield Level(level, timing, len(pairs), backers)
 
 
-def _models(reader: Reader, level: str, backer: str) -> list[str]:
-    return [row["model"].value for row in reader.select(_MODELS % (level, backer, _NAMED))]
+def _models(reader: Reader, level: str, timing: str, backer: str) -> list[str]:
+    return [row["model"].value for row in reader.select(_MODELS % (level, timing, backer, _NAMED))]
 
 
 def _pictures(edition: Edition, reader: Reader, language: str) -> Iterable[Picture]:

@@ -1,0 +1,264 @@
+"""Which states back which works: one inference for each work, level, backer and claim, with its premises.
+
+A chain starts from who developed the work, and holds only where the work came about while the backing lasted
+(``timing``). A claim of a plan, a forecast or a denial is no premise, nor one that is known to be wrong.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import Any, Final
+
+from aikg import vocab
+from aikg.build.timing import SupportPeriod, Timing, spanned, timing
+from aikg.checks.periods import Period
+from aikg.claims.model import Claim, EntityRecord, Iri, Literal, SourceFile
+from aikg.claims.n_triples import LABEL, TYPE, Triple, iri, named, tagged
+from aikg.claims.rdf import DEPRECATED, PREFERRED, is_fact
+from aikg.iris import BASE, TERM, claim, local_name
+from aikg.ontology import Ontology
+
+_DATES: Final = (vocab.releaseDate, vocab.publicationDate, vocab.announcementDate)
+"""The properties that date a work, the best first."""
+
+_MONEY: Final = (vocab.directlyFundedBy, vocab.investsIn)
+_SUPPORT: Final = {
+    vocab.directlyFundedBy: vocab.DeveloperFundingLevel,
+    vocab.investsIn: vocab.DeveloperFundingLevel,
+    vocab.policySupportedBy: vocab.DeveloperSupportLevel,
+    vocab.designatedBy: vocab.DeveloperSupportLevel,
+}
+"""The level at which a claim of each property backs the works of a developer."""
+
+_OF_A_STATE: Final = (vocab.ownedBy, vocab.foundedBy, vocab.partOf)
+_CHAINED: Final = (vocab.modelFundedBy, vocab.developer, vocab.trainedOn)
+_READ: Final = frozenset((*_DATES, *_SUPPORT, *_OF_A_STATE, *_CHAINED))
+_IMPLIED: Final = ("attestation", Iri(vocab.Implied))
+_PREFERRED: Final = ("claimRank", PREFERRED)
+_MAJORITY: Final = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A claim of a fact that backing may follow from; ``stated`` is its property."""
+
+    claim: str
+    stated: str
+    subject: str
+    object: str
+    supports: tuple[str, ...]
+    term: SupportPeriod
+    share: Decimal | None
+    is_implied: bool
+    is_preferred: bool
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """What the claim speaks of: its subject and its property."""
+        return self.subject, self.stated
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """That the support of a state reaches a work: ``through`` states it, ``premises`` the rest."""
+
+    level: str
+    work: str
+    developer: str
+    backer: str
+    timing: Timing
+    through: Premise
+    premises: tuple[Premise, ...]
+
+    @property
+    def iri(self) -> str:
+        """The IRI: derived from what it connects."""
+        level = re.sub(r"(?<=.)(?=[A-Z])", "-", local_name(self.level).removesuffix("Level")).lower()
+        ends = map(local_name, (self.work, self.backer, self.through.claim))
+        return f"{BASE}inference/{level}.{'.'.join(ends)}"
+
+
+def premises(file: SourceFile, ontology: Ontology) -> Iterator[Premise]:
+    """The claims of a source that backing may follow from."""
+    issued = file.source.issued
+    for item in file.claims:
+        prop = ontology.direct_properties[item.property].iri
+        if prop in _READ and is_fact(item) and dict(item.qualifiers).get("claimRank") != DEPRECATED:
+            yield from _premises(item, prop, claim(file.source.slug, item.id), issued)
+
+
+def _premises(item: Claim, prop: str, claim_iri: str, issued: str) -> Iterator[Premise]:
+    given = {name: value.lexical for name, value in item.qualifiers if isinstance(value, Literal)}
+    term = SupportPeriod(given.get("startDate", ""), given.get("endDate", ""), given.get("date", ""), issued)
+    share = Decimal(given["share"]) if "share" in given else None
+    supports = tuple(v.value for name, v in item.qualifiers if name == "supports" and isinstance(v, Iri))
+    implied, preferred = (each in item.qualifiers for each in (_IMPLIED, _PREFERRED))
+    for value in item.objects:
+        object_ = value.value if isinstance(value, Iri) else getattr(value, "lexical", "")
+        yield Premise(claim_iri, prop, item.subject, str(object_), supports, term, share, implied, preferred)
+
+
+class Backings:
+    """What follows from the premises of all sources; ``classes`` are those of the entities, by IRI."""
+
+    def __init__(self, found: Iterable[Premise], classes: Mapping[str, str], ontology: Ontology) -> None:
+        self._classes = classes
+        self._ontology = ontology
+        self._by_property = _by(_best(found), "stated")
+        developing = sorted(self._by_property[vocab.developer], key=lambda p: (p.is_implied, p.claim))
+        # Of several claims that say the same, the first that states it is premise enough.
+        said_once = {(p.subject, p.object): p for p in reversed(developing)}.values()
+        self._developed, self._developers = _by(said_once, "object"), _by(said_once, "subject")
+        states = (premise for name in _OF_A_STATE for premise in self._by_property[name])
+        self._of_a_state = _by(filter(self._makes_public, states), "subject")
+        self._dating = _by((p for name in _DATES for p in self._by_property[name]), "subject")
+
+    def __iter__(self) -> Iterator[Backing]:
+        yield from self._of_works()
+        yield from self._by_developers()
+        yield from self._on_facilities()
+        yield from self._through_developers()
+
+    def _of_works(self) -> Iterator[Backing]:
+        """Money that was for the work itself; its source says so, whatever the dates."""
+        for premise in self._by_property[vocab.modelFundedBy]:
+            yield Backing(vocab.ModelLevel, premise.subject, "", premise.object, Timing.WITHIN, premise, ())
+        for premise in self._support(*_MONEY):
+            recipient, backer = _ends(premise)
+            for work in premise.supports:
+                yield Backing(vocab.ModelLevel, work, recipient, backer, Timing.WITHIN, premise, ())
+
+    def _by_developers(self) -> Iterator[Backing]:
+        level = vocab.StateDeveloperLevel
+        for premise in self._by_property[vocab.developer]:
+            if self._is_public(developer := premise.object):
+                work = premise.subject
+                yield Backing(level, work, developer, developer, Timing.IMPLIED, premise, ())
+        for developer, developed in self._developed.items():
+            owners = () if self._is_public(developer) else self._of_a_state.get(developer, ())
+            for premise, public in product(developed, owners):
+                found, dating = self._public_when(premise.subject, public)
+                found_by = (premise, *dating)
+                yield Backing(level, premise.subject, developer, public.object, found, public, found_by)
+
+    def _on_facilities(self) -> Iterator[Backing]:
+        for premise in self._by_property[vocab.trainedOn]:
+            for public in self._of_a_state.get(premise.object, ()):
+                if public.stated == vocab.ownedBy:
+                    by = self._developers.get(premise.subject, [])
+                    developer = by[0].object if by else ""
+                    level, rest = vocab.PublicComputeLevel, (public, *by)
+                    yield Backing(
+                        level, premise.subject, developer, public.object, Timing.WITHIN, premise, rest
+                    )
+
+    def _through_developers(self) -> Iterator[Backing]:
+        for premise in self._support(*_SUPPORT):
+            if premise.supports and premise.stated in _MONEY:
+                continue  # for those works and no others
+            developer, backer = _ends(premise)
+            level = _SUPPORT[premise.stated]
+            for developing in self._developed.get(developer, ()):
+                work = developing.subject
+                if work in (premise.supports or (work,)):
+                    dating = self._dates(work)
+                    when = timing(_spanned(dating), premise.term)
+                    yield Backing(level, work, developer, backer, when, premise, (developing, *dating))
+
+    def _support(self, *properties: str) -> Iterator[Premise]:
+        for name in properties:
+            yield from (p for p in self._by_property[name] if self._is_public(_ends(p)[1]))
+
+    def _dates(self, work: str) -> tuple[Premise, ...]:
+        """What dates a work: its release, else its publication, else its announcement."""
+        stated = self._dating.get(work, [])
+        kinds = ([p for p in stated if p.stated == name] for name in _DATES)
+        return tuple(next(filter(None, kinds), ()))
+
+    def _public_when(self, work: str, public: Premise) -> tuple[Timing, tuple[Premise, ...]]:
+        """The timing at a body of a state: where its beginning is unknown, its source knows it as one."""
+        dating = self._dates(work)
+        when, term = _spanned(dating), public.term
+        if term.start or term.date or when is None:
+            return timing(when, term), dating
+        known = timing(when, SupportPeriod(str(when.first), term.end, "", term.issued))
+        return (Timing.IMPLIED if known is Timing.WITHIN else known), dating
+
+    def _makes_public(self, premise: Premise) -> bool:
+        """Whether a claim makes its subject a body of a state; a university is none, whoever founded it."""
+        is_founding = premise.stated != vocab.ownedBy
+        if is_founding and vocab.University in self._ancestors(premise.subject):
+            return False
+        return self._is_public(premise.object) and (premise.share is None or premise.share > _MAJORITY)
+
+    def _is_public(self, agent: str) -> bool:
+        return vocab.PublicBody in self._ancestors(agent)
+
+    def _ancestors(self, of: str) -> frozenset[str]:
+        class_iri = self._classes.get(of)
+        return self._ontology.ancestors(class_iri) if class_iri else frozenset()
+
+
+def _ends(premise: Premise) -> tuple[str, str]:
+    """The recipient and the backer."""
+    pair = premise.subject, premise.object
+    return pair[::-1] if premise.stated == vocab.investsIn else pair
+
+
+def _best(found: Iterable[Premise]) -> Iterator[Premise]:
+    """Those of the best rank, of each subject and property."""
+    for same in _by(found, "about").values():
+        yield from [premise for premise in same if premise.is_preferred] or same
+
+
+def _by(found: Iterable[Premise], part: str) -> defaultdict[Any, list[Premise]]:
+    grouped: defaultdict[Any, list[Premise]] = defaultdict(list)
+    for premise in found:
+        grouped[getattr(premise, part)].append(premise)
+    return grouped
+
+
+def _spanned(dating: Iterable[Premise]) -> Period | None:
+    return spanned(premise.object for premise in dating)
+
+
+def backing_triples(
+    backings: Iterable[Backing], entities: Mapping[str, EntityRecord], ontology: Ontology
+) -> Iterator[Triple]:
+    """Each backing as a node, and its direct triple where it is within the period; outside infers nothing."""
+    direct = {term.backing_level: term.iri for term in ontology.properties.values() if term.backing_level}
+    for each in backings:
+        if each.timing is Timing.OUTSIDE:
+            continue
+        yield from _node(each)
+        yield from _labels(each, entities, ontology)
+        if each.timing is not Timing.UNKNOWN:
+            yield iri(each.work), iri(direct[each.level]), iri(each.backer)
+
+
+def _node(each: Backing) -> Iterator[Triple]:
+    node = iri(each.iri)
+    found = (each.through, *each.premises)
+    is_implied = each.timing is Timing.IMPLIED or any(premise.is_implied for premise in found)
+    yield node, TYPE, iri(vocab.InferredBacking)
+    values = {
+        vocab.level: each.level,
+        vocab.backedWork: each.work,
+        vocab.backingBody: each.backer,
+        vocab.backingClaim: each.through.claim,
+        vocab.timing: vocab.TimingUnknown if each.timing is Timing.UNKNOWN else vocab.Within,
+        vocab.certainty: vocab.Implied if is_implied else vocab.Stated,
+    } | ({vocab.backedDeveloper: each.developer} if each.developer else {})
+    yield from ((node, iri(name), iri(value)) for name, value in values.items())
+    yield from ((node, named("prov:wasDerivedFrom"), iri(premise.claim)) for premise in found)
+
+
+def _labels(each: Backing, entities: Mapping[str, EntityRecord], ontology: Ontology) -> Iterator[Triple]:
+    """“Wu Dao 2.0: model funded (Government of China)”, in each language."""
+    level = ontology.terms[each.level.removeprefix(TERM)].label
+    work, backer = entities[each.work].label, entities[each.backer].label
+    for tag, text in level.items():
+        yield iri(each.iri), LABEL, tagged(f"{work[tag]}: {text} ({backer[tag]})", tag)
