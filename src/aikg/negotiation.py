@@ -24,7 +24,7 @@ _Key = tuple[str, str]
 """A media range and its version parameter, both in lower case; no version is ""."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Format:
     """A syntax for results, graphs or data sets, with every name that clients use for it.
 

@@ -40,7 +40,7 @@ from aikg.server.publication.fragments import Fragments
 from aikg.server.publication.mapping_sets import MappingSets
 from aikg.server.reconciliation.service_paths import Services
 from aikg.server.settings import Settings
-from aikg.server.sparql_protocol.answering import Answering
+from aikg.server.sparql_protocol.answerer import Answerer
 from aikg.server.sparql_protocol.endpoint import SparqlProtocol
 from aikg.server.sparql_protocol.running_queries import RunningQueries
 from aikg.solutions import Reader
@@ -70,10 +70,11 @@ def create_app(
     """
     reader, catalogue = Reader(store, settings.limits.timeout), Catalogue(store, settings.limits.timeout)
     pages = Pages(reader, catalogue, settings, texts or Texts())
-    running, reconciler = RunningQueries(settings), Reconciler(store, settings.limits.timeout)
+    answerer, reconciler = Answerer(store, settings), Reconciler(store, settings.limits.timeout)
+    running = RunningQueries(settings, answerer.running)
     metrics, writers = Metrics(running), Writers({HTML: pages.problem})
     resources = Resources(partial(_expected, writers))
-    _add_protocols(resources, store, settings, running, reconciler)
+    _add_protocols(resources, store, settings, answerer, reconciler)
     for part in (running, Readiness(store, settings, reload, reconciler, log), metrics):
         part.add_to(resources)
     _add_documents(resources, reader, catalogue, settings, pages)
@@ -96,7 +97,7 @@ def router(store: Store, settings: Settings) -> APIRouter:
     settings = replace(settings, has_documents=False)
     resources = Resources(partial(_expected, {}))
     reconciler = Reconciler(store, settings.limits.timeout)
-    _add_protocols(resources, store, settings, RunningQueries(settings), reconciler)
+    _add_protocols(resources, store, settings, Answerer(store, settings), reconciler)
     return resources
 
 
@@ -118,9 +119,9 @@ def _expected(writers: Writers, request: Request, error: Exception) -> Response:
 
 
 def _add_protocols(
-    resources: Resources, store: Store, settings: Settings, running: RunningQueries, reconciler: Reconciler
+    resources: Resources, store: Store, settings: Settings, answerer: Answerer, reconciler: Reconciler
 ) -> None:
-    SparqlProtocol(store, settings, Answering(store, settings, running)).add_to(resources)
+    SparqlProtocol(store, settings, answerer).add_to(resources)
     GraphStore(store, settings).add_to(resources)
     Services(reconciler, settings).add_to(resources)
 

@@ -31,7 +31,8 @@ _ANY_FORMAT: Final = ("", "auto")
 async def read(request: Request, settings: Settings, limit: int) -> ReceivedRequest:
     """Read a request, which accepts the format that its URL names; raises what reading any request does."""
     received = await received_request.read(request, settings, limit)
-    return replace(received, accept=accept(request, received.parameters))
+    accepted = accept(request, received.parameters)
+    return received if accepted == received.accept else replace(received, accept=accepted)
 
 
 def accept(request: Request, parameters: Parameters) -> str:
@@ -52,6 +53,8 @@ def names_format(parameters: Parameters) -> bool:
 
 
 def _formats(parameters: Parameters) -> list[str]:
+    if parameters.names.isdisjoint(FORMATS):
+        return []
     named = [name for key in FORMATS for name in parameters.every(key)]
     return [name for name in named if name not in _ANY_FORMAT]
 
@@ -70,6 +73,8 @@ def iris(parameters: Parameters, name: str) -> tuple[str, ...]:
 
 def given_iris(parameters: Parameters, name: str) -> tuple[str, ...]:
     """The same without empty values, which forms and links send for what nobody filled in."""
+    if name not in parameters.names:
+        return ()
     return tuple(absolute(value, name) for value in parameters.every(name) if value)
 
 

@@ -17,12 +17,13 @@ _VALUES: Final = _TERMS | {Kind.NUMBER}
 
 def added(tokens: Sequence[Token]) -> Iterator[Edit]:
     """The edits of all sums whose second member may be a duration."""
-    openings = {end: start for start, end in counterparts(tokens).items()}
-    for index, token in enumerate(tokens):
-        if token.is_symbol("+") and _ends_value(tokens, index - 1, openings):
+    signs = [index for index, token in enumerate(tokens) if token.text == "+"]
+    openings = {end: start for start, end in counterparts(tokens).items()} if signs else {}
+    for index in signs:
+        if _ends_value(tokens, index - 1, openings):
             end = _operand_end(tokens, index + 1)
             if end > index + 1 and not _is_factor(tokens, end):
-                yield Edit(token.offset, token.end, " - (-(")
+                yield Edit(tokens[index].offset, tokens[index].end, " - (-(")
                 yield Edit(tokens[end - 1].end, tokens[end - 1].end, "))", tokens[index + 1].offset)
 
 

@@ -20,7 +20,7 @@ from aikg.sparql.edits import (
     insertion,
     own_tokens,
 )
-from aikg.sparql.tokens import Kind, Token, lexemes
+from aikg.sparql.tokens import Kind, Token
 
 _MOST: Final = 64
 _SUBJECTS: Final = frozenset(
@@ -33,9 +33,11 @@ def with_unions(text: str) -> str:
 
     Raises EvaluationError where patterns that belong together have more than 64 combinations of alternatives.
     """
-    if "|" not in text.replace("||", "") or "|" not in lexemes(text):
+    if "|" not in text.replace("||", ""):
         return text
     groups = _PatternRuns(text)
+    if not any(token.text == "|" for token in groups.tokens):
+        return text
     return edited(text, groups.edits(0, groups.count))
 
 

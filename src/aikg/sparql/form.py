@@ -22,6 +22,7 @@ _UPDATE: Final = frozenset(
     {"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 )
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE", "LOAD")
+_SIGNS: Final = ("now", "rand", "uuid", "bnode", "service", "load")
 _BEGINNINGS: Final = (500, 20_000)
 _DECLARATIONS: Final = ("PREFIX", "BASE", "VERSION")
 _BLANKS: Final = r"(?:\s|#[^\r\n]*+)*+"
@@ -91,7 +92,7 @@ def is_volatile(text: str) -> bool:
     Such a result must not be kept for the next request with the same text.
     """
     lowered = text.lower()
-    if not any(word.lower() in lowered for word in _VOLATILE) or not _SUSPECT.search(text):
+    if not any(word in lowered for word in _SIGNS) or not _SUSPECT.search(text):
         return False
     # No other token is written like a keyword.
     return any(lexeme.upper() in _VOLATILE for lexeme in set(lexemes(text)))

@@ -12,7 +12,7 @@ from typing import Final
 
 from aikg import iris
 from aikg.sparql.additions import added
-from aikg.sparql.edits import Edit, arguments, closing, edited, own_tokens, wrapped
+from aikg.sparql.edits import Edit, arguments, closing, own_tokens, wrapped
 from aikg.sparql.extensions import COLLAPSED, REPLACE, REPLACEMENT
 from aikg.sparql.prologue import Scope, scope_of
 from aikg.sparql.replacement import for_engine
@@ -22,7 +22,7 @@ from aikg.sparql.tokens import Kind, Token
 _XSD: Final = iris.PREFIXES["xsd"]
 _SUSPECT: Final = re.compile(
     r"(?:replace|lang)\s*+[#(]|\+"
-    r"|(?:integer|decimal|double|float|boolean|date|time|duration|year|month|day)>?\s*+[#(]",
+    r"|[:#](?:integer|decimal|double|float|boolean|[a-z]*(?:date|time|duration|year|month|day))>?\s*+[#(]",
     re.IGNORECASE,
 )
 DURATIONS: Final = frozenset(f"{_XSD}{name}" for name in ("duration", "yearMonthDuration", "dayTimeDuration"))
@@ -36,20 +36,21 @@ _CASTS: Final = DURATIONS | {
 _FAILURE: Final = "1/0"
 
 
-def with_standard_functions(
-    text: str, base_iri: str = "", namespaces: Mapping[str, str] = iris.PREFIXES
-) -> str:
-    """The query or update, whose functions do what they should; the same text where they do already."""
+def function_edits(text: str, base_iri: str, namespaces: Mapping[str, str]) -> list[Edit]:
+    """What makes the functions of a query or update do what they should; nothing where they do already."""
     if not _SUSPECT.search(text):
-        return text
+        return []
     tokens = own_tokens(text)
+    calls = [index for index, after in enumerate(tokens[1:]) if after.text == "("]
     scope = scope_of(tokens, namespaces, base_iri)
-    return edited(text, [*added(tokens), *_replacements(tokens), *_tags(tokens), *_casts(tokens, scope)])
+    casts = _casts(tokens, calls, scope)
+    return [*added(tokens), *_replacements(tokens, calls), *_tags(tokens, calls), *casts]
 
 
-def _replacements(tokens: Sequence[Token]) -> Iterator[Edit]:
-    for index, token in enumerate(tokens[:-1]):
-        if token.is_keyword("REPLACE") and tokens[index + 1].is_symbol("("):
+def _replacements(tokens: Sequence[Token], calls: Sequence[int]) -> Iterator[Edit]:
+    for index in calls:
+        token = tokens[index]
+        if token.is_keyword("REPLACE"):
             given = [tokens[start:end] for start, end in arguments(tokens, index + 1)]
             if not all(given):
                 continue
@@ -79,10 +80,10 @@ def _constant(token: Token, given: Sequence[Sequence[Token]], end: Token) -> Ite
     yield Edit(replacement.offset, replacement.end, quoted(translated or ""))
 
 
-def _tags(tokens: Sequence[Token]) -> Iterator[Edit]:
+def _tags(tokens: Sequence[Token], calls: Sequence[int]) -> Iterator[Edit]:
     """The strings that LANG is compared with."""
-    for index, token in enumerate(tokens[:-1]):
-        if token.is_keyword("LANG") and tokens[index + 1].is_symbol("("):
+    for index in calls:
+        if tokens[index].is_keyword("LANG"):
             compared = _compared(tokens, index, closing(tokens, index + 1) + 1)
             for string in (each for each in compared if each.kind is Kind.STRING):
                 yield Edit(string.offset, string.end, quoted(value_of(string.text).lower()))
@@ -100,9 +101,9 @@ def _compared(tokens: Sequence[Token], start: int, end: int) -> list[Token]:
     return [before[0]] if len(before) == 2 and before[1].text in ("=", "!=") else []
 
 
-def _casts(tokens: Sequence[Token], scope: Scope) -> Iterator[Edit]:
-    for index, token in enumerate(tokens[:-1]):
-        if tokens[index + 1].is_symbol("(") and scope.resolve(token) in _CASTS:
+def _casts(tokens: Sequence[Token], calls: Sequence[int], scope: Scope) -> Iterator[Edit]:
+    for index in calls:
+        if scope.resolve(tokens[index]) in _CASTS:
             given = arguments(tokens, index + 1)
             if len(given) == 1 and not _is_collapsed(tokens[slice(*given[0])]):
                 end = tokens[closing(tokens, index + 1)].offset

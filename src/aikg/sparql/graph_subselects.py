@@ -21,7 +21,7 @@ _LONGEST: Final = 1_000_000
 
 def has_graph_subselect(text: str) -> bool:
     """Whether a subselect stands within ``GRAPH ?g``."""
-    found = _SUSPECT.search(text)
+    found = _SUSPECT.search(text) if "graph" in text.lower() else None
     if found is None or "select" not in text[found.end() :].lower():
         return False
     tokens = own_tokens(text)
@@ -33,7 +33,7 @@ def require_none_in_services(text: str) -> None:
 
     What the engine sends there has lost the graph, and which graphs another endpoint has is not known here.
     """
-    if not _SUSPECT.search(text) or "service" not in text.lower():
+    if "service" not in text.lower() or not _SUSPECT.search(text):
         return
     tokens, own = significant(tokenize(text)), {token.offset for token in own_tokens(text)}
     for index, token in enumerate(tokens):

@@ -113,7 +113,7 @@ def orders(text: str, statistics: Vocabulary) -> list[Order]:
 
 def reordered(text: str, statistics: Vocabulary) -> str:
     """The query with its patterns in the chosen order; byte for byte the same where that is as written."""
-    if statistics.size < _SMALL or not (_SEPARATED.search(text) or "optional" in text.lower()):
+    if not (_SEPARATED.search(text) or "optional" in text.lower()) or statistics.size < _SMALL:
         return text
     return edited(text, _TokenizedQuery(text, statistics).edits())
 

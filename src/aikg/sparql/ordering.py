@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aikg.sparql.edits import Edit, closing, constraint_end, edited, own_tokens, wrapped
+from aikg.sparql.edits import Edit, closing, constraint_end, own_tokens, wrapped
 from aikg.sparql.extensions import GREATEST, LEAST, ORDER
-from aikg.sparql.tokens import Token
+from aikg.sparql.tokens import Kind, Token
 
 _SUSPECT: Final = re.compile(r"order\s*+(?:#|by)|(?:min|max)\s*+[#(]", re.IGNORECASE)
 _AGGREGATES: Final = {"MIN": LEAST, "MAX": GREATEST}
@@ -18,27 +18,23 @@ _COMPARABLE: Final = frozenset({"COUNT", "STR", "STRLEN", "LANG", "YEAR", "MONTH
 """Functions whose values are all strings, or all integers below 2^63, so that ``<`` compares any two."""
 
 
-def with_total_order(text: str) -> str:
-    """The query or update, each of whose orders is total; the same text where it orders nothing."""
-    if not _SUSPECT.search(text):
-        return text
-    tokens = own_tokens(text)
-    return edited(text, [*_keys(tokens), *_aggregates(tokens)])
-
-
-def _aggregates(tokens: Sequence[Token]) -> Iterator[Edit]:
-    """MIN and MAX; of a set they are what they are of its members, so that DISTINCT need not be said."""
+def order_edits(text: str) -> Iterator[Edit]:
+    """What makes each order of a query or update total; nothing where it orders nothing."""
+    tokens = own_tokens(text) if _SUSPECT.search(text) else []
     for index, token in enumerate(tokens[:-2]):
-        if token.is_keyword(*_AGGREGATES) and tokens[index + 1].is_symbol("("):
-            yield Edit(token.offset, token.end, f"<{_AGGREGATES[token.text.upper()]}>")
-            if tokens[index + 2].is_keyword("DISTINCT"):
-                yield Edit(tokens[index + 2].offset, tokens[index + 2].end, "")
-
-
-def _keys(tokens: Sequence[Token]) -> Iterator[Edit]:
-    for index, token in enumerate(tokens[:-2]):
-        if token.is_keyword("ORDER") and tokens[index + 1].is_keyword("BY"):
+        word = token.text.upper() if token.kind is Kind.KEYWORD else ""
+        if word in _AGGREGATES and tokens[index + 1].is_symbol("("):
+            yield from _aggregate(tokens, index)
+        elif word == "ORDER" and tokens[index + 1].is_keyword("BY"):
             yield from _conditions(tokens, index + 2)
+
+
+def _aggregate(tokens: Sequence[Token], index: int) -> Iterator[Edit]:
+    """MIN or MAX; of a set they are what they are of its members, so that DISTINCT need not be said."""
+    token, inner = tokens[index], tokens[index + 2]
+    yield Edit(token.offset, token.end, f"<{_AGGREGATES[token.text.upper()]}>")
+    if inner.is_keyword("DISTINCT"):
+        yield Edit(inner.offset, inner.end, "")
 
 
 def _conditions(tokens: Sequence[Token], index: int) -> Iterator[Edit]:

@@ -35,7 +35,7 @@ def with_plain_names(text: str, base_iri: str = "", namespaces: Mapping[str, str
 
 
 def _unescaped(text: str) -> str:
-    if not _ESCAPE.search(text) or "\\" not in lexemes(text):
+    if "\\" not in text or not _ESCAPE.search(text) or "\\" not in lexemes(text):
         return text
     edits: list[Edit] = []
     for token in tokenize(text):
@@ -64,7 +64,7 @@ def _are_in_names(plain: str, edits: list[Edit]) -> bool:
 
 
 def _declared_first(text: str, base_iri: str, namespaces: Mapping[str, str]) -> str:
-    if not _LATE.search(text) and not _BEYOND.search(text):
+    if not _LATE.search(text) and (text.isascii() or not _BEYOND.search(text)):
         return text
     return edited(text, _late(significant(tokenize(text)), Scope(base_iri, namespaces)))
 

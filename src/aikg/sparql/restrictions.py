@@ -51,7 +51,7 @@ def violations(tokens: Sequence[Token]) -> list[Violation]:
 
 def nested_aggregate(text: str) -> Token | None:
     """The first aggregate that stands within another, which not every engine refuses; None without any."""
-    if not _TWO_AGGREGATES.search(text):
+    if text.count("(") < 2 or not _TWO_AGGREGATES.search(text):
         return None
     tokens = significant(tokenize(text))
     closing, end = counterparts(tokens), 0

@@ -8,7 +8,9 @@ whether ``+1`` is one number or an addition is the parser's to say.
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import accumulate, repeat
+from operator import sub
 from typing import Final, NamedTuple
 
 
@@ -99,8 +101,9 @@ REPEATED: Final = 60
 """The most characters of a token that many texts have, so that it pays to remember what it is."""
 
 _KINDS: Final = {kind.value: kind for kind in Kind}
-_BREAKING: Final = frozenset({Kind.WHITESPACE, Kind.STRING, Kind.UNKNOWN})
 _BLANK: Final = frozenset({Kind.WHITESPACE, Kind.COMMENT})
+_LINE_FEED: Final = re.compile("\n")
+_token: Final = partial(tuple.__new__, Token)
 
 
 def tokenize(text: str) -> list[Token]:
@@ -114,17 +117,13 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _tokenized(text: str) -> list[Token]:
-    tokens: list[Token] = []
-    offset, line, line_start = 0, 1, 0
-    for lexeme in lexemes(text):
-        kind = kind_of(lexeme)
-        # Not the constructor of a named tuple, which would take longer than all else.
-        tokens.append(tuple.__new__(Token, (kind, lexeme, offset, line, offset - line_start + 1)))
-        if kind in _BREAKING and (breaks := lexeme.count("\n")):
-            line += breaks
-            line_start = offset + lexeme.rindex("\n") + 1
-        offset += len(lexeme)
-    return tokens
+    found, kinds = _lexed(text)
+    offsets = list(accumulate(map(len, found), initial=0))
+    lines = list(accumulate(map(str.count, found, repeat("\n")), initial=1))
+    before_line = [-1, -1, *(found.start() for found in _LINE_FEED.finditer(text))]
+    columns = map(sub, offsets, map(before_line.__getitem__, lines))
+    # Not the constructor of a named tuple, and no loop, which would take longer than all else.
+    return list(map(_token, zip(kinds, found, offsets, lines, columns, strict=False)))
 
 
 @lru_cache(16)
@@ -139,11 +138,22 @@ def significant(tokens: Iterable[Token]) -> list[Token]:
 
 
 def lexemes(text: str) -> list[str]:
-    """The texts of all tokens, in a quarter of the time that ``tokenize`` takes."""
+    """The texts of all tokens, in half of the time that ``tokenize`` takes."""
+    return _lexed(text)[0]
+
+
+def _lexed(text: str) -> tuple[list[str], list[Kind | None]]:
+    """The texts of all tokens, and their kinds."""
     found: list[str] = _LEXEME.findall(text)
-    if None not in [_known_kind(each) if len(each) <= REPEATED else _kind(each) for each in found]:
-        return found
-    return [part for each in found for part in ([each] if _kind(each) else _words(each))]
+    kinds = _kinds_of(found)
+    if None in kinds:
+        found = [part for each in found for part in ([each] if _kind(each) else _words(each))]
+        kinds = _kinds_of(found)
+    return found, kinds
+
+
+def _kinds_of(found: list[str]) -> list[Kind | None]:
+    return [_known_kind(each) if len(each) <= REPEATED else _kind(each) for each in found]
 
 
 def _words(run: str) -> list[str]:

@@ -66,9 +66,10 @@ class Conditions:
         return NOWHERE if address.iri == LABEL_SERVICE else self.admit(address)
 
     def parsing(self, text: str) -> dict[str, Any]:
-        """The arguments with which the engine parses a text; no prefix that it cannot use."""
-        is_escaped = "\\" in text
-        prefixes = {name: iri for name, iri in self.prefixes.items() if is_escaped or f"{name}:" in text}
+        """The arguments with which the engine parses a text; of a short one only the prefixes that it has."""
+        prefixes = self.prefixes
+        if len(text) < _SHORT and "\\" not in text:
+            prefixes = {name: prefixes[name] for name in _PREFIX.findall(text) if name in prefixes}
         return {"base_iri": self.base_iri, "prefixes": prefixes}
 
     def rewritten(self, text: str, rewrite: Callable[[str, str, Mapping[str, str]], str]) -> str:
@@ -81,6 +82,8 @@ class Conditions:
 
 
 CONDITIONS: Final = Conditions()
+_SHORT: Final = 10_000
+_PREFIX: Final = re.compile(r"[^\W\d]\w*+(?=:)")
 _PLACE: Final = re.compile(r"error at (\d+):(\d+)")
 _FAILING: Final = f"DROP GRAPH <{NOWHERE}> ; "
 
@@ -98,7 +101,8 @@ def serialise(
     NotAcceptableError, ServiceRefusedError, StoreError, and what ``sink`` raises.
     """
     parser = query_parser(conditions)
-    query = replace(query, text=conditions.rewritten(query.text, with_plain_names))
+    if (plain := conditions.rewritten(query.text, with_plain_names)) != query.text:
+        query = replace(query, text=plain)
     asked = conditions.rewritten(query.text, with_labels)
     text = _admitted(query.text, asked, conditions, parser)
     with _engine_errors(query.text, conditions, parser):
@@ -269,7 +273,7 @@ def _source(
 def _graphs(query: Query, conditions: Conditions) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The default and named graphs of the protocol's data set or, where it has none, of the text's."""
     default, named = dict.fromkeys(query.default_graph_uris), dict.fromkeys(query.named_graph_uris)
-    if default or named or not names_dataset(query.text):
+    if default or named or "from" not in query.text.lower() or not names_dataset(query.text):
         return tuple(default), tuple(named)
     tokens = significant(tokenize(query.text))
     return dataset_clauses(tokens, scope_of(tokens, conditions.prefixes, conditions.base_iri))

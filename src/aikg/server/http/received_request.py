@@ -25,6 +25,8 @@ _PRINTABLE: Final = bytes(range(0x21, 0x7F))
 _MALFORMED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _MOST: Final = 1_000
 _LONG: Final = 1 << 14
+_READING: Final = ("GET", "HEAD")
+_CONTENT: Final = frozenset({b"content-length", b"transfer-encoding"})
 _CHARSETS: Final = ("", "utf-8", "utf8", "us-ascii")
 
 
@@ -33,12 +35,15 @@ class Parameters:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.pairs = tuple(pairs)
+        self.names = frozenset(name for name, _ in self.pairs)
 
     def __add__(self, other: "Parameters") -> "Parameters":
         return Parameters([*self.pairs, *other.pairs])
 
     def every(self, name: str) -> tuple[str, ...]:
         """The values of a parameter that may be repeated."""
+        if name not in self.names:
+            return ()
         return tuple(value for key, value in self.pairs if key == name)
 
     def one(self, name: str) -> str | None:
@@ -75,10 +80,14 @@ async def read(request: Request, settings: Settings, limit: int) -> ReceivedRequ
     Raises BadRequestError, ContentTooLargeError, UriTooLongError, UnsupportedMediaTypeError.
     """
     parameters = url_parameters(request, settings)
-    media_type, attributes = parse_media_type(request.headers.get("content-type", ""))
+    fields = dict(reversed(request.scope["headers"]))
+    media_type, attributes = "", dict[str, str]()
+    if b"content-type" in fields:
+        media_type, attributes = parse_media_type(fields[b"content-type"].decode("latin-1"))
     if attributes.get("charset", "") not in _CHARSETS:
         raise UnsupportedMediaTypeError(f"The charset {attributes['charset']} is not read. Send UTF-8.")
-    content = await _content(request, limit)
+    is_empty = request.method in _READING and _CONTENT.isdisjoint(fields)
+    content = b"" if is_empty else await _content(request, limit)
     if media_type == FORM:
         parameters += await _decoded(content)
     return ReceivedRequest(
@@ -89,15 +98,16 @@ async def read(request: Request, settings: Settings, limit: int) -> ReceivedRequ
         media_type,
         content,
         client_address(request),
-        request.headers.get(QUERY_ID, ""),
-        request.headers.get("user-agent", ""),
-        _preferences(request),
+        fields.get(b"query-id", b"").decode("latin-1"),
+        fields.get(b"user-agent", b"").decode("latin-1"),
+        _preferences(request) if b"prefer" in fields else frozenset(),
     )
 
 
 def client_address(request: Request) -> str:
     """The address that the request came from; empty where the server does not know it."""
-    return request.client.host if request.client else ""
+    client = request.scope.get("client")
+    return client[0] if client else ""
 
 
 def request_url(request: Request, settings: Settings) -> str:

@@ -1,7 +1,7 @@
 """The SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/."""
 
 import re
-import uuid
+import secrets
 from collections.abc import Callable, Iterator
 from functools import partial
 from http import HTTPStatus
@@ -16,7 +16,6 @@ from aikg.formats import GRAPHS, RESULTS
 from aikg.negotiation import HTML, negotiate
 from aikg.server.http.authorization import may_write, require_write
 from aikg.server.http.conditional import IF_MATCH, IF_NONE_MATCH, require_preconditions
-from aikg.server.http.observation import exchange_of
 from aikg.server.http.parameter import Parameter
 from aikg.server.http.received_request import FORM, PREFER, QUERY_ID, ReceivedRequest, decode_text
 from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError
@@ -27,7 +26,7 @@ from aikg.server.rdf_request import FORMATS, given_iris, iris, names_format, rea
 from aikg.server.settings import Settings
 from aikg.server.sparql_protocol import service_description
 from aikg.server.sparql_protocol.advice import Advice
-from aikg.server.sparql_protocol.answering import Answering
+from aikg.server.sparql_protocol.answerer import Answerer
 from aikg.sparql.form import Form, form
 from aikg.store import Query, Store, Update
 
@@ -53,6 +52,7 @@ _FOR_UPDATES: Final = {
 }
 """What clients call the data set of an update; section 2.2 has another name than for a query."""
 
+_KNOWN: Final = frozenset({QUERY, DEFAULT_GRAPHS, NAMED_GRAPHS, TIMEOUT})
 _FOR_QUERIES: Final[dict[str, str]] = {USING: DEFAULT_GRAPHS, USING_NAMED: NAMED_GRAPHS}
 _SECONDS: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _TIMEOUT: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|min|h|)")
@@ -62,9 +62,9 @@ _BEGINNING: Final = 10_000
 class SparqlProtocol:
     """Answers queries and updates, and describes the service where neither is asked."""
 
-    def __init__(self, store: Store, settings: Settings, answering: Answering) -> None:
+    def __init__(self, store: Store, settings: Settings, answerer: Answerer) -> None:
         self._store = store
-        self._answering = answering
+        self._answerer = answerer
         self._settings = settings
         self._advice = Advice(store, settings)
         self._writing = Writing()
@@ -104,24 +104,26 @@ class SparqlProtocol:
 
     async def _tell(self, request: Request, message: ReceivedRequest, query: Query) -> Response:
         """The result of a query, or what it asks for in its place."""
-        exchange_of(request.scope).query_id = query.query_id
-        response = await self._asked(request, message, query)
-        response.headers["Query-Id"] = query.query_id
+        query_id = _query_id(message.query_id) or query.query_id
+        response = await self._asked(request, message, query, query_id)
+        response.headers["Query-Id"] = query_id
         if "lint" in message.preferences:
             found = await self._advice.in_turn(query, partial(self._advice.header, query))
             response.headers.update(found)
         return response
 
-    async def _asked(self, request: Request, message: ReceivedRequest, query: Query) -> Response:
+    async def _asked(
+        self, request: Request, message: ReceivedRequest, query: Query, query_id: str
+    ) -> Response:
         if message.parameters.one(EXPLAIN) is not None:
             return await self._advice.in_turn(query, partial(self._advice.explanation, message, query))
         if message.parameters.one(LINT) is not None:
             return await self._advice.in_turn(query, partial(self._advice.findings, message, query))
-        return await self._answering.respond(request, query)
+        return await self._answerer.answer(request, query, query_id)
 
     def _limit(self, request: Request) -> int:
         limits = self._settings.limits
-        writes = may_write(request.headers, self._settings)
+        writes = request.method == "POST" and may_write(request.headers, self._settings)
         return limits.content_length if writes else limits.query_length
 
 
@@ -186,7 +188,8 @@ def _from_body(message: ReceivedRequest, settings: Settings) -> Query | Update:
 
 def _query(message: ReceivedRequest, settings: Settings, text: str) -> Query:
     parameters = message.parameters
-    refuse_foreign(parameters, (), _FOR_QUERIES)
+    if not parameters.names <= _KNOWN:
+        refuse_foreign(parameters, (), _FOR_QUERIES)
     if form(text[:_BEGINNING]) is Form.UPDATE:
         raise BadRequestError(
             "The query is an update. Send it with POST, as the parameter update or application/sparql-update."
@@ -199,7 +202,7 @@ def _query(message: ReceivedRequest, settings: Settings, text: str) -> Query:
         _timeout(parameters.one(TIMEOUT), settings.limits.timeout),
         settings.default_graph,
         message.client,
-        _query_id(message.query_id),
+        secrets.token_hex(16),
     )
 
 
@@ -219,10 +222,8 @@ def _update(message: ReceivedRequest, text: str) -> Update:
 
 
 def _query_id(given: str) -> str:
-    """What the query can be stopped by: the client's name for it, or a new one."""
-    if not given:
-        return uuid.uuid4().hex
-    if not _ID.fullmatch(given):
+    """What the client calls its query, to stop it by; empty where it does not."""
+    if given and not _ID.fullmatch(given):
         raise BadRequestError("A Query-Id is 1 to 100 letters, digits and the characters . _ ~ - only.")
     return given
 

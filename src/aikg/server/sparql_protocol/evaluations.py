@@ -1,11 +1,11 @@
-"""Evaluates queries on threads of its own, and those that are asked at the same time only once."""
+"""Evaluates queries beside the event loop, and those that are asked at the same time only once."""
 
 import asyncio
-import uuid
+import threading
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Final
 
 from anyio import CapacityLimiter
@@ -30,19 +30,51 @@ class Result:
     rest: Body | None
 
 
-class Asking:
-    """A request that waits for a result, until its client leaves or somebody stops it."""
+class PendingAnswer(Iterator[bytes]):
+    """The answer that a request waits for, and then its body, until its client leaves or somebody stops it.
 
-    def __init__(self) -> None:
-        self.left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.body: Body | None = None
+    ``query_id`` is what the client calls its query. ``since`` is of the monotonic clock.
+    """
+
+    def __init__(self, query: Query, query_id: str, leave: Callable[["PendingAnswer"], None]) -> None:
+        self.query = query
+        self.query_id = query_id
+        self.since = time.monotonic()
+        self._leave = leave
+        self._result: asyncio.Future[Result | None] | None = None
+        self._ahead: Iterator[bytes] = iter(())
+        self._rest: Body | None = None
+        self._is_stopped = False
+
+    def awaits(self) -> asyncio.Future[Result | None]:
+        """A future for the result, or for None where that is of another request; ``stop`` fails it."""
+        self._result = asyncio.get_running_loop().create_future()
+        return self._result
+
+    def begin(self, result: Result) -> None:
+        """Take the result; raises QueryCancelledError where it was stopped before."""
+        self._ahead, self._rest = iter(result.chunks), result.rest
+        if self._is_stopped:
+            self.stop()
+            raise QueryCancelledError("The query was stopped.")
 
     def stop(self) -> None:
         """Wait no more; an answer that has begun breaks."""
-        if not self.left.done():
-            self.left.set_result(None)
-        if self.body is not None:
-            self.body.close()
+        self._is_stopped = True
+        if self._result is not None and not self._result.done():
+            self._result.set_exception(QueryCancelledError("The query was stopped."))
+        if self._rest is not None:
+            self._rest.close()
+
+    def __next__(self) -> bytes:
+        chunk = next(self._ahead, None)
+        return next(self._rest or iter(())) if chunk is None else chunk
+
+    def close(self) -> None:
+        """Stop the evaluation: nothing more is sent."""
+        if self._rest is not None:
+            self._rest.close()
+        self._leave(self)
 
 
 class Evaluations:
@@ -56,43 +88,41 @@ class Evaluations:
         self._read_ahead = read_ahead
         # Threads of its own, so that queries which wait for their turn keep nothing else waiting.
         self._threads = CapacityLimiter(waiting + _BESIDES)
-        self._shared: dict[Hashable, _Evaluation] = {}
+        self._shared: dict[Hashable, SharedEvaluation] = {}
 
-    async def result(self, query: Query, same_as: Hashable, asking: Asking) -> Result:
+    async def result(self, pending: PendingAnswer, same_as: Hashable) -> Result:
         """The result of a query; those whose ``same_as`` is equal, and not None, share one evaluation.
 
         A result with a rest is handed to one of them, and the others evaluate anew. Raises what the
-        store raises, and QueryCancelledError once the asking has ended.
+        store raises, and QueryCancelledError once the pending answer is stopped.
         """
-        evaluation = self._shared.get(same_as) if same_as is not None else None
-        if evaluation is None or evaluation.is_abandoned:
-            evaluation = self._begin(query, same_as)
-        return await evaluation.awaited_by(asking) or await self.result(query, None, asking)
+        result = None
+        while result is None:
+            evaluation = self._shared.get(same_as) or self._begin(pending.query, same_as)
+            result, same_as = await evaluation.awaited_by(pending), None
+        pending.begin(result)
+        return result
 
-    def _begin(self, query: Query, same_as: Hashable) -> "_Evaluation":
-        # What the client calls its query need not be the name of one evaluation alone.
-        named = replace(query, query_id=uuid.uuid4().hex)
-        result = asyncio.ensure_future(self._evaluate(named))
-        evaluation = _Evaluation(result, lambda: self._store.cancel(named.query_id))
+    def _begin(self, query: Query, same_as: Hashable) -> "SharedEvaluation":
+        def unshare() -> None:
+            if self._shared.get(same_as) is evaluation:
+                del self._shared[same_as]
+
+        result = asyncio.get_running_loop().create_task(self._evaluate(query))
+        evaluation = SharedEvaluation(result, lambda: self._store.cancel(query.query_id), unshare)
         if same_as is not None:
             self._shared[same_as] = evaluation
-            result.add_done_callback(lambda _: self._unshare(same_as, evaluation))
         return evaluation
 
-    def _unshare(self, same_as: Hashable, evaluation: "_Evaluation") -> None:
-        """Let nobody else wait for an evaluation; another of the same query may have taken its place."""
-        if self._shared.get(same_as) is evaluation:
-            del self._shared[same_as]
-
     async def _evaluate(self, query: Query) -> Result:
-        turn = asyncio.Event()
-        begun = self._store.begin(query, partial(_set, asyncio.get_running_loop(), turn))
+        ready = _News()
+        begun = self._store.begin(query, ready.tell)
         if begun is None:
             return await self._on_thread(lambda: self._store.answer(query))
-        await turn.wait()
+        await ready.heard
         # Most queries end within a moment, and to hand them to a thread takes longer than they do.
-        if begun.fileno() >= 0:
-            await _readable(begun.fileno())
+        if (descriptor := begun.fileno()) >= 0:
+            await _readable(descriptor)
         if begun.is_here():
             return self._read(begun.answer())
         return await self._on_thread(begun.answer)
@@ -115,35 +145,43 @@ class Evaluations:
         return Result(answer.media_type, tuple(chunks), None)
 
 
-class _Evaluation:
-    def __init__(self, result: asyncio.Future[Result], cancel: Callable[[], object]) -> None:
+class SharedEvaluation:
+    """One evaluation and all who wait for it; ``unshare`` is called once nobody else may."""
+
+    def __init__(
+        self, result: asyncio.Task[Result], cancel: Callable[[], object], unshare: Callable[[], None]
+    ) -> None:
         self._result = result
         self._cancel = cancel
-        self._waiting = 0
-        self._is_taken = False
-        self.is_abandoned = False
+        self._unshare = unshare
+        self._waiting: list[asyncio.Future[Result | None]] = []
+        result.add_done_callback(self._deliver)
 
-    async def awaited_by(self, asking: Asking) -> Result | None:
-        """The result once it is there; None where there is a rest that another asking has got."""
-        self._waiting += 1
+    async def awaited_by(self, pending: PendingAnswer) -> Result | None:
+        """The result once it is there; None where there is a rest that another has got."""
+        waiting = pending.awaits()
+        self._waiting.append(waiting)
         try:
-            await asyncio.wait((self._result, asking.left), return_when=asyncio.FIRST_COMPLETED)
-            if asking.left.done():
-                raise QueryCancelledError("The query was stopped.")
-            return self._taken()
+            return await waiting
         finally:
-            self._waiting -= 1
-            if not self._waiting and not self._is_taken:
-                self.is_abandoned = True
-                self._result.add_done_callback(_close)
+            self._waiting.remove(waiting)
+            if not self._waiting and not self._result.done():
+                self._unshare()
                 self._abandon()
 
-    def _taken(self) -> Result | None:
-        result = self._result.result()
-        if result.rest is not None and self._is_taken:
-            return None
-        self._is_taken = True
-        return result
+    def _deliver(self, result: asyncio.Task[Result]) -> None:
+        self._unshare()
+        waiting = [each for each in self._waiting if not each.done()]
+        for each in waiting:
+            if result.cancelled():
+                each.cancel()
+            elif error := result.exception():
+                each.set_exception(error)
+            else:
+                is_first = each is waiting[0] or result.result().rest is None
+                each.set_result(result.result() if is_first else None)
+        if not waiting and not (result.cancelled() or result.exception()) and (rest := result.result().rest):
+            rest.close()
 
     def _abandon(self) -> None:
         if not self._result.done():
@@ -152,44 +190,34 @@ class _Evaluation:
             asyncio.get_running_loop().call_later(_AGAIN, self._abandon)
 
 
-def _close(result: asyncio.Future[Result]) -> None:
-    if not result.cancelled() and result.exception() is None and (rest := result.result().rest) is not None:
-        rest.close()
+class _News:
+    """Something that is told in whatever thread, and heard on the event loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self.heard: asyncio.Future[None] = self._loop.create_future()
+
+    def tell(self) -> None:
+        if threading.get_ident() == self._thread:
+            _settle(self.heard)
+        else:
+            # A server that has stopped waits for nothing.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(_settle, self.heard)
 
 
-def _set(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
-    """Set an event of the loop from whatever thread."""
-    # A server that has stopped waits for nothing.
-    with suppress(RuntimeError):
-        loop.call_soon_threadsafe(event.set)
+def _settle(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 async def _readable(descriptor: int) -> None:
     """Return when the descriptor is readable."""
     loop = asyncio.get_running_loop()
-    readable = asyncio.Event()
-    loop.add_reader(descriptor, readable.set)
+    readable: asyncio.Future[None] = loop.create_future()
+    loop.add_reader(descriptor, _settle, readable)
     try:
-        await readable.wait()
+        await readable
     finally:
         loop.remove_reader(descriptor)
-
-
-class ResumedBody(Iterator[bytes]):
-    """The body of a result: the chunks that were read ahead, and then the rest."""
-
-    def __init__(self, result: Result, leave: Callable[[], None]) -> None:
-        self._ahead = iter(result.chunks)
-        self._rest: Iterator[bytes] = result.rest or iter(())
-        self._result = result
-        self._leave = leave
-
-    def __next__(self) -> bytes:
-        chunk = next(self._ahead, None)
-        return next(self._rest) if chunk is None else chunk
-
-    def close(self) -> None:
-        """Stop the evaluation."""
-        if self._result.rest is not None:
-            self._result.rest.close()
-        self._leave()

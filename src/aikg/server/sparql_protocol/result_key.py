@@ -1,6 +1,6 @@
 """What the result of a query depends on, so that one result can serve every request for it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aikg import __version__
 from aikg.errors import NotAcceptableError
@@ -14,8 +14,7 @@ _GRAPH_FORMS = (Form.CONSTRUCT, Form.DESCRIBE)
 _FRESH_NODES = ("[", "_:", "(")
 
 
-@dataclass(frozen=True, slots=True)
-class ResultKey:
+class ResultKey(NamedTuple):
     """Equal keys have equal results; ``version`` names the data.
 
     ``is_repeatable`` says whether to evaluate again gives the same bytes: a template makes fresh

@@ -1,9 +1,7 @@
 """The queries that wait or run, and who may stop them."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Set
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -15,24 +13,17 @@ from aikg.server.http.status_codes import NoSuchQueryError
 from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.http.understood import require_understood
 from aikg.server.settings import Settings
-from aikg.store import Query
+from aikg.server.sparql_protocol.evaluations import PendingAnswer
 
 PATH: Final = "/queries/running"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Running:
-    query: Query
-    stop: Callable[[], None]
-    since: float = field(default_factory=time.monotonic)
 
 
 class RunningQueries:
     """Knows every query from when it was asked until its answer is sent."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, running: Set[PendingAnswer]) -> None:
         self._settings = settings
-        self._running: set[_Running] = set()
+        self._running = running
 
     def add_to(self, resources: Resources) -> None:
         """Add the list of the queries, and each of them."""
@@ -45,16 +36,6 @@ class RunningQueries:
 
     def __len__(self) -> int:
         return len(self._running)
-
-    @contextmanager
-    def listed(self, query: Query, stop: Callable[[], None]) -> Iterator[None]:
-        """List a query; ``stop`` is called when somebody stops it by its id."""
-        running = _Running(query, stop)
-        self._running.add(running)
-        try:
-            yield
-        finally:
-            self._running.discard(running)
 
     async def list(self, request: Request) -> Response:
         """The queries, oldest first, for the operator."""
@@ -72,7 +53,7 @@ class RunningQueries:
         found = [
             running
             for running in self._running
-            if running.query.query_id == query_id and (may_stop_any or running.query.client == client)
+            if running.query_id == query_id and (may_stop_any or running.query.client == client)
         ]
         if not found:
             raise NoSuchQueryError("No query with this id is running that you may stop.")
@@ -81,7 +62,6 @@ class RunningQueries:
         return Response(status_code=204)
 
 
-def _described(running: _Running) -> dict[str, Any]:
-    query = running.query
-    seconds = round(time.monotonic() - running.since, 3)
-    return {"id": query.query_id, "client": query.client, "seconds": seconds, "query": query.text}
+def _described(running: PendingAnswer) -> dict[str, Any]:
+    query, seconds = running.query, round(time.monotonic() - running.since, 3)
+    return {"id": running.query_id, "client": query.client, "seconds": seconds, "query": query.text}

@@ -15,7 +15,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 from functools import lru_cache
 from typing import Final
 
@@ -27,7 +27,7 @@ _COOLING: Final = 0.2
 """Seconds for which a query counts that had to be killed: to replace a worker is work for all."""
 
 
-class Stage(Enum):
+class Stage(IntEnum):
     """How far a turn has come."""
 
     NEW = auto()
@@ -83,7 +83,8 @@ class Admission:
         turn.client = line_of(turn.client)
         with self._lock:
             called = self._joined(turn)
-        _call(called)
+        for each in called:
+            each.call()
 
     @contextmanager
     def turn(self, client: str, deadline: float) -> Iterator[None]:
@@ -102,7 +103,8 @@ class Admission:
         """Give the turn back, or up; whoever is next is called. Once is enough."""
         with self._lock:
             called = self._left(turn, was_killed)
-        _call(called)
+        for each in called:
+            each.call()
 
     def sweep(self, now: float) -> None:
         """Refuse whoever waits too long, and have brief turns that last become lasting ones or give way."""
@@ -110,7 +112,8 @@ class Admission:
             self._cool(now)
             ending = self._ending(now)
             called = [*self._overdue(now), *self._called_next()]
-        _call(called)
+        for each in called:
+            each.call()
         for turn in ending:
             turn.give_way()
 
@@ -221,12 +224,6 @@ class Admission:
         """How many wait who might have a brief turn."""
         first = (line[0] for line in self._waiting.values())
         return sum(not each.is_long and self._running[each.client] < self._per_client for each in first)
-
-
-def _call(turns: Iterable[Turn]) -> None:
-    """Call those whose turn has come or is refused; never while the line is locked."""
-    for turn in turns:
-        turn.call()
 
 
 @lru_cache(1 << 12)

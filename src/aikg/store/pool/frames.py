@@ -28,6 +28,7 @@ MESSAGE = 1 << 12
 _HEADER = struct.Struct("!BI")
 _COPIED = struct.Struct("!Q")
 _RECEIVE = 1 << 18
+_SOME = 8
 
 
 class FrameKind(IntEnum):
@@ -38,6 +39,9 @@ class FrameKind(IntEnum):
     CHUNK = 3
     END = 4
     UPDATE = 5
+
+
+_KINDS = {kind.value: kind for kind in FrameKind}
 
 
 def frame(kind: FrameKind, payload: bytes = b"") -> bytes:
@@ -52,26 +56,41 @@ class FrameReader:
         self._connection = connection
         self._received = bytearray()
 
-    def read(self) -> tuple[FrameKind, bytes]:
+    def arrived(self) -> list[tuple[FrameKind, bytes]]:
+        """Some frames that are here, up to the end of a result; waits for none."""
+        # An event loop that watched the descriptor had it wait no more, for whoever uses it.
+        self._connection.setblocking(True)
+        frames: list[tuple[FrameKind, bytes]] = []
+        try:
+            while len(frames) < _SOME and (not frames or frames[-1][0] is not FrameKind.END):
+                frames.append(self.read(socket.MSG_DONTWAIT))
+        except (BlockingIOError, EOFError):
+            return frames
+        return frames
+
+    def read(self, flags: int = 0) -> tuple[FrameKind, bytes]:
         """Wait for the next frame; raises EOFError where the other side is gone.
 
-        On a socket that does not block, raises BlockingIOError, and loses nothing.
+        ``flags`` are those of recv(2): with MSG_DONTWAIT, raises BlockingIOError where the frame is not here,
+        and loses nothing.
         """
-        self._receive_up_to(_HEADER.size)
-        kind, length = _HEADER.unpack_from(self._received)
-        end = _HEADER.size + length
-        self._receive_up_to(end)
+        while len(self._received) < (end := self._end()):
+            self._receive(flags)
+        kind = _KINDS[self._received[0]]
         payload = bytes(memoryview(self._received)[_HEADER.size : end])
         del self._received[:end]
-        return FrameKind(kind), payload
+        return kind, payload
 
-    def _receive_up_to(self, size: int) -> None:
-        while len(self._received) < size:
-            self._receive()
+    def _end(self) -> int:
+        """How many bytes have to be here next: a header, or with that a frame."""
+        if len(self._received) < _HEADER.size:
+            return _HEADER.size
+        _, length = _HEADER.unpack_from(self._received)
+        return _HEADER.size + int(length)
 
-    def _receive(self) -> None:
+    def _receive(self, flags: int) -> None:
         try:
-            received = self._connection.recv(_RECEIVE)
+            received = self._connection.recv(_RECEIVE, flags)
         except ConnectionError:
             received = b""
         if not received:

@@ -18,6 +18,7 @@ ON_PURPOSE = signal.SIGUSR2
 
 _NICENESS = 10
 _NEWS = 1.0
+_PEEK = int(socket.MSG_PEEK | socket.MSG_DONTWAIT)
 _AT_ONCE = 0.1
 
 
@@ -91,15 +92,11 @@ class Worker:
     def alive(self) -> bool:
         """Whether the process is still there; asked while it is idle and has nothing to say."""
         try:
-            return bool(self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+            return bool(self._connection.recv(1, _PEEK))
         except BlockingIOError:
             return True
         except ConnectionError:
             return False
-
-    def block(self, blocking: bool) -> None:
-        """Whether reading a frame waits for it, or raises BlockingIOError when it is not there."""
-        self._connection.setblocking(blocking)
 
     def kill(self) -> None:
         """End the process now; harmless when it has ended."""

@@ -4,7 +4,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from aikg.errors import AikgError, QueryCancelledError, StoreError
 from aikg.store import Answer, Query
@@ -12,7 +11,6 @@ from aikg.store.pool.admission import Stage, Turn
 from aikg.store.pool.frames import FrameKind, end_from, frame, query_payload
 from aikg.store.pool.process import Worker, WorkerLostError
 
-_DRAINED = 8
 _HELD = 1 << 20
 """Bytes of a result that are kept until it is sure that they need not be taken back."""
 
@@ -100,16 +98,10 @@ class RunningQuery(Iterator[bytes]):
         worker = self._worker
         if worker is None or self._over:
             return True
-        with self._reserved():
-            worker.block(False)
-            try:
-                while not self._is_whole():
-                    self._arrived.append(worker.reader.read())
-            except (BlockingIOError, EOFError):
-                return False
-            finally:
-                worker.block(True)
-        return True
+        self._reserve()
+        self._arrived += worker.reader.arrived()
+        self._reading = False
+        return self._is_whole()
 
     def __next__(self) -> bytes:
         if self._stopped:
@@ -140,7 +132,10 @@ class RunningQuery(Iterator[bytes]):
         if reading:
             self.cancel()
         else:
-            self._finish(fit=self._is_whole() or _drain(self._worker))
+            self._arrived += self._worker.reader.arrived()
+            if self._is_whole():
+                self._end(self._arrived[-1][1])
+            self._finish(fit=False)
             self._stopped = True
 
     def __del__(self) -> None:
@@ -189,23 +184,20 @@ class RunningQuery(Iterator[bytes]):
         return self._arrived.popleft() if self._arrived else self._receive(worker)
 
     def _receive(self, worker: Worker) -> tuple[FrameKind, bytes]:
-        with self._reserved():
-            try:
-                return worker.reader.read()
-            except EOFError:
-                raise self._broken(worker) from None
+        self._reserve()
+        try:
+            return worker.reader.read()
+        except EOFError:
+            raise self._broken(worker) from None
+        finally:
+            self._reading = False
 
-    @contextmanager
-    def _reserved(self) -> Iterator[None]:
-        """Let one thread read; whoever closes meanwhile cancels instead."""
+    def _reserve(self) -> None:
+        """Have this thread alone read; whoever closes meanwhile cancels instead."""
         with self._lock:
             if self._reading:
                 raise QueryCancelledError(_CANCELLED)
             self._reading = True
-        try:
-            yield
-        finally:
-            self._reading = False
 
     def _end(self, payload: bytes) -> AikgError | None:
         copied, error = end_from(payload)
@@ -230,18 +222,3 @@ class RunningQuery(Iterator[bytes]):
         if self.turn.has_given_way and not self._handed_out:
             return GaveWayError("The query gave way to another.")
         return worker.failure(self.query.text)
-
-
-def _drain(worker: Worker) -> bool:
-    """Whether the worker has finished; reads what it has sent, but not for ever."""
-    worker.block(False)
-    try:
-        for _ in range(_DRAINED):
-            kind, payload = worker.reader.read()
-            if kind is FrameKind.END:
-                worker.block(True)
-                worker.copied, _ = end_from(payload)
-                return True
-    except (BlockingIOError, EOFError):
-        return False
-    return False

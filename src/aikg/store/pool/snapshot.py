@@ -12,9 +12,8 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from aikg.errors import StoreError, UnavailableError
 from aikg.store.pool.frames import MESSAGE
@@ -40,8 +39,7 @@ _DESCRIPTORS = 3
 LOADING = "The store is being loaded again. Try again in a few seconds."
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(NamedTuple):
     """Who waits for a worker, until when, and for whom; ``get`` is called once, perhaps with None."""
 
     get: Callable[[Worker | None], None]
@@ -127,7 +125,8 @@ class Snapshot:
         with self._changed:
             self._wanted.append(_Wanted(get, deadline, client))
             calls = self._served()
-        _call(calls)
+        for call in calls:
+            call()
 
     def has_room(self) -> bool:
         """Whether what all workers have copied is not too much."""
@@ -144,7 +143,8 @@ class Snapshot:
                 self._leave_when_empty()
             calls = self._served()
             self._changed.notify_all()
-        _call(calls)
+        for call in calls:
+            call()
 
     def retire(self) -> None:
         """Serve nobody new; queries that are running finish."""
@@ -155,7 +155,8 @@ class Snapshot:
             self._leave_when_empty()
             calls = self._served()
             self._changed.notify_all()
-        _call(calls)
+        for call in calls:
+            call()
 
     def _served(self) -> list[Callable[[], None]]:
         """What is to be called, once nothing is locked, for those who need not wait for a worker any more."""
@@ -169,7 +170,8 @@ class Snapshot:
             if worker is not None:
                 worker.engage(wanted.deadline, wanted.client)
                 self._busy.add(worker)
-                self._make_way(worker.since)
+                if wanted.client in self._greedy:
+                    worker.make_way(Courtesy.FULL)
         return calls
 
     def _is_over(self) -> bool:
@@ -229,7 +231,8 @@ class Snapshot:
                 self._excuse(message)
             calls = self._served()
             self._changed.notify_all()
-        _call(calls)
+        for call in calls:
+            call()
 
     def _welcome(self, message: dict[str, Any]) -> None:
         pidfd, *sockets = message["descriptors"] or [-1]
@@ -283,7 +286,8 @@ class Snapshot:
             calls = self._overdue(now)
             has_none = not (self._idle or self._busy)
             self._empty_since = (self._empty_since or now) if has_none else None
-        _call(calls)
+        for call in calls:
+            call()
 
     def _replace_missing(self) -> None:
         """Ask once more for the workers to which there was no descriptor, where there is one now."""
@@ -322,12 +326,8 @@ class Snapshot:
                 worker.ended(None)
             calls = self._served()
             self._changed.notify_all()
-        _call(calls)
-
-
-def _call(calls: list[Callable[[], None]]) -> None:
-    for call in calls:
-        call()
+        for call in calls:
+            call()
 
 
 def _has_descriptors() -> bool:
