@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -15,13 +16,12 @@ from aikg.errors import UnavailableError
 from aikg.negotiation import HTML
 from aikg.reconcile.reconciler import Reconciler
 from aikg.server.graph_store.graph_endpoint import GraphStore
+from aikg.server.http.browser_fields import BrowserFields
 from aikg.server.http.compression import Compression
 from aikg.server.http.conditional import Conditional
-from aikg.server.http.cross_origin import CrossOrigin
 from aikg.server.http.interruption import Interruption
 from aikg.server.http.observation import Exchange, Observed
 from aikg.server.http.problems import Writers, problem_response
-from aikg.server.http.security_fields import Security
 from aikg.server.http.status_codes import NoSuchResourceError
 from aikg.server.http.stored_responses import StoredResponses
 from aikg.server.http.target_resource import Resources
@@ -146,17 +146,17 @@ def _application(
 ) -> FastAPI:
     """The application of the resources, with what every request passes through, from the inside out."""
     summary = "Who builds, funds and uses which AI models"
+    silent = TelemetryConfig(tracing=False, metrics=False, logs=False)  # else looked up at every request
     app = FastAPI(
         title="aikg", summary=summary, version=__version__, routes=resources.routes, openapi_url=None,
-        redirect_slashes=False,
+        redirect_slashes=False, telemetry=silent,
     )  # fmt: skip
     app.add_middleware(WholeServer)
     if len(observers) > 1:
         app.add_middleware(CountedRows)
     app.add_middleware(Compression)
     app.add_middleware(Conditional)
-    app.add_middleware(CrossOrigin)
-    app.add_middleware(Security)
+    app.add_middleware(BrowserFields)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
     app.add_middleware(Interruption)
     app.add_middleware(Observed, observers=observers)

@@ -5,9 +5,10 @@ import json
 from typing import Final
 
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aikg.errors import QueryCancelledError
+from aikg.server.http.observation import exchange_of
 from aikg.server.http.problems import details
 
 _FIELDS: Final = {"Retry-After": "10", "Cache-Control": "no-store", "Connection": "close"}
@@ -17,24 +18,20 @@ _ENDING: Final = (
 
 
 class Interruption:
-    """Answers what ``app`` cannot any more; what has begun is left unfinished, as broken answers are."""
+    """Answers what ``app`` cannot any more; what has begun is left unfinished, as broken answers are.
+
+    Whether it has is seen by who observes the exchange.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have ``app`` answer, as long as there is time."""
-        has_begun = False
-
-        async def send_noted(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
         try:
-            await self._app(scope, receive, send_noted)
+            await self._app(scope, receive, send)
         except asyncio.CancelledError:
-            if not has_begun:
+            if not exchange_of(scope).status:
                 await _interrupted()(scope, receive, send)
 
 

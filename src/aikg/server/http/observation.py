@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -50,7 +50,9 @@ class Exchange:
 
 def exchange_of(scope: Scope) -> Exchange:
     """The exchange that a scope belongs to; nobody hears of one that is not observed."""
-    exchange: Exchange = scope.setdefault(_KEY, Exchange())
+    if _KEY not in scope:
+        scope[_KEY] = Exchange()
+    exchange: Exchange = scope[_KEY]
     return exchange
 
 
@@ -70,9 +72,13 @@ class Observed:
         exchange.method, exchange.path = scope["method"], scope["path"]
         exchange.client = scope["client"][0] if scope["client"] else ""
 
-        async def send_observed(message: Message) -> None:
-            _note(exchange, message)
-            await send(message)
+        def send_observed(message: Message) -> Awaitable[None]:
+            if message["type"] == "http.response.start":
+                exchange.status = message["status"]
+            else:
+                exchange.size += len(message.get("body", b""))
+                exchange.is_whole = not message.get("more_body", False)
+            return send(message)
 
         try:
             await self._app(scope, receive, send_observed)
@@ -80,11 +86,3 @@ class Observed:
             exchange.seconds = time.perf_counter() - exchange.since
             for observe in self._observers:
                 observe(exchange)
-
-
-def _note(exchange: Exchange, message: Message) -> None:
-    if message["type"] == "http.response.start":
-        exchange.status = message["status"]
-    else:
-        exchange.size += len(message.get("body", b""))
-        exchange.is_whole = not message.get("more_body", False)

@@ -1,8 +1,9 @@
 """Responses that are stored whole and sent again without being made again (RFC 9111)."""
 
-import uuid
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -16,6 +17,7 @@ LARGEST: Final = 1 << 20
 """The most bytes of content that a response or a result may have to be kept."""
 
 _Fields = dict[bytes, bytes]
+_Key = tuple[bytes | str | None, ...]
 _PERSONAL: Final = frozenset(
     b"authorization if-match if-modified-since if-range if-unmodified-since prefer query-id range".split()
 )
@@ -50,6 +52,8 @@ class StoredResponses:
         self._version = version
         self._stored: Cache[_Stored] = Cache(room)
         self._varying: Cache[tuple[bytes, ...]] = Cache(room // 8)
+        self._salt = secrets.token_hex(8)
+        self._hits = count()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the store, or have ``app`` answer and store that."""
@@ -58,29 +62,34 @@ class StoredResponses:
         if fields is None or not version:
             await self._app(scope, receive, send)
             return
-        url = _url(scope, fields)
+        url = (scope["scheme"], fields.get(b"host"), scope["raw_path"], scope["query_string"])
         varies_by = self._varying.get(version, url)
-        variant = b"" if varies_by is None else _variant(url, varies_by, fields)
-        if stored := self._stored.get(version, variant):
-            status, head, body = _selected(stored, scope["method"], fields)
-            if stored.query:
-                head = [*head, (b"query-id", uuid.uuid4().hex.encode())]
-            exchange = exchange_of(scope)
-            exchange.cache, exchange.query = "response", stored.query
-            exchange.rows = stored.rows if body else None
-            await send({"type": "http.response.start", "status": status, "headers": head})
-            await send({"type": "http.response.body", "body": body})
+        stored = self._stored.get(version, _variant(url, varies_by or (), fields))
+        if stored is not None:
+            await self._send(stored, scope, fields, send)
             return
         recording = _Recording(send)
         await self._app(scope, receive, send if scope["method"] == "HEAD" else recording.send)
         if (made := recording.made(exchange_of(scope))) is not None:
             self._store(version, url, made, fields)
 
-    def _store(self, version: str, url: bytes, made: _Stored, fields: _Fields) -> None:
-        variant = _variant(url, made.varies_by, fields)
-        size = len(variant) + len(made.body) + sum(len(name) + len(value) for name, value in made.head)
-        self._varying.put(version, url, made.varies_by, len(url))
-        self._stored.put(version, variant, made, size)
+    async def _send(self, stored: _Stored, scope: Scope, fields: _Fields, send: Send) -> None:
+        status, head, body = _selected(stored, scope["method"], fields)
+        exchange = exchange_of(scope)
+        if stored.query:
+            exchange.query_id = f"{self._salt}{next(self._hits):x}"
+            head = [*head, (b"query-id", exchange.query_id.encode())]
+            exchange.cache, exchange.query = "response", stored.query
+            exchange.rows = stored.rows if body else None
+        await send({"type": "http.response.start", "status": status, "headers": head})
+        await send({"type": "http.response.body", "body": body})
+
+    def _store(self, version: str, url: _Key, made: _Stored, fields: _Fields) -> None:
+        key = _variant(url, made.varies_by, fields)
+        length = sum(len(each or b"") for each in key)
+        size = length + len(made.body) + sum(len(name) + len(value) for name, value in made.head)
+        self._varying.put(version, url, made.varies_by, length)
+        self._stored.put(version, key, made, size)
 
 
 class _Recording:
@@ -127,13 +136,8 @@ def _fields(scope: Scope) -> _Fields | None:
     return fields if is_plain else None
 
 
-def _url(scope: Scope, fields: _Fields) -> bytes:
-    parts = (scope["scheme"].encode(), fields.get(b"host", b""), scope["raw_path"], scope["query_string"])
-    return b"\n".join(parts)
-
-
-def _variant(url: bytes, varies_by: tuple[bytes, ...], fields: _Fields) -> bytes:
-    return b"\n".join([url, *(name + b":" + fields.get(name, b"") for name in varies_by)])
+def _variant(url: _Key, varies_by: tuple[bytes, ...], fields: _Fields) -> _Key:
+    return (*url, *map(fields.get, varies_by))
 
 
 def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, RawFields, bytes]:
