@@ -42,8 +42,9 @@ def module_of(command: str) -> ModuleType:
 
 
 def _asked(arguments: Sequence[str]) -> Sequence[str]:
-    """The command that is run, or all: what the others import takes a third of the time that serve needs."""
-    return arguments[:1] if arguments and arguments[0] in commands else commands
+    """The command that is run, all for who asks for help, none for the version: imports take a second."""
+    is_one = bool(arguments) and arguments[0] in commands
+    return arguments[:1] if is_one else () if arguments[:1] == ["--version"] else commands
 
 
 def _require_known(arguments: Sequence[str]) -> None:
