@@ -7,7 +7,10 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from importlib import import_module
+from inspect import isfunction
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -61,6 +64,9 @@ OUTSIDE = {
 
 PROGRAMS = {"src/aikg/store/pool/zygote.py": {"sys.argv", "sys.stderr"}}
 """What a module that runs as a process of its own may use of that: its arguments, its standard error."""
+
+DOCUMENTED = {"os._exit", "argparse._ActionsContainer"}
+"""Names of the standard library that are documented, or stand in its types, with an underscore."""
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "node_modules" not in path.parts)
 OWN_CODE = [
@@ -123,6 +129,18 @@ def imported_wings(path: Path) -> set[str]:
     return {rest[0] for _, _, *rest in names} - {wing_of(path)}
 
 
+def is_private(name: str) -> bool:
+    return any(part.startswith("_") and not part.endswith("_") for part in name.split("."))
+
+
+def private_names(tree: ast.Module) -> set[str]:
+    """What is imported, or read from what is imported, that its module calls private."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    bound = {alias.asname or alias.name for node in nodes for alias in node.names}
+    read = {name for name in used_names(tree) if name.partition(".")[0] in bound}
+    return {name for name in read | set(imported_modules(tree)) if is_private(name)}
+
+
 def used_names(tree: ast.Module) -> Iterator[str]:
     """Every name that is read, and every attribute of a name, dotted."""
     for node in ast.walk(tree):
@@ -130,6 +148,14 @@ def used_names(tree: ast.Module) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             yield f"{node.value.id}.{node.attr}"
+
+
+def classes_of(module: ModuleType) -> set[type]:
+    return {
+        each
+        for each in vars(module).values()
+        if isinstance(each, type) and each.__module__.startswith("aikg")
+    }
 
 
 def function_lengths(path: Path) -> Iterator[tuple[int, str]]:
@@ -153,7 +179,7 @@ def test_a_wing_imports_only_from_floors_below_its_own(path: Path) -> None:
 
 def test_only_listening_knows_what_drives_the_application() -> None:
     driven = {
-        path for path in MODULES if any(name.startswith("uvicorn") for name in imported_modules(TREES[path]))
+        path for path in MODULES if any(name.startswith("uvloop") for name in imported_modules(TREES[path]))
     }
     assert {wing_of(path) for path in driven} <= {"listening"}
 
@@ -220,6 +246,25 @@ def test_a_class_shares_its_name_with_another_for_a_reason_alone() -> None:
     nodes = (node for path in MODULES for node in ast.walk(TREES[path]))
     classes = (node.name.strip("_") for node in nodes if isinstance(node, ast.ClassDef))
     assert repeated(classes) == set(SHARED_CLASS_NAMES)
+
+
+@pytest.mark.parametrize("path", OWN_CODE, ids=name_of)
+def test_nothing_private_of_another_module_is_used(path: Path) -> None:
+    """What is private may change in any release: `from a import _b`, `from a._b import c`, `a._b`."""
+    assert private_names(TREES[path]) - DOCUMENTED == set()
+
+
+def test_no_private_method_of_another_package_is_overridden() -> None:
+    modules = (".".join(path.relative_to(SOURCE).with_suffix("").parts) for path in MODULES)
+    own = {kind for name in modules if name != "aikg.__main__" for kind in classes_of(import_module(name))}
+    overridden = {
+        f"{kind.__module__}.{kind.__name__}.{name}"
+        for kind in own
+        for name, value in vars(kind).items()
+        for base in kind.__mro__[1:]
+        if is_private(name) and isfunction(value) and name in vars(base) and base not in own
+    }
+    assert overridden == set()
 
 
 @pytest.mark.parametrize("path", OWN_CODE, ids=name_of)

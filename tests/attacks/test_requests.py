@@ -80,6 +80,13 @@ REFUSED = {
     "a length beyond all": (413, post(b"/sparql", b"Content-Length: %b\r\n" % (b"9" * 5000))),
     "a chunk beyond all": (400, post(b"/sparql", SPARQL + CHUNKED, b"fffffffffffffffff\r\n")),
     "a chunk of no size": (400, post(b"/sparql", SPARQL + CHUNKED, b"xyz\r\n")),
+    "a chunk of a negative size": (400, post(b"/sparql", SPARQL + CHUNKED, b"-5\r\nASK{}\r\n0\r\n\r\n")),
+    "a chunk of a size in Python": (400, post(b"/sparql", SPARQL + CHUNKED, b"0x5\r\nASK{}\r\n0\r\n\r\n")),
+    "a chunk longer than its size": (400, post(b"/sparql", SPARQL + CHUNKED, b"3\r\nASK{}\r\n0\r\n\r\n")),
+    "a chunk that ends in LF": (400, post(b"/sparql", SPARQL + CHUNKED, b"5\r\nASK{}\n0\r\n\r\n")),
+    "a size that ends in LF": (400, post(b"/sparql", SPARQL + CHUNKED, b"5\nASK{}\r\n0\r\n\r\n")),
+    "a chunk longer than all content": (413, post(b"/sparql", SPARQL + CHUNKED, b"ffffffff\r\nASK{}")),
+    "a trailer that is no field": (400, post(b"/sparql", SPARQL + CHUNKED, b"5\r\nASK{}\r\n0\r\nX\r\n\r\n")),
     "an endless extension": (431, post(b"/sparql", SPARQL + CHUNKED, b"5;" + b"x" * (1 << 18))),
     "an endless trailer": (431, post(b"/sparql", SPARQL + CHUNKED, b"0\r\nX: " + b"x" * (1 << 18))),
     "another expectation": (417, get(fields=HOST + b"Expect: tea\r\n")),
@@ -89,7 +96,7 @@ REFUSED = {
     "no version": (400, b"GET /\r\n\r\n"),
     "a version that is none": (400, get(version=b"1.11")),
     "no method": (400, get().replace(b"GET", b"")),
-    "an unknown method": (400, get().replace(b"GET", b"FETCH")),
+    "a method that is no word": (400, get().replace(b"GET", b"G(T")),
     "a tunnel": (400, b"CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"),
     "TLS": (400, b"\x16\x03\x01\x02\x00\x01\x00"),
     "lines that end in LF": (400, get().replace(b"\r\n", b"\n")),
@@ -138,6 +145,13 @@ def test_a_request_about_the_server_is_answered_with_its_methods(server: Server)
     received = exchanged(server.port, get(b"*").replace(b"GET", b"OPTIONS"), until=1)
     assert received.statuses == [204]
     assert b"allow: DELETE, GET, HEAD, OPTIONS, POST, PUT, QUERY\r\n" in received.content
+
+
+def test_an_unknown_method_is_told_which_there_are(server: Server) -> None:
+    """RFC 9110, section 15.5.6; the connection goes on."""
+    received = exchanged(server.port, get().replace(b"GET", b"FETCH") + get(), until=2)
+    assert received.statuses == [405, 200]
+    assert b"allow: GET, " in received.content
 
 
 def test_an_absolute_url_wins_over_host(server: Server) -> None:

@@ -46,8 +46,6 @@ example = """\
   aikg serve --store graph/ --writable --token-file token.txt
   aikg serve --store http://10.0.0.5:8890/sparql --credentials virtuoso.txt"""
 
-longest_url = 65_000
-
 connection_limits = {
     "url_length": "bytes of the URL of a request",
     "header_length": "bytes of all fields of a request",
@@ -83,11 +81,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="IRI",
         help="an endpoint that SERVICE and LOAD may contact, or a prefix ending in *; repeatable",
     )
-    _add_endpoint(parser.add_argument_group("endpoint", "where --store is an address; see docs/clusters.md"))
-    _add_operation(parser.add_argument_group("operation"))
-    _add_logs(parser.add_argument_group("logs"))
-    _add_limits(parser.add_argument_group("limits", "published in the service description"))
-    _add_connection_limits(parser.add_argument_group("connections", "published there as well"))
+    for add in (_add_endpoint, _add_operation, _add_logs, _add_limits, _add_connection_limits):
+        add(parser)
     rights = parser.add_argument_group(
         "rights",
         "A token lets the operator list and stop queries and load the dump again, and with"
@@ -97,7 +92,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rights.add_argument("--token-file", type=Path, help="a file that holds nothing but the token")
 
 
-def _add_endpoint(group: argparse._ArgumentGroup) -> None:
+def _add_endpoint(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("endpoint", "where --store is an address; see docs/clusters.md")
     add_credentials(group)
     group.add_argument("--update-url", metavar="URL", help="where it takes updates, if not at --store")
     group.add_argument(
@@ -112,7 +108,8 @@ def _add_endpoint(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def _add_operation(group: argparse._ArgumentGroup) -> None:
+def _add_operation(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("operation")
     group.add_argument("--public-url", default="", help="the origin that clients see, behind a proxy")
     group.add_argument(
         "--trusted-proxy",
@@ -137,7 +134,8 @@ def _add_operation(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def _add_logs(group: argparse._ArgumentGroup) -> None:
+def _add_logs(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("logs")
     group.add_argument(
         "--access-log", metavar="FILE", help="a line of JSON for each request; - for standard error"
     )
@@ -149,7 +147,8 @@ def _add_logs(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def _add_limits(group: argparse._ArgumentGroup) -> None:
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("limits", "published in the service description")
     mib: dict[str, Any] = {"type": _count, "metavar": "MIB"}
     group.add_argument("--timeout", type=_seconds, default=30.0, help="seconds that a query may take (30)")
     group.add_argument("--memory", default=1024, help="of a query, besides the data (1024)", **mib)
@@ -195,7 +194,8 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _add_connection_limits(group: argparse._ArgumentGroup) -> None:
+def _add_connection_limits(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("connections", "published there as well")
     for limit in dataclasses.fields(ConnectionLimits):
         group.add_argument(
             f"--{limit.name.replace('_', '-')}",
@@ -253,8 +253,6 @@ def _settings(given: argparse.Namespace, limits: Limits) -> Settings:
 
 
 def _connections(given: argparse.Namespace) -> ConnectionLimits:
-    if given.url_length > longest_url:
-        raise AikgError(f"--url-length can be {longest_url} at most: the parser reads no longer URL.")
     return ConnectionLimits(**{name: getattr(given, name) for name in connection_limits})
 
 

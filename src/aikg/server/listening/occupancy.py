@@ -2,10 +2,10 @@
 
 import ipaddress
 from collections import Counter
-from collections.abc import Sequence
 from typing import Protocol
 
 from aikg.server.http.status_codes import TooManyConnectionsError
+from aikg.server.listening.proxies import Proxies
 from aikg.server.settings import ConnectionLimits
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -25,9 +25,9 @@ class Occupancy:
     Where all are taken, who has asked for nothing for longest gives his to who comes.
     """
 
-    def __init__(self, limits: ConnectionLimits, proxies: Sequence[str] = ()) -> None:
+    def __init__(self, limits: ConnectionLimits, proxies: Proxies) -> None:
         self._limits = limits
-        self._proxies = [ipaddress.ip_network(each, strict=False) for each in proxies if _is_network(each)]
+        self._proxies = proxies
         self._networks: dict[Visitor, str] = {}
         self._count: Counter[str] = Counter()
         self._idle: dict[Visitor, None] = {}
@@ -35,7 +35,7 @@ class Occupancy:
     def enter(self, visitor: Visitor, address: str) -> None:
         """Take a place; raises TooManyConnectionsError where there is none."""
         name = network(address)
-        if self._count[name] >= self._limits.per_network and not self._is_proxy(address):
+        if self._count[name] >= self._limits.per_network and address not in self._proxies:
             raise TooManyConnectionsError(
                 f"There are {self._limits.per_network} connections from your network, which is the limit."
                 " Use one again, or close some."
@@ -72,9 +72,6 @@ class Occupancy:
         self.leave(longest)
         longest.make_room()
 
-    def _is_proxy(self, address: str) -> bool:
-        return bool(address) and any(ipaddress.ip_address(address) in each for each in self._proxies)
-
 
 def network(address: str) -> str:
     """Whose an address is: of IPv4 itself, of IPv6 its /64, since everybody has as many addresses."""
@@ -86,11 +83,3 @@ def network(address: str) -> str:
         mapped = found.ipv4_mapped
         return str(mapped or ipaddress.ip_network((found, 64), strict=False))
     return address
-
-
-def _is_network(written: str) -> bool:
-    try:
-        ipaddress.ip_network(written, strict=False)
-    except ValueError:
-        return False
-    return True

@@ -1,19 +1,28 @@
 """Runs an application on a socket until it is told to stop."""
 
+import asyncio
 import signal
 import socket
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
-import uvicorn
 from fastapi import FastAPI
 
 from aikg.server.listening.http_connection import Connection, Listening
 from aikg.server.listening.occupancy import Occupancy
+from aikg.server.listening.proxies import Proxies
 from aikg.server.settings import Settings
 
-_GRACE = 10
-_BACKLOG = 2048
+try:
+    from uvloop import new_event_loop
+except ImportError:  # not made for Windows
+    from asyncio import new_event_loop  # type: ignore[assignment]
+
+_GRACE: Final = 10.0
+_LAST_WORDS: Final = 2.0
+_TICK: Final = 0.1
+_BACKLOG: Final = 2048
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -34,30 +43,35 @@ def serve(
     ``proxies`` are the addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
     ``ready`` is called once it would end when told to. Call it in the main thread.
     """
-    config = uvicorn.Config(
-        app,
-        http=partial(Connection, _listening(app, settings, proxies)),  # type: ignore[arg-type]
-        access_log=False,
-        proxy_headers=bool(proxies),
-        forwarded_allow_ips=list(proxies),
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE,
-        timeout_keep_alive=settings.connections.idle_seconds,
-        headers=[("Server", "aikg")],
-        lifespan="off",
-        ws="none",
-    )
-    server = uvicorn.Server(config)
+    told: list[int] = []
     for stopping in (signal.SIGINT, signal.SIGTERM):
-        # Heard from here on, before uvicorn listens to it, and after: it raises the signal again once it has
-        # stopped, and whoever called has more to close.
-        signal.signal(stopping, server.handle_exit)
+        signal.signal(stopping, lambda number, _: told.append(number))
     ready()
-    server.run([listener])
-
-
-def _listening(app: FastAPI, settings: Settings, proxies: Sequence[str]) -> Listening:
     longest = max(settings.limits.query_length, settings.limits.content_length)
-    occupancy = Occupancy(settings.connections, proxies)
-    return Listening(settings.connections, longest, occupancy, app.state.observers)
+    believed = Proxies(proxies)
+    occupancy = Occupancy(settings.connections, believed)
+    listening = Listening(app, settings.connections, longest, occupancy, believed, app.state.observers)
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(_serve(listening, listener, told))
+
+
+async def _serve(listening: Listening, listener: socket.socket, told: list[int]) -> None:
+    server = await asyncio.get_running_loop().create_server(
+        partial(Connection, listening), sock=listener, backlog=_BACKLOG
+    )
+    while not told:
+        await asyncio.sleep(_TICK)
+    server.close()
+    for connection in [*listening.connections]:
+        connection.shutdown()
+    await _wait(listening, _GRACE, lambda: signal.SIGINT in told[1:])
+    for task in [*listening.tasks]:
+        task.cancel()
+    await _wait(listening, _LAST_WORDS, lambda: False)
+
+
+async def _wait(listening: Listening, seconds: float, is_hurried: Callable[[], bool]) -> None:
+    """Wait until everybody has left, or so long."""
+    end = asyncio.get_running_loop().time() + seconds
+    while listening.connections and not is_hurried() and asyncio.get_running_loop().time() < end:
+        await asyncio.sleep(_TICK / 2)
