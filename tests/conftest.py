@@ -137,6 +137,7 @@ def store_options(request: pytest.FixtureRequest) -> tuple[str | Path, ...]:
     return ("--store", held.query, *stores.FRESH) if isinstance(held, Engine) else ("--store", held)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Two for a core, since tests wait for servers; one where they do not; none for a single file."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:

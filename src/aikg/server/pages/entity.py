@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from aikg.claim_nodes import plain
 from aikg.description.edition import Edition
 from aikg.description.resource import FOR_SEARCH, Resource, SourcedStatement, StatementGroup
-from aikg.iris import PREFIXES, TERM, mapping
+from aikg.iris import BASE, PREFIXES, TERM, mapping
 from aikg.server.linked_data.metadata import DATASET, in_schema_org
 from aikg.server.linked_data.profiles import schema_org
 from aikg.server.pages.marks import marks
@@ -19,6 +19,7 @@ from aikg.server.pages.visit import Visit
 from aikg.solutions import Reader
 
 _SAME: Final = ("exactMatch", "closeMatch")
+_INFERENCE: Final = f"{BASE}inference/"
 _NEAR: Final = ("relatedMatch", "narrowMatch", "broadMatch")
 _ABOUT: Final = (
     *(f"{PREFIXES['skos']}{name}" for name in ("altLabel", *_SAME, *_NEAR)),
@@ -119,7 +120,9 @@ def _language(statement: SourcedStatement) -> str:
 
 
 def _is_derived(statement: SourcedStatement) -> bool:
-    return statement.is_inferred and not statement.claims
+    """Whether it stands in a page's last part; what an inference says of itself is what its page is for."""
+    is_of_inference = statement.subject.startswith(_INFERENCE)
+    return statement.is_inferred and not statement.claims and not is_of_inference
 
 
 def _links(iri: str, groups: tuple[StatementGroup, ...]) -> list[Arrow]:
