@@ -14,8 +14,18 @@ def found(dump: Path) -> dict[str, Walk]:
 
 def test_a_query_that_is_evaluated_passes_few_modules(found: dict[str, Walk]) -> None:
     evaluated = found["a query that is evaluated"]
-    assert len(evaluated.modules) <= 28
-    assert evaluated.moves <= 105
+    assert len(evaluated.modules) <= 25
+    assert evaluated.moves <= 90
+
+
+def test_a_query_that_is_routed_takes_the_same_road_but_for_the_last_step(found: dict[str, Walk]) -> None:
+    evaluated, routed = (
+        list(found[name].calls) for name in ("a query that is evaluated", "a query at a path that is routed")
+    )
+    asked = ("server.sparql_protocol.answerer", "Answerer.answer")
+    steps = [each for each in routed if each[1] not in ("_OperationRoute.matches", "_matched")]
+    assert len(steps) < len(routed)
+    assert steps[: steps.index(asked)] == evaluated[: evaluated.index(asked)]
 
 
 def test_a_query_that_was_answered_before_is_not_routed(found: dict[str, Walk]) -> None:

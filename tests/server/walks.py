@@ -36,22 +36,23 @@ class Asked:
     accept: str = "*/*"
 
 
-def lookup(number: int) -> Asked:
+def lookup(number: int, path: str = "/sparql") -> Asked:
     """A query that nobody has asked before."""
     text = f"SELECT ?p ?o {{ <https://w3id.org/aikg/id/baidu> ?p ?o }} # {number}"
-    return Asked(f"/sparql?query={quote(text)}", _RESULTS)
+    return Asked(f"{path}?query={quote(text)}", _RESULTS)
 
 
 WALKS = {
     "a query that was answered before": lookup(0),
     "a query that is evaluated": lookup(1),
+    "a query at a path that is routed": lookup(3, "/sparql/"),
     "a page": Asked("/id/openai", "text/html"),
     "an entity as Turtle": Asked("/id/openai", "text/turtle"),
     "a graph of the graph store": Asked("/store?graph=https%3A//w3id.org/aikg/graph/entities", "text/turtle"),
     "a reconciliation query": Asked(f"/reconcile?queries={_NAMES}"),
 }
 WARMING = (
-    *(Asked(each.target.replace("openai", "baidu"), each.accept) for each in list(WALKS.values())[2:]),
+    *(Asked(each.target.replace("openai", "baidu"), each.accept) for each in list(WALKS.values())[3:]),
     lookup(0),
     lookup(2),
 )

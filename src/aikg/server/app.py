@@ -24,8 +24,7 @@ from aikg.server.http.observation import Exchange, Observed
 from aikg.server.http.problems import Writers, problem_response
 from aikg.server.http.status_codes import NoSuchResourceError
 from aikg.server.http.stored_responses import StoredResponses
-from aikg.server.http.target_resource import Resources
-from aikg.server.http.whole_server import WholeServer
+from aikg.server.http.target_resource import Resources, Unrouted
 from aikg.server.linked_data import problem_types
 from aikg.server.linked_data.dereferencing import LinkedData
 from aikg.server.operation.access_log import AccessLog
@@ -151,7 +150,7 @@ def _application(
         title="aikg", summary=summary, version=__version__, routes=resources.routes, openapi_url=None,
         redirect_slashes=False, telemetry=silent,
     )  # fmt: skip
-    app.add_middleware(WholeServer)
+    app.add_middleware(Unrouted, fixed=resources.fixed)
     if len(observers) > 1:
         app.add_middleware(CountedRows)
     app.add_middleware(Compression)

@@ -31,15 +31,15 @@ _ANY_FORMAT: Final = ("", "auto")
 async def read(request: Request, settings: Settings, limit: int) -> ReceivedRequest:
     """Read a request, which accepts the format that its URL names; raises what reading any request does."""
     received = await received_request.read(request, settings, limit)
-    accepted = accept(request, received.parameters)
+    accepted = accept(request, received.parameters, received.accept)
     return received if accepted == received.accept else replace(received, accept=accepted)
 
 
-def accept(request: Request, parameters: Parameters) -> str:
+def accept(request: Request, parameters: Parameters, header: str | None = None) -> str:
     """The Accept header, or what the URL says instead; clients repeat it under several names."""
     if extension := request.path_params.get("extension"):
         return _of_extension(extension)
-    header = joined(request.headers, "accept") or ""
+    header = joined(request.headers, "accept") or "" if header is None else header
     named = _formats(parameters)
     known = [accepted for name in named if (accepted := accept_of(name))]
     if not known and named and header in ("", "*/*"):

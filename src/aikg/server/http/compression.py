@@ -25,7 +25,7 @@ _WINDOW: Final = 18
 _WORTHWHILE: Final = 1 << 10
 _IN_THREAD: Final = 1 << 14
 _COMPRESSIBLE: Final = re.compile(
-    r"(?:text/|image/svg|application/(?:.*\+|x-)?(?:json|xml|javascript|n-triples|n-quads|trig|ontology))"
+    rb"(?:text/|image/svg|application/(?:.*\+|x-)?(?:json|xml|javascript|n-triples|n-quads|trig|ontology))"
 )
 
 _Encode = Callable[[bytes, bool], bytes]
@@ -60,6 +60,7 @@ _ENCODERS: Final[dict[str, Callable[[], _Encode]]] = {
 """The content codings; what a client wants equally gets the first, which takes the least time."""
 
 _CODINGS: Final = tuple(_ENCODERS)
+_WITH_TAGS: Final = frozenset({b"if-none-match", b"if-match"})
 _OF_CODING: Final = re.compile(rb'-(?:%b)(?=")' % "|".join(_CODINGS).encode())
 
 
@@ -87,8 +88,10 @@ class Compression:
 
 def _with_plain_tags(scope: Scope) -> Scope:
     """The request with the entity tags that ``app`` gave, which tells it what the client has."""
+    if _WITH_TAGS.isdisjoint(dict(scope["headers"])):
+        return scope
     fields = [
-        (name, _OF_CODING.sub(b"", value) if name in (b"if-none-match", b"if-match") else value)
+        (name, _OF_CODING.sub(b"", value) if name in _WITH_TAGS else value)
         for name, value in scope["headers"]
     ]
     return {**scope, "headers": fields}
@@ -96,16 +99,17 @@ def _with_plain_tags(scope: Scope) -> Scope:
 
 class _Response:
     def __init__(self, send: Send, scope: Scope) -> None:
-        headers = Headers(scope=scope)
-        accepted = joined(headers, "accept-encoding") or ""
+        wanted = [value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-encoding"]
         # To HTTP/1.0 only its length shows that a response is whole.
-        self._coding: Final = "" if scope["http_version"] == "1.0" else negotiate_coding(accepted, _CODINGS)
-        self.is_refused: Final = not (self._coding or accepts_uncoded(accepted))
+        is_coded = bool(wanted) and scope["http_version"] != "1.0"
+        self._coding: Final = negotiate_coding(",".join(wanted), _CODINGS) if is_coded else ""
+        is_uncoded = not wanted or accepts_uncoded(",".join(wanted))
+        self.is_refused: Final = not (self._coding or is_uncoded)
         # Who takes nothing uncoded gets the smallest response in a coding, too.
-        self._smallest = _WORTHWHILE if accepts_uncoded(accepted) else 0
+        self._smallest = _WORTHWHILE if is_uncoded else 0
         self._send = send
+        self._scope = scope
         self._is_head = scope["method"] == "HEAD"
-        self._known_tags = joined(headers, "if-none-match") or ""
         self._start: Message | None = None
         self._encode: _Encode | None = None
 
@@ -132,21 +136,22 @@ class _Response:
 
     def _is_compressed(self, start: Message) -> bool:
         """Whether the response is compressed; one that could be says that it depends on the request."""
-        fields = MutableHeaders(scope=start)
         if start["status"] == 304:
-            self._confirm(fields)
-        if not _COMPRESSIBLE.match(fields.get("content-type", "")) or start["status"] in (204, 206, 304):
+            self._confirm(MutableHeaders(scope=start))
+        fields = dict(start["headers"])
+        if not _COMPRESSIBLE.match(fields.get(b"content-type", b"")) or start["status"] in (204, 206, 304):
             return False
-        if "content-encoding" in fields or "accept-ranges" in fields:
+        if b"content-encoding" in fields or b"accept-ranges" in fields:
             return False
-        fields.add_vary_header("Accept-Encoding")
-        return bool(self._coding) and int(fields.get("content-length", _WORTHWHILE)) >= self._smallest
+        MutableHeaders(scope=start).add_vary_header("Accept-Encoding")
+        return bool(self._coding) and int(fields.get(b"content-length", _WORTHWHILE)) >= self._smallest
 
     def _confirm(self, fields: MutableHeaders) -> None:
         """Let 304 name the representation that the client said it has (section 15.4.5)."""
         fields.add_vary_header("Accept-Encoding")
         tags = (coded(fields["etag"], coding) for coding in _CODINGS if "etag" in fields)
-        if known := next((tag for tag in tags if names_weakly(self._known_tags, tag)), ""):
+        has = joined(Headers(scope=self._scope), "if-none-match") or ""
+        if known := next((tag for tag in tags if names_weakly(has, tag)), ""):
             fields["ETag"] = known
 
     def _announce(self, start: Message, first: Message) -> None:

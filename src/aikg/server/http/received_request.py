@@ -35,7 +35,7 @@ class Parameters:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.pairs = tuple(pairs)
-        self.names = frozenset(name for name, _ in self.pairs)
+        self.names = frozenset(dict(self.pairs))
 
     def __add__(self, other: "Parameters") -> "Parameters":
         return Parameters([*self.pairs, *other.pairs])
@@ -94,7 +94,7 @@ async def read(request: Request, settings: Settings, limit: int) -> ReceivedRequ
         request.method,
         request_url(request, settings),
         parameters,
-        joined(request.headers, "accept") or "",
+        ", ".join(request.headers.getlist("accept")),
         media_type,
         content,
         client_address(request),

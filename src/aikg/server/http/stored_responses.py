@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -33,10 +33,6 @@ class _Stored:
     varies_by: tuple[bytes, ...]
     query: str
     rows: int | None
-
-    def field(self, wanted: bytes) -> bytes:
-        """The value of a field, empty where there is none."""
-        return b", ".join(value for name, value in self.head if name == wanted)
 
 
 class StoredResponses:
@@ -87,7 +83,7 @@ class StoredResponses:
     def _store(self, version: str, url: _Key, made: _Stored, fields: _Fields) -> None:
         key = _variant(url, made.varies_by, fields)
         length = sum(len(each or b"") for each in key)
-        size = length + len(made.body) + sum(len(name) + len(value) for name, value in made.head)
+        size = length + len(made.body) + len(b"".join(chain.from_iterable(made.head)))
         self._varying.put(version, url, made.varies_by, length)
         self._stored.put(version, key, made, size)
 
@@ -118,13 +114,13 @@ class _Recording:
         if self._start is None or not self._is_whole:
             return None
         sent = [(name.lower(), value) for name, value in self._start["headers"]]
+        vary = _joined(sent, b"vary").lower()
+        if not _joined(sent, b"etag") or b"no-store" in _joined(sent, b"cache-control") or b"*" in vary:
+            return None
         head = [field for field in sent if field[0] not in (b"query-id", b"content-length")]
         head.append((b"content-length", b"%d" % len(self._body)))
-        vary = b",".join(value for name, value in head if name == b"vary").lower()
-        varies_by = tuple(sorted(name.strip() for name in vary.split(b",")))
-        made = _Stored(head, bytes(self._body), varies_by, exchange.query, exchange.rows)
-        may_be = made.field(b"etag") and b"no-store" not in made.field(b"cache-control") and b"*" not in vary
-        return made if may_be else None
+        varies_by = tuple(sorted([name.strip() for name in vary.split(b",")]))
+        return _Stored(head, bytes(self._body), varies_by, exchange.query, exchange.rows)
 
 
 def _fields(scope: Scope) -> _Fields | None:
@@ -136,13 +132,19 @@ def _fields(scope: Scope) -> _Fields | None:
     return fields if is_plain else None
 
 
+def _joined(fields: RawFields, wanted: bytes) -> bytes:
+    """The value of a field in all its lines, empty where there is none."""
+    return b",".join([value for name, value in fields if name == wanted])
+
+
 def _variant(url: _Key, varies_by: tuple[bytes, ...], fields: _Fields) -> _Key:
     return (*url, *map(fields.get, varies_by))
 
 
 def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, RawFields, bytes]:
     """Status, fields and content of what the store answers."""
-    tag = stored.field(b"etag").decode("latin-1")
-    if b"if-none-match" in fields and outcome(Headers(raw=[*fields.items()]), tag, "") is not None:
-        return 304, unmodified(stored.head), b""
+    if b"if-none-match" in fields:
+        tag = _joined(stored.head, b"etag").decode("latin-1")
+        if outcome(Headers(raw=[*fields.items()]), tag, "") is not None:
+            return 304, unmodified(stored.head), b""
     return 200, stored.head, b"" if method == "HEAD" else stored.body

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aikg.errors import AikgError
 from aikg.negotiation import Format
@@ -26,6 +26,7 @@ Problem = Callable[[Request, Exception], Response]
 """Gives the response to an error; raises one that it does not know."""
 
 _OPTIONS: Final = "OPTIONS"
+_ANY_METHOD: Final = "DELETE, GET, HEAD, OPTIONS, POST, PUT, QUERY"
 _NO_MATCH: Final[tuple[Match, Scope]] = (Match.NONE, {})
 _ANSWERED: Final = (AikgError, HTTPException, ClientDisconnect, OSError)
 _PROBLEM: Final = {"description": "A problem (RFC 9457)", "content": {"application/problem+json": {}}}
@@ -61,10 +62,16 @@ class Operation:
 
 
 class Resources(APIRouter):
-    """The resources of an application, each at its path; ``problem`` responds to their errors."""
+    """The resources of an application, each at its path; ``problem`` responds to their errors.
+
+    ``fixed`` are those whose paths have no parameters; "*" stands for the server as a whole (section 9.3.7).
+    """
 
     def __init__(self, problem: Problem) -> None:
         super().__init__()
+        self.fixed: Final[dict[str, ASGIApp]] = {
+            "*": Response(status_code=204, headers={"Allow": _ANY_METHOD})
+        }
         self._problem = problem
 
     def add(
@@ -79,6 +86,8 @@ class Resources(APIRouter):
         ``fields`` are more that OPTIONS tells.
         """
         resource = TargetResource(operations, self._problem, fields or {})
+        if "{" not in path:
+            self.fixed.setdefault(path, resource)
         for each in operations:
             self.routes.append(
                 _OperationRoute(path, resource, has_slash, {each.method}, **_described(each, path))
@@ -87,6 +96,20 @@ class Resources(APIRouter):
         if unsaid:
             self.routes.append(_OperationRoute(path, resource, has_slash, unsaid, include_in_schema=False))
         self.routes.append(_OtherMethods(path, resource, has_slash))
+
+
+class Unrouted:
+    """Leads to ``fixed`` resources at once: ``app`` tries one route after another, to the same resources."""
+
+    def __init__(self, app: ASGIApp, fixed: Mapping[str, ASGIApp]) -> None:
+        self._app = app
+        self._fixed = fixed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the resource answer, or ``app``."""
+        is_plain = scope["type"] == "http" and not scope.get("root_path")
+        app = self._fixed.get(scope["path"], self._app) if is_plain else self._app
+        await app(scope, receive, send)
 
 
 class TargetResource:
@@ -107,9 +130,11 @@ class TargetResource:
 
     async def _respond(self, request: Request) -> Response:
         try:
-            return _Attempt(request, await self._response(request), self._problem)
+            response = await self._response(request)
         except _ANSWERED as error:
             return self._problem(request, error)
+        # One that is whole does not fail.
+        return response if type(response) is Response else _Attempt(request, response, self._problem)
 
     async def _response(self, request: Request) -> Response:
         if request.method == _OPTIONS:

@@ -17,7 +17,14 @@ from aikg.negotiation import HTML, negotiate
 from aikg.server.http.authorization import may_write, require_write
 from aikg.server.http.conditional import IF_MATCH, IF_NONE_MATCH, require_preconditions
 from aikg.server.http.parameter import Parameter
-from aikg.server.http.received_request import FORM, PREFER, QUERY_ID, ReceivedRequest, decode_text
+from aikg.server.http.received_request import (
+    FORM,
+    PREFER,
+    QUERY_ID,
+    Parameters,
+    ReceivedRequest,
+    decode_text,
+)
 from aikg.server.http.status_codes import BadRequestError, UnsupportedMediaTypeError
 from aikg.server.http.target_resource import Operation, Resources
 from aikg.server.http.understood import refuse_foreign, require_understood
@@ -115,10 +122,10 @@ class SparqlProtocol:
     async def _asked(
         self, request: Request, message: ReceivedRequest, query: Query, query_id: str
     ) -> Response:
-        if message.parameters.one(EXPLAIN) is not None:
-            return await self._advice.in_turn(query, partial(self._advice.explanation, message, query))
-        if message.parameters.one(LINT) is not None:
-            return await self._advice.in_turn(query, partial(self._advice.findings, message, query))
+        parameters = message.parameters
+        for name, told in ((EXPLAIN, self._advice.explanation), (LINT, self._advice.findings)):
+            if name in parameters.names and parameters.one(name) is not None:
+                return await self._advice.in_turn(query, partial(told, message, query))
         return await self._answerer.answer(request, query, query_id)
 
     def _limit(self, request: Request) -> int:
@@ -199,7 +206,7 @@ def _query(message: ReceivedRequest, settings: Settings, text: str) -> Query:
         _accepted(message),
         given_iris(parameters, DEFAULT_GRAPHS),
         given_iris(parameters, NAMED_GRAPHS),
-        _timeout(parameters.one(TIMEOUT), settings.limits.timeout),
+        _timeout(parameters, settings.limits.timeout),
         settings.default_graph,
         message.client,
         secrets.token_hex(16),
@@ -228,12 +235,14 @@ def _query_id(given: str) -> str:
     return given
 
 
-def _timeout(asked: str | None, limit: float) -> float:
+def _timeout(parameters: Parameters, limit: float) -> float:
     """The seconds that a query may take: what the request asks for, at most the limit.
 
     Links of other endpoints say 0 for no wish of their own, and some name a unit.
     """
-    match = _TIMEOUT.fullmatch(asked or "0")
+    if TIMEOUT not in parameters.names:
+        return limit
+    match = _TIMEOUT.fullmatch(parameters.one(TIMEOUT) or "0")
     if match is None:
         raise BadRequestError("The value of timeout is a number of seconds, or has a unit: ms, s, min, h.")
     seconds = float(match[1]) * _SECONDS[match[2]]
