@@ -112,6 +112,7 @@ def accepts_uncoded(accept_encoding: str) -> bool:
     return weights.get("identity", weights.get("*", 1.0)) > 0
 
 
+@lru_cache(64)
 def _coding_weights(accept_encoding: str) -> dict[str, float]:
     weights: dict[str, float] = {}
     for element in accept_encoding.lower().split(","):

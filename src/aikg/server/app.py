@@ -19,7 +19,7 @@ from aikg.server.graph_store.graph_endpoint import GraphStore
 from aikg.server.http.browser_fields import BrowserFields
 from aikg.server.http.compression import Compression
 from aikg.server.http.conditional import Conditional
-from aikg.server.http.interruption import Interruption
+from aikg.server.http.interruption import INTERRUPTED
 from aikg.server.http.observation import Exchange, Observed
 from aikg.server.http.problems import Writers, problem_response
 from aikg.server.http.status_codes import NoSuchResourceError
@@ -157,7 +157,6 @@ def _application(
     app.add_middleware(Conditional)
     app.add_middleware(BrowserFields)
     app.add_middleware(StoredResponses, version=lambda: store.version, room=settings.cache_bytes)
-    app.add_middleware(Interruption)
-    app.add_middleware(Observed, observers=observers)
+    app.add_middleware(Observed, observers=observers, interrupted=INTERRUPTED)
     app.state.observers = observers
     return app

@@ -1,5 +1,6 @@
 """One request and its response, as logs and metrics tell of them."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -57,11 +58,18 @@ def exchange_of(scope: Scope) -> Exchange:
 
 
 class Observed:
-    """Tells ``observers`` of every exchange of ``app`` once it is over."""
+    """Tells ``observers`` of every exchange of ``app`` once it is over.
 
-    def __init__(self, app: ASGIApp, observers: Sequence[Callable[[Exchange], None]]) -> None:
+    ``interrupted`` answers what the end of the server cuts. What has begun by then is left unfinished, as
+    broken answers are.
+    """
+
+    def __init__(
+        self, app: ASGIApp, observers: Sequence[Callable[[Exchange], None]], interrupted: ASGIApp
+    ) -> None:
         self._app = app
         self._observers = observers
+        self._interrupted = interrupted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and look at what is sent."""
@@ -82,6 +90,9 @@ class Observed:
 
         try:
             await self._app(scope, receive, send_observed)
+        except asyncio.CancelledError:
+            if not exchange.status:
+                await self._interrupted(scope, receive, send_observed)
         finally:
             exchange.seconds = time.perf_counter() - exchange.since
             for observe in self._observers:

@@ -113,11 +113,11 @@ class _Recording:
         """The response, where it is whole and says that it may be stored."""
         if self._start is None or not self._is_whole:
             return None
-        sent = [(name.lower(), value) for name, value in self._start["headers"]]
-        vary = _joined(sent, b"vary").lower()
-        if not _joined(sent, b"etag") or b"no-store" in _joined(sent, b"cache-control") or b"*" in vary:
+        sent = dict(self._start["headers"])
+        vary = sent.get(b"vary", b"").lower()
+        if b"etag" not in sent or b"no-store" in sent.get(b"cache-control", b"") or b"*" in vary:
             return None
-        head = [field for field in sent if field[0] not in (b"query-id", b"content-length")]
+        head = [each for each in self._start["headers"] if each[0] not in (b"query-id", b"content-length")]
         head.append((b"content-length", b"%d" % len(self._body)))
         varies_by = tuple(sorted([name.strip() for name in vary.split(b",")]))
         return _Stored(head, bytes(self._body), varies_by, exchange.query, exchange.rows)
@@ -132,11 +132,6 @@ def _fields(scope: Scope) -> _Fields | None:
     return fields if is_plain else None
 
 
-def _joined(fields: RawFields, wanted: bytes) -> bytes:
-    """The value of a field in all its lines, empty where there is none."""
-    return b",".join([value for name, value in fields if name == wanted])
-
-
 def _variant(url: _Key, varies_by: tuple[bytes, ...], fields: _Fields) -> _Key:
     return (*url, *map(fields.get, varies_by))
 
@@ -144,7 +139,7 @@ def _variant(url: _Key, varies_by: tuple[bytes, ...], fields: _Fields) -> _Key:
 def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, RawFields, bytes]:
     """Status, fields and content of what the store answers."""
     if b"if-none-match" in fields:
-        tag = _joined(stored.head, b"etag").decode("latin-1")
+        tag = dict(stored.head)[b"etag"].decode("latin-1")
         if outcome(Headers(raw=[*fields.items()]), tag, "") is not None:
             return 304, unmodified(stored.head), b""
     return 200, stored.head, b"" if method == "HEAD" else stored.body

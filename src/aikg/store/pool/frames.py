@@ -27,7 +27,7 @@ MESSAGE = 1 << 12
 
 _HEADER = struct.Struct("!BI")
 _COPIED = struct.Struct("!Q")
-_RECEIVE = 1 << 18
+_RECEIVE = 1 << 16
 _SOME = 8
 
 

@@ -19,7 +19,7 @@ from aikg.store.pool.admission import FULL, Admission, Stage
 from aikg.store.pool.durability import Durability
 from aikg.store.pool.folder import lock
 from aikg.store.pool.frames import FrameKind, end_from, frame, update_payload
-from aikg.store.pool.process import Worker, WorkerLostError
+from aikg.store.pool.process import Worker
 from aikg.store.pool.running import RunningQuery
 from aikg.store.pool.snapshot import LOADING, Snapshot, start_zygote
 from aikg.store.pool.worker import Bounds
@@ -29,7 +29,6 @@ from aikg.store.version import checked, of_dump, require_whole, unique
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 0.5
 _COPIES = 32 << 20
-_ATTEMPTS = 8
 _CLOSED = "The store is closed. Another server may answer."
 _BUSY = "No worker became free in time. Try again later."
 _UNKNOWN = (
@@ -116,7 +115,7 @@ class PoolStore:
         now = time.monotonic()
         running = RunningQuery(query, now, now + self._seconds(query), ready)
         self._join(running)
-        return _RetriedQuery(running, self._again)
+        return running
 
     @property
     def health(self) -> Health:
@@ -141,6 +140,7 @@ class PoolStore:
         self._running.add(running)
         running.turn.call = partial(self._called, running)
         running.leave = partial(self._leave, running)
+        running.again = self._again
         self._admission.join(running.turn)
 
     def _leave(self, running: RunningQuery, was_killed: bool) -> None:
@@ -316,25 +316,6 @@ class PoolStore:
                 self._swap(self._load(self._source))
                 # The same data, in another order: an answer can have other bytes.
                 self.version = unique()
-
-
-class _RetriedQuery:
-    """A query that a worker has begun, or will; another begins it again when that one is lost."""
-
-    def __init__(self, running: RunningQuery, again: Callable[[RunningQuery], RunningQuery]) -> None:
-        self._running = running
-        self._again = again
-        self.fileno = running.fileno
-        self.is_here = running.is_here
-
-    def answer(self) -> Answer:
-        running = self._running
-        for _ in range(_ATTEMPTS):
-            try:
-                return running.answer()
-            except WorkerLostError:
-                running = self._again(running)
-        return running.answer()
 
 
 def _version(source: Path) -> str:

@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 from aikg.errors import AikgError, LimitExceededError, StoreError, UnavailableError
 from aikg.sparql.lint import narrowing
@@ -60,6 +61,7 @@ class Worker:
         self.copied = 0
         self._used_before = 0.0
         self._connection = connection
+        self.fileno: Final = connection.fileno
         self._pidfd = pidfd
         self._exited = threading.Event()
         self._exit: Exit | None = None
@@ -84,10 +86,6 @@ class Worker:
         """Hand over a request; a worker that has died shows it when its answer is read."""
         with suppress(ConnectionError):
             self._connection.sendall(request)
-
-    def fileno(self) -> int:
-        """The descriptor of the socket over which it answers."""
-        return self._connection.fileno()
 
     def alive(self) -> bool:
         """Whether the process is still there; asked while it is idle and has nothing to say."""

@@ -18,6 +18,7 @@ _PATIENCE = 0.05
 _MOMENT = 0.1
 _SHARE = 0.03
 _LONGEST = 0.3
+_ATTEMPTS = 8
 _CANCELLED = "The query was cancelled."
 
 
@@ -33,6 +34,7 @@ class RunningQuery(Iterator[bytes]):
     clock. ``ready`` is called once a worker has the query, or none ever will. While ``turn`` is brief,
     nothing is handed out that might have to be taken back. ``leave`` is called once the query is over, with
     whether its worker had to be killed for that. ``is_long`` is whether it had its moment in a brief turn.
+    ``again`` has it evaluated by another worker, where one is lost.
     """
 
     def __init__(self, query: Query, since: float, deadline: float, ready: Callable[[], None]) -> None:
@@ -40,6 +42,7 @@ class RunningQuery(Iterator[bytes]):
         self.since = since
         self.turn = Turn(query.client, deadline, lambda: None, self._lasts, self._give_way)
         self.leave: Callable[[bool], None] = lambda _: None
+        self.again: Callable[[RunningQuery], RunningQuery]
         self._ready = ready
         self._worker: Worker | None = None
         self._release: Callable[[bool], None]
@@ -51,7 +54,7 @@ class RunningQuery(Iterator[bytes]):
         self.is_long = False
         self._over = False
         self._stopped = False
-        self._refusal: AikgError | None = None
+        self._error: AikgError | None = None
 
     def begin(self, worker: Worker, release: Callable[[bool], None]) -> None:
         """Have the worker evaluate the query.
@@ -73,16 +76,23 @@ class RunningQuery(Iterator[bytes]):
         with self._lock:
             if self._over or self._worker is not None:
                 return
-            self._over, self._refusal = True, error
+            self._over, self._error = True, error
         self.leave(False)
         self._ready()
 
     def answer(self) -> Answer:
-        """Wait for the first frame; raises what the worker raises."""
-        if self._refusal is not None:
-            raise self._refusal
+        """Wait for the first frame, of another worker where one is lost; raises what the worker raises."""
+        running = self
+        for _ in range(_ATTEMPTS):
+            try:
+                return running._begun()
+            except WorkerLostError:
+                running = running.again(running)
+        return running._begun()
+
+    def _begun(self) -> Answer:
         if self._worker is None:
-            raise QueryCancelledError(_CANCELLED)
+            raise self._error or QueryCancelledError(_CANCELLED)
         self._hold_back(self._worker)
         kind, payload = self._read(self._worker)
         if kind is FrameKind.END:
@@ -200,11 +210,11 @@ class RunningQuery(Iterator[bytes]):
             self._reading = True
 
     def _end(self, payload: bytes) -> AikgError | None:
-        copied, error = end_from(payload)
-        if self._worker is not None:
-            self._worker.copied = copied
-        self._finish(fit=True)
-        return error
+        """The error that it ended with; its worker is let go once, before what is here is read."""
+        if self._worker is not None and not self._over:
+            self._worker.copied, self._error = end_from(payload)
+            self._finish(fit=True)
+        return self._error
 
     def _finish(self, fit: bool) -> None:
         with self._lock:
