@@ -142,7 +142,7 @@ def samples(metrics: Metrics) -> dict[str, str]:
 
 def test_a_bucket_holds_what_took_its_bound_or_less() -> None:
     """G6."""
-    metrics = Metrics(RunningQueries(Settings()))
+    metrics = Metrics(RunningQueries(Settings(), set()))
     for seconds in (0.0005, 0.001, 0.0011, 0.25, 0.26, 30.0, 31.0):
         metrics(Exchange("GET", "/sparql", query="ASK {}", status=200, is_whole=True, seconds=seconds))
     found = samples(metrics)
@@ -162,7 +162,7 @@ def test_a_bucket_holds_what_took_its_bound_or_less() -> None:
 
 def test_bytes_and_outcomes_are_counted() -> None:
     """G7."""
-    metrics = Metrics(RunningQueries(Settings()))
+    metrics = Metrics(RunningQueries(Settings(), set()))
     for status, is_whole, size in (
         (200, True, 7),
         (400, True, 11),
