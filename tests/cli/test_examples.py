@@ -63,6 +63,14 @@ def test_the_nearest_command_is_offered(wrong: str, right: str, capsys: pytest.C
     assert f"There is no command {wrong!r}. Did you mean {right}?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("wrong", ["localhost", "*", "10.0.0.0/33", ""])
+def test_a_proxy_that_nobody_could_be_is_refused(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["serve", "--trusted-proxy", wrong])
+    assert left.value.code == 2
+    assert f"{wrong} is neither an address nor a network: 10.0.0.0/8" in capsys.readouterr().err
+
+
 NOT_SPARQL = [
     "hello world",
     "SELECT * { ?s ?p ?o",

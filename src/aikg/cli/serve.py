@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -27,6 +28,7 @@ from aikg.federation.federated_store import FederatedStore
 from aikg.federation.forwarder import Federation
 from aikg.iris import PREFIXES
 from aikg.server import ConnectionLimits, Limits, Settings, create_app
+from aikg.server.listening.proxies import Network
 from aikg.server.listening.serving import listen, serve
 from aikg.server.operation.access_log import AccessLog, appending
 from aikg.server.pages.passages import Texts
@@ -113,6 +115,7 @@ def _add_operation(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--public-url", default="", help="the origin that clients see, behind a proxy")
     group.add_argument(
         "--trusted-proxy",
+        type=_network,
         action="append",
         default=[],
         metavar="ADDRESS",
@@ -163,6 +166,15 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--per-client", type=_count, help="queries of one address that may run (half the workers)"
     )
+
+
+def _network(text: str) -> Network:
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text} is neither an address nor a network: 10.0.0.0/8"
+        ) from None
 
 
 def _count(text: str) -> int:

@@ -8,11 +8,14 @@ from aikg.server.listening.head import Fields
 _SCHEMES = (b"http", b"https")
 
 
-class Proxies:
-    """The addresses and networks of proxies; what is neither, no address is in."""
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-    def __init__(self, written: Sequence[str] = ()) -> None:
-        self._networks = [ipaddress.ip_network(each, strict=False) for each in written if _is_network(each)]
+
+class Proxies:
+    """The networks of proxies; one address is a network as well."""
+
+    def __init__(self, networks: Sequence[Network] = ()) -> None:
+        self._networks = networks
 
     def __contains__(self, address: str) -> bool:
         try:
@@ -43,11 +46,3 @@ def _without_port(address: str) -> str:
         return address[1:].partition("]")[0]
     host, _, port = address.partition(":")
     return host if port.isdecimal() else address
-
-
-def _is_network(written: str) -> bool:
-    try:
-        ipaddress.ip_network(written, strict=False)
-    except ValueError:
-        return False
-    return True

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from aikg.server.listening.http_connection import Connection, Listening
 from aikg.server.listening.occupancy import Occupancy
-from aikg.server.listening.proxies import Proxies
+from aikg.server.listening.proxies import Network, Proxies
 from aikg.server.settings import Settings
 
 try:
@@ -35,12 +35,12 @@ def serve(
     app: FastAPI,
     listener: socket.socket,
     settings: Settings,
-    proxies: Sequence[str] = (),
+    proxies: Sequence[Network] = (),
     ready: Callable[[], object] = lambda: None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; requests that run then have ten seconds to end.
 
-    ``proxies`` are the addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    ``proxies`` are the networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
     ``ready`` is called once it would end when told to. Call it in the main thread.
     """
     told: list[int] = []
