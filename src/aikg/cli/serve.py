@@ -172,9 +172,7 @@ def _network(text: str) -> Network:
     try:
         return ip_network(text, strict=False)
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text} is neither an address nor a network: 10.0.0.0/8"
-        ) from None
+        raise argparse.ArgumentTypeError(f"{text} is neither an address nor a network: 10.0.0.0/8") from None
 
 
 def _count(text: str) -> int:

@@ -35,16 +35,23 @@ def source_statements(file: SourceFile, correspondence: Correspondence) -> Itera
     """The statements of the claims that speak of facts; plans and forecasts are none.
 
     A claim with several amounts, or whose property corresponds to several, becomes several. What the
-    editors acknowledge as wrong in the source has the deprecated rank.
+    editors acknowledge as wrong in the source has the deprecated rank, whatever the claim has.
     """
     acknowledged = {item.claim_id for item in file.acknowledgements}
     origin = _origin(file.source, correspondence)
     for claim in filter(is_fact, file.claims):
-        rank = Rank.DEPRECATED if claim.id in acknowledged else Rank.NORMAL
+        rank = Rank.DEPRECATED if claim.id in acknowledged else _rank(claim)
         node = iris.claim(file.source.slug, claim.id)
         figures = _figures(claim, file.source.language, correspondence)
         reference = Reference(f"{node}#reference", (*origin, *figures))
         yield from _statements(claim, node, rank, reference, correspondence)
+
+
+def _rank(claim: Claim) -> Rank:
+    given = (
+        iris.local_name(v.value) for name, v in claim.qualifiers if name == "claimRank" and isinstance(v, Iri)
+    )
+    return Rank(next(given, Rank.NORMAL.value))
 
 
 def class_statement(iri: str, class_iri: str, correspondence: Correspondence) -> Iterator[Statement]:

@@ -11,8 +11,9 @@ WIKIDATA = WD.removesuffix("entity/")
 
 
 class Rank(Enum):
-    """The ranks of statements that claims have: what a source states, or states in acknowledged error."""
+    """The ranks of statements that claims have: better known than others, as good as any, or known wrong."""
 
+    PREFERRED = "PreferredRank"
     NORMAL = "NormalRank"
     DEPRECATED = "DeprecatedRank"
 

@@ -76,7 +76,7 @@ def _statement(statement: Statement) -> Iterator[Triple]:
     yield subject, _predicate(prop, "prop/"), node
     yield node, TYPE, named("wikibase:Statement")
     yield node, named("wikibase:rank"), named(f"wikibase:{statement.rank.value}")
-    if statement.rank is Rank.NORMAL:
+    if statement.rank is not Rank.DEPRECATED:
         yield node, TYPE, named("wikibase:BestRank")
         yield subject, _predicate(prop, "prop/direct/"), term(statement.snak.value)
     yield from _snaks(node, [statement.snak], "prop/statement/")
