@@ -11,6 +11,11 @@ from waiting import eventually
 READY_WITHIN: Final = 300.0
 
 
+def apart() -> dict[str, str]:
+    """The environment for a run of pytest within a test, which shares nothing with this one's workers."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+
+
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that ``make`` has filled: in the first worker that asks, while the others wait."""
     base = factory.getbasetemp()

@@ -1,13 +1,13 @@
 """A second source, added as CONTRIBUTING.md says, breaks no test once its records are written (E6)."""
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from shared import apart
 from test_documentation import ROOT, add, blocks
 
 FOLDERS = ("ontology", "data", "queries", "docs", "tests")
@@ -75,7 +75,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *command: str, source: Path = ROOT / "src") -> subprocess.CompletedProcess[str]:
-    given = os.environ | {"PYTHONPATH": str(source), "AIKG_SOURCES": str(folder / "texts")}
+    given = apart() | {"PYTHONPATH": str(source), "AIKG_SOURCES": str(folder / "texts")}
     return subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, env=given, capture_output=True, text=True, check=False
     )

@@ -1,9 +1,10 @@
 """The application under another ASGI server than its own listening: protocol, conditions, codings, pages."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from shared import apart
 
 TESTS = Path(__file__).parents[1]
 CHOSEN = (
@@ -22,7 +23,7 @@ def test_chosen_tests_pass_under_hypercorn() -> None:
     asked = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     done = subprocess.run(
         [*asked, *(str(TESTS / each) for each in CHOSEN)],
-        env=os.environ | {"AIKG_ASGI_SERVER": "hypercorn"},
+        env=apart() | {"AIKG_ASGI_SERVER": "hypercorn"},
         cwd=TESTS.parent,
         capture_output=True,
         text=True,

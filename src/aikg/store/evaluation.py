@@ -83,7 +83,7 @@ class Conditions:
 
 CONDITIONS: Final = Conditions()
 _SHORT: Final = 10_000
-_PREFIX: Final = re.compile(r"[^\W\d]\w*+(?=:)")
+_PREFIX: Final = re.compile(r"(?<!\w)[^\W\d]\w*+(?=:)")
 _PLACE: Final = re.compile(r"error at (\d+):(\d+)")
 _FAILING: Final = f"DROP GRAPH <{NOWHERE}> ; "
 

@@ -26,6 +26,8 @@ Problem = Callable[[Request, Exception], Response]
 """Gives the response to an error; raises one that it does not know."""
 
 _OPTIONS: Final = "OPTIONS"
+_WORDS: Final = re.compile(r"\w+")
+_PLACES: Final = re.compile(r"{(\w+)")
 _ANY_METHOD: Final = "DELETE, GET, HEAD, OPTIONS, POST, PUT, QUERY"
 _NO_MATCH: Final[tuple[Match, Scope]] = (Match.NONE, {})
 _ANSWERED: Final = (AikgError, HTTPException, ClientDisconnect, OSError)
@@ -228,7 +230,7 @@ def _matched(
 def _operation_id(route: APIRoute) -> str:
     """A name that the path makes unique, under whatever prefix it is included."""
     method = min(route.methods or ()).lower()
-    return "_".join([method, *re.findall(r"\w+", route.path_format)])
+    return "_".join([method, *_WORDS.findall(route.path_format)])
 
 
 def _described(operation: Operation, path: str) -> dict[str, Any]:
@@ -250,7 +252,7 @@ def _described(operation: Operation, path: str) -> dict[str, Any]:
 
 
 def _parameters(operation: Operation, path: str) -> list[dict[str, Any]]:
-    unsaid = [name for name in re.findall(r"{(\w+)", path) if name not in operation.reads]
+    unsaid = [name for name in _PLACES.findall(path) if name not in operation.reads]
     named = (Parameter(name, f"The {name.replace('_', ' ')}", "path") for name in unsaid)
     return [each.described for each in (*named, *operation.reads)]
 

@@ -89,8 +89,8 @@ def document(triples: Iterable[Triple], context: Context, url: str = "", first: 
     """A document that begins with the node of the IRI ``first``.
 
     It names its context by URL; where there is none, it holds as much of the context as it needs.
-    A node with a fragment that only one other node names is nested there. Raises EvaluationError for
-    terms of RDF 1.2.
+    A node with a fragment that only one other node names is nested there, where it is named first. Raises
+    EvaluationError for terms of RDF 1.2.
     """
     graph = _NodeMap(triples, context)
     nodes = graph.nodes(first)
@@ -109,7 +109,8 @@ class _NodeMap:
         for triple in sorted(set(triples), key=str):
             of_subject = self._objects.setdefault(_name(triple.subject), {})
             of_subject.setdefault(triple.predicate.value, []).append(triple.object)
-        named = Counter(_name(o) for s in self._objects.values() for os in s.values() for o in os)
+        naming = ({_name(o) for os in of.values() for o in os} for of in self._objects.values())
+        named = Counter(name for names in naming for name in names)
         self._nested = {n for n in self._objects if named[n] == 1 and ("#" in n or n.startswith("_:"))}
         self._written: set[str] = set()
         self._depth = 0

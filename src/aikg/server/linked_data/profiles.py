@@ -42,6 +42,7 @@ _KINDS: Final = {
     f"{PREFIXES['hydra']}Status": "DefinedTerm",
     vocab.Claim: "Claim",
     vocab.Finding: "Statement",
+    vocab.Inference: "Statement",
     vocab.Service: "Service",
     vocab.Programme: "Project",
     vocab.Currency: "DefinedTerm",
