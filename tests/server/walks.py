@@ -10,6 +10,7 @@ import re
 import sys
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -147,7 +148,11 @@ def walks(dump: Path) -> dict[str, Walk]:
     recorder = Recorder()
     store = PoolStore(dump, workers=2)
     try:
-        return asyncio.run(_walked(create_app(store, Settings()), recorder))
+        # In a thread of its own: that of a test may have the event loop of a browser's driver.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(
+                lambda: asyncio.run(_walked(create_app(store, Settings()), recorder))
+            ).result()
     finally:
         store.close()
 

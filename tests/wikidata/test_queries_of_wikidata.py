@@ -100,8 +100,11 @@ QUERIES = {
           ?statement wikibase:rank ?rank .
           FILTER(?rank != wikibase:NormalRank)
           SERVICE wikibase:label { bd:serviceParam wikibase:language "en". }
-        }""",
-        [("ByteDance", "http://wikiba.se/ontology#DeprecatedRank")],
+        } ORDER BY ?itemLabel""",
+        [
+            ("ByteDance", "http://wikiba.se/ontology#DeprecatedRank"),
+            ("Future of Life Institute", "http://wikiba.se/ontology#DeprecatedRank"),
+        ],
     ),
     "every statement about an item, with the label of its property": (
         """SELECT ?propertyLabel ?valueLabel WHERE {
