@@ -122,8 +122,9 @@ def _tokenized(text: str) -> list[Token]:
     lines = list(accumulate(map(str.count, found, repeat("\n")), initial=1))
     before_line = [-1, -1, *(found.start() for found in _LINE_FEED.finditer(text))]
     columns = map(sub, offsets, map(before_line.__getitem__, lines))
-    # Not the constructor of a named tuple, and no loop, which would take longer than all else.
-    return list(map(_token, zip(kinds, found, offsets, lines, columns, strict=False)))
+    # Not the constructor of a named tuple, which would take longer than all else. A loop, between whose steps
+    # other threads have their turn: a long text takes half a second.
+    return [_token(each) for each in zip(kinds, found, offsets, lines, columns, strict=False)]
 
 
 @lru_cache(16)
