@@ -100,6 +100,9 @@ _SHORT: Final = 20_000
 REPEATED: Final = 60
 """The most characters of a token that many texts have, so that it pays to remember what it is."""
 
+_LONG: Final = 1 << 14
+"""Characters from which a text is split step by step, so that other threads have their turn meanwhile."""
+
 _KINDS: Final = {kind.value: kind for kind in Kind}
 _BLANK: Final = frozenset({Kind.WHITESPACE, Kind.COMMENT})
 _LINE_FEED: Final = re.compile("\n")
@@ -145,7 +148,8 @@ def lexemes(text: str) -> list[str]:
 
 def _lexed(text: str) -> tuple[list[str], list[Kind | None]]:
     """The texts of all tokens, and their kinds."""
-    found: list[str] = _LEXEME.findall(text)
+    is_long = len(text) > _LONG
+    found: list[str] = [each[0] for each in _LEXEME.finditer(text)] if is_long else _LEXEME.findall(text)
     kinds = _kinds_of(found)
     if None in kinds:
         found = [part for each in found for part in ([each] if _kind(each) else _words(each))]
