@@ -16,7 +16,7 @@ CLAIM = "https://w3id.org/aikg/claim/a-source.a-claim"
 REASON = CompiledAcknowledgement(
     f"{CLAIM}#acknowledged-figure", CLAIM, "figure", {"en": "So it is.", "ko": "그렇다."}
 )
-ERROR = Finding("figure", Severity.ERROR, 'It says "2600억원".', (CLAIM,))
+ERROR = Finding("figure", Severity.ERROR, 'It says "2600억원".', (CLAIM,), figures=("2600억원",))
 KNOWN = Finding("figure", Severity.ERROR, "It is known.", (CLAIM,), REASON)
 WARNING = Finding("exchange-rate", Severity.WARNING, "It is doubtful.", (CLAIM, f"{CLAIM}#value-1"))
 
@@ -58,6 +58,7 @@ def test_json_holds_what_a_finding_holds() -> None:
         "severity": "Error",
         "message": 'It says "2600억원".',
         "subjects": [CLAIM],
+        "figures": ["2600억원"],
         "acknowledged": None,
     }
     assert second["acknowledged"] == {"en": "So it is.", "ko": "그렇다."}

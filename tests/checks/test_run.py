@@ -9,8 +9,8 @@ import pytest
 import aikg.checks
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.every import checks_of
-from aikg.checks.findings import Severity, exit_status
-from aikg.checks.run import run
+from aikg.checks.findings import CompiledAcknowledgement, Finding, Severity, exit_status
+from aikg.checks.run import quick_checks_of, run
 
 from .conftest import Edited
 
@@ -52,6 +52,31 @@ def test_an_acknowledgement_that_meets_nothing_is_a_finding(edited: Edited, old:
     serious = [(f.check, f.severity) for f in findings if f.severity is not Severity.INFORMATION]
     assert serious == [("exchange-rate", Severity.ERROR), ("acknowledgement", Severity.WARNING)]
     assert exit_status(findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (FILE, 'stated = "140억달러"', 'stated = "14,000,000,000달러"'),
+        (FILE, 'figures = ["140억달러", "175조4200억원"]', 'figures = ["140억달러"]'),
+    ],
+)
+def test_an_acknowledgement_covers_no_other_figures(edited: Edited, file: str, old: str, new: str) -> None:
+    dump = edited((file, old, new))
+    findings = run(quick_checks_of(dump), dump.acknowledgements, quiet)
+    assert [f.acknowledgement for f in findings if f.check == "exchange-rate"] == [None]
+    (reported,) = (f for f in findings if f.check == "acknowledgement")
+    assert "“140억달러”" in reported.message and "175조4200억원" in reported.message
+    assert reported.subjects == (VALUATION,)
+
+
+def test_another_finding_of_the_same_check_and_claim_is_not_covered() -> None:
+    one, other = (
+        Finding("figure", Severity.ERROR, f"{n} is wrong.", (VALUATION,), figures=(n,)) for n in ("7", "8")
+    )
+    known = CompiledAcknowledgement(f"{VALUATION}#a", VALUATION, "figure", {"en": "So."}, frozenset({"7"}))
+    found = run({"figure": lambda: [one, other]}, [known], quiet)
+    assert [(f.figures, f.acknowledgement is not None) for f in found] == [(("7",), True), (("8",), False)]
 
 
 def test_progress_names_each_check_before_and_after_it_runs(real_dump: Dump) -> None:

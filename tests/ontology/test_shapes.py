@@ -88,6 +88,7 @@ acknowledgement = {
     "a": "aikg:Acknowledgement",
     "aikg:acknowledges": "claim:hankyung-2023-02-06.bytedance-valuation",
     "aikg:checkName": '"exchange-rate"',
+    "aikg:figure": '"140억달러"',
     "aikg:reason": '"So the source says."@en, "출처에 그렇게 적혀 있다."@ko',
 }
 currency = {"a": "aikg:Currency", "rdfs:label": '"A currency"@en, "통화"@ko', "aikg:currencyCode": '"JPY"'}
@@ -174,6 +175,7 @@ mistakes = [
     (source, {"aikg:textLength": '"10"^^xsd:nonNegativeInteger'}, "both a text length and a SHA-256", ""),
     (acknowledgement, {"aikg:acknowledges": "id:openai"}, "about one claim", "aikg:acknowledges"),
     (acknowledgement, {"aikg:checkName": None}, "names one check", "aikg:checkName"),
+    (acknowledgement, {"aikg:figure": None}, "names the figures", "aikg:figure"),
     (acknowledgement, {"aikg:reason": '"Only English."@en'}, "gives its reason", "aikg:reason"),
     (finding, {"aikg:severity": "aikg:Fact"}, "one severity", "aikg:severity"),
     (finding, {"aikg:concerns": '"openai"'}, "nodes that have an IRI", "aikg:concerns"),

@@ -49,6 +49,7 @@ def _judge(claim: ClaimNode, counts: Mapping[str, list[ClaimNode]], dump: Dump) 
             subjects,
             korean=korean,
             kind="The counts do not stand as is said.",
+            figures=tuple(f"{number:f}" for number in (first.value, second.value) if number),
         )
 
 

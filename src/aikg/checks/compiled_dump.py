@@ -77,12 +77,8 @@ class Dump:
     def acknowledgements(self) -> tuple[CompiledAcknowledgement, ...]:
         """What the editors acknowledge."""
         pattern = f"?node <{vocab.acknowledges}> ?claim ; <{vocab.checkName}> ?check"
-        return tuple(
-            CompiledAcknowledgement(
-                row["node"], row["claim"], row["check"], self.describe(row["node"]).texts(vocab.reason)
-            )
-            for row in self.select(f"SELECT * {{ {pattern} }} ORDER BY ?node")
-        )
+        rows = self.select(f"SELECT * {{ {pattern} }} ORDER BY ?node")
+        return tuple(_acknowledgement(self.describe(r["node"]), r["claim"], r["check"]) for r in rows)
 
     @cached_property
     def figure_reader(self) -> FigureReader:
@@ -92,6 +88,11 @@ class Dump:
             f"SELECT ?currency ?name {{ ?currency a <{vocab.Currency}> ; {names} ?name }} ORDER BY ?name"
         )
         return FigureReader({row["name"]: row["currency"] for row in rows})
+
+
+def _acknowledgement(node: Properties, claim: str, check: str) -> CompiledAcknowledgement:
+    figures = frozenset(map(plain, node.all(vocab.figure)))
+    return CompiledAcknowledgement(node.iri, claim, check, node.texts(vocab.reason), figures)
 
 
 def _source(node: Properties) -> CompiledSource:

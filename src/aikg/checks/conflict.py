@@ -112,7 +112,8 @@ def _finding(first: Assertion, second: Assertion, dump: Dump) -> Finding:
     message = f"Two values for {what}: {_side(first, dump, 'en')}, but {_side(second, dump, 'en')}."
     sides = f"{_side(first, dump, 'ko')} / {_side(second, dump, 'ko')}"
     korean = f"값이 둘이다: {dump.name(of, 'ko')}, {label.get('ko', claim.states.name)}. {sides}."
-    return _warning(message, (first.claim.iri, claim.iri), korean=korean, kind="Two values for one thing.")
+    kind, figures = "Two values for one thing.", (first.shown["en"], second.shown["en"])
+    return _warning(message, (first.claim.iri, claim.iri), korean=korean, kind=kind, figures=figures)
 
 
 def _side(statement: Assertion, dump: Dump, tag: str) -> str:

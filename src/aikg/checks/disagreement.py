@@ -44,7 +44,8 @@ def _differences(
             about = f"{dump.name(subject, 'ko')}, {dump.name(prop, 'ko')}"
             korean = f"두 출처에 공통된 값이 없다: {about}. {in_korean}."
             claims = tuple(claim.iri for claim in (*first, *other))
-            yield _information(message, claims, korean=korean, kind="Two sources share no value.")
+            kind, figures = "Two sources share no value.", tuple(sorted(_values(first) | _values(other)))
+            yield _information(message, claims, korean=korean, kind=kind, figures=figures)
 
 
 def _issued(source: str, dump: Dump) -> date:

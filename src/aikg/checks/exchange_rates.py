@@ -107,9 +107,8 @@ def _finding(
 ) -> Finding:
     shown = others[:shown_others]
     message, korean = _english(pair, published, shown, dump), _korean(pair, published, shown, dump)
-    return Finding(
-        NAME, severity, message, (pair.claim.iri,), korean=korean, kind="The implied rate is at odds."
-    )
+    kind, figures = "The implied rate is at odds.", (pair.base.stated, pair.quote.stated)
+    return Finding(NAME, severity, message, (pair.claim.iri,), korean=korean, kind=kind, figures=figures)
 
 
 def _english(pair: Pair, published: Published, others: Sequence[Pair], dump: Dump) -> str:

@@ -22,12 +22,22 @@ class CompiledAcknowledgement:
     """The editors' explanation of the findings of one check about one claim.
 
     ``iri`` and ``claim`` are IRIs; ``check`` is a check's name; ``reason`` goes from language tag to text.
+    ``figures`` are those of the finding that it explains.
     """
 
     iri: str
     claim: str
     check: str
     reason: Mapping[str, str]
+    figures: frozenset[str] = frozenset()
+
+    def explains(self, finding: "Finding") -> bool:
+        """Whether it is about this very finding: the same check, claim and figures."""
+        return self.is_near(finding) and self.figures == frozenset(finding.figures)
+
+    def is_near(self, finding: "Finding") -> bool:
+        """Whether a finding is of the same check and claim, be the figures what they may."""
+        return self.check == finding.check and self.claim in finding.subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,8 @@ class Finding:
     and what to do; ``korean`` says the same, and is empty where a check speaks English alone. ``subjects``
     are the IRIs of the nodes concerned, the one to look at first being first.
     A finding that is acknowledged keeps its severity. ``kind`` is what findings of one sort share, where the
-    message names things without quotes.
+    message names things without quotes. ``figures`` are the values that it is about, as the claims state them;
+    an acknowledgement names them, so that it covers no other finding.
     """
 
     check: str
@@ -48,6 +59,7 @@ class Finding:
     acknowledgement: CompiledAcknowledgement | None = None
     korean: str = ""
     kind: str = ""
+    figures: tuple[str, ...] = ()
 
     @property
     def sort(self) -> tuple[str, Severity, str]:

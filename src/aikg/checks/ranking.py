@@ -64,7 +64,8 @@ def _twice(ranking: str, places: list[Place], dump: Dump) -> Iterator[Finding]:
             place = f"{dump.name(ranking, 'ko')} {rank}위"
             korean = f"한 자리가 여럿에 주어졌다: {place}, {in_korean}. 순위를 확인한다."
             iris = tuple(claim.iri for claim in claims.values())
-            yield _warning(message, iris, korean=korean, kind="A place is given twice.")
+            kind, figures = "A place is given twice.", (f"{rank:f}",)
+            yield _warning(message, iris, korean=korean, kind=kind, figures=figures)
 
 
 def _valuations(dump: Dump) -> Worth:
@@ -95,9 +96,9 @@ def _misplaced(ranking: str, better: Valued, worse: Valued, currency: str, dump:
     where = f"{dump.name(ranking, 'ko')}, {dump.name(currency, 'ko')}"
     korean = f"앞선 자리의 가치가 더 작다({where}): {', '.join(sides)}."
     subjects = (better.claim.iri, worse.claim.iri)
-    return _warning(
-        message, subjects, korean=f"{korean} 둘 다 확인한다.", kind="Placed before, but worth less."
-    )
+    korean = f"{korean} 둘 다 확인한다."
+    kind, figures = "Placed before, but worth less.", (f"{better.value:f}", f"{worse.value:f}")
+    return _warning(message, subjects, korean=korean, kind=kind, figures=figures)
 
 
 def _counts(dump: Dump) -> Iterator[Finding]:
@@ -124,7 +125,8 @@ def _excess(whole: ClaimNode, parts: list[ClaimNode], dump: Dump) -> Iterator[Fi
             f"나라별 수의 합 {least:,f}, 조사 전체 {total:,f}: {dump.name(whole.subject, 'ko')}. 확인한다."
         )
         subjects = (whole.iri, *(part.iri for part in parts))
-        yield _fault(message, subjects, korean=korean, kind="More are counted than were surveyed.")
+        kind, figures = "More are counted than were surveyed.", (f"{least:f}", f"{total:f}")
+        yield _fault(message, subjects, korean=korean, kind=kind, figures=figures)
 
 
 def _range(claim: ClaimNode, dump: Dump) -> Range:

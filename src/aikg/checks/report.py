@@ -78,6 +78,7 @@ def _as_object(finding: Finding) -> dict[str, object]:
         "severity": finding.severity.value,
         "message": finding.message,
         "subjects": finding.subjects,
+        "figures": finding.figures,
         "acknowledged": dict(acknowledgement.reason) if acknowledgement else None,
     }
 
@@ -92,6 +93,8 @@ def _triples(finding: Finding) -> Iterator[ox.Triple]:
             yield ox.Triple(node, _iri("dcterms", "description"), ox.Literal(message, language=tag))
     for subject in finding.subjects:
         yield ox.Triple(node, ox.NamedNode(vocab.concerns), ox.NamedNode(subject))
+    for figure in finding.figures:
+        yield ox.Triple(node, ox.NamedNode(vocab.figure), ox.Literal(figure))
     if finding.acknowledgement:
         acknowledgement = ox.NamedNode(finding.acknowledgement.iri)
         yield ox.Triple(node, ox.NamedNode(vocab.acknowledgedBy), acknowledgement)

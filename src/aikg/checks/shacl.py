@@ -90,7 +90,8 @@ def _finding(report: rdflib.Graph, result: Node) -> Finding:
     what = f" Value: {_shown(value)}." if value not in (None, focus) else ""
     nodes = dict.fromkeys(str(node) for node in (focus, value) if isinstance(node, rdflib.URIRef))
     kind = f"{_message(report, result)}{where}"
-    return Finding(NAME, severity, f"{kind}{what}", tuple(nodes), kind=kind)
+    figures = (_shown(value),) if what else ()
+    return Finding(NAME, severity, f"{kind}{what}", tuple(nodes), kind=kind, figures=figures)
 
 
 def _message(report: rdflib.Graph, result: Node) -> str:

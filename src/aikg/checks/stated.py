@@ -57,10 +57,11 @@ def _amount(claim: ClaimNode, amount: AmountNode, dump: Dump) -> Iterator[Findin
     if figure is None:
         message = f"No figure can be read in “{amount.stated}”. State the figure as the source writes it."
         korean = f"‘{amount.stated}’에서 수치를 읽을 수 없다. 출처에 적힌 그대로 적는다."
-        yield Finding(NAME, Severity.WARNING, message, (claim.iri,), korean=korean)
+        yield Finding(NAME, Severity.WARNING, message, (claim.iri,), korean=korean, figures=(amount.stated,))
     elif figure.value != amount.value:
         yield _error(
             claim,
+            amount.stated,
             f"“{amount.stated}” is {figure.value:,f}, the value is {amount.value:,f}.",
             f"‘{amount.stated}’: 적힌 것은 {figure.value:,f}, 값은 {amount.value:,f}.",
         )
@@ -71,12 +72,13 @@ def _amount(claim: ClaimNode, amount: AmountNode, dump: Dump) -> Iterator[Findin
         )
         yield _error(
             claim,
+            amount.stated,
             f"“{amount.stated}” is in {written[0]}, the currency of the amount is {given[0]}.",
             f"‘{amount.stated}’: 적힌 통화는 {written[1]}, 값의 통화는 {given[1]}.",
         )
     if claim.passages and not any(amount.stated in quote for quote in claim.quotes):
         message = f"“{amount.stated}” is not quoted in the evidence."
-        yield _error(claim, message, f"‘{amount.stated}’: 근거에 인용되어 있지 않다.")
+        yield _error(claim, amount.stated, message, f"‘{amount.stated}’: 근거에 인용되어 있지 않다.")
 
 
 def _numbers(claim: ClaimNode, reader: FigureReader) -> Iterator[Finding]:
@@ -87,6 +89,7 @@ def _numbers(claim: ClaimNode, reader: FigureReader) -> Iterator[Finding]:
             quoted = ", ".join(f"{value:,f}" for value in said)
             yield _error(
                 claim,
+                f"{expected.value:f}",
                 f"{expected.what} is {expected.value:,f}, what is quoted says {quoted}.",
                 f"{expected.what}: 값은 {expected.value:,f}, 인용된 것은 {quoted}.",
             )
@@ -125,6 +128,6 @@ def _years(claim: ClaimNode) -> Iterator[Expected]:
             yield Expected(f"The year of {local_name(iri)}", year, frozenset({"year"}), of_calendar=True)
 
 
-def _error(claim: ClaimNode, message: str, korean: str) -> Finding:
-    remedy, in_korean = "Correct the one that is wrong.", "틀린 쪽을 바로잡는다."
-    return Finding(NAME, Severity.ERROR, f"{message} {remedy}", (claim.iri,), korean=f"{korean} {in_korean}")
+def _error(claim: ClaimNode, figure: str, message: str, korean: str) -> Finding:
+    message, korean = f"{message} Correct the one that is wrong.", f"{korean} 틀린 쪽을 바로잡는다."
+    return Finding(NAME, Severity.ERROR, message, (claim.iri,), korean=korean, figures=(figure,))

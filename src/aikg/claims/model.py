@@ -88,10 +88,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """The editors' reason why a finding about a claim stands."""
+    """The editors' reason why a finding about a claim stands, and the figures that the finding is about."""
 
     claim_id: str
     check: str
+    figures: tuple[str, ...]
     reason: Mapping[str, str]
 
 

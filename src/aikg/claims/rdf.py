@@ -1,6 +1,7 @@
 """Triples of entities, sources and claims; every node has an IRI of its own."""
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 from aikg import vocab
 from aikg.claims.literals import decimal_lexical
@@ -211,10 +212,13 @@ def _quotes(passage: Passage, evidence: str, selector: str, slug: str) -> Iterat
 
 def _acknowledgement(item: Acknowledgement, slug: str) -> Iterator[Triple]:
     about = claim(slug, item.claim_id)
-    subject = f"<{about}#acknowledged-{item.check}>"
+    # Several findings of a check may stand about one claim: the figures tell which is meant.
+    figures = sha256("\n".join(sorted(item.figures)).encode()).hexdigest()[:8]
+    subject = f"<{about}#acknowledged-{item.check}-{figures}>"
     yield subject, TYPE, iri(vocab.Acknowledgement)
     yield subject, iri(vocab.acknowledges), f"<{about}>"
     yield subject, iri(vocab.checkName), string(item.check)
+    yield from ((subject, iri(vocab.figure), string(figure)) for figure in item.figures)
     yield from texts(subject, "aikg:reason", item.reason)
 
 

@@ -97,9 +97,19 @@ def _acknowledgements(file: TomlFile, claim_ids: set[str]) -> Iterable[Acknowled
     for table in _tables(file, "acknowledgement"):
         claim_id = table.take("claim", str, "the id of a claim of this file") or ""
         check = table.take("check", str, "the name of a check") or ""
+        figures = _figures(table)
         reason = table.texts("reason")
-        table.refuse_rest("claim, check and reason")
+        table.refuse_rest("claim, check, figures and reason")
         if claim_id not in claim_ids:
             remedy = nearest(claim_id, dict.fromkeys(claim_ids))
             table.note("claim", f"There is no claim {claim_id!r}.", remedy)
-        yield Acknowledgement(claim_id, check, reason)
+        yield Acknowledgement(claim_id, check, figures, reason)
+
+
+def _figures(table: TomlTable) -> tuple[str, ...]:
+    """The figures that an acknowledgement explains, so that it covers no other finding."""
+    form = "a list of the figures that the finding is about, such as [\"140억달러\"]"
+    given = table.take("figures", list, form) or []
+    if not given or not all(isinstance(figure, str) for figure in given):
+        table.note("figures", f"figures = {given!r} does not fit.", f"Write {form}.")
+    return tuple(map(str, given))
