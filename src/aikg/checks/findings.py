@@ -48,8 +48,8 @@ class Finding:
     and what to do; ``korean`` says the same, and is empty where a check speaks English alone. ``subjects``
     are the IRIs of the nodes concerned, the one to look at first being first.
     A finding that is acknowledged keeps its severity. ``kind`` is what findings of one sort share, where the
-    message names things without quotes. ``figures`` are the values that it is about, as the claims state them;
-    an acknowledgement names them, so that it covers no other finding.
+    message names things without quotes. ``figures`` are the values that it is about, as the claims state
+    them; an acknowledgement names them, so that it covers no other finding.
     """
 
     check: str
