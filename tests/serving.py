@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import http.client
 import os
+import random
 import secrets
 import shlex
 import socket
@@ -110,11 +111,15 @@ def running(command: Command, directory: Path, port: int = 0) -> Iterator[Endpoi
 
 
 def free_port() -> int:
-    """A TCP port on the loopback interface that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port on the loopback interface that nobody listens on, nor will who lets the system choose.
+
+    The system gives out ports from 32768 on: what is asked while a server starts would reach another's.
+    """
+    while True:
+        port = random.randrange(1 << 14, 1 << 15)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(url: str) -> bool:

@@ -2,16 +2,18 @@
 
 import json
 import re
+import socket
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from attacked import Server, served
-from raw import HOST, QUERY, exchanged, get, post
+from raw import HOST, QUERY, complete, exchanged, get, post
 
 SPARQL = b"Content-Type: application/sparql-query\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
 LONG = 1 << 15
+MIB = 1 << 20
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +218,25 @@ def test_requests_are_the_same_wherever_they_are_cut(server: Server) -> None:
         assert received.statuses == [200] * 4, (stream[:cut], received.content)
     received = exchanged(server.port, *(bytes([byte]) for byte in stream), until=4)
     assert received.statuses == [200] * 4
+
+
+UNREAD = post(b"/sparql", SPARQL + b"Content-Length: %d\r\n" % (2 * MIB), b"x" * 2 * MIB)
+"""Content that is refused for its length before it is read."""
+
+
+def test_what_follows_content_that_nobody_reads_is_answered(server: Server) -> None:
+    """Once it hung: the content that came in one piece with its head had filled the room for it."""
+    received = exchanged(server.port, UNREAD + get(), until=2)
+    assert received.statuses == [413, 200]
+
+
+def test_who_still_sends_can_read_the_last_response(server: Server) -> None:
+    """RFC 9112, section 9.6: a connection that is closed while something comes in is reset."""
+    request = UNREAD.replace(SPARQL, SPARQL + b"Connection: close\r\n")
+    with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
+        connection.sendall(request[:MIB])
+        connection.recv(1, socket.MSG_PEEK)
+        connection.sendall(request[MIB:])
+        response = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    assert response.startswith(b"HTTP/1.1 413 ")
+    assert complete(response) == 1

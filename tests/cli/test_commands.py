@@ -36,6 +36,28 @@ def test_all_commands_are_listed(capsys: Captured) -> None:
     assert "'serve'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "listed"),
+    [
+        ("export csv", ("quickstatements", "wikibase-json", "same-as")),
+        ("import wikipedia", ("wikidata",)),
+        ("check --format xml", ("text", "json", "turtle")),
+        ("fetch urn:x --format xsl", ("ttl", "jsonld", "nq")),
+    ],
+)
+def test_a_form_that_there_is_not_is_refused_with_those_that_there_are(
+    words: str, listed: tuple[str, ...], capsys: Captured
+) -> None:
+    try:
+        status = main(words.split())
+    except SystemExit as left:
+        status = left.code
+    assert status in (1, 2)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert all(each in told.err for each in listed)
+
+
 def test_a_server_does_without_what_other_commands_import() -> None:
     program = (
         "import sys; from aikg.cli import main\n"

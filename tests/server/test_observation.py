@@ -197,6 +197,8 @@ def test_the_bytes_that_are_counted_are_those_that_are_sent(tmp_path: Path) -> N
             len(client.get(path, headers={"Accept-Encoding": "identity"}).content)
             for path in ("/health", "/robots.txt", "/sparql?query=ASK%7B%7D", "/sparql?query=ASK%7B")
         )
+        # What is asked by HEAD is not sent.
+        assert {client.head(path).content for path in ("/nothing", "/sparql?query=ASK%7B%7D")} == {b""}
         counted = re.search(r"^aikg_response_bytes_total (\S+)$", client.get("/metrics").text, re.MULTILINE)
     assert counted is not None
     assert float(counted[1]) == sent

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from pyoxigraph import Store
+from serving import free_port
 
 from aikg.errors import EndpointError
 from aikg.store import Query, Update
@@ -132,9 +133,7 @@ def test_an_update_is_not_sent_again_where_the_connection_broke() -> None:
 
 def test_what_was_never_sent_is_tried_again() -> None:
     """Nobody listens at first: then an update may be tried again too."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     accepted = []
 
     def listen_late() -> None:

@@ -24,7 +24,7 @@ example = """\
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("form", choices=("quickstatements", "wikibase-json", "same-as"))
+    parser.add_argument("form", choices=(*_WRITERS, "same-as"))
     parser.add_argument("--project", type=Path, default=Path(), help="a checkout (default: this folder)")
     parser.add_argument("--known", type=Path, help="items as Wikidata has them; what they say is left out")
     parser.add_argument("--dry-run", action="store_true", help="explain each line, and what has none")
@@ -39,14 +39,23 @@ def run(given: argparse.Namespace) -> int:
     known = {item.id: item for item in read_items(given.known)} if given.known else {}
     verified = {mapping.object for mapping in project.mappings[0]}
     decided = list(select(_statements(project), verified, known))
-    exports = [item for item in decided if isinstance(item, Export)]
     if given.dry_run:
         _explain(project, decided)
-    elif given.form == "quickstatements":
-        sys.stdout.writelines(f"{quickstatements.line(export)}\n" for export in exports)
     else:
-        print(json.dumps(wikibase_json.document(exports), ensure_ascii=False, indent=2))
+        _WRITERS[given.form]([item for item in decided if isinstance(item, Export)])
     return 0
+
+
+def _write_commands(exports: Iterable[Export]) -> None:
+    sys.stdout.writelines(f"{quickstatements.line(export)}\n" for export in exports)
+
+
+def _write_json(exports: Iterable[Export]) -> None:
+    print(json.dumps(wikibase_json.document(exports), ensure_ascii=False, indent=2))
+
+
+_WRITERS = {"quickstatements": _write_commands, "wikibase-json": _write_json}
+"""What writes statements in each form; there is no other."""
 
 
 def _statements(project: Project) -> Iterator[Statement]:

@@ -84,7 +84,7 @@ class Observed:
             if message["type"] == "http.response.start":
                 exchange.status = message["status"]
             else:
-                exchange.size += len(message.get("body", b""))
+                exchange.size += len(message.get("body", b"")) if exchange.method != "HEAD" else 0
                 exchange.is_whole = not message.get("more_body", False)
             return send(message)
 

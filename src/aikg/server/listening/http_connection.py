@@ -34,7 +34,7 @@ _UNREAD: Final = 1 << 24
 """Bytes of content that are still taken, and thrown away, once the request is answered."""
 
 _LINGERING: Final = 2.0
-"""Seconds that a client has to read why it was refused; closed at once, its system may drop that (9.6)."""
+"""Seconds that who may still send has to read the last response; closed at once, it may be lost (9.6)."""
 
 _NOTICED: Final = 1.0
 """Seconds after which a client that has left is noticed where nothing is read."""
@@ -97,7 +97,7 @@ class Connection(asyncio.Protocol):
         self._content = Content(0, 0, 0)
         self._since = 0.0
         self._counted = 0
-        self._is_refused = self._is_reading_paused = False
+        self._is_ending = self._is_reading_paused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a place, or tell the client that there is none."""
@@ -141,7 +141,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came in, as far as it is its turn."""
-        if not self._is_refused and not self.transport.is_closing():
+        if not self._is_ending and not self.transport.is_closing():
             self._held += data
             self._advance()
 
@@ -159,9 +159,11 @@ class Connection(asyncio.Protocol):
 
     def finish(self, is_last: bool) -> None:
         """Go on with what came in while a request was answered."""
+        if self.transport.is_closing():
+            return
         if is_last:
-            self.transport.close()
-        if not self.transport.is_closing():
+            self._end()
+        else:
             self._listening.occupancy.rest(self)
             if self._content.is_whole:
                 self._deadline.set(self._limits.idle_seconds, self.transport.close)
@@ -177,7 +179,7 @@ class Connection(asyncio.Protocol):
         """Read on where there is room for what comes in, and it is its turn."""
         is_held = bool(self._held or not self.writable.is_set()) and not self._may_go_on()
         is_full = self._request is not None and self._request.is_full
-        is_paused = (is_held or is_full) and not self._is_refused
+        is_paused = (is_held or is_full) and not self._is_ending
         if is_paused != self._is_reading_paused and not self.transport.is_closing():
             self._is_reading_paused = is_paused
             (self.transport.pause_reading if is_paused else self.transport.resume_reading)()
@@ -201,7 +203,7 @@ class Connection(asyncio.Protocol):
 
     def _may_go_on(self) -> bool:
         """Whether more of what came in is looked at: the response to what is whole comes first."""
-        if self._is_refused or self.transport.is_closing() or not self.writable.is_set():
+        if self._is_ending or self.transport.is_closing() or not self.writable.is_set():
             return False
         return not self._content.is_whole or self._request is None or self._request.is_complete
 
@@ -291,7 +293,6 @@ class Connection(asyncio.Protocol):
         """Answer with a problem, and close once the client can have read it."""
         if self.transport.is_closing():
             return
-        self._is_refused = True
         request, self._request = self._request, None
         if request is not None and not (request.is_complete and self._content.is_whole):
             request.leave()
@@ -299,6 +300,18 @@ class Connection(asyncio.Protocol):
                 self.transport.close()
                 return
         self._write_problem(error)
+        self._linger()
+
+    def _end(self) -> None:
+        """Close after the last response, of which the client may still be sending what nobody reads."""
+        if self._content.is_whole and not self._held:
+            self.transport.close()
+        else:
+            self._linger()
+
+    def _linger(self) -> None:
+        """Send nothing more, and close once the client can have read what was sent."""
+        self._is_ending = True
         self._held.clear()
         self.transport.write_eof()
         self.regulate()

@@ -158,6 +158,7 @@ class ServedRequest:
             self._wire.write(written)
         if is_end:
             self.is_complete = True
+            self._received.clear()
             self._changed.set()
             self._wire.finish(self.is_last)
 
