@@ -102,6 +102,10 @@ class Ontology:
         """The properties that claims state, by local name."""
         return {n: term for n, term in self.properties.items() if term.claim_class is not None}
 
+    def annotations(self, iri: str, predicate: str) -> tuple[str, ...]:
+        """The IRIs and lexical forms that a term has for an annotation property."""
+        return tuple(sorted(map(_key, self._graph.objects(iri, predicate))))
+
     def ancestors(self, iri: str) -> frozenset[str]:
         """A class or property and all that it is a subclass or subproperty of."""
         if iri not in self._ancestors:
@@ -187,7 +191,7 @@ class _Triples:
 
 
 def _key(term: RdfTerm) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else str(term)
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
 def _term(graph: _Triples, iri: str) -> Term | None:

@@ -167,6 +167,52 @@ def test_the_levels_of_a_state_as_developer_and_of_its_computers(project_folder:
     }
 
 
+NEW_PROPERTY = """
+aikg:grantedBy a owl:ObjectProperty ;
+    %s
+    rdfs:domain aikg:Agent ; rdfs:range aikg:PublicBody ; aikg:claimClass aikg:DirectFunding ;
+    rdfs:label "granted by"@en, "보조금 기관"@ko ; skos:definition "A grant."@en, "보조금."@ko ;
+    rdfs:isDefinedBy <https://w3id.org/aikg/ontology> .
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "levels"),
+    [
+        ("aikg:supportLevel aikg:DeveloperFundingLevel ;", ["DeveloperFundingLevel", "ModelLevel"]),
+        ("rdfs:subPropertyOf aikg:policySupportedBy ;", ["DeveloperSupportLevel"]),
+        ("", []),
+    ],
+)
+def test_a_new_property_supports_as_the_ontology_says(
+    project_folder: Path, rule: str, levels: list[str]
+) -> None:
+    ontology = project_folder / "ontology" / "aikg.ttl"
+    ontology.write_text(ontology.read_text("utf-8") + NEW_PROPERTY % rule, "utf-8")
+    granted = 'object = "government-of-south-korea"\nstartDate = 2017'
+    store = built(project_folder, "", [
+        ("hyperclova", "developer", 'object = "naver"'), ("hyperclova", "announcementDate", "value = 2021"),
+        ("naver", "grantedBy", granted), ("naver", "grantedBy", f'{granted}\nsupports = ["hyperclova"]'),
+    ])  # fmt: skip
+    assert sorted(
+        {row["level"] for row in asked(store, QUERY) if row["model"] == "hyperclova"}
+    ) == levels  # fmt: skip
+
+
+def test_what_makes_public_and_which_date_counts_is_said_in_the_ontology(project_folder: Path) -> None:
+    ontology = project_folder / "ontology" / "aikg.ttl"
+    text = ontology.read_text("utf-8").replace("    aikg:aboveShare 0.5 ;\n", "    aikg:aboveShare 0.2 ;\n")
+    text = text.replace("    aikg:datingOrder 1 ;\n", "    aikg:datingOrder 9 ;\n")
+    ontology.write_text(text, "utf-8")
+    store = built(project_folder, "", [
+        ("hyperclova", "developer", 'object = "naver"'), ("hyperclova", "releaseDate", "value = 1990"),
+        ("hyperclova", "announcementDate", "value = 2021"),
+        ("naver", "ownedBy", 'object = "government-of-south-korea"\nshare = 0.3\nstartDate = 2000'),
+    ])  # fmt: skip
+    found = [(row["level"], row["timing"]) for row in asked(store, QUERY) if row["model"] == "hyperclova"]
+    assert found == [("StateDeveloperLevel", "Within")]
+
+
 def dated(lines: str) -> str:
     """Months as TOML has them: as text."""
     return "\n".join(

@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any, Final
 
 from aikg import vocab
+from aikg.build.backing_rules import backing_rules
 from aikg.build.timing import SupportPeriod, Timing, spanned, timing
 from aikg.checks.periods import Period
 from aikg.claims.model import Claim, EntityRecord, Iri, Literal, SourceFile
@@ -21,24 +22,8 @@ from aikg.claims.rdf import DEPRECATED, PREFERRED, is_fact
 from aikg.iris import BASE, TERM, claim, local_name
 from aikg.ontology import Ontology
 
-_DATES: Final = (vocab.releaseDate, vocab.publicationDate, vocab.announcementDate)
-"""The properties that date a work, the best first."""
-
-_MONEY: Final = (vocab.directlyFundedBy, vocab.investsIn)
-_SUPPORT: Final = {
-    vocab.directlyFundedBy: vocab.DeveloperFundingLevel,
-    vocab.investsIn: vocab.DeveloperFundingLevel,
-    vocab.policySupportedBy: vocab.DeveloperSupportLevel,
-    vocab.designatedBy: vocab.DeveloperSupportLevel,
-}
-"""The level at which a claim of each property backs the works of a developer."""
-
-_OF_A_STATE: Final = (vocab.ownedBy, vocab.foundedBy, vocab.partOf)
-_CHAINED: Final = (vocab.modelFundedBy, vocab.developer, vocab.trainedOn)
-_READ: Final = frozenset((*_DATES, *_SUPPORT, *_OF_A_STATE, *_CHAINED))
 _IMPLIED: Final = ("attestation", Iri(vocab.Implied))
 _PREFERRED: Final = ("claimRank", PREFERRED)
-_MAJORITY: Final = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +68,10 @@ class Backing:
 
 def premises(file: SourceFile, ontology: Ontology) -> Iterator[Premise]:
     """The claims of a source that backing may follow from."""
-    issued = file.source.issued
+    issued, read = file.source.issued, backing_rules(ontology).read
     for item in file.claims:
         prop = ontology.direct_properties[item.property].iri
-        if prop in _READ and is_fact(item) and dict(item.qualifiers).get("claimRank") != DEPRECATED:
+        if prop in read and is_fact(item) and dict(item.qualifiers).get("claimRank") != DEPRECATED:
             yield from _premises(item, prop, claim(file.source.slug, item.id), issued)
 
 
@@ -107,60 +92,65 @@ class Backings:
     def __init__(self, found: Iterable[Premise], classes: Mapping[str, str], ontology: Ontology) -> None:
         self._classes = classes
         self._ontology = ontology
+        self._rules = rules = backing_rules(ontology)
         self._by_property = _by(_best(found), "stated")
-        developing = sorted(self._by_property[vocab.developer], key=lambda p: (p.is_implied, p.claim))
+        developing = sorted(self._stated(rules.developing), key=lambda p: (p.is_implied, p.claim))
         # Of several claims that say the same, the first that states it is premise enough.
         said_once = {(p.subject, p.object): p for p in reversed(developing)}.values()
         self._developed, self._developers = _by(said_once, "object"), _by(said_once, "subject")
-        states = (premise for name in _OF_A_STATE for premise in self._by_property[name])
-        self._of_a_state = _by(filter(self._makes_public, states), "subject")
-        self._dating = _by((p for name in _DATES for p in self._by_property[name]), "subject")
+        public = filter(self._makes_public, self._stated(rules.makes_public))
+        self._of_a_state = _by(public, "subject")
+        self._dating = _by(self._stated(rules.dating), "subject")
 
     def __iter__(self) -> Iterator[Backing]:
-        yield from self._of_works()
+        yield from self._stated_of_works()
+        yield from self._for_works()
         yield from self._by_developers()
-        yield from self._on_facilities()
+        yield from self._with_facilities()
         yield from self._through_developers()
 
-    def _of_works(self) -> Iterator[Backing]:
+    def _stated_of_works(self) -> Iterator[Backing]:
+        for premise in self._stated(self._rules.direct):
+            level = self._rules.direct[premise.stated]
+            yield Backing(level, premise.subject, "", premise.object, Timing.WITHIN, premise, ())
+
+    def _for_works(self) -> Iterator[Backing]:
         """Money that was for the work itself; its source says so, whatever the dates."""
-        for premise in self._by_property[vocab.modelFundedBy]:
-            yield Backing(vocab.ModelLevel, premise.subject, "", premise.object, Timing.WITHIN, premise, ())
-        for premise in self._support(*_MONEY):
-            recipient, backer = _ends(premise)
-            for work in premise.supports:
-                yield Backing(vocab.ModelLevel, work, recipient, backer, Timing.WITHIN, premise, ())
+        for premise in self._support():
+            level = self._rules.for_work.get(self._rules.supporting[premise.stated])
+            recipient, backer = self._ends(premise)
+            for work in premise.supports if level else ():
+                yield Backing(str(level), work, recipient, backer, Timing.WITHIN, premise, ())
 
     def _by_developers(self) -> Iterator[Backing]:
-        level = vocab.StateDeveloperLevel
-        for premise in self._by_property[vocab.developer]:
+        for premise in self._stated(self._rules.developing):
             if self._is_public(developer := premise.object):
-                work = premise.subject
+                level, work = self._rules.developing[premise.stated], premise.subject
                 yield Backing(level, work, developer, developer, Timing.IMPLIED, premise, ())
         for developer, developed in self._developed.items():
             owners = () if self._is_public(developer) else self._of_a_state.get(developer, ())
             for premise, public in product(developed, owners):
+                level = self._rules.developing[premise.stated]
                 found, dating = self._public_when(premise.subject, public)
                 found_by = (premise, *dating)
                 yield Backing(level, premise.subject, developer, public.object, found, public, found_by)
 
-    def _on_facilities(self) -> Iterator[Backing]:
-        for premise in self._by_property[vocab.trainedOn]:
+    def _with_facilities(self) -> Iterator[Backing]:
+        """What a state owns was there when the work was made with it."""
+        for premise in self._stated(self._rules.made_with):
+            level, work = self._rules.made_with[premise.stated], premise.subject
+            by = self._developers.get(work, [])
+            developer = by[0].object if by else ""
             for public in self._of_a_state.get(premise.object, ()):
-                if public.stated == vocab.ownedBy:
-                    by = self._developers.get(premise.subject, [])
-                    developer = by[0].object if by else ""
-                    level, rest = vocab.PublicComputeLevel, (public, *by)
-                    yield Backing(
-                        level, premise.subject, developer, public.object, Timing.WITHIN, premise, rest
-                    )
+                backer, rest = public.object, (public, *by)
+                yield Backing(level, work, developer, backer, Timing.WITHIN, premise, rest)
 
     def _through_developers(self) -> Iterator[Backing]:
-        for premise in self._support(*_SUPPORT):
-            if premise.supports and premise.stated in _MONEY:
+        for premise in self._support():
+            level = self._rules.supporting[premise.stated]
+            if premise.supports and level in self._rules.for_work:
                 continue  # for those works and no others
-            developer, backer = _ends(premise)
-            level = _SUPPORT[premise.stated]
+            developer, backer = self._ends(premise)
             for developing in self._developed.get(developer, ()):
                 work = developing.subject
                 if work in (premise.supports or (work,)):
@@ -168,14 +158,23 @@ class Backings:
                     when = timing(_spanned(dating), premise.term)
                     yield Backing(level, work, developer, backer, when, premise, (developing, *dating))
 
-    def _support(self, *properties: str) -> Iterator[Premise]:
-        for name in properties:
-            yield from (p for p in self._by_property[name] if self._is_public(_ends(p)[1]))
+    def _stated(self, properties: Iterable[str]) -> Iterator[Premise]:
+        for name in sorted(properties):
+            yield from self._by_property[name]
+
+    def _support(self) -> Iterator[Premise]:
+        """The claims by which a public body supports an agent."""
+        yield from (p for p in self._stated(self._rules.supporting) if self._is_public(self._ends(p)[1]))
+
+    def _ends(self, premise: Premise) -> tuple[str, str]:
+        """The recipient and the backer."""
+        pair = premise.subject, premise.object
+        return pair[::-1] if premise.stated in self._rules.from_subject else pair
 
     def _dates(self, work: str) -> tuple[Premise, ...]:
         """What dates a work: its release, else its publication, else its announcement."""
         stated = self._dating.get(work, [])
-        kinds = ([p for p in stated if p.stated == name] for name in _DATES)
+        kinds = ([p for p in stated if p.stated == name] for name in self._rules.dating)
         return tuple(next(filter(None, kinds), ()))
 
     def _public_when(self, work: str, public: Premise) -> tuple[Timing, tuple[Premise, ...]]:
@@ -188,11 +187,11 @@ class Backings:
         return (Timing.IMPLIED if known is Timing.WITHIN else known), dating
 
     def _makes_public(self, premise: Premise) -> bool:
-        """Whether a claim makes its subject a body of a state; a university is none, whoever founded it."""
-        is_founding = premise.stated != vocab.ownedBy
-        if is_founding and vocab.University in self._ancestors(premise.subject):
+        """Whether a claim makes its subject a body of a state."""
+        publicity = self._rules.makes_public[premise.stated]
+        if publicity.no & self._ancestors(premise.subject):
             return False
-        return self._is_public(premise.object) and (premise.share is None or premise.share > _MAJORITY)
+        return self._is_public(premise.object) and (premise.share is None or premise.share > publicity.above)
 
     def _is_public(self, agent: str) -> bool:
         return vocab.PublicBody in self._ancestors(agent)
@@ -200,12 +199,6 @@ class Backings:
     def _ancestors(self, of: str) -> frozenset[str]:
         class_iri = self._classes.get(of)
         return self._ontology.ancestors(class_iri) if class_iri else frozenset()
-
-
-def _ends(premise: Premise) -> tuple[str, str]:
-    """The recipient and the backer."""
-    pair = premise.subject, premise.object
-    return pair[::-1] if premise.stated == vocab.investsIn else pair
 
 
 def _best(found: Iterable[Premise]) -> Iterator[Premise]:

@@ -108,7 +108,7 @@ def _acknowledgements(file: TomlFile, claim_ids: set[str]) -> Iterable[Acknowled
 
 def _figures(table: TomlTable) -> tuple[str, ...]:
     """The figures that an acknowledgement explains, so that it covers no other finding."""
-    form = "a list of the figures that the finding is about, such as [\"140억달러\"]"
+    form = 'a list of the figures that the finding is about, such as ["140억달러"]'
     given = table.take("figures", list, form) or []
     if not given or not all(isinstance(figure, str) for figure in given):
         table.note("figures", f"figures = {given!r} does not fit.", f"Write {form}.")
