@@ -23,7 +23,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LEVELS = {
     0: {"kinds"},
     1: {"errors", "iris", "vocab"},
-    2: {"negotiation", "source_text", "sparql", "mapping_slots", "bounded_process"},
+    2: {"negotiation", "number_format", "source_text", "sparql", "mapping_slots", "bounded_process"},
     3: {"formats"},
     4: {"store", "published"},
     5: {"federation", "ontology", "queries", "solutions", "checkout"},

@@ -1,7 +1,7 @@
 """The ontology as values: its classes, properties and controlled values, read from RDF."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -29,13 +29,14 @@ type_kinds = MappingProxyType(
 class Term:
     """One term of the ontology.
 
-    ``kind`` is one of the values of ``type_kinds``. ``label`` and ``definition`` go from language tag
-    to text. ``parents``, ``domain``, ``range``, ``types``, ``claim_class`` and the roles are IRIs.
-    ``chains`` are property chains, each from left to right. ``links_back`` is the property by which the
-    value of a qualifier leads to the claim, where that speaks of a fact. ``backing_level`` is the level of
-    state backing that the property stands for. ``relative_to`` is the qualifier
-    without which a value of the property means nothing. ``values`` are pairs of a property
-    and the IRI that every member of the class has for it (owl:hasValue).
+    ``kind`` is one of the values of ``type_kinds``. ``label``, ``definition`` and ``template``, which puts
+    a claim or a hedged figure in words, go from language tag to text. ``parents``, ``domain``, ``range``,
+    ``types``, ``claim_class`` and the roles are IRIs. ``chains`` are property chains, each from left to
+    right. ``links_back`` is the property by which the value of a qualifier leads to the claim, where that
+    speaks of a fact. ``backing_level`` is the level of state backing that the property stands for.
+    ``relative_to`` is the qualifier without which a value of the property means nothing. ``values`` are
+    pairs of a property and the IRI that every member of the class has for it (owl:hasValue). Of an
+    ``editorial`` property the editors give the values themselves.
     """
 
     iri: str
@@ -50,6 +51,7 @@ class Term:
     subject_role: str | None = None
     object_role: str | None = None
     inverses: tuple[str, ...] = ()
+    template: Mapping[str, str] = field(default_factory=dict)
     chains: tuple[tuple[str, ...], ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     symmetric: bool = False
@@ -59,6 +61,7 @@ class Term:
     backing_level: str | None = None
     relative_to: str | None = None
     deprecated: bool = False
+    editorial: bool = False
 
     @property
     def name(self) -> str:
@@ -211,6 +214,7 @@ def _term(graph: _Triples, iri: str) -> Term | None:
         claim_class=graph.iri(iri, f"{TERM}claimClass"),
         subject_role=graph.iri(iri, f"{TERM}subjectRole"),
         object_role=graph.iri(iri, f"{TERM}objectRole"),
+        template=graph.texts(iri, f"{TERM}labelTemplate"),
         inverses=graph.iris(iri, f"{OWL}inverseOf"),
         chains=tuple(map(graph.collection, graph.objects(iri, f"{OWL}propertyChainAxiom"))),
         values=graph.values(iri),
@@ -221,4 +225,5 @@ def _term(graph: _Triples, iri: str) -> Term | None:
         relative_to=graph.iri(iri, f"{TERM}relativeTo"),
         single_valued=graph.is_true(iri, f"{TERM}singleValued"),
         deprecated=graph.is_true(iri, f"{OWL}deprecated"),
+        editorial=graph.is_true(iri, f"{TERM}editorial"),
     )

@@ -72,4 +72,4 @@ def test_turtle_uses_terms_that_the_ontology_defines() -> None:
     triples = [quad.triple for quad in ox.parse(turtle([KNOWN, WARNING]), format=ox.RdfFormat.TURTLE)]
     used = {node.value for t in triples for node in t if isinstance(node, ox.NamedNode)}
     assert {iri for iri in used if iri.startswith(TERM)} <= defined
-    assert len(triples) == 6 + 6
+    assert len(triples) == 7 + 7

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aikg.server.pages.number_format import date, figure, period
+from aikg.number_format import date, figure, period
 
 SIZES = {"trillion": 12, "billion": 9, "million": 6, "조": 12, "억": 8, "만": 4, "": 0}
 PART = re.compile(r"([\d,]+(?:\.\d+)?) ?([^\d\s,.]*)")

@@ -33,6 +33,7 @@ from aikg.claims.model import SourceFile
 from aikg.claims.n_triples import TYPE, Triple, named, string, texts, triple
 from aikg.claims.rdf import PREFERRED, direct_triples, entity_triples, name_triples, source_triples
 from aikg.claims.sources import read_source
+from aikg.claims.verbalization import label_triples
 from aikg.claims.withdrawals import withdrawal_triples
 from aikg.errors import DataError, Problem
 from aikg.iris import BASE, claim, entity
@@ -226,7 +227,7 @@ def _compile_source(path: Path, known: Known, view: View, workshop: Workshop) ->
         return _Sources(problems=problems)
     source = file.source
     return _Sources(
-        [workshop.write(path.stem, source_triples(file, known.ontology))],
+        [workshop.write(path.stem, chain(source_triples(file, known.ontology), label_triples(file, known)))],
         set(direct_triples(file, known.ontology)),
         set(direct_triples(file, known.ontology, PREFERRED)),
         list(premises(file, known.ontology)),

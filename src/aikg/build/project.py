@@ -15,13 +15,13 @@ from aikg.claims.claim_reader import Known
 from aikg.claims.entities import read_entities
 from aikg.claims.mappings import Mapping as TermMapping
 from aikg.claims.mappings import MappingSet, read_mapping_sets, read_mappings
-from aikg.claims.model import EntityRecord, SourceFile
+from aikg.claims.model import EntityRecord, Literal, SourceFile
 from aikg.claims.naming import NamesFile, called, read_names
 from aikg.claims.reading import TomlFile, TomlTable
-from aikg.claims.sources import read_source, source_class
+from aikg.claims.sources import read_source, source_head
 from aikg.claims.withdrawals import Withdrawal, read_withdrawals
 from aikg.errors import DataError, Problem
-from aikg.iris import TERM
+from aikg.iris import entity, local_name, source
 from aikg.ontology import Ontology
 from aikg.wikidata.view import View
 
@@ -77,11 +77,15 @@ class Project:
     def known(self) -> Known:
         """What claims may refer to."""
         entities, _ = self.entities
+        heads = {path.stem: source_head(path) for path in self.source_paths}
         return Known(
             self.ontology,
-            {slug: entity.class_iri for slug, entity in entities.items()},
-            {path.stem: source_class(path) for path in self.source_paths},
+            {slug: each.class_iri for slug, each in entities.items()},
+            {slug: head.class_iri for slug, head in heads.items()},
             dict(_currency_codes(entities.values())),
+            {entity(slug): each.label for slug, each in entities.items()}
+            | {source(slug): head.label for slug, head in heads.items()},
+            {entity(slug): unit for slug, each in entities.items() if (unit := _unit(each))},
         )
 
     @cached_property
@@ -160,6 +164,16 @@ class Project:
 
 
 def _currency_codes(entities: Iterable[EntityRecord]) -> Iterator[tuple[str, str]]:
-    code = vocab.currencyCode.removeprefix(TERM)
-    for entity in entities:
-        yield from ((entity.slug, literal.lexical) for name, literal in entity.attributes if name == code)
+    for each in entities:
+        yield from ((each.slug, literal.lexical) for literal in _literals(each, vocab.currencyCode))
+
+
+def _unit(item: EntityRecord) -> Mapping[str, str]:
+    """What follows a sum in a currency, by language tag."""
+    return {literal.language: literal.lexical for literal in _literals(item, vocab.unitName)}
+
+
+def _literals(item: EntityRecord, prop: str) -> Iterator[Literal]:
+    for name, value in item.attributes:
+        if name == local_name(prop) and isinstance(value, Literal):
+            yield value

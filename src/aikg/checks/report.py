@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from aikg import vocab
 from aikg.checks.findings import Finding, Severity
+from aikg.claims.verbalization import shortened
 from aikg.iris import PREFIXES, term
 from aikg.kinds import kinds
 
@@ -91,6 +92,7 @@ def _triples(finding: Finding) -> Iterator[ox.Triple]:
     for tag, message in (("en", finding.message), ("ko", finding.korean)):
         if message:
             yield ox.Triple(node, _iri("dcterms", "description"), ox.Literal(message, language=tag))
+            yield ox.Triple(node, _iri("rdfs", "label"), ox.Literal(shortened(message), language=tag))
     for subject in finding.subjects:
         yield ox.Triple(node, ox.NamedNode(vocab.concerns), ox.NamedNode(subject))
     for figure in finding.figures:

@@ -7,15 +7,14 @@ from difflib import get_close_matches
 from typing import Any
 
 from aikg import vocab
-from aikg.claims.entities import nearest, slug_form
+from aikg.claims.entities import TEXTS, nearest, slug_form
 from aikg.claims.evidence import read_evidence
 from aikg.claims.literals import is_integer, literal_of
 from aikg.claims.model import Amount, Claim, Iri, Literal, Source, Value
 from aikg.claims.reading import TomlTable, languages
-from aikg.iris import PREFIXES, TERM, entity, local_name, source
+from aikg.iris import TERM, entity, local_name, source
 from aikg.ontology import Ontology, Term
 
-TEXTS = f"{PREFIXES['rdf']}PlainLiteral"
 AMOUNT = vocab.MonetaryAmount
 
 
@@ -23,13 +22,16 @@ AMOUNT = vocab.MonetaryAmount
 class Known:
     """What the claims of any source may refer to: entities and sources, by slug, with their class.
 
-    ``currency_codes`` are those of ISO 4217, by the slug of the currency.
+    ``currency_codes`` are those of ISO 4217, by the slug of the currency. ``labels`` and ``units``, what
+    follows a sum in a currency, go from IRI to language tag to text.
     """
 
     ontology: Ontology
     entity_classes: Mapping[str, str]
     source_classes: Mapping[str, str]
     currency_codes: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    units: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def iri_of(self, slug: str) -> str:
         """The IRI of an entity or a source."""

@@ -2,18 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from aikg.claims.literals import literal_of
-from aikg.claims.model import EntityRecord, Literal
-from aikg.claims.reading import TomlFile, TomlTable
+from aikg.claims.model import EntityRecord, Iri, Literal
+from aikg.claims.reading import TomlFile, TomlTable, languages
 from aikg.errors import Problem
-from aikg.iris import TERM
-from aikg.ontology import Ontology
+from aikg.iris import PREFIXES, TERM, entity, local_name
+from aikg.ontology import Ontology, Term
+
+TEXTS = f"{PREFIXES['rdf']}PlainLiteral"
+"""The range of a text in several languages."""
 
 language_form = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 """The language tags that names may have (BCP 47); ``und`` where nobody says which language it is."""
@@ -24,19 +27,34 @@ slug_form = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def read_entities(directory: Path, ontology: Ontology) -> tuple[dict[str, EntityRecord], list[Problem]]:
     """All entities by slug, and every problem found in the files."""
     entities: dict[str, EntityRecord] = {}
-    problems: list[Problem] = []
     homes: dict[str, str] = {}
-    for path in sorted(directory.glob("*.toml")):
-        file = TomlFile(path, f"entities/{path.name}")
+    tables: dict[str, TomlTable] = {}
+    files = [TomlFile(path, f"entities/{path.name}") for path in sorted(directory.glob("*.toml"))]
+    for file in files:
         for slug, values in file.tables.items():
             table = TomlTable(file, slug, 0, values if isinstance(values, dict) else {})
             if slug in homes:
                 remedy = "Give one of the two another id."
                 table.note("", f"The id {slug!r} is taken already, in {homes[slug]}.", remedy)
             homes.setdefault(slug, file.shown_as)
-            entities[slug] = _entity(table, slug, ontology)
-        problems += file.problems
-    return entities, problems
+            entities[slug], tables[slug] = _entity(table, slug, ontology), table
+    for slug, item in entities.items():
+        _note_dangling(item, tables[slug], entities, ontology)
+    return entities, [problem for file in files for problem in file.problems]
+
+
+def _note_dangling(
+    item: EntityRecord, table: TomlTable, entities: Mapping[str, EntityRecord], ontology: Ontology
+) -> None:
+    """Note each attribute that leads to no entity, or to one of another class than its property asks for."""
+    for name, value in item.attributes:
+        if isinstance(value, Iri):
+            slug, wanted = local_name(value.value), ontology.properties[name].range
+            if slug not in entities:
+                table.note(name, f"There is no entity {slug!r}.", nearest(slug, entities))
+            elif wanted not in ontology.ancestors(entities[slug].class_iri):
+                message = f"{slug!r} is a {local_name(entities[slug].class_iri)}."
+                table.note(name, message, f"{name} must be a {local_name(str(wanted))}.")
 
 
 def _entity(table: TomlTable, slug: str, ontology: Ontology) -> EntityRecord:
@@ -97,16 +115,24 @@ def are_texts(names: object) -> bool:
     return isinstance(names, list) and all(isinstance(name, str) and name.strip() for name in names)
 
 
-def _attributes(table: TomlTable, class_iri: str, ontology: Ontology) -> list[tuple[str, Literal]]:
-    found: list[tuple[str, Literal]] = []
+def _attributes(table: TomlTable, class_iri: str, ontology: Ontology) -> Iterator[tuple[str, Iri | Literal]]:
     for key, value in table.rest().items():
         prop = ontology.properties.get(key)
-        if prop is None or prop.domain not in ontology.ancestors(class_iri):
+        if prop is None or not prop.editorial or prop.domain not in ontology.ancestors(class_iri):
             table.note(key, f"An entity has no {key!r}.", "Use class, label, alias, or state a claim.")
             continue
-        literal = literal_of(value, prop.range or "")
-        if literal is None:
+        found = _values(value, prop)
+        if not found:
             table.note(key, f"{key} = {value!r} does not fit.", f"The range is {prop.range}.")
-        else:
-            found.append((key, literal))
-    return found
+        yield from ((key, each) for each in found)
+
+
+def _values(value: Any, prop: Term) -> list[Iri | Literal]:
+    """What an attribute says; nothing where the value does not fit."""
+    if prop.kind == "object property":
+        return [Iri(entity(value))] if isinstance(value, str) and slug_form.fullmatch(value) else []
+    if prop.range == TEXTS:
+        fits = isinstance(value, dict) and set(value) == set(languages)
+        return [Literal(str(value[tag]), language=tag) for tag in languages] if fits else []
+    literal = literal_of(value, prop.range or "")
+    return [literal] if literal else []

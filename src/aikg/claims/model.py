@@ -61,13 +61,13 @@ Evidence = Passage | Locator
 
 @dataclass(frozen=True, slots=True)
 class EntityRecord:
-    """Who or what exists: its class, its names by language, and its own literal attributes."""
+    """Who or what exists: its class, its names by language, and the attributes that editors give it."""
 
     slug: str
     class_iri: str
     label: Mapping[str, str]
     alias: Mapping[str, tuple[str, ...]]
-    attributes: tuple[tuple[str, Literal], ...]
+    attributes: tuple[tuple[str, Iri | Literal], ...]
 
 
 @dataclass(frozen=True, slots=True)

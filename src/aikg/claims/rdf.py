@@ -49,8 +49,8 @@ def entity_triples(item: EntityRecord) -> Iterator[Triple]:
         for name in names:
             alias = tagged(name, tag)
             yield subject, named("skos:altLabel"), alias
-    for name, literal in item.attributes:
-        yield subject, iri(TERM + name), literal_term(literal)
+    for name, value in item.attributes:
+        yield subject, iri(TERM + name), _value(value, subject)[0]
 
 
 def name_triples(item: EntityRecord) -> Iterator[Triple]:
@@ -90,6 +90,22 @@ def direct_triples(file: SourceFile, ontology: Ontology, rank: Iri | None = None
             back = ontology.qualifiers[name].links_back
             if back and isinstance(value, Iri):
                 yield f"<{value.value}>", iri(back), node
+
+
+def amount_nodes(item: Claim, node: str) -> Iterator[tuple[str, Amount]]:
+    """The amounts of a claim, each with its node."""
+    besides = tuple(value for _, value in item.qualifiers)
+    for kind, values in (("value", item.objects), ("qualifier", besides)):
+        for number, value in enumerate(values, 1):
+            if isinstance(value, Amount):
+                yield _part(node, kind, number), value
+
+
+def acknowledgement_node(item: Acknowledgement, slug: str) -> str:
+    """The node of an acknowledgement: a part of the claim that it is about."""
+    # Several findings of a check may stand about one claim: the figures tell which is meant.
+    figures = sha256("\n".join(sorted(item.figures)).encode()).hexdigest()[:8]
+    return f"<{claim(slug, item.claim_id)}#acknowledged-{item.check}-{figures}>"
 
 
 def _part(node: str, kind: str, number: int) -> str:
@@ -211,12 +227,9 @@ def _quotes(passage: Passage, evidence: str, selector: str, slug: str) -> Iterat
 
 
 def _acknowledgement(item: Acknowledgement, slug: str) -> Iterator[Triple]:
-    about = claim(slug, item.claim_id)
-    # Several findings of a check may stand about one claim: the figures tell which is meant.
-    figures = sha256("\n".join(sorted(item.figures)).encode()).hexdigest()[:8]
-    subject = f"<{about}#acknowledged-{item.check}-{figures}>"
+    subject = acknowledgement_node(item, slug)
     yield subject, TYPE, iri(vocab.Acknowledgement)
-    yield subject, iri(vocab.acknowledges), f"<{about}>"
+    yield subject, iri(vocab.acknowledges), f"<{claim(slug, item.claim_id)}>"
     yield subject, iri(vocab.checkName), string(item.check)
     yield from ((subject, iri(vocab.figure), string(figure)) for figure in item.figures)
     yield from texts(subject, "aikg:reason", item.reason)

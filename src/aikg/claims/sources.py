@@ -1,7 +1,8 @@
 """Reads data/sources: one file for each source, with the claims that were read from it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -19,14 +20,23 @@ from aikg.ontology import Ontology
 _LANGUAGE: Final = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
-def source_class(path: Path) -> str:
-    """The class that a source file declares before its claims; empty where it cannot be told."""
+@dataclass(frozen=True, slots=True)
+class SourceHead:
+    """What a source file says of its source before its claims; empty where it cannot be told."""
+
+    class_iri: str = ""
+    label: Mapping[str, str] = field(default_factory=dict)
+
+
+def source_head(path: Path) -> SourceHead:
+    """The class and the names that a source file declares."""
     head, _, _ = path.read_text(encoding="utf-8", errors="replace").partition("\n[[")
     try:
         header = tomli.loads(head).get("source", {})
     except tomli.TOMLDecodeError:
-        return ""
-    return f"{TERM}{header.get('class', '')}"
+        return SourceHead()
+    label = header.get("label")
+    return SourceHead(f"{TERM}{header.get('class', '')}", label if isinstance(label, dict) else {})
 
 
 def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Problem]]:

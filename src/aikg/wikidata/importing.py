@@ -137,8 +137,7 @@ class Importer:
         return _TomlValue(written, frozenset({vocab.MonetaryAmount}))
 
     def _code(self, currency: str) -> str:
-        codes = (literal.lexical for name, literal in self._entities[currency].attributes)
-        return next(codes, currency)
+        return self._known.currency_codes.get(currency, currency)
 
     def _is(self, class_iri: str | None, expected: str | None) -> bool:
         if expected is None:

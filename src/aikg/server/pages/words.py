@@ -8,12 +8,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from aikg import vocab
+from aikg import number_format, vocab
 from aikg.claim_nodes import AmountNode, Value
 from aikg.iris import BASE, PREFIXES, compact, local_name
 from aikg.server.http.language import LANGUAGES
 from aikg.server.messages import messages
-from aikg.server.pages import number_format
 from aikg.server.pages.page_addresses import address
 from aikg.server.pages.visit import Visit
 
