@@ -29,6 +29,9 @@ CLASSES = {
 }  # fmt: skip
 """Classes beyond the list, each seen with this label in at least two independent public sources."""
 
+PROPERTIES = {"P1001": "applies to jurisdiction"}
+"""Properties beyond the list, likewise."""
+
 KINDS = {
     "company": "Company", "product": "Service", "organisation": "Organization", "university": "University",
     "government": "Government", "agency": "GovernmentAgency", "country": "Country", "city": "City",
@@ -47,7 +50,8 @@ def verified() -> dict[str, dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     beyond = {
-        id_: {"name": label, "kind": "class", "wikidata_id": id_, "confidence": "verified-2"}
-        for id_, label in CLASSES.items()
+        id_: {"name": label, "kind": kind, "wikidata_id": id_, "confidence": "verified-2"}
+        for kind, labels in (("class", CLASSES), ("property", PROPERTIES))
+        for id_, label in labels.items()
     }
     return beyond | {row["wikidata_id"]: row for row in rows if row["confidence"].startswith("verified")}

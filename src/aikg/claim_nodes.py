@@ -16,17 +16,19 @@ _OA: Final = PREFIXES["oa"]
 _SOURCE: Final = f"{PREFIXES['prov']}hadPrimarySource"
 _OBJECT_ROLES: Final = (vocab.claimObject, vocab.claimValue, vocab.claimDate)
 _OWN: Final = frozenset({vocab.modality, vocab.attestation, vocab.saidBy})
+_PAYMENT: Final = (vocab.payer, vocab.payee)
 
 
 @dataclass(frozen=True, slots=True)
 class AmountNode:
-    """An amount of money; ``currency`` and ``hedge`` are IRIs, empty where there is none."""
+    """An amount of money; ``currency``, ``hedge`` and ``origin`` are IRIs, empty where there is none."""
 
     iri: str
     value: Decimal
     currency: str
     stated: str
     hedge: str
+    origin: str = ""
 
 
 Value = Node | AmountNode
@@ -97,9 +99,10 @@ class ClaimNode:
 
     @property
     def details(self) -> tuple[tuple[str, Value], ...]:
-        """The qualifiers as pairs, hedges among them, but for the three above."""
+        """The qualifiers as pairs, hedges among them, without the three above and who pays by its role."""
+        ends = {self.subject, *map(plain, self.values)}
         pairs = ((iri, value) for iri, values in self.qualifiers.items() for value in values)
-        return tuple(pair for pair in pairs if pair[0] not in _OWN)
+        return tuple((i, v) for i, v in pairs if i not in _OWN and not (i in _PAYMENT and plain(v) in ends))
 
     @property
     def amounts(self) -> tuple[AmountNode, ...]:
@@ -196,7 +199,7 @@ class ClaimNodeReader:
         number = node.number(vocab.value) if node else None
         if node is None or number is None:
             return term
-        names = (vocab.currency, vocab.stated, vocab.amountHedge)
+        names = (vocab.currency, vocab.stated, vocab.hedge, vocab.amountOrigin)
         return AmountNode(node.iri, number, *map(node.first, names))
 
     def _states(self, iri: str) -> Term:

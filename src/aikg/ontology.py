@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -31,7 +32,8 @@ class Term:
 
     ``kind`` is one of the values of ``type_kinds``. ``label``, ``definition`` and ``template``, which puts
     a claim or a hedged figure in words, go from language tag to text. ``parents``, ``domain``, ``range``,
-    ``types``, ``claim_class`` and the roles are IRIs. ``chains`` are property chains, each from left to
+    ``types``, ``claim_class`` and the roles are IRIs. ``domains`` are several where the domain is a
+    union. ``chains`` are property chains, each from left to
     right. ``links_back`` is the property by which the value of a qualifier leads to the claim, where that
     speaks of a fact. ``backing_level`` is the level of state backing that the property stands for.
     ``relative_to`` is the qualifier without which a value of the property means nothing. ``values`` are
@@ -46,10 +48,13 @@ class Term:
     parents: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     domain: str | None = None
+    domains: tuple[str, ...] = ()
     range: str | None = None
     claim_class: str | None = None
     subject_role: str | None = None
     object_role: str | None = None
+    payer_role: str | None = None
+    payee_role: str | None = None
     inverses: tuple[str, ...] = ()
     template: Mapping[str, str] = field(default_factory=dict)
     chains: tuple[tuple[str, ...], ...] = ()
@@ -89,7 +94,7 @@ class Ontology:
 
     @cached_property
     def qualifiers(self) -> Mapping[str, Term]:
-        """The properties that qualify a claim: those whose domain is Claim, but for the claim's own."""
+        """The properties that qualify a claim: those in whose domain it is, but for the claim's own."""
         own = {
             *("claimSubject", "claimObject", "claimValue", "claimDate", "property", "evidence", "money"),
             *("passageStart", "passageEnd", "quoted"),
@@ -97,7 +102,7 @@ class Ontology:
         return {
             name: term
             for name, term in self.properties.items()
-            if term.domain == f"{TERM}Claim" and name not in own
+            if f"{TERM}Claim" in term.domains and name not in own
         }
 
     @cached_property
@@ -174,6 +179,12 @@ class _Triples:
             for value in self.iris(node, f"{OWL}hasValue")
         )
 
+    def domains(self, iri: str) -> tuple[str, ...]:
+        """The domain of a property, or the classes of which it is the union (owl:unionOf)."""
+        nodes = [_key(node) for node in self.objects(iri, f"{RDFS}domain")]
+        unions = (head for node in nodes for head in self.objects(node, f"{OWL}unionOf"))
+        return self.iris(iri, f"{RDFS}domain") + tuple(chain.from_iterable(map(self.collection, unions)))
+
     def disjoint_classes(self) -> tuple[frozenset[str], ...]:
         groups = (
             node for node in self._objects if f"{OWL}AllDisjointClasses" in self.iris(node, f"{RDF}type")
@@ -210,10 +221,13 @@ def _term(graph: _Triples, iri: str) -> Term | None:
         parents=graph.parents(iri),
         types=tuple(t for t in types if t.startswith(TERM)),
         domain=graph.iri(iri, f"{RDFS}domain"),
+        domains=graph.domains(iri),
         range=graph.iri(iri, f"{RDFS}range"),
         claim_class=graph.iri(iri, f"{TERM}claimClass"),
         subject_role=graph.iri(iri, f"{TERM}subjectRole"),
         object_role=graph.iri(iri, f"{TERM}objectRole"),
+        payer_role=graph.iri(iri, f"{TERM}payerRole"),
+        payee_role=graph.iri(iri, f"{TERM}payeeRole"),
         template=graph.texts(iri, f"{TERM}labelTemplate"),
         inverses=graph.iris(iri, f"{OWL}inverseOf"),
         chains=tuple(map(graph.collection, graph.objects(iri, f"{OWL}propertyChainAxiom"))),

@@ -93,6 +93,7 @@ acknowledgement = {
 }
 currency = {"a": "aikg:Currency", "rdfs:label": '"A currency"@en, "통화"@ko', "aikg:currencyCode": '"JPY"'}
 country = {"a": "aikg:Country", "rdfs:label": '"A country"@en, "나라"@ko', "aikg:alpha2Code": '"JP"'}
+public_body = {"a": "aikg:Government", "rdfs:label": '"State"@en, "정부"@ko', "aikg:governmentOf": "id:china"}
 concept = {"a": "aikg:Concept", "rdfs:label": '"A field"@en, "분야"@ko'}
 # A class of claims and a property of which neither the shapes nor any code knows.
 vocabulary = """
@@ -155,7 +156,13 @@ mistakes = [
     (amount, {"aikg:value": "5"}, "an xsd:decimal", "aikg:value"),
     (amount, {"aikg:currency": "id:usd, id:krw"}, "one currency", "aikg:currency"),
     (amount, {"aikg:stated": None}, "as the source writes it", "aikg:stated"),
-    (amount, {"aikg:amountHedge": "aikg:Fact"}, "one hedge", "aikg:amountHedge"),
+    (amount, {"aikg:hedge": "aikg:Approximately, aikg:MoreThan"}, "at most one hedge", "aikg:hedge"),
+    (amount, {"aikg:hedge": "aikg:Fact"}, "a hedge of the ontology", "aikg:hedge"),
+    (amount, {"aikg:amountHedge": "aikg:MoreThan"}, "as aikg:hedge too", "aikg:amountHedge"),
+    (amount, {"aikg:amountOrigin": "aikg:Fact"}, "as given or converted", "aikg:amountOrigin"),
+    (location, {"aikg:payer": "id:artificial-intelligence"}, "Who pays is an agent", "aikg:payer"),
+    (location, {"aikg:payee": "id:china"}, "Who is paid is an agent", "aikg:payee"),
+    (public_body, {"aikg:governmentOf": "id:europe"}, "government of one country", "aikg:governmentOf"),
     (place_in_source, {"aikg:locator": None}, "either a passage or a locator", ""),
     (place_in_source, {"oa:hasSelector": "id:openai"}, "either a passage or a locator", ""),
     (place_in_source, {"oa:hasSource": None}, "in one source", "oa:hasSource"),
@@ -192,6 +199,14 @@ mistakes = [
     (query, {"sh:select": None}, "one text", "sh:select | sh:ask | sh:construct"),
     (defined, {"skos:definition": '"Only English."@en'}, "one definition in English", "skos:definition"),
     (defined, {"aikg:claimClass": "aikg:Claim"}, "one class of claims", "aikg:claimClass"),
+    (defined, {"aikg:payerRole": "aikg:date"}, "in a role of the class", "aikg:payerRole"),
+    (
+        defined,
+        {"aikg:labelTemplate": '"{subject}"@en, "{subject}"@ko'},
+        "with {object}",
+        "aikg:labelTemplate",
+    ),
+    (currency, {"aikg:unitName": '"yen"@en, "yens"@en'}, "one name in each language", "aikg:unitName"),
     (defined, {"aikg:subjectRole": "aikg:place"}, "one subject role", "aikg:subjectRole"),
     (defined, {"aikg:objectRole": "aikg:date"}, "one object role", "aikg:objectRole"),
 ]
@@ -199,6 +214,7 @@ patterns = {
     "aikg:Concept": f"{BASE}id/case-%d",
     "aikg:Country": f"{BASE}id/case-%d",
     "aikg:Currency": f"{BASE}id/case-%d",
+    "aikg:Government": f"{BASE}id/case-%d",
     "aikg:Article": f"{BASE}source/case-%d",
 }
 

@@ -153,25 +153,28 @@ class ClaimReader:
     def _amount(self, key: str, given: Any) -> Amount | None:
         fields = dict(given) if isinstance(given, dict) else {}
         value, currency = fields.pop("value", None), fields.pop("currency", "")
-        stated, hedge = fields.pop("stated", None), fields.pop("hedge", None)
+        stated, hedge, origin = (fields.pop(name, None) for name in ("stated", "hedge", "origin"))
         well_formed = is_integer(value) or (isinstance(value, Decimal) and value.is_finite())
         if fields or not (well_formed and isinstance(currency, str) and _is_said(stated)):
-            form = '{ value = …, currency = "krw", stated = "…" }, with a hedge where there is one; '
+            form = '{ value = …, currency = "krw", stated = "…" }, with hedge and origin where there are; '
             form += "leave the currency out where the source names none"
             self._table.note(key, f"{given!r} is not an amount.", f"Write {form}.")
             return None
         currency_iri = self._referent("currency", currency, vocab.Currency) if currency else ""
         code = self._known.currency_codes.get(currency, "")
-        return Amount(Decimal(value), currency_iri, stated, self._hedge(key, hedge), code)
+        hedge_iri = self._one(key, hedge, "hedge", vocab.Hedge)
+        origin_iri = self._one(key, origin, "origin", vocab.AmountOrigin)
+        return Amount(Decimal(value), currency_iri, stated, hedge_iri, origin_iri, code)
 
-    def _hedge(self, key: str, hedge: Any) -> str | None:
-        if hedge is None:
+    def _one(self, key: str, given: Any, what: str, class_iri: str) -> str | None:
+        """The IRI of a controlled value of a class; None where none is given."""
+        if given is None:
             return None
-        found = self._ontology.terms.get(str(hedge))
-        if found is None or vocab.Hedge not in found.types:
-            remedy = _one_of(str(hedge), self._of_class(vocab.Hedge))
-            self._table.note(key, f"There is no hedge {hedge!r}.", remedy)
-        return TERM + str(hedge)
+        found = self._ontology.terms.get(str(given))
+        if found is None or class_iri not in found.types:
+            remedy = _one_of(str(given), self._of_class(class_iri))
+            self._table.note(key, f"There is no {what} {given!r}.", remedy)
+        return TERM + str(given)
 
 
 def _is_said(stated: Any) -> bool:

@@ -25,14 +25,15 @@ class Literal:
 class Amount:
     """A sum of money as a source states it.
 
-    ``currency`` and ``hedge`` are IRIs, ``code`` is the currency's of ISO 4217; both are empty where the
-    source names no currency.
+    ``currency``, ``hedge`` and ``origin`` are IRIs, ``code`` is the currency's of ISO 4217; currency and code
+    are empty where the source names none.
     """
 
     value: Decimal
     currency: str
     stated: str
     hedge: str | None
+    origin: str | None = None
     code: str = ""
 
 

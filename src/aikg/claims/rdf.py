@@ -34,7 +34,7 @@ from aikg.claims.n_triples import (
 )
 from aikg.claims.name_keys import name_key, name_words
 from aikg.iris import TERM, claim, entity, source
-from aikg.ontology import Ontology
+from aikg.ontology import Ontology, Term
 
 FACT, STATED = Iri(vocab.Fact), Iri(vocab.Stated)
 NORMAL, PREFERRED, DEPRECATED = map(Iri, (vocab.NormalRank, vocab.PreferredRank, vocab.DeprecatedRank))
@@ -139,10 +139,21 @@ def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[Triple]:
         object_, more = _value(value, _part(node, "value", number))
         yield node, iri(str(claim_class.object_role)), object_
         yield from more
+    yield from _payment(item, node, claim_class)
     yield from _qualifiers(item, node, slug)
     yield from _first_passage(item, node)
     for number, evidence in enumerate(item.evidence, 1):
         yield from _evidence(evidence, node, number, slug)
+
+
+def _payment(item: Claim, node: str, claim_class: Term) -> Iterator[Triple]:
+    """Who pays and who is paid, by the roles of the class of claims; what the source says goes before."""
+    given = {name for name, _ in item.qualifiers}
+    for name, role in (("payer", claim_class.payer_role), ("payee", claim_class.payee_role)):
+        if role and name not in given:
+            objects = [value.value for value in item.objects if isinstance(value, Iri)]
+            ends = [item.subject] if role == claim_class.subject_role else objects
+            yield from ((node, iri(TERM + name), f"<{end}>") for end in ends)
 
 
 def _first_passage(item: Claim, node: str) -> Iterator[Triple]:
@@ -184,7 +195,10 @@ def _amount(amount: Amount, subject: str) -> Iterator[Triple]:
         yield subject, named("schema:currency"), string(amount.code)
     yield subject, iri(vocab.stated), string(amount.stated)
     if amount.hedge is not None:
+        yield subject, iri(vocab.hedge), f"<{amount.hedge}>"
         yield subject, iri(vocab.amountHedge), f"<{amount.hedge}>"
+    if amount.origin is not None:
+        yield subject, iri(vocab.amountOrigin), f"<{amount.origin}>"
 
 
 def _evidence(evidence: Evidence, node: str, number: int, slug: str) -> Iterator[Triple]:

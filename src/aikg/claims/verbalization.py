@@ -22,6 +22,7 @@ longest_text: Final = 80
 
 _NUMBERS: Final = {f"{XSD}{name}" for name in ("integer", "nonNegativeInteger", "positiveInteger", "decimal")}
 _DATES: Final = {f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear")}
+_CONVERTED: Final = (vocab.ConvertedAmount, vocab.PresumedConversion)
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 _NAME: Final = re.compile(r"\{(\w+)\}")
 _FALLBACK: Final = "{subject}: %s {object}"
@@ -98,8 +99,13 @@ class Verbalizer:
         own = (v for v in given if not isinstance(v, Literal) or v.language in ("", self.language))
         return ", ".join(self._value(value, hedge) for value in own)
 
-    def _sums(self, sums: Iterable[Amount]) -> str:
-        return " · ".join(map(self.amount, sums))
+    def _sums(self, sums: list[Amount]) -> str:
+        """The sums, those that are conversions of another in parentheses after it."""
+        given = [self.amount(each) for each in sums if each.origin not in _CONVERTED]
+        converted = [self.amount(each) for each in sums if each.origin in _CONVERTED]
+        if not given:
+            return " · ".join(converted)
+        return " · ".join(given) + (f" ({', '.join(converted)})" if converted else "")
 
     def _value(self, value: Value, hedge: str | None) -> str:
         if isinstance(value, Iri):

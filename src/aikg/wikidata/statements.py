@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from aikg import iris, vocab
-from aikg.claims.model import Amount, Claim, Iri, Literal, Passage, Source, SourceFile
+from aikg.claims.model import Amount, Claim, EntityRecord, Iri, Literal, Passage, Source, SourceFile
 from aikg.claims.model import Value as ClaimValue
 from aikg.claims.rdf import is_fact
 from aikg.iris import PREFIXES, TERM, graph
@@ -60,6 +60,15 @@ def class_statement(iri: str, class_iri: str, correspondence: Correspondence) ->
     for number, class_ in enumerate(correspondence.nearest_classes(class_iri)):
         node = f"{iri}#instance-of{f'-{iris.local_name(class_)}' if number else ''}"
         yield from _editorial(node, item, TYPE, class_, correspondence)
+
+
+def attribute_statements(entity: EntityRecord, correspondence: Correspondence) -> Iterator[Statement]:
+    """What editors say an entity belongs to."""
+    iri = iris.entity(entity.slug)
+    for name, value in entity.attributes:
+        if isinstance(value, Iri):
+            node = f"{iri}#{name}"
+            yield from _editorial(node, correspondence.item(iri), TERM + name, value.value, correspondence)
 
 
 def hierarchy_statements(

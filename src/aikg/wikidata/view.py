@@ -11,7 +11,12 @@ from aikg.claims.n_triples import Triple
 from aikg.iris import TERM
 from aikg.ontology import Term
 from aikg.wikidata.correspondence import Correspondence
-from aikg.wikidata.statements import class_statement, hierarchy_statements, source_statements
+from aikg.wikidata.statements import (
+    attribute_statements,
+    class_statement,
+    hierarchy_statements,
+    source_statements,
+)
 from aikg.wikidata.wikibase_rdf import item_triples, label_triples, statement_triples
 
 
@@ -24,11 +29,12 @@ class View:
         self._correspondence = Correspondence(mappings, known)
 
     def entity(self, entity: EntityRecord) -> Iterator[Triple]:
-        """An entity: its names, and its class both as a description and as a statement."""
+        """An entity: its names, its class as a description and as a statement, and what it belongs to."""
         iri = iris.entity(entity.slug)
         item = self._correspondence.item(iri).iri
         yield from item_triples(item, entity.label, entity.alias, self._class(entity.class_iri).label)
         yield from statement_triples(class_statement(iri, entity.class_iri, self._correspondence))
+        yield from statement_triples(attribute_statements(entity, self._correspondence))
 
     def source(self, file: SourceFile) -> Iterator[Triple]:
         """A source with the statements of its claims."""

@@ -13,8 +13,8 @@ from aikg.server.pages.result_tables import Table
 from aikg.server.pages.words import NUMBERS
 from aikg.solutions import Node
 
-_FROM: Final = ("backer", "investor", "spender")
-_TO: Final = ("recipient", "investee", "target")
+_FROM: Final = ("backer", "investor", "spender", "payer")
+_TO: Final = ("recipient", "investee", "target", "payee")
 _UNIT: Final = "currency"
 _QUALIFIERS: Final = ("hedge", "modality")
 """Columns that say how exact an amount is, and whether it is a fact."""
