@@ -200,12 +200,14 @@ def test_refuses_a_parameter_that_the_query_does_not_have() -> None:
 
 
 EXAMPLES = {
+    ("agreements", "subject"): "id:gpt-3",
     ("claims-about", "entity"): "id:kim-gunhee",
     ("claims-at-position", "position"): "640",
     ("claims-by-speaker", "speaker"): "id:unnamed-experts",
     ("entities-by-name", "key"): '"ms"',
     ("evidence-of-claim", "claim"): "claim:ecb-2023-02-06.eur-usd",
     ("labels", "class"): "aikg:City",
+    ("what-a-source-adds", "source"): "source:hankyung-2023-02-06",
 }
 
 

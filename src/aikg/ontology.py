@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
@@ -39,6 +40,8 @@ class Term:
     ``relative_to`` is the qualifier without which a value of the property means nothing. ``values`` are
     pairs of a property and the IRI that every member of the class has for it (owl:hasValue). Of an
     ``editorial`` property the editors give the values themselves.
+    A hedge has factors: what a figure with it stands for at least and at most, as multiples of the figure,
+    None where there is no bound.
     """
 
     iri: str
@@ -62,6 +65,11 @@ class Term:
     symmetric: bool = False
     transitive: bool = False
     single_valued: bool = False
+    comparable: bool = False
+    distinguishing: bool = False
+    changes_over_time: bool = False
+    lower_factor: Decimal | None = None
+    upper_factor: Decimal | None = None
     links_back: str | None = None
     backing_level: str | None = None
     relative_to: str | None = None
@@ -167,6 +175,9 @@ class _Triples:
     def is_true(self, subject: str, predicate: str) -> bool:
         return any(getattr(o, "value", "") == "true" for o in self.objects(subject, predicate))
 
+    def number(self, subject: str, predicate: str) -> Decimal | None:
+        return next((Decimal(getattr(o, "value", "")) for o in self.objects(subject, predicate)), None)
+
     def parents(self, iri: str) -> tuple[str, ...]:
         return self.iris(iri, f"{RDFS}subClassOf") + self.iris(iri, f"{RDFS}subPropertyOf")
 
@@ -238,6 +249,11 @@ def _term(graph: _Triples, iri: str) -> Term | None:
         backing_level=graph.iri(iri, f"{TERM}backingLevel"),
         relative_to=graph.iri(iri, f"{TERM}relativeTo"),
         single_valued=graph.is_true(iri, f"{TERM}singleValued"),
+        comparable=graph.is_true(iri, f"{TERM}comparable"),
+        distinguishing=graph.is_true(iri, f"{TERM}distinguishing"),
+        changes_over_time=graph.is_true(iri, f"{TERM}changesOverTime"),
+        lower_factor=graph.number(iri, f"{TERM}lowerFactor"),
+        upper_factor=graph.number(iri, f"{TERM}upperFactor"),
         deprecated=graph.is_true(iri, f"{OWL}deprecated"),
         editorial=graph.is_true(iri, f"{TERM}editorial"),
     )

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import ModuleType
 
 import pyoxigraph as ox
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from aikg.build.dump import build
 from aikg.build.project import Project
 from aikg.checks.compiled_dump import Dump
+from aikg.checks.findings import Finding
+from aikg.checks.run import quick_checks_of
 from aikg.source_text import read_texts
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +24,11 @@ def load(path: Path) -> Dump:
     store = ox.Store()
     store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     return Dump(store)
+
+
+def found(check: ModuleType, dump: Dump) -> list[Finding]:
+    """What one of the quick checks finds in a dump."""
+    return list(quick_checks_of(dump)[check.NAME]())
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import pytest
 from aikg.checks import comparison
 from aikg.checks.compiled_dump import Dump
 
-from .conftest import Edited
+from .conftest import Edited, found
 
 pytestmark = pytest.mark.quick
 
@@ -22,16 +22,16 @@ def gpt_3(count: int) -> tuple[str, str, str]:
 
 
 def test_what_is_not_known_is_not_judged(real_dump: Dump) -> None:
-    assert list(comparison.find(real_dump)) == []
+    assert found(comparison, real_dump) == []
 
 
 @pytest.mark.parametrize("count", [175_000_000_000, 100_000_000_000])
 def test_a_factor_that_fits(edited: Edited, count: int) -> None:
-    assert list(comparison.find(edited(gpt_3(count)))) == []
+    assert list(found(comparison, edited(gpt_3(count)))) == []
 
 
 def test_a_factor_that_does_not_fit(edited: Edited) -> None:
-    (finding,) = comparison.find(edited(gpt_3(500_000_000_000)))
+    (finding,) = found(comparison, edited(gpt_3(500_000_000_000)))
     names = ("wu-dao-exceeds-gpt-3", "wu-dao-parameters", "gpt-3-count")
     assert finding.subjects == tuple(CLAIM + name for name in names)
     assert "3.5 to 1" in finding.message

@@ -8,7 +8,7 @@ from aikg.checks import conflict
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Severity
 
-from .conftest import Edited
+from .conftest import Edited, found
 
 FILE = "sources/hankyung-2023-02-06.toml"
 OTHER = "sources/other.toml"
@@ -32,7 +32,7 @@ def other(claim: str, issued: str = "2023-03-01") -> tuple[str, str, str]:
 
 
 def subjects(dump: Dump) -> Iterable[tuple[str, ...]]:
-    return [finding.subjects for finding in conflict.find(dump)]
+    return [finding.subjects for finding in found(conflict, dump)]
 
 
 def ernie(value: int, more: str = "") -> str:
@@ -45,12 +45,12 @@ def faire(value: int, currency: str, more: str = "") -> str:
 
 
 def test_the_real_data_do_not_conflict(real_dump: Dump) -> None:
-    assert list(conflict.find(real_dump)) == []
+    assert found(conflict, real_dump) == []
 
 
 def test_two_sources_that_differ_are_both_shown_with_who_says_so(edited: Edited) -> None:
     dump = edited(other(ernie(260_000_000_000, 'saidBy = "baidu"\n')))
-    (finding,) = conflict.find(dump)
+    (finding,) = found(conflict, dump)
     assert (finding.severity, finding.subjects) == (Severity.WARNING, (f"{FIRST}ernie-parameters", SECOND))
     for words in ("280,000,000,000 (Hankyung", "260,000,000,000 (Baidu, in Another article)"):
         assert words in finding.message
@@ -59,7 +59,7 @@ def test_two_sources_that_differ_are_both_shown_with_who_says_so(edited: Edited)
 
 def test_two_claims_of_one_source_conflict(edited: Edited) -> None:
     claim = '\n[[claim]]\nid = "again"\nevidence = [{ locator = "p. 1" }]\n' + ernie(1)
-    (finding,) = conflict.find(edited((FILE, "\n\n# South Korea\n", f"{claim}\n\n# South Korea\n")))
+    (finding,) = found(conflict, edited((FILE, "\n\n# South Korea\n", f"{claim}\n\n# South Korea\n")))
     assert set(finding.subjects) == {f"{FIRST}again", f"{FIRST}ernie-parameters"}
 
 
@@ -74,7 +74,12 @@ def test_two_claims_of_one_source_conflict(edited: Edited) -> None:
         (ernie(1, 'modality = "Planned"\n'), "2023-03-01", False),
         (ernie(1), "2029-03-01", True),
         (faire(1, "krw"), "2023-03-01", True),
-        (faire(1, "usd"), "2023-03-01", False),
+        (faire(1, "usd"), "2023-03-01", True),
+        (faire(12_600_000_000, "usd"), "2023-03-01", False),
+        (faire(1, "usd"), "2023-05-01", False),
+        (ernie(1, 'claimRank = "DeprecatedRank"\n'), "2023-03-01", False),
+        (ernie(1, 'modality = "Denied"\n'), "2023-03-01", False),
+        (ernie(280_000_000_000, 'modality = "Denied"\n'), "2023-03-01", True),
         (faire(1, "krw"), "2024-03-01", False),
         (faire(1, "krw", ', hedge = "MoreThan"'), "2023-03-01", False),
         (faire(1, "krw") + "date = 2023\n", "2024-03-01", True),

@@ -9,7 +9,7 @@ from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import ALWAYS
 
-from .conftest import Edited
+from .conftest import Edited, found
 
 pytestmark = pytest.mark.quick
 
@@ -25,7 +25,7 @@ def told(findings: list[Finding]) -> set[tuple[Severity, str]]:
 
 
 def test_the_valuation_is_the_one_error_of_the_article(real_dump: Dump) -> None:
-    (finding,) = exchange_rates.find(real_dump)
+    (finding,) = found(exchange_rates, real_dump)
     assert (finding.severity, finding.subjects) == (Severity.ERROR, (VALUATION,))
     for words in ("12,530 KRW per USD", "1,256.2 (a factor of 9.975)", "1,246.5 (a factor of 10.05)"):
         assert words in finding.message
@@ -38,11 +38,11 @@ def test_published_rates_say_which_of_two_pairs_is_wrong(edited: Edited) -> None
         (FILE, '2_600_000_000, currency = "usd"', '26_000_000_000, currency = "usd"'),
         (FILE, '14_000_000_000, currency = "usd"', '140_000_000_000, currency = "usd"'),
     )
-    assert told(list(exchange_rates.find(dump))) == {(Severity.ERROR, BUDGET)}
+    assert told(found(exchange_rates, dump)) == {(Severity.ERROR, BUDGET)}
 
 
 def test_where_nothing_decides_both_pairs_are_doubtful(edited: Edited) -> None:
-    assert told(list(exchange_rates.find(edited(LATER)))) == {
+    assert told(list(found(exchange_rates, edited(LATER)))) == {
         (Severity.WARNING, VALUATION),
         (Severity.WARNING, BUDGET),
     }
@@ -52,12 +52,12 @@ def test_of_three_pairs_the_odd_one_is_doubtful(edited: Edited) -> None:
     third = '{ value = 12_000_000_000_000, currency = "krw", stated = "12조원" },'
     fourth = f'{third}\n    {{ value = 9_600_000_000, currency = "usd", stated = "96억달러" }},'
     dump = edited(LATER, (FILE, third, fourth))
-    assert told(list(exchange_rates.find(dump))) == {(Severity.WARNING, VALUATION)}
+    assert told(found(exchange_rates, dump)) == {(Severity.WARNING, VALUATION)}
 
 
 def test_a_cross_rate_refutes_a_pair_in_yuan(edited: Edited) -> None:
     dump = edited((FILE, '13_800_000_000, currency = "cny"', '1_380_000_000, currency = "cny"'))
-    assert (Severity.ERROR, f"{CLAIM}beijing-complex-budget") in told(list(exchange_rates.find(dump)))
+    assert (Severity.ERROR, f"{CLAIM}beijing-complex-budget") in told(found(exchange_rates, dump))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_round_figures_may_be_further_apart(edited: Edited, dollars: int, won: i
         (FILE, '2_600_000_000, currency = "usd"', f'{dollars}, currency = "usd"'),
         (FILE, '3_241_000_000_000, currency = "krw"', f'{won}, currency = "krw"'),
     )
-    assert sum(finding.subjects == (BUDGET,) for finding in exchange_rates.find(dump)) == errors
+    assert sum(finding.subjects == (BUDGET,) for finding in found(exchange_rates, dump)) == errors
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_an_order_of_magnitude_or_a_sum_without_currency_is_not_converted(
 ) -> None:
     stated = '{ value = 1_000_000_000_000, stated = "조단위", hedge = "OrderOfMagnitude" },'
     dump = edited((FILE, stated, spending + '{ value = 1, currency = "usd", stated = "1달러" },'))
-    assert told(list(exchange_rates.find(dump))) == {(Severity.ERROR, VALUATION)}
+    assert told(found(exchange_rates, dump)) == {(Severity.ERROR, VALUATION)}
 
 
 def test_the_direct_rate_comes_before_a_cross_rate() -> None:

@@ -4,13 +4,16 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 
+import pyoxigraph as ox
 import pytest
 
 import aikg.checks
+from aikg.checks import report
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.every import checks_of
 from aikg.checks.findings import CompiledAcknowledgement, Finding, Severity, exit_status
 from aikg.checks.run import quick_checks_of, run
+from aikg.iris import graph
 
 from .conftest import Edited
 
@@ -84,3 +87,28 @@ def test_progress_names_each_check_before_and_after_it_runs(real_dump: Dump) -> 
     checks = checks_of(real_dump, {})
     run(checks, (), lambda *step: steps.append(step))
     assert steps == [(name, done, 1) for name in checks for done in (0, 1)]
+
+
+def test_the_build_finds_what_the_check_finds(real_dump: Dump, edited: Edited) -> None:
+    """One comparison: what a source file says, and what is read back from the quads that it becomes."""
+    again = (
+        '[source]\nclass = "Article"\nlabel = { en = "Another", ko = "다른 기사" }\nlanguage = "en"\n'
+        'url = "https://example.org/other"\nissued = 2023-03-01\n'
+    )
+    claims = [
+        ("ernie-3-0", "parameterCount", "value = 10_000_000_000"),
+        ("faire", "valuation", 'value = [{ value = 1, currency = "usd", stated = "1달러" }]'),
+        ("ernie-3-0", "developer", 'object = "openai"'),
+        ("gpt-3", "parameterCount", 'value = 7\nhedge = "MoreThan"'),
+    ]
+    for number, (subject, prop, value) in enumerate(claims):
+        again += (
+            f'[[claim]]\nid = "c{number}"\nsubject = "{subject}"\nproperty = "{prop}"\n{value}\n'
+            'evidence = [{ locator = "p. 1" }]\n'
+        )
+    for dump in (real_dump, edited(("sources/another.toml", "", again))):
+        checks = quick_checks_of(dump)
+        known = [each for each in dump.acknowledgements if each.check in checks]
+        theirs = {str(triple) for triple in report.triples(run(checks, known, quiet))}
+        findings = dump.store.quads_for_pattern(None, None, None, ox.NamedNode(graph("findings")))
+        assert theirs == {str(quad.triple) for quad in findings}

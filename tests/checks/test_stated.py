@@ -6,14 +6,14 @@ from aikg.checks import stated
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Severity
 
-from .conftest import Edited
+from .conftest import Edited, found
 
 FILE = "sources/hankyung-2023-02-06.toml"
 CLAIM = "https://w3id.org/aikg/claim/hankyung-2023-02-06."
 
 
 def test_the_real_data_state_what_they_quote(real_dump: Dump) -> None:
-    assert list(stated.find(real_dump)) == []
+    assert found(stated, real_dump) == []
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,14 @@ def test_the_real_data_state_what_they_quote(real_dump: Dump) -> None:
 def test_a_value_that_is_not_quoted_is_an_error(
     edited: Edited, old: str, new: str, claim: str, words: str
 ) -> None:
-    (finding,) = stated.find(edited((FILE, old, new)))
+    (finding,) = found(stated, edited((FILE, old, new)))
     assert (finding.severity, finding.subjects) == (Severity.ERROR, (CLAIM + claim,))
     assert words in finding.message
     assert any("가" <= letter <= "힣" for letter in finding.korean)
 
 
 def test_a_figure_that_cannot_be_read_is_a_warning(edited: Edited) -> None:
-    (finding,) = stated.find(edited((FILE, "조단위", "막대한 돈")))
+    (finding,) = found(stated, edited((FILE, "조단위", "막대한 돈")))
     assert (finding.severity, finding.subjects) == (Severity.WARNING, (f"{CLAIM}us-spending",))
 
 
@@ -65,7 +65,7 @@ def test_english_amounts_are_read_with_the_currencies_of_the_data(
 ) -> None:
     old = '{ value = 12_000_000_000_000, currency = "krw", stated = "12조원" }'
     dump = edited((FILE, old, f'{{ {amount}, stated = "{words}" }}'), (FILE, '"12조원"', f'"{words}"'))
-    assert [f.severity for f in stated.find(dump)] == [Severity.ERROR] * errors
+    assert [f.severity for f in found(stated, dump)] == [Severity.ERROR] * errors
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_english_amounts_are_read_with_the_currencies_of_the_data(
 def test_a_figure_with_another_unit_neither_proves_nor_refutes_a_count(edited: Edited, quote: str) -> None:
     """E7: 4.9 terabytes counted as a plain number, and could prove that a model has 4.9 parameters."""
     dump = edited((FILE, 'exact = ["2800억개"]', f'exact = ["{quote}"]'))
-    assert [found for found in stated.find(dump) if "ernie-parameters" in found.subjects[0]] == []
+    assert [found for found in found(stated, dump) if "ernie-parameters" in found.subjects[0]] == []
     counts = (claim for claim in dump.claims if claim.iri.endswith("ernie-parameters"))
     reader = dump.figure_reader
     assert not any(

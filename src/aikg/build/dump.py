@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
@@ -17,16 +17,20 @@ from typing import Any
 import pyoxigraph as ox
 
 from aikg.build import inference
+from aikg.build.agreement_graph import agreement_triples
 from aikg.build.backing import Backings, Premise, backing_triples, premises
 from aikg.build.dcat import describe_publication
+from aikg.build.file_claims import ProjectBackground, acknowledgements, claim_nodes, compiled_source
 from aikg.build.inference import infer
 from aikg.build.project import Project
 from aikg.build.void import GraphCounts, describe, having
 from aikg.build.workshop import GraphFile, GraphRange, Workshop, read_premises
 from aikg.checkout import note_state, state
 from aikg.checks import report
-from aikg.checks.compiled_dump import Dump
-from aikg.checks.run import quick_checks_of, run
+from aikg.checks.agreement import Agreement
+from aikg.checks.background import CompiledSource
+from aikg.checks.findings import CompiledAcknowledgement
+from aikg.checks.run import Readings, agreements_of, quick_checks, read, run
 from aikg.claims.claim_reader import Known
 from aikg.claims.mapping_rdf import mapping_set_triples, mapping_triples
 from aikg.claims.model import SourceFile
@@ -43,9 +47,6 @@ from aikg.wikidata.view import View
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how many of its parts are done, and how many there are."""
-
-checked_up_to = 200_000
-"""The most quads with which the build runs the quick checks; past that they take longer than the build."""
 
 parallel_from = 4_000_000
 """Bytes of source files from which a second process pays for its start."""
@@ -74,8 +75,7 @@ def build(project: Project, out: Path, progress: Progress) -> GraphCounts:
         view = _wikidata_view(project, workshop, sources.views)
         graphs += inferred
         progress("inference", 1, 1)
-        if sum(file.statistics.triples for file in graphs) <= checked_up_to:
-            graphs.append(_findings(workshop, graphs, progress))
+        graphs += _checked(project, workshop, sources, progress)
         graphs.append(view)
         graphs.append(_description(project, workshop, graphs, sources))
         _concatenate(sorted(graphs, key=lambda file: file.name), out)
@@ -151,16 +151,25 @@ def _wikidata_view(project: Project, workshop: Workshop, views: "_Views") -> Gra
     return workshop.join("wikidata", views.parts, chain(view.vocabulary(), of_entities, views.shared))
 
 
-def _findings(workshop: Workshop, graphs: Iterable[GraphFile], progress: Progress) -> GraphFile:
-    """What the quick checks find in graphs that are written, as a graph of its own."""
-    store = ox.Store()
-    for path in (path for file in graphs for path in file.quads):
-        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
-    dump = Dump(store)
-    checks = quick_checks_of(dump)
-    acknowledgements = [each for each in dump.acknowledgements if each.check in checks]
-    found = run(checks, acknowledgements, progress)
-    return workshop.write("findings", _written(report.triples(found)))
+def _checked(
+    project: Project, workshop: Workshop, sources: "_Sources", progress: Progress
+) -> Iterator[GraphFile]:
+    """What sources say of each topic, compared, and what the quick checks find."""
+    known = replace(project.background, sources=sources.compiled)
+    notable: list[Agreement] = []
+    agreements = _noting(agreements_of(sources.readings, known), notable)
+    yield workshop.write_ordered("agreement", agreement_triples(agreements, known))
+    checks = quick_checks(sources.readings, notable, known)
+    acknowledged = [each for each in sources.acknowledgements if each.check in checks]
+    yield workshop.write("findings", _written(report.triples(run(checks, acknowledged, progress))))
+
+
+def _noting(agreements: Iterable[Agreement], notable: list[Agreement]) -> Iterator[Agreement]:
+    """Pass agreements on, and note those of which a check may find something."""
+    for each in agreements:
+        if len(each.values) > 1 or each.nearest:
+            notable.append(each)
+        yield each
 
 
 def _written(triples: Iterable[ox.Triple]) -> Iterator[Triple]:
@@ -190,6 +199,9 @@ class _Sources:
     problems: list[Problem] = field(default_factory=list)
     issued: set[str] = field(default_factory=set)
     labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    compiled: dict[str, CompiledSource] = field(default_factory=dict)
+    acknowledgements: list[CompiledAcknowledgement] = field(default_factory=list)
+    readings: Readings = field(default_factory=Readings)
 
     def add(self, other: "_Sources") -> None:
         """Add what became of other files."""
@@ -202,6 +214,9 @@ class _Sources:
         self.problems += other.problems
         self.issued |= other.issued
         self.labels |= other.labels
+        self.compiled |= other.compiled
+        self.acknowledgements += other.acknowledgements
+        self.readings.add(other.readings)
 
 
 _Mapped = Callable[[Callable[[Any], Any], list[Any]], Iterable[Any]]
@@ -209,7 +224,13 @@ _Mapped = Callable[[Callable[[Any], Any], list[Any]], Iterable[Any]]
 
 
 def _compiled(project: Project, workshop: Workshop, mapped: _Mapped) -> Iterable[_Sources]:
-    compile_one = partial(_compile_source, known=project.known, view=project.wikidata_view, workshop=workshop)
+    compile_one = partial(
+        _compile_source,
+        known=project.known,
+        view=project.wikidata_view,
+        background=project.background,
+        workshop=workshop,
+    )
     return mapped(compile_one, project.source_paths)
 
 
@@ -221,19 +242,26 @@ def _gathered(compiled: Iterable[_Sources], number: int, progress: Progress) -> 
     return sources
 
 
-def _compile_source(path: Path, known: Known, view: View, workshop: Workshop) -> _Sources:
+def _compile_source(
+    path: Path, known: Known, view: View, background: ProjectBackground, workshop: Workshop
+) -> _Sources:
     file, problems = read_source(path, known)
     if file is None or problems:
         return _Sources(problems=problems)
-    source = file.source
+    item = file.source
+    compiled = compiled_source(item)
+    own = replace(background, sources={compiled.iri: compiled})
     return _Sources(
         [workshop.write(path.stem, chain(source_triples(file, known.ontology), label_triples(file, known)))],
         set(direct_triples(file, known.ontology)),
         set(direct_triples(file, known.ontology, PREFERRED)),
         list(premises(file, known.ontology)),
         _view_source(file, view, workshop),
-        issued={source.issued},
-        labels={source.slug: source.label},
+        issued={item.issued},
+        labels={item.slug: item.label},
+        compiled={compiled.iri: compiled},
+        acknowledgements=list(acknowledgements(file)),
+        readings=read(list(claim_nodes(file, known.ontology)), own),
     )
 
 

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from aikg import queries, vocab
 from aikg.build.dcat import Publication
+from aikg.build.file_claims import ProjectBackground
 from aikg.build.ontology_files import read_ontology
 from aikg.checkout import require_checkout
 from aikg.claims.claim_reader import Known
@@ -27,9 +28,8 @@ from aikg.wikidata.view import View
 
 reserved = frozenset(
     {
-        "backing", "dataset", "entities", "facts", "findings", "inferred", "mappings", "names", "ontology",
-        "queries", "same-as",
-        "shapes", "wikidata", "withdrawn",
+        "agreement", "backing", "dataset", "entities", "facts", "findings", "inferred", "mappings", "names",
+        "ontology", "queries", "same-as", "shapes", "wikidata", "withdrawn",
     }
 )  # fmt: skip
 
@@ -87,6 +87,16 @@ class Project:
             | {source(slug): head.label for slug, head in heads.items()},
             {entity(slug): unit for slug, each in entities.items() if (unit := _unit(each))},
         )
+
+    @cached_property
+    def background(self) -> ProjectBackground:
+        """What the checks know of the entities, before the sources are read."""
+        codes = {entity(slug): code for slug, code in self.known.currency_codes.items()}
+        named = {code: iri for iri, code in codes.items()}
+        for slug, record in self.entities[0].items():
+            if record.class_iri == vocab.Currency:
+                named |= dict.fromkeys(_names(record), entity(slug))
+        return ProjectBackground(self.ontology, self.known.labels, codes, named)
 
     @cached_property
     def mappings(self) -> tuple[list[TermMapping], list[Problem]]:
@@ -161,6 +171,11 @@ class Project:
         if file.problems:
             raise DataError(file.problems)
         return found
+
+
+def _names(record: EntityRecord) -> Iterator[str]:
+    yield from record.label.values()
+    yield from (name for names in record.alias.values() for name in names)
 
 
 def _currency_codes(entities: Iterable[EntityRecord]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,8 @@ from aikg.claims.n_triples import TYPE, Triple, integer, named, string, texts, t
 from aikg.iris import BASE, PREFIXES, graph
 
 GRAPHS: Mapping[str, Mapping[str, str]] = {
+    "agreement": {"en": "Where sources agree and differ", "ko": "출처 간의 일치와 차이"},
+    "backing": {"en": "State backing that follows from the claims", "ko": "주장에서 따라 나오는 국가 지원"},
     "dataset": {"en": "Description of the data set", "ko": "데이터 집합의 설명"},
     "entities": {
         "en": "Entities with the names and kinds that the editors give them",

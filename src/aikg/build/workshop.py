@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from aikg.build.inference import Premises
 from aikg.build.void import GraphCounts
@@ -62,6 +62,18 @@ class Workshop:
         premises.write_bytes(pickle.dumps(held, pickle.HIGHEST_PROTOCOL))
         return GraphFile(name, (self._quads(f"{name}.nq", name, ordered),), premises, GraphCounts.of(ordered))
 
+    def write_ordered(self, name: str, groups: Iterable[Iterable[Triple]]) -> GraphFile:
+        """Write a graph whose groups of triples follow each other in order; no rule reads it.
+
+        No more than a group is in memory.
+        """
+        path, statistics = self.path(f"{name}.nq"), GraphCounts()
+        with path.open("wb") as out:
+            for ordered in map(_sorted, groups):
+                _write(out, name, ordered)
+                statistics.add(GraphCounts.of(ordered))
+        return GraphFile(name, (path,), None, statistics)
+
     def write_part(
         self, name: str, prefix: str, number: str, triples: Iterable[Triple]
     ) -> tuple[GraphRange, list[Triple]]:
@@ -95,12 +107,16 @@ class Workshop:
             yield self._quads(f"{name}.until-{end}.nq", name, triples)
 
     def _quads(self, file: str, name: str, triples: list[Triple]) -> Path:
-        end = f" <{graph(name)}> .\n"
         with self.path(file).open("wb") as out:
-            for start in range(0, len(triples), _BATCH):
-                lines = map(" ".join, triples[start : start + _BATCH])
-                out.write(end.join([*lines, ""]).encode())
+            _write(out, name, triples)
         return self.path(file)
+
+
+def _write(out: BinaryIO, name: str, triples: list[Triple]) -> None:
+    end = f" <{graph(name)}> .\n"
+    for start in range(0, len(triples), _BATCH):
+        lines = map(" ".join, triples[start : start + _BATCH])
+        out.write(end.join([*lines, ""]).encode())
 
 
 def read_premises(path: Path) -> list[Triple]:

@@ -1,31 +1,21 @@
 """A compiled dump as the checks read it: its claims, sources, currencies and acknowledgements."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from aikg import vocab
+from aikg.checks.background import CompiledSource
 from aikg.checks.figures import FigureReader
 from aikg.checks.findings import CompiledAcknowledgement
-from aikg.checks.periods import Period, period_of
+from aikg.checks.periods import period_of
 from aikg.claim_nodes import ClaimNode, ClaimNodeReader, Properties, plain
 from aikg.iris import PREFIXES, graph
 from aikg.ontology import Ontology
 
 INFERRED = ox.NamedNode(graph("inferred"))
 _prefixes = {name: PREFIXES[name] for name in ("rdfs", "skos")}
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledSource:
-    """A source; ``sha256`` and ``text_length`` (code points, NFC) where it has a text."""
-
-    iri: str
-    issued: Period | None
-    sha256: str
-    text_length: int | None
 
 
 class Dump:
@@ -43,6 +33,10 @@ class Dump:
         """What to call a node in a message: its label in the language, or in English, or else its IRI."""
         labels = self.describe(iri).texts(f"{PREFIXES['rdfs']}label")
         return labels.get(tag, labels.get("en", iri))
+
+    def currency_code(self, iri: str) -> str:
+        """The code of a currency, or else its name."""
+        return self.describe(iri).first(vocab.currencyCode) or self.name(iri)
 
     def select(self, query: str) -> Iterator[Mapping[str, str]]:
         """The solutions of a SELECT over the union of all graphs: variable to IRI or lexical form."""
@@ -102,4 +96,5 @@ def _source(node: Properties) -> CompiledSource:
         issued=period_of(node.first(f"{PREFIXES['dcterms']}issued")),
         sha256=node.first(vocab.sha256),
         text_length=None if length is None else int(length),
+        derived_from=node.iris(f"{PREFIXES['prov']}wasDerivedFrom"),
     )

@@ -1,124 +1,89 @@
 """Claims that state different values for what can have only one value at a time."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import partial
 
-from aikg import vocab
-from aikg.checks.compiled_dump import Dump
+from aikg.checks.agreement import Agreement, ComparedValue
+from aikg.checks.background import Background
+from aikg.checks.compared_statements import ComparedStatement
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.periods import ALWAYS, Period, period_of
-from aikg.checks.ranges import Range, range_of
-from aikg.claim_nodes import ClaimNode, plain
+from aikg.checks.versions import Nearest
+from aikg.iris import TERM
 
 NAME = "conflict"
 _warning = partial(Finding, NAME, Severity.WARNING)
-_tags = ("en", "ko")
-
-holds_for = 90
-"""Days before its source's date for which an undated claim about something that changes is taken to hold."""
+_information = partial(Finding, NAME, Severity.INFORMATION)
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
-    """What a claim says in one unit: a range of numbers, a date, or else IRIs or texts.
+def find(agreements: Iterable[Agreement], known: Background) -> Iterator[Finding]:
+    """A warning for each value that contradicts an earlier one, within or across sources.
 
-    ``shown`` is for messages, by language tag.
+    A value of a family that contradicts none, and is that of no version, is for information.
     """
-
-    claim: ClaimNode
-    unit: str
-    period: Period
-    value: Range | Period | frozenset[str]
-    shown: Mapping[str, str]
-
-    def contradicts(self, other: "Assertion") -> bool:
-        """Whether the two cannot both be right."""
-        if self.claim.iri == other.claim.iri or not self.period.overlaps(other.period):
-            return False
-        if isinstance(self.value, Range) and isinstance(other.value, Range):
-            return not self.value.meets(other.value)
-        if isinstance(self.value, Period) and isinstance(other.value, Period):
-            return not self.value.overlaps(other.value)
-        return self.value != other.value
+    for each in agreements:
+        for first, second in each.contradictions:
+            yield _conflict(each, first, second, known)
+        contradicting = {place for pair in each.contradictions for place in pair}
+        for place, nearest in each.nearest.items():
+            if place not in contradicting:
+                yield _fitting_none(each, each.values[place], nearest, known)
 
 
-def find(dump: Dump) -> Iterable[Finding]:
-    """A warning for each claim at odds with an earlier one about the same thing, within or across sources."""
-    distinguishing = sorted(_marked(vocab.distinguishing, dump))
-    changing = _marked(vocab.changesOverTime, dump)
-    groups: dict[tuple[str | None, ...], list[Assertion]] = defaultdict(list)
-    for claim in dump.claims:
-        if claim.states.single_valued:
-            qualifiers = (claim.qualifier(name) for name in (vocab.modality, *distinguishing))
-            about = (claim.subject, claim.states.iri, *qualifiers)
-            for statement in _statements(claim, _period(claim, changing, dump), dump):
-                groups[*about, statement.unit].append(statement)
-    for statements in groups.values():
-        yield from _conflicts(statements, dump)
+def _conflict(found: Agreement, first: int, second: int, known: Background) -> Finding:
+    sides = found.values[first], found.values[second]
+    english, korean = (" / ".join(_side(side, known, tag) for side in sides) for tag in ("en", "ko"))
+    message = f"Two values for {_topic(found, known, 'en')}: {english.replace(' / ', ', but ', 1)}."
+    in_korean = f"값이 둘이다: {_topic(found, known, 'ko')}. {korean}."
+    nearest = [
+        (found.nearest[place], found.values[place]) for place in (first, second) if place in found.nearest
+    ]
+    if nearest:
+        version, value = min(nearest, key=lambda pair: pair[0].distance)
+        message += _english(version, value, known)
+        in_korean += _korean(version, value, known)
+    claims = dict.fromkeys((sides[0].statements[0].claim, *(each.claim for each in sides[1].statements)))
+    kind, figures = "Two values for one thing.", tuple(side.value.shown(known, "en") for side in sides)
+    return _warning(message, tuple(claims), korean=in_korean, kind=kind, figures=figures)
 
 
-def _marked(annotation: str, dump: Dump) -> frozenset[str]:
-    """The terms of which the ontology says this."""
-    return frozenset(row["term"] for row in dump.select(f"SELECT ?term {{ ?term <{annotation}> true }}"))
+def _fitting_none(found: Agreement, value: ComparedValue, nearest: Nearest, known: Background) -> Finding:
+    message = f"{_topic(found, known, 'en')}: {_side(value, known, 'en')}.{_english(nearest, value, known)}"
+    korean = f"{_topic(found, known, 'ko')}: {_side(value, known, 'ko')}.{_korean(nearest, value, known)}"
+    claims = (*(each.claim for each in value.statements), nearest.statement.claim)
+    kind = "The value of a family is that of no version."
+    figures = value.value.shown(known, "en"), nearest.value.shown(known, "en")
+    return _information(message, claims, korean=korean, kind=kind, figures=figures)
 
 
-def _period(claim: ClaimNode, changing: frozenset[str], dump: Dump) -> Period:
-    """When a claim holds: its dates, or else always; what changes holds for some time up to its source."""
-    dates = [period_of(claim.qualifier(name)) for name in (vocab.date, vocab.startDate, vocab.endDate)]
-    given = [period for period in dates if period is not None]
-    if given:
-        last = max(period.last for period in given)
-        is_open = claim.qualifier(vocab.startDate) is not None and claim.qualifier(vocab.endDate) is None
-        return Period(min(period.first for period in given), ALWAYS.last if is_open else last)
-    issued = dump.sources[claim.source].issued
-    if claim.states.iri in changing and issued is not None:
-        return issued.reaching_back(holds_for)
-    return ALWAYS
+def _topic(found: Agreement, known: Background, tag: str) -> str:
+    topic = found.topic
+    label = known.ontology.properties[topic.prop.removeprefix(TERM)].label.get(tag, topic.prop)
+    subject = known.name(topic.subject, tag)
+    return f"{label} of {subject}" if tag == "en" else f"{subject}, {label}"
 
 
-def _statements(claim: ClaimNode, period: Period, dump: Dump) -> Iterator[Assertion]:
-    if claim.states.range == vocab.calendarDate:
-        for lexical in map(plain, claim.values):
-            if found := period_of(lexical):
-                yield Assertion(claim, "", period, found, dict.fromkeys(_tags, lexical))
-    elif claim.amounts:
-        for amount in claim.amounts:
-            value = range_of(amount.value, amount.hedge, dump)
-            yield Assertion(claim, amount.currency, period, value, dict.fromkeys(_tags, amount.stated))
-    elif claim.value is not None:
-        hedge = claim.qualifier(vocab.hedge)
-        hedges = {tag: f"{dump.name(hedge, tag)} " if hedge else "" for tag in _tags}
-        shown = {tag: f"{hedges[tag]}{claim.value:,f}" for tag in _tags}
-        yield Assertion(claim, "", period, range_of(claim.value, hedge, dump), shown)
-    else:
-        objects = frozenset(map(plain, claim.values))
-        shown = {tag: ", ".join(sorted(dump.name(each, tag) for each in objects)) for tag in _tags}
-        yield Assertion(claim, "", period, objects, shown)
+def _english(nearest: Nearest, value: ComparedValue, known: Background) -> str:
+    version = f"{known.name(nearest.work)}, {_version(nearest, known, 'en')}"
+    return f" {value.value.shown(known, 'en')} is the value of no version; the nearest is {version}."
 
 
-def _conflicts(statements: list[Assertion], dump: Dump) -> Iterator[Finding]:
-    for number, statement in enumerate(statements):
-        earlier = (other for other in statements[:number] if other.contradicts(statement))
-        for other in list(earlier)[:1]:
-            yield _finding(other, statement, dump)
+def _korean(nearest: Nearest, value: ComparedValue, known: Background) -> str:
+    version = f"{known.name(nearest.work, 'ko')}, {_version(nearest, known, 'ko')}"
+    none = f"{value.value.shown(known, 'ko')}: 어느 버전의 값도 아니다"
+    return f" {none}. 가장 가까운 버전은 {version}."
 
 
-def _finding(first: Assertion, second: Assertion, dump: Dump) -> Finding:
-    claim = second.claim
-    of, label = claim.subject, claim.states.label
-    what = f"{label.get('en', claim.states.name)} of {dump.name(of)}"
-    message = f"Two values for {what}: {_side(first, dump, 'en')}, but {_side(second, dump, 'en')}."
-    sides = f"{_side(first, dump, 'ko')} / {_side(second, dump, 'ko')}"
-    korean = f"값이 둘이다: {dump.name(of, 'ko')}, {label.get('ko', claim.states.name)}. {sides}."
-    kind, figures = "Two values for one thing.", (first.shown["en"], second.shown["en"])
-    return _warning(message, (first.claim.iri, claim.iri), korean=korean, kind=kind, figures=figures)
+def _version(nearest: Nearest, known: Background, tag: str) -> str:
+    return _said(nearest.value.shown(known, tag), nearest.statement, known, tag)
 
 
-def _side(statement: Assertion, dump: Dump, tag: str) -> str:
-    claim = statement.claim
-    said_by = claim.qualifier(vocab.saidBy)
+def _side(side: ComparedValue, known: Background, tag: str) -> str:
+    denied = {"en": "not ", "ko": "부인: "}[tag] if side.is_denied else ""
+    return _said(f"{denied}{side.value.shown(known, tag)}", side.statements[0], known, tag)
+
+
+def _said(shown: str, statement: ComparedStatement, known: Background, tag: str) -> str:
+    """What is said, with who says it and in which source."""
     link = ", in " if tag == "en" else ", "
-    speaker = f"{dump.name(said_by, tag)}{link}" if said_by not in (None, claim.source) else ""
-    return f"{statement.shown[tag]} ({speaker}{dump.name(claim.source, tag)})"
+    speaker = f"{known.name(statement.speakers[0], tag)}{link}" if statement.speakers else ""
+    return f"{shown} ({speaker}{known.name(statement.source, tag)})"

@@ -2,61 +2,60 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from functools import partial
 
 from aikg import vocab
-from aikg.checks.compiled_dump import Dump
+from aikg.checks.agreement import Agreement
+from aikg.checks.background import Background
 from aikg.checks.findings import Finding, Severity
-from aikg.claim_nodes import ClaimNode, plain
+from aikg.iris import TERM
 
 NAME = "disagreement"
 _information = partial(Finding, NAME, Severity.INFORMATION)
 
+Stated = dict[str, list[str]]
+"""The IRIs or words of values, with the claims that state each."""
 
-def find(dump: Dump) -> Iterable[Finding]:
+
+def find(agreements: Iterable[Agreement], known: Background) -> Iterator[Finding]:
     """For each subject and comparable property, the sources that share no value with the earliest one.
 
     A claim with a more specific property counts as one with the comparable property. Both sides may be
     right, since the property can have several values, so that this is for information.
     """
-    comparable = {row["term"] for row in dump.select(f"SELECT ?term {{ ?term <{vocab.comparable}> true }}")}
-    groups: dict[tuple[str, str], dict[str, list[ClaimNode]]] = defaultdict(lambda: defaultdict(list))
-    for claim in dump.claims:
-        if claim.qualifier(vocab.modality) == vocab.Fact:
-            for prop in dump.ontology.ancestors(claim.states.iri) & comparable:
-                groups[claim.subject, prop][claim.source].append(claim)
-    for (subject, prop), sources in sorted(groups.items()):
-        yield from _differences(subject, prop, sources, dump)
+    for each in agreements:
+        topic = each.topic
+        term = known.ontology.properties[topic.prop.removeprefix(TERM)]
+        if term.comparable and topic.modality == vocab.Fact:
+            yield from _differences(each, _by_source(each), known)
 
 
-def _differences(
-    subject: str, prop: str, sources: Mapping[str, list[ClaimNode]], dump: Dump
-) -> Iterator[Finding]:
-    by_date = sorted(sources, key=lambda source: (_issued(source, dump), source))
-    first, *others = (sources[source] for source in by_date)
+def _by_source(found: Agreement) -> Mapping[str, Stated]:
+    """What each source states, the earliest source first."""
+    sources: defaultdict[str, Stated] = defaultdict(dict)
+    for compared in found.values:
+        for statement in () if compared.is_denied else compared.statements:
+            sources[statement.source].setdefault(compared.value.words, []).append(statement.claim)
+    return sources
+
+
+def _differences(found: Agreement, sources: Mapping[str, Stated], known: Background) -> Iterator[Finding]:
+    first, *others = sources
     for other in others:
-        if not _values(first) & _values(other):
-            what = f"{dump.name(prop)} of {dump.name(subject)}"
-            sides = [_side(claims, dump, "en") for claims in (first, other)]
-            message = f"Two sources share no value for {what}: {sides[0]}, but {sides[1]}."
-            in_korean = " / ".join(_side(claims, dump, "ko") for claims in (first, other))
-            about = f"{dump.name(subject, 'ko')}, {dump.name(prop, 'ko')}"
+        if sources[first].keys().isdisjoint(sources[other]):
+            sides = (first, sources[first]), (other, sources[other])
+            prop, subject = found.topic.prop, found.topic.subject
+            what = f"{known.name(prop)} of {known.name(subject)}"
+            english = [_side(source, stated, known, "en") for source, stated in sides]
+            message = f"Two sources share no value for {what}: {english[0]}, but {english[1]}."
+            in_korean = " / ".join(_side(source, stated, known, "ko") for source, stated in sides)
+            about = f"{known.name(subject, 'ko')}, {known.name(prop, 'ko')}"
             korean = f"두 출처에 공통된 값이 없다: {about}. {in_korean}."
-            claims = tuple(claim.iri for claim in (*first, *other))
-            kind, figures = "Two sources share no value.", tuple(sorted(_values(first) | _values(other)))
+            claims = tuple(claim for _, stated in sides for each in stated.values() for claim in each)
+            kind, figures = "Two sources share no value.", tuple(sorted({*sources[first], *sources[other]}))
             yield _information(message, claims, korean=korean, kind=kind, figures=figures)
 
 
-def _issued(source: str, dump: Dump) -> date:
-    period = dump.sources[source].issued
-    return period.first if period else date.max
-
-
-def _values(claims: Iterable[ClaimNode]) -> frozenset[str]:
-    return frozenset(plain(value) for claim in claims for value in claim.values)
-
-
-def _side(claims: list[ClaimNode], dump: Dump, tag: str) -> str:
-    names = sorted(dump.name(value, tag) for value in _values(claims))
-    return f"{', '.join(names)} ({dump.name(claims[0].source, tag)})"
+def _side(source: str, stated: Stated, known: Background, tag: str) -> str:
+    names = sorted(known.name(words, tag) for words in stated)
+    return f"{', '.join(names)} ({known.name(source, tag)})"

@@ -7,23 +7,22 @@ For each amount as much is added as its rounding may hide: half a unit of its la
 that "1조" may stand for anything from 0.5 to 1.5조, but "3조2410억" only for what is within 0.02 %.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice
 
 from aikg import vocab
-from aikg.checks.compiled_dump import Dump
+from aikg.checks.background import Background
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.periods import Period, period_of
+from aikg.checks.published_rates import PublishedRates
 from aikg.claim_nodes import AmountNode, ClaimNode
 
 NAME = "exchange-rate"
 
 tolerance = Decimal("1.10")
-window = 31
-"""Days within which a published rate can be compared with a source."""
 shown_others = 3
 
 
@@ -31,7 +30,8 @@ shown_others = 3
 class Pair:
     """Two amounts of one claim; ``base`` is the one of fewer units, so that the rate is 1 or more."""
 
-    claim: ClaimNode
+    claim: str
+    source: str
     base: AmountNode
     quote: AmountNode
 
@@ -55,47 +55,60 @@ class Pair:
         return self.rate if self.base.currency == other.base.currency else 1 / self.rate
 
 
-@dataclass(frozen=True, slots=True)
-class RateTable:
-    """The rates that one source publishes for one period: (base, quote) to rate, in both directions."""
-
-    source: str
-    period: Period
-    rates: Mapping[tuple[str, str], Decimal]
-
-    def rate(self, base: str, quote: str) -> Decimal | None:
-        """A rate, direct or by way of a third currency; None where the table does not give it."""
-        if (base, quote) in self.rates:
-            return self.rates[base, quote]
-        middles = sorted(middle for first, middle in self.rates if first == base)
-        crossed = (self.rates[base, m] * self.rates[m, quote] for m in middles if (m, quote) in self.rates)
-        return next(crossed, None)
+def read(claims: Iterable[ClaimNode]) -> Iterator[Pair]:
+    """The pairs of the amounts of claims."""
+    for claim in claims:
+        yield from _pairs(claim)
 
 
-def find(dump: Dump) -> Iterable[Finding]:
+def find(read: Iterable[Pair], published: PublishedRates, known: Background) -> Iterable[Finding]:
     """An error for a pair that published rates refute; where none decides, warnings for pairs at odds."""
-    tables = list(_tables(dump))
     by_currencies: dict[tuple[str, frozenset[str]], list[Pair]] = defaultdict(list)
-    for claim in dump.claims:
-        for pair in _pairs(claim):
-            by_currencies[claim.source, pair.currencies].append(pair)
-    for (source, _), pairs in by_currencies.items():
-        near = _near(tables, dump.sources[source].issued)
+    for pair in sorted(read, key=lambda pair: pair.claim):
+        by_currencies[pair.source, pair.currencies].append(pair)
+    for pairs in by_currencies.values():
+        others = _OtherPairs(pairs)
         for pair in pairs:
-            others = [other for other in pairs if other is not pair]
-            yield from _judge(pair, others, near, dump)
+            yield from _judge(pair, others, published, known)
 
 
-def _judge(pair: Pair, others: list[Pair], near: list[RateTable], dump: Dump) -> Iterator[Finding]:
-    for table in near:
-        published = table.rate(pair.base.currency, pair.quote.currency)
-        if published is not None:
-            if not _agree(pair.rate, published, pair.slack):
-                yield _finding(Severity.ERROR, pair, (table.source, published), others, dump)
-            return
-    at_odds = [o for o in others if not _agree(pair.rate, o.rate_as(pair), pair.slack * o.slack)]
-    if 2 * len(at_odds) > len(others):
-        yield _finding(Severity.WARNING, pair, None, at_odds, dump)
+class _OtherPairs:
+    """The pairs of a source in two currencies, with their rates in one direction and in order."""
+
+    def __init__(self, pairs: list[Pair]) -> None:
+        self._pairs = pairs
+        self._highest = sorted(pair.rate_as(pairs[0]) * pair.slack for pair in pairs)
+        self._lowest = sorted(pair.rate_as(pairs[0]) / pair.slack for pair in pairs)
+
+    def besides(self, pair: Pair) -> Iterator[Pair]:
+        """All but one."""
+        return (other for other in self._pairs if other is not pair)
+
+    def at_odds(self, pair: Pair) -> Iterator[Pair]:
+        """Those that do not agree with one."""
+        others = self.besides(pair)
+        return (o for o in others if not _agree(pair.rate, o.rate_as(pair), pair.slack * o.slack))
+
+    def most_are_at_odds(self, pair: Pair) -> bool:
+        """Whether more than half of the others are; none is compared one by one."""
+        rate, reach = pair.rate_as(self._pairs[0]), tolerance * pair.slack
+        below = bisect_left(self._highest, rate / reach)
+        above = len(self._lowest) - bisect_right(self._lowest, rate * reach)
+        return 2 * (below + above) > len(self._pairs) - 1
+
+
+def _judge(
+    pair: Pair, others: _OtherPairs, published: PublishedRates, known: Background
+) -> Iterator[Finding]:
+    day = known.sources[pair.source].issued
+    found = published.rate(pair.base.currency, pair.quote.currency, day)
+    if found is not None:
+        if not _agree(pair.rate, found[1], pair.slack):
+            shown = list(islice(others.besides(pair), shown_others))
+            yield _finding(Severity.ERROR, pair, found, shown, known)
+    elif others.most_are_at_odds(pair):
+        shown = list(islice(others.at_odds(pair), shown_others))
+        yield _finding(Severity.WARNING, pair, None, shown, known)
 
 
 Published = tuple[str, Decimal] | None
@@ -103,32 +116,31 @@ Published = tuple[str, Decimal] | None
 
 
 def _finding(
-    severity: Severity, pair: Pair, published: Published, others: Sequence[Pair], dump: Dump
+    severity: Severity, pair: Pair, published: Published, others: Sequence[Pair], known: Background
 ) -> Finding:
-    shown = others[:shown_others]
-    message, korean = _english(pair, published, shown, dump), _korean(pair, published, shown, dump)
+    message, korean = _english(pair, published, others, known), _korean(pair, published, others, known)
     kind, figures = "The implied rate is at odds.", (pair.base.stated, pair.quote.stated)
-    return Finding(NAME, severity, message, (pair.claim.iri,), korean=korean, kind=kind, figures=figures)
+    return Finding(NAME, severity, message, (pair.claim,), korean=korean, kind=kind, figures=figures)
 
 
-def _english(pair: Pair, published: Published, others: Sequence[Pair], dump: Dump) -> str:
-    rate = f"{pair.rate:,.5g} {_code(pair.quote, dump)} per {_code(pair.base, dump)}"
+def _english(pair: Pair, published: Published, others: Sequence[Pair], known: Background) -> str:
+    rate = f"{pair.rate:,.5g} {_code(pair.quote, known)} per {_code(pair.base, known)}"
     said = [f"{_sums(other)} implies {_against(other.rate_as(pair), pair)}" for other in others]
     if published is None:
         said.append("no published rate decides")
     else:
-        said.insert(0, f"the rates of {dump.name(published[0])} give {_against(published[1], pair)}")
+        said.insert(0, f"the rates of {known.name(published[0])} give {_against(published[1], pair)}")
     remedy = "Correct the figure, or acknowledge the finding where the source itself is wrong."
     return f"{_sums(pair)} implies {rate}; {'; '.join(said)}. {remedy}"
 
 
-def _korean(pair: Pair, published: Published, others: Sequence[Pair], dump: Dump) -> str:
-    rate = f"1 {_code(pair.base, dump)} = {pair.rate:,.5g} {_code(pair.quote, dump)}"
+def _korean(pair: Pair, published: Published, others: Sequence[Pair], known: Background) -> str:
+    rate = f"1 {_code(pair.base, known)} = {pair.rate:,.5g} {_code(pair.quote, known)}"
     said = [f"{_sums(other)}: {_times(other.rate_as(pair), pair)}" for other in others]
     if published is None:
         said.append("이를 가릴 공표 환율이 없다")
     else:
-        said.insert(0, f"{dump.name(published[0], 'ko')}: {_times(published[1], pair)}")
+        said.insert(0, f"{known.name(published[0], 'ko')}: {_times(published[1], pair)}")
     remedy = "수치를 바로잡거나, 출처 자체가 틀렸으면 그 까닭을 적는다."
     return f"{_sums(pair)}에서 나오는 환율은 {rate}. {'. '.join(said)}. {remedy}"
 
@@ -149,8 +161,8 @@ def _factor(rate: Decimal, pair: Pair) -> Decimal:
     return max(pair.rate / rate, rate / pair.rate)
 
 
-def _code(amount: AmountNode, dump: Dump) -> str:
-    return dump.describe(amount.currency).first(vocab.currencyCode) or dump.name(amount.currency)
+def _code(amount: AmountNode, known: Background) -> str:
+    return known.currency_code(amount.currency)
 
 
 def _pairs(claim: ClaimNode) -> Iterator[Pair]:
@@ -160,7 +172,7 @@ def _pairs(claim: ClaimNode) -> Iterator[Pair]:
     if len({amount.currency for amount in amounts}) == len(amounts):
         for pair in combinations(amounts, 2):
             base, quote = sorted(pair, key=lambda amount: (amount.value, amount.currency))
-            yield Pair(claim, base, quote)
+            yield Pair(claim.iri, claim.source, base, quote)
 
 
 def _slack(value: Decimal) -> Decimal:
@@ -170,24 +182,3 @@ def _slack(value: Decimal) -> Decimal:
 
 def _agree(first: Decimal, second: Decimal, slack: Decimal) -> bool:
     return max(first / second, second / first) <= tolerance * slack
-
-
-def _tables(dump: Dump) -> Iterator[RateTable]:
-    rates: dict[tuple[str, Period], dict[tuple[str, str], Decimal]] = defaultdict(dict)
-    for claim in dump.claims:
-        quote, value = claim.qualifier(vocab.quoteCurrency), claim.value
-        period = period_of(claim.qualifier(vocab.date)) or dump.sources[claim.source].issued
-        if claim.states.claim_class == vocab.ExchangeRate and quote and value and period:
-            rates[claim.source, period].update(
-                {(claim.subject, quote): value, (quote, claim.subject): 1 / value}
-            )
-    for (source, period), table in rates.items():
-        yield RateTable(source, period, table)
-
-
-def _near(tables: Iterable[RateTable], day: Period | None) -> list[RateTable]:
-    """The tables that can be compared with a source of a day, the nearest first."""
-    if day is None:
-        return []
-    near = [(table.period.days_from(day), table.source, table) for table in tables]
-    return [table for days, _, table in sorted(near, key=lambda found: found[:2]) if days <= window]

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from aikg.checks.compiled_dump import CompiledSource, Dump
+from aikg.checks.background import CompiledSource
+from aikg.checks.compiled_dump import Dump
 from aikg.checks.figures import Figure, FigureReader, is_whole
 from aikg.checks.findings import Finding, Severity
 from aikg.claim_nodes import ClaimNode, EvidenceNode

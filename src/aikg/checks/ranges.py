@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aikg import vocab
-from aikg.checks.compiled_dump import Dump
+from aikg.iris import TERM
+from aikg.ontology import Ontology
 
 ENDLESS = Decimal("Infinity")
 
@@ -21,15 +21,15 @@ class Range:
         return self.least <= other.most and other.least <= self.most
 
 
-def range_of(value: Decimal, hedge: str | None, dump: Dump) -> Range:
+def range_of(value: Decimal, hedge: str | None, ontology: Ontology) -> Range:
     """What a figure with a hedge (an IRI) can stand for; the ontology says it, as multiples of the figure.
 
     A hedge of which the ontology says nothing leaves everything open.
     """
     if not hedge:
         return Range(value, value)
-    node = dump.describe(hedge)
-    least, most = node.number(vocab.lowerFactor), node.number(vocab.upperFactor)
+    term = ontology.terms.get(hedge.removeprefix(TERM))
+    least, most = (term.lower_factor, term.upper_factor) if term else (None, None)
     return Range(
         -ENDLESS if least is None else value * least,
         ENDLESS if most is None else value * most,

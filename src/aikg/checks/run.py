@@ -1,11 +1,25 @@
 """Runs checks one after the other and applies what the editors acknowledge."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 
-from aikg.checks import comparison, conflict, disagreement, exchange_rates, ranking, stated
+from aikg.checks import (
+    comparison,
+    conflict,
+    disagreement,
+    exchange_rates,
+    published_rates,
+    ranking,
+    stated,
+)
+from aikg.checks.agreement import Agreement, Agreements
+from aikg.checks.background import Background
+from aikg.checks.compared_statements import ComparedStatement
+from aikg.checks.compared_statements import read as read_statements
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import CompiledAcknowledgement, Finding, Severity
+from aikg.claim_nodes import ClaimNode
 
 Check = Callable[[], Iterable[Finding]]
 """A check with all that it reads; pure, and run only when it is called."""
@@ -16,15 +30,71 @@ Progress = Callable[[str, int, int], None]
 NAME = "acknowledgement"
 
 
+@dataclass(slots=True)
+class Readings:
+    """What the quick checks keep of claims: findings about one source, and what is compared across sources.
+
+    It is small beside the claims, so that those of any number of sources are kept at once.
+    """
+
+    of_figures: list[Finding] = field(default_factory=list)
+    of_rankings: list[Finding] = field(default_factory=list)
+    pairs: list[exchange_rates.Pair] = field(default_factory=list)
+    rates: list[published_rates.PublishedRate] = field(default_factory=list)
+    compared: list[comparison.Compared] = field(default_factory=list)
+    statements: list[ComparedStatement] = field(default_factory=list)
+
+    def add(self, other: "Readings") -> None:
+        """Add what was kept of other claims."""
+        for each in fields(self):
+            getattr(self, each.name).extend(getattr(other, each.name))
+
+
+def read(claims: Sequence[ClaimNode], known: Background) -> Readings:
+    """What the quick checks keep of all claims of one source."""
+    return Readings(
+        list(stated.find(claims, known)),
+        list(ranking.find(claims, known)),
+        list(exchange_rates.read(claims)),
+        list(published_rates.read(claims, known)),
+        list(comparison.read(claims, known)),
+        list(read_statements(claims, known)),
+    )
+
+
+def readings_of(dump: Dump) -> Readings:
+    """What the quick checks keep of the claims of a dump."""
+    by_source: defaultdict[str, list[ClaimNode]] = defaultdict(list)
+    for claim in dump.claims:
+        by_source[claim.source].append(claim)
+    found = Readings()
+    for claims in by_source.values():
+        found.add(read(claims, dump))
+    return found
+
+
+def agreements_of(readings: Readings, known: Background) -> Agreements:
+    """What sources say of each topic, compared."""
+    published = published_rates.PublishedRates(readings.rates)
+    return Agreements(readings.statements, published, known)
+
+
 def quick_checks_of(dump: Dump) -> dict[str, Check]:
-    """The checks that read nothing but claims and sources, so that every build can run them."""
+    """The quick checks of a dump."""
+    readings = readings_of(dump)
+    return quick_checks(readings, list(agreements_of(readings, dump)), dump)
+
+
+def quick_checks(readings: Readings, agreements: Iterable[Agreement], known: Background) -> dict[str, Check]:
+    """The checks that read nothing but claims and sources, so that every build runs them."""
+    published = published_rates.PublishedRates(readings.rates)
     return {
-        stated.NAME: lambda: stated.find(dump),
-        exchange_rates.NAME: lambda: exchange_rates.find(dump),
-        conflict.NAME: lambda: conflict.find(dump),
-        disagreement.NAME: lambda: disagreement.find(dump),
-        ranking.NAME: lambda: ranking.find(dump),
-        comparison.NAME: lambda: comparison.find(dump),
+        stated.NAME: lambda: readings.of_figures,
+        exchange_rates.NAME: lambda: exchange_rates.find(readings.pairs, published, known),
+        conflict.NAME: lambda: conflict.find(agreements, known),
+        disagreement.NAME: lambda: disagreement.find(agreements, known),
+        ranking.NAME: lambda: readings.of_rankings,
+        comparison.NAME: lambda: comparison.find(readings.compared, known),
     }
 
 
@@ -41,21 +111,29 @@ def run(
         found += check()
         progress(name, 1, 1)
     known = tuple(acknowledgements)
-    found = [_acknowledged(finding, known) for finding in found]
+    by_claim: defaultdict[str, list[CompiledAcknowledgement]] = defaultdict(list)
+    for each in known:
+        by_claim[each.claim].append(each)
+    found = [_acknowledged(finding, by_claim) for finding in found]
     found += _unmet(found, known)
     order = list(Severity)
     return sorted(found, key=lambda finding: (order.index(finding.severity), finding.check, finding.subjects))
 
 
-def _acknowledged(finding: Finding, known: Iterable[CompiledAcknowledgement]) -> Finding:
-    return replace(finding, acknowledgement=next((a for a in known if a.explains(finding)), None))
+def _acknowledged(finding: Finding, known: Mapping[str, list[CompiledAcknowledgement]]) -> Finding:
+    about = (each for claim in finding.subjects for each in known.get(claim, ()))
+    return replace(finding, acknowledgement=next((each for each in about if each.explains(finding)), None))
 
 
 def _unmet(findings: Sequence[Finding], known: Iterable[CompiledAcknowledgement]) -> Iterator[Finding]:
     met = {finding.acknowledgement.iri for finding in findings if finding.acknowledgement}
+    about: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        for subject in finding.subjects:
+            about[subject].append(finding)
     for acknowledgement in known:
         if acknowledgement.iri not in met:
-            near = [found for found in findings if acknowledgement.is_near(found)]
+            near = [found for found in about[acknowledgement.claim] if acknowledgement.is_near(found)]
             message, korean = _of_other_figures(acknowledgement, near) if near else _of_none(acknowledgement)
             yield Finding(NAME, Severity.WARNING, message, (acknowledgement.claim,), korean=korean)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from aikg import vocab
-from aikg.checks.compiled_dump import Dump
+from aikg.checks.background import Background
 from aikg.checks.figures import Figure, FigureReader
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import period_of
@@ -41,19 +41,19 @@ class Expected:
         return figure.kind in self.kinds and of_calendar == self.of_calendar
 
 
-def find(dump: Dump) -> Iterable[Finding]:
+def find(claims: Iterable[ClaimNode], known: Background) -> Iterable[Finding]:
     """An error where a value is not what is quoted; a warning where what is quoted cannot be read.
 
     A number is compared only where the claim quotes a figure of its kind.
     """
-    for claim in dump.claims:
+    for claim in claims:
         for amount in claim.amounts:
-            yield from _amount(claim, amount, dump)
-        yield from _numbers(claim, dump.figure_reader)
+            yield from _amount(claim, amount, known)
+        yield from _numbers(claim, known.figure_reader)
 
 
-def _amount(claim: ClaimNode, amount: AmountNode, dump: Dump) -> Iterator[Finding]:
-    figure = dump.figure_reader.read(amount.stated)
+def _amount(claim: ClaimNode, amount: AmountNode, known: Background) -> Iterator[Finding]:
+    figure = known.figure_reader.read(amount.stated)
     if figure is None:
         message = f"No figure can be read in “{amount.stated}”. State the figure as the source writes it."
         korean = f"‘{amount.stated}’에서 수치를 읽을 수 없다. 출처에 적힌 그대로 적는다."
@@ -67,7 +67,7 @@ def _amount(claim: ClaimNode, amount: AmountNode, dump: Dump) -> Iterator[Findin
         )
     elif figure.currency not in (None, amount.currency):
         written, given = (
-            [dump.name(iri, tag) if iri else none for tag, none in (("en", "none"), ("ko", "없음"))]
+            [known.name(iri, tag) if iri else none for tag, none in (("en", "none"), ("ko", "없음"))]
             for iri in (figure.currency, amount.currency)
         )
         yield _error(

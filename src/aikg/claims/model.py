@@ -99,7 +99,10 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication and what is known of it; ``text_length`` and ``sha256`` where it has a text."""
+    """A publication and what is known of it; ``text_length`` and ``sha256`` where it has a text.
+
+    ``derived_from`` are the IRIs of the sources and publications that it takes its statements from.
+    """
 
     slug: str
     class_iri: str
@@ -109,6 +112,7 @@ class Source:
     language: str
     text_length: int | None
     sha256: str | None
+    derived_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ def _source(item: Source) -> Iterator[Triple]:
         yield subject, iri(vocab.textLength), length
     if item.sha256 is not None:
         yield subject, iri(vocab.sha256), string(item.sha256)
+    yield from ((subject, named("prov:wasDerivedFrom"), f"<{before}>") for before in item.derived_from)
 
 
 def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[Triple]:
@@ -165,12 +166,16 @@ def _first_passage(item: Claim, node: str) -> Iterator[Triple]:
         yield triple(node, "aikg:quoted", string(" | ".join(passage.exact)))
 
 
-def _qualifiers(item: Claim, node: str, slug: str) -> Iterator[Triple]:
+def with_defaults(item: Claim, slug: str) -> list[tuple[str, Value]]:
+    """The qualifiers of a claim, with what holds where it says nothing."""
     given = {name for name, _ in item.qualifiers}
     said_by = Iri(source(slug))
     defaults = (("modality", FACT), ("attestation", STATED), ("saidBy", said_by))
-    missing = [(name, value) for name, value in defaults if name not in given]
-    for number, (name, value) in enumerate([*item.qualifiers, *missing], 1):
+    return [*item.qualifiers, *((name, value) for name, value in defaults if name not in given)]
+
+
+def _qualifiers(item: Claim, node: str, slug: str) -> Iterator[Triple]:
+    for number, (name, value) in enumerate(with_defaults(item, slug), 1):
         object_, more = _value(value, _part(node, "qualifier", number))
         yield node, iri(TERM + name), object_
         yield from more

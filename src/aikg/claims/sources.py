@@ -1,7 +1,7 @@
 """Reads data/sources: one file for each source, with the claims that were read from it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -9,13 +9,13 @@ from typing import Final
 
 import tomli
 
+from aikg import vocab
 from aikg.claims.claim_reader import ClaimReader, Known
 from aikg.claims.entities import entity_class, nearest, slug_form
 from aikg.claims.model import Acknowledgement, Claim, Source, SourceFile
 from aikg.claims.reading import TomlFile, TomlTable
 from aikg.errors import Problem
 from aikg.iris import TERM
-from aikg.ontology import Ontology
 
 _LANGUAGE: Final = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -48,7 +48,7 @@ def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Probl
             message, remedy = "There is no [source] table.", "Start the file with one."
             file.problems.append(Problem(file.shown_as, 1, message, remedy))
         return None, file.problems
-    origin = _source(TomlTable(file, "source", 0, header), path.stem, known.ontology)
+    origin = _source(TomlTable(file, "source", 0, header), path.stem, known)
     claims = tuple(_claims(file, origin, known))
     acknowledgements = tuple(_acknowledgements(file, {claim.id for claim in claims}))
     for name in set(file.tables) - {"source", "claim", "acknowledgement"}:
@@ -57,22 +57,37 @@ def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Probl
     return SourceFile(origin, claims, acknowledgements), file.problems
 
 
-def _source(table: TomlTable, slug: str, ontology: Ontology) -> Source:
+def _source(table: TomlTable, slug: str, known: Known) -> Source:
     if not slug_form.fullmatch(slug):
         table.note("", f"The file name {slug!r} is not a slug.", "Use a-z, 0-9 and hyphens.")
     issued = table.take("issued", date, "a date, such as 2023-02-06")
     found = Source(
         slug=slug,
-        class_iri=entity_class(table, ontology),
+        class_iri=entity_class(table, known.ontology),
         label=table.texts("label"),
         url=table.take("url", str, "where the source is published") or "",
         issued=issued.isoformat() if issued else "",
         language=_language(table),
         text_length=table.take_if_given("textLength", int, "a number of code points"),
         sha256=table.take_if_given("sha256", str, "64 hexadecimal digits"),
+        derived_from=tuple(_derived_from(table, slug, known)),
     )
-    table.refuse_rest("class, label, url, issued, language, textLength and sha256")
+    table.refuse_rest("class, label, url, issued, language, textLength, sha256 and derivedFrom")
     return found
+
+
+def _derived_from(table: TomlTable, slug: str, known: Known) -> Iterator[str]:
+    """The sources and publications that a source takes its statements from."""
+    for name in table.take_if_given("derivedFrom", list, "a list of ids of sources or publications") or ():
+        class_iri = known.class_of(name) if isinstance(name, str) else None
+        if class_iri is None or name == slug:
+            message = f"There is no other source {name!r}."
+            remedy = nearest(str(name), {**known.source_classes, **known.entity_classes})
+            table.note("derivedFrom", message, remedy)
+        elif vocab.Publication not in known.ontology.ancestors(class_iri):
+            table.note("derivedFrom", f"{name!r} is no publication.", "Name a source or a publication.")
+        else:
+            yield known.iri_of(name)
 
 
 def _language(table: TomlTable) -> str:
