@@ -95,7 +95,7 @@ def _claim(shown: Resource, claim: ClaimNode, language: str) -> tuple[str, str, 
 
 def _text(shown: Resource, value: Value, language: str) -> str:
     if isinstance(value, AmountNode):
-        return f"{value.stated or value.value} ({value.value} {shown.label(value.currency, language)})"
+        return f"{value.stated or value.value} ({shown.label(value.iri, language)})"
     if isinstance(value, Literal):
         return f"{value.value} @{value.language}" if value.language else value.value
     return shown.label(value.value, language)

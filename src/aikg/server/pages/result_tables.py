@@ -7,7 +7,7 @@ from typing import Final, cast
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat
 
-from aikg.iris import PREFIXES
+from aikg.iris import BASE, PREFIXES
 from aikg.server.pages.words import Labels
 from aikg.solutions import Node, Reader, values
 from aikg.store import Answer, Query
@@ -83,9 +83,10 @@ def build(reader: Reader, text: str) -> Excerpt:
 
 
 def labels(reader: Reader, iris: set[str]) -> Labels:
-    """What IRIs are called, by language tag."""
+    """What IRIs are called, by language tag, and what that is called of which they are parts."""
     found: dict[str, dict[str, str]] = {}
-    for row in reader.select(_LABELS % values("iri", sorted(iris))) if iris else ():
+    named = iris | {iri.partition("#")[0] for iri in iris if iri.startswith(BASE)}
+    for row in reader.select(_LABELS % values("iri", sorted(named))) if named else ():
         language = getattr(row["label"], "language", None) or ""
         found.setdefault(row["iri"].value, {})[language] = row["label"].value
     return found

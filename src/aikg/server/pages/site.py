@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from aikg import vocab
 from aikg.description.edition import DatasetMetadata, Edition
 from aikg.server.http.language import LANGUAGES
 from aikg.server.messages import messages
@@ -49,20 +50,20 @@ class Site:
         if template in _LISTS:
             kind, title = _LISTS[template]
             values["structured"] = of_page(visit, kind, messages(visit.language)(title))
-        return self._fill(template, visit, labels, edition=edition, publication=edition.publication, **values)
+        values["words"] = Words(visit, labels, _hedge_templates(edition))
+        return self._fill(template, visit, edition=edition, publication=edition.publication, **values)
 
     def render_problem(self, visit: Visit, status: int, detail: str) -> str:
         """A page about what went wrong, for which the data need not be at hand."""
         texts = messages(visit.language)
         title = texts(f"problem_{status}" if texts.has(f"problem_{status}") else "problem_other")
         values = {"status": status, "title": title, "detail": detail}
-        return self._fill("problem.html", visit, {}, publication=_UNKNOWN, **values)
+        return self._fill("problem.html", visit, words=Words(visit, {}), publication=_UNKNOWN, **values)
 
-    def _fill(self, template: str, visit: Visit, labels: Labels, **values: Any) -> str:
+    def _fill(self, template: str, visit: Visit, **values: Any) -> str:
         context: Mapping[str, Any] = {
             "visit": visit,
             "t": messages(visit.language),
-            "words": Words(visit, labels),
             "marks": {},
             "address": address,
             "asset": self.static.address,
@@ -70,6 +71,11 @@ class Site:
             "navigation": NAVIGATION,
         }
         return self.environment.get_template(template).render({**context, **values})
+
+
+def _hedge_templates(edition: Edition) -> Labels:
+    terms = edition.ontology.terms.values()
+    return {term.iri: term.template for term in terms if vocab.Hedge in term.types}
 
 
 def _environment() -> Environment:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from aikg import number_format, vocab
 from aikg.claim_nodes import AmountNode, Value
-from aikg.iris import BASE, PREFIXES, compact, local_name
+from aikg.iris import BASE, PREFIXES, compact, graph, local_name
 from aikg.server.http.language import LANGUAGES
 from aikg.server.messages import messages
 from aikg.server.pages.page_addresses import address
@@ -22,6 +22,8 @@ _DATES: Final = {f"{_XSD}{name}" for name in ("date", "gYear", "gYearMonth")}
 
 _BOOLEANS: Final = {"en": {"true": "yes", "false": "no"}, "ko": {"true": "예", "false": "아니요"}}
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]")
+
+_CONVERTED: Final = (vocab.ConvertedAmount, vocab.PresumedConversion)
 
 Labels = Mapping[str, Mapping[str, str]]
 """IRI to language tag to text."""
@@ -49,10 +51,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the things on one page are called."""
+    """What the things on one page are called; ``templates`` are those of hedges, by IRI and language tag."""
 
     visit: Visit
     labels: Labels = field(repr=False)
+    templates: Labels = field(repr=False, default_factory=dict)
 
     def name(self, iri: str) -> Shown:
         """The name of an IRI, with a link where it is an address of the web."""
@@ -78,10 +81,16 @@ class Words:
         terms = messages(self.visit.language).texts["terms"]
         if name in terms:
             return terms[name], ""
-        if name.startswith("claim:"):
-            return name.rpartition(".")[2], "zxx"
+        whole, mark, part = iri.partition("#")
+        if mark and whole in self.labels:
+            return f"{self.label(whole)[0]} · {self._part(part)}", ""
         shown = name.replace("wd:", "Wikidata ", 1) if name.startswith("wd:") else name
         return shown.removeprefix(BASE) or shown, "zxx"
+
+    def _part(self, fragment: str) -> str:
+        """The parts of a claim that a fragment counts down to: ``evidence 1 quote 2``."""
+        parts = messages(self.visit.language).texts["fragments"]
+        return " ".join(parts.get(word, word) for word in fragment.split("-"))
 
     def texts(self, texts: Mapping[str, str]) -> Shown:
         """One text of several languages."""
@@ -129,15 +138,18 @@ class Words:
         )
 
     def _amount(self, amount: AmountNode) -> Shown:
+        """An amount by its label, or as the build would label it; a conversion is said to be one."""
         number = self.number(f"{amount.value:f}")
         currency = f" {self.label(amount.currency)[0]}" if amount.currency else ""
-        text = self._hedged(f"{number.text}{currency}", amount.hedge)
-        return Shown(text, exact=f"{number.exact}{currency}", number=number.number)
+        labelled = self._one_of(self.labels.get(amount.iri, {}))
+        text = labelled[0] if labelled else self._hedged(f"{number.text}{currency}", amount.hedge)
+        origin = f" ({self.label(amount.origin)[0]})" if amount.origin in _CONVERTED else ""
+        return Shown(text + origin, exact=f"{number.exact}{currency}", number=number.number)
 
     def form(self, term: Value) -> str:
         """The form of a figure with a hedge, with {figure} in it; empty where a term is no hedge."""
-        forms: Mapping[str, str] = messages(self.visit.language).texts["hedges"]
-        return forms.get(compact(term.value), "") if isinstance(term, NamedNode) else ""
+        forms = self.templates.get(term.value, {}) if isinstance(term, NamedNode) else {}
+        return forms.get(self.visit.language, "")
 
     def _hedged(self, figure: str, hedge: str) -> str:
         form = self.form(NamedNode(hedge)) or f"{self.label(hedge)[0]} {{figure}}" if hedge else "{figure}"
@@ -174,6 +186,10 @@ class Words:
     def hedge(self) -> str:
         """The qualifier that says that a figure is less than exact."""
         return vocab.hedge
+
+    def are_editors(self, graphs: Iterable[str]) -> bool:
+        """Whether no source says it, but the editors themselves."""
+        return set(graphs) == {graph("entities")}
 
     def goes_without_saying(self, iri: str) -> bool:
         """Whether a value is that of nearly every claim: a fact, said in so many words."""
