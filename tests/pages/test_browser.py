@@ -241,8 +241,8 @@ def test_pictures_are_drawn(site: str, page: Page, path: str, marks: str, least:
 
 
 NAMESAKES = """SELECT * { VALUES (?backer ?recipient ?value ?currency) {
-  (claim:one.same id:openai 5 "KRW") (claim:two.same id:baidu 3 "KRW")
-  (claim:two.same id:baidu 7 "USD") } }"""
+  (wd:Q95 id:openai 5 "KRW") (id:google id:baidu 3 "KRW")
+  (id:google id:baidu 7 "USD") } }"""
 
 
 def test_things_of_one_name_stay_apart_in_a_flow(site: str, page: Page) -> None:
@@ -251,11 +251,11 @@ def test_things_of_one_name_stay_apart_in_a_flow(site: str, page: Page) -> None:
     page.wait_for_selector(".flow", state="attached")
     places = {link.get_attribute("href") for link in page.locator("svg:has(.flow) a").all()}
     assert {urlsplit(place or "").path for place in places} == {
-        "/claim/one.same", "/claim/two.same", "/id/openai", "/id/baidu",
+        "/entity/Q95", "/id/google", "/id/openai", "/id/baidu",
     }  # fmt: skip
     assert page.locator("svg:has(.flow) .node").count() == 4
     flows = sorted(page.locator(".flow title").all_text_contents())
-    assert flows == ["same → Baidu: 3 KRW; 7 USD", "same → OpenAI: 5 KRW"]
+    assert flows == ["Google → Baidu: 3 KRW; 7 USD", "Google → OpenAI: 5 KRW"]
     assert page.get_by_text("rows of the table are drawn").count() == 0
 
 

@@ -58,6 +58,15 @@ def test_a_table_of_the_workbench_names_claims_amounts_and_their_parts(client: h
     assert "#" not in parts.partition("evidence 1")[2].partition("CSV")[0]
 
 
+def test_a_value_that_was_compared_is_named_without_the_id_of_its_claim(
+    client: httpx.Client, claim_ids: re.Pattern[str]
+) -> None:
+    query = "SELECT ?value { ?agreement aikg:comparedValue ?value ; aikg:topic id:wu-dao-2-0 }"
+    page = shown(client.get("/workbench", params={"query": query, "lang": "en"}).text)
+    assert "Wu Dao 2.0, parameter count: one source · value" in page
+    assert claim_ids.findall(page) == []
+
+
 def test_the_page_of_a_claim_is_headed_by_what_it_says(client: httpx.Client) -> None:
     said = "Government of China funds Beijing Academy of Artificial Intelligence for Wu Dao 2.0"
     page = client.get("/claim/hankyung-2023-02-06.baai-funding?lang=en").text

@@ -88,9 +88,10 @@ class Words:
         return shown.removeprefix(BASE) or shown, "zxx"
 
     def _part(self, fragment: str) -> str:
-        """The parts of a claim that a fragment counts down to: ``evidence 1 quote 2``."""
-        parts = messages(self.visit.language).texts["fragments"]
-        return " ".join(parts.get(word, word) for word in fragment.split("-"))
+        """What a fragment stands for: ``evidence 1 quote 2`` of a claim, a value where it names a claim."""
+        parts: Mapping[str, str] = messages(self.visit.language).texts["fragments"]
+        words = ["value"] if "." in fragment else fragment.split("-")
+        return " ".join(parts.get(word, word) for word in words)
 
     def texts(self, texts: Mapping[str, str]) -> Shown:
         """One text of several languages."""
