@@ -22,13 +22,16 @@ LONGEST = (
     "tests/pages/test_http_over_stores.py",
     "tests/pages/test_browser.py",
     "tests/server/test_crawl.py",
+    "tests/server/test_every_route.py",
     "tests/test_documentation.py",
     "tests/clients/test_linked_data.py",
     "tests/test_style.py",
     "tests/server/test_documents_over_stores.py",
+    "tests/server/test_linked_data.py",
     "tests/clients/test_pyshacl.py",
     "tests/conformance/test_evaluation.py",
     "tests/conformance/test_over_engines.py",
+    "tests/server/test_openapi.py",
     "tests/pages/test_http.py",
     "tests/clients/test_over_stores.py",
     "tests/ontology/test_consistency.py",
@@ -46,12 +49,9 @@ LONGEST = (
     "tests/cli/test_load.py",
     "tests/test_growth.py",
     "tests/checks/test_conflict.py",
-    "tests/server/test_every_route.py",
-    "tests/server/test_linked_data.py",
     "tests/build/test_withdrawals.py",
     "tests/store/test_contract.py",
     "tests/ontology/test_shapes.py",
-    "tests/server/test_openapi.py",
     "tests/server/test_sparql_protocol.py",
     "tests/server/test_result_cache.py",
     "tests/test_federation.py",
@@ -147,6 +147,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
         return 0
     per_core = 1 if config.option.markexpr == "quick" else 2
     return min(per_core * len(os.sched_getaffinity(0)), MOST_WORKERS)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files that mark no test, where only marked ones are run: reading them takes long."""
+    is_left_out = config.option.markexpr == "quick" and collection_path.name.startswith("test_")
+    return True if is_left_out and "mark.quick" not in collection_path.read_text("utf-8") else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import other_server
+import warm
 from waiting import until_ready
 
 PROGRAM = f"{shlex.quote(sys.executable)} " + (
@@ -96,7 +97,7 @@ def running(command: Command, directory: Path, port: int = 0) -> Iterator[Endpoi
     token_file.chmod(0o600)
     log = directory / "log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
+        process = warm.Popen(
             command.arguments(port, token_file, directory),
             stdout=output,
             stderr=subprocess.STDOUT,

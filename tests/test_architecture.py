@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from inspect import isfunction
 from pathlib import Path
@@ -76,7 +77,11 @@ OWN_CODE = [
     ROOT / ".ci" / "ask.py",
     *(path for path in (ROOT / "bench").rglob("*.py") if not {".venv", "node_modules"} & {*path.parts}),
 ]
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in OWN_CODE}
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def name_of(path: Path) -> str:
@@ -106,7 +111,7 @@ def imported_modules(tree: ast.Module) -> Iterator[str]:
 
 def imported_units(path: Path) -> set[str]:
     """The other units of aikg that a file imports; its version is nobody's, so that all may say it."""
-    names = (name.split(".") for name in imported_modules(TREES[path]))
+    names = (name.split(".") for name in imported_modules(tree(path)))
     units = {rest[0] for first, *rest in names if first == "aikg" and rest}
     return units - {unit_of(path), "__version__"}
 
@@ -125,7 +130,7 @@ def floor_of(wing: str) -> int:
 
 
 def imported_wings(path: Path) -> set[str]:
-    names = (name.split(".") for name in imported_modules(TREES[path]) if name.startswith("aikg.server."))
+    names = (name.split(".") for name in imported_modules(tree(path)) if name.startswith("aikg.server."))
     return {rest[0] for _, _, *rest in names} - {wing_of(path)}
 
 
@@ -160,7 +165,7 @@ def classes_of(module: ModuleType) -> set[type]:
 
 def function_lengths(path: Path) -> Iterator[tuple[int, str]]:
     """Lines from ``def`` to the last, docstring and blank lines included."""
-    for node in ast.walk(TREES[path]):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield (node.end_lineno or 0) - node.lineno + 1, f"{name_of(path)}:{node.lineno} {node.name}"
 
@@ -179,14 +184,14 @@ def test_a_wing_imports_only_from_floors_below_its_own(path: Path) -> None:
 
 def test_only_listening_knows_what_drives_the_application() -> None:
     driven = {
-        path for path in MODULES if any(name.startswith("uvloop") for name in imported_modules(TREES[path]))
+        path for path in MODULES if any(name.startswith("uvloop") for name in imported_modules(tree(path)))
     }
     assert {wing_of(path) for path in driven} <= {"listening"}
 
 
 @pytest.mark.parametrize("path", sorted((SERVER / "http").glob("*.py")), ids=name_of)
 def test_the_wing_of_http_knows_no_rdf(path: Path) -> None:
-    names = set(imported_modules(TREES[path]))
+    names = set(imported_modules(tree(path)))
     assert {name for name in names if name.startswith(("pyoxigraph", "rdflib"))} == set()
     assert imported_units(path) <= {"errors", "negotiation", "server"}
 
@@ -211,12 +216,12 @@ def test_the_write_side_and_the_read_side_never_import_each_other() -> None:
 
 @pytest.mark.parametrize("path", [p for p in MODULES if unit_of(p) not in {"cli", "__main__"}], ids=name_of)
 def test_only_the_command_line_prints_exits_and_reads_the_environment(path: Path) -> None:
-    assert OUTSIDE & set(used_names(TREES[path])) == PROGRAMS.get(name_of(path), set())
+    assert OUTSIDE & set(used_names(tree(path))) == PROGRAMS.get(name_of(path), set())
 
 
 @pytest.mark.parametrize("path", OWN_CODE, ids=name_of)
 def test_a_module_is_described_by_one_sentence(path: Path) -> None:
-    first_line = (ast.get_docstring(TREES[path]) or "").partition("\n")[0]
+    first_line = (ast.get_docstring(tree(path)) or "").partition("\n")[0]
     assert re.fullmatch(r"\S.*[^.]\.", first_line), "the docstring starts with a sentence on one line"
     assert not re.search(r"[.!?] [A-Z]", first_line), "one sentence, not two"
 
@@ -243,7 +248,7 @@ def test_a_module_shares_its_name_with_another_for_a_reason_alone() -> None:
 
 
 def test_a_class_shares_its_name_with_another_for_a_reason_alone() -> None:
-    nodes = (node for path in MODULES for node in ast.walk(TREES[path]))
+    nodes = (node for path in MODULES for node in ast.walk(tree(path)))
     classes = (node.name.strip("_") for node in nodes if isinstance(node, ast.ClassDef))
     assert repeated(classes) == set(SHARED_CLASS_NAMES)
 
@@ -251,7 +256,7 @@ def test_a_class_shares_its_name_with_another_for_a_reason_alone() -> None:
 @pytest.mark.parametrize("path", OWN_CODE, ids=name_of)
 def test_nothing_private_of_another_module_is_used(path: Path) -> None:
     """What is private may change in any release: `from a import _b`, `from a._b import c`, `a._b`."""
-    assert private_names(TREES[path]) - DOCUMENTED == set()
+    assert private_names(tree(path)) - DOCUMENTED == set()
 
 
 def test_no_private_method_of_another_package_is_overridden() -> None:
@@ -269,7 +274,7 @@ def test_no_private_method_of_another_package_is_overridden() -> None:
 
 @pytest.mark.parametrize("path", OWN_CODE, ids=name_of)
 def test_only_errors_that_have_a_name_are_caught(path: Path) -> None:
-    types = [node.type for node in ast.walk(TREES[path]) if isinstance(node, ast.ExceptHandler)]
+    types = [node.type for node in ast.walk(tree(path)) if isinstance(node, ast.ExceptHandler)]
     caught = {name for t in types for name in (ast.unparse(t).strip("()").split(", ") if t else [""])}
     assert caught & {"", "Exception", "BaseException"} == set()
 
@@ -287,5 +292,5 @@ def test_what_is_imported_is_declared() -> None:
         re.split(r"[^\w-]", text)[0].replace("-", "_") for text in PYPROJECT["project"]["dependencies"]
     }
     optional = set(PYPROJECT["project"]["optional-dependencies"])
-    tops = {name.partition(".")[0] for path in MODULES for name in imported_modules(TREES[path])}
+    tops = {name.partition(".")[0] for path in MODULES for name in imported_modules(tree(path))}
     assert tops - set(sys.stdlib_module_names) - declared - optional == {"aikg"}

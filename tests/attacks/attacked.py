@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import warm
 from waiting import until_ready
 
 BYSTANDER = Path(__file__).with_name("bystander.py")
@@ -64,7 +65,7 @@ def served(folder: Path, *options: str, data: str = DATA, store: Path | None = N
     dump, log = folder / "graph.nq", folder / "log"
     dump.write_text(data)
     command = [sys.executable, "-m", "aikg", "serve", "--port", "0", "--store", str(store or dump), *options]
-    with log.open("wb") as output, subprocess.Popen(command, stderr=output) as process:
+    with log.open("wb") as output, warm.Popen(command, stderr=output) as process:
         try:
             until_ready(process, lambda: ADDRESS.search(log.read_text()), log)
             found = ADDRESS.search(log.read_text())

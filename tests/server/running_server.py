@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import warm
 
 SERVING = Path(__file__).with_name("serving_for_tests.py")
 TOKEN = "a-token-for-tests"
@@ -38,7 +39,7 @@ class Server:
 def started(*arguments: str | Path) -> Iterator[Server]:
     """Start a server with these arguments; its log may hold no traceback at the end."""
     command = [sys.executable, SERVING, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
             server = Server(int(process.stdout.readline()), process.pid)

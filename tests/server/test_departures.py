@@ -4,7 +4,6 @@ import contextlib
 import re
 import socket
 import struct
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+import warm
 from waiting import eventually
 
 TOKEN = "a-token-for-tests"
@@ -86,7 +86,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     token.write_text(TOKEN)
     command = [sys.executable, "-m", "aikg", "serve", "--port", "0", "--workers", "2", "--timeout", "10"]
     options = ["--store", folder / "graph", "--writable", "--token-file", token]
-    with log.open("wb") as output, subprocess.Popen([*command, *options], stderr=output) as process:
+    with log.open("wb") as output, warm.Popen([*command, *options], stderr=output) as process:
         try:
             eventually(lambda: process.poll() is not None or "http://" in log.read_text())
             found = re.search(r"http://\S+:(\d+)/", log.read_text())

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 import serving
+import warm
 from serving import Command, Endpoint
 from waiting import until_ready
 
@@ -62,7 +63,7 @@ class Server:
     def started(self) -> Iterator[tuple[Endpoint, subprocess.Popen[bytes]]]:
         port = serving.free_port()
         arguments = Command().arguments(port, self._folder / "token", self._folder)
-        with (self._folder / "log").open("ab") as log, subprocess.Popen(arguments, stderr=log) as process:
+        with (self._folder / "log").open("ab") as log, warm.Popen(arguments, stderr=log) as process:
             try:
                 health = f"http://127.0.0.1:{port}/health"
                 until_ready(process, lambda: serving.answers(health), self._folder / "log")

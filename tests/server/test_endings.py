@@ -11,6 +11,7 @@ from threading import Thread
 
 import httpx
 import pytest
+import warm
 from waiting import eventually
 
 TOKEN = "a-token-for-tests"
@@ -29,7 +30,7 @@ def serving(folder: Path, *options: str | Path) -> Iterator[tuple[subprocess.Pop
     token, log = folder / "token", folder / "log"
     token.write_text(TOKEN)
     command = [sys.executable, "-m", "aikg", "serve", "--port", "0", "--workers", "2", "--token-file", token]
-    with log.open("wb") as output, subprocess.Popen([*command, *options], stderr=output) as process:
+    with log.open("wb") as output, warm.Popen([*command, *options], stderr=output) as process:
         try:
             eventually(lambda: process.poll() is not None or "http://" in log.read_text())
             yield process, log

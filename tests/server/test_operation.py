@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+import warm
 from waiting import eventually
 
 TOKEN = {"Authorization": "Bearer the-operators-token"}
@@ -39,7 +40,7 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[httpx.Client, int]]:
     write_dump(dump, 0)
     token.write_text(TOKEN["Authorization"].removeprefix("Bearer "))
     command = [sys.executable, "-m", "aikg", "serve", "--port", "0", "--store", dump, "--token-file", token]
-    with subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True) as process:
+    with warm.Popen([*command, *options], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         try:
             port = re.search(r":(\d+)/", process.stderr.readline())

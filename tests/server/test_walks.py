@@ -15,7 +15,7 @@ def found(dump: Path) -> dict[str, Walk]:
 def test_a_query_that_is_evaluated_passes_few_modules(found: dict[str, Walk]) -> None:
     evaluated = found["a query that is evaluated"]
     assert len(evaluated.modules) <= 24
-    assert evaluated.moves <= 80
+    assert evaluated.moves <= 66
 
 
 def test_a_query_that_is_routed_takes_the_same_road_but_for_the_last_step(found: dict[str, Walk]) -> None:

@@ -115,11 +115,13 @@ WELL: Final = Health()
 
 
 class Begun(Protocol):
-    """A query that another process evaluates; a descriptor says when there is news of it."""
+    """A query that another process evaluates.
 
-    def fileno(self) -> int:
-        """What becomes readable when a part of the answer is there, or never is; -1 where nobody is asked."""
-        ...
+    ``descriptor`` becomes readable when a part of the answer is there, or never is; it is -1 where nobody is
+    asked.
+    """
+
+    descriptor: int
 
     def is_here(self) -> bool:
         """Whether the whole answer is here, so that nobody has to wait for it; asked when it is readable."""

@@ -15,7 +15,7 @@ _TAGGED: Final = re.compile(rb"SHA256 \((?P<name>.+)\) = (?P<digest>[0-9a-fA-F]{
 
 
 def of_dump(dump: Path) -> str:
-    """The name of the data that a file holds: its SHA-256. Raises OSError."""
+    """The name of what a file holds: its SHA-256. Raises OSError."""
     with dump.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -59,8 +59,8 @@ class StoredResponses:
             await self._app(scope, receive, send)
             return
         url = (scope["scheme"], fields.get(b"host"), scope["raw_path"], scope["query_string"])
-        varies_by = self._varying.get(version, url)
-        stored = self._stored.get(version, _variant(url, varies_by or (), fields))
+        varies_by = self._varying.get(version, url) or ()
+        stored = self._stored.get(version, (*url, *map(fields.get, varies_by)))
         if stored is not None:
             await self._send(stored, scope, fields, send)
             return
@@ -81,7 +81,7 @@ class StoredResponses:
         await send({"type": "http.response.body", "body": body})
 
     def _store(self, version: str, url: _Key, made: _Stored, fields: _Fields) -> None:
-        key = _variant(url, made.varies_by, fields)
+        key = (*url, *map(fields.get, made.varies_by))
         length = sum(len(each or b"") for each in key)
         size = length + len(made.body) + len(b"".join(chain.from_iterable(made.head)))
         self._varying.put(version, url, made.varies_by, length)
@@ -130,10 +130,6 @@ def _fields(scope: Scope) -> _Fields | None:
     fields = dict(scope["headers"])
     is_plain = len(fields) == len(scope["headers"]) and _PERSONAL.isdisjoint(fields)
     return fields if is_plain else None
-
-
-def _variant(url: _Key, varies_by: tuple[bytes, ...], fields: _Fields) -> _Key:
-    return (*url, *map(fields.get, varies_by))
 
 
 def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, RawFields, bytes]:

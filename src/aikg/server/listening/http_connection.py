@@ -119,8 +119,8 @@ class Connection(asyncio.Protocol):
         """Give the place back."""
         self._listening.connections.discard(self)
         self._listening.occupancy.leave(self)
-        self._deadline.close()
-        self._reading_deadline.close()
+        self._deadline.clear()
+        self._reading_deadline.clear()
         if self._request is not None:
             self._request.leave()
         self.writable.set()

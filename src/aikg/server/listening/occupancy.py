@@ -1,14 +1,12 @@
 """Who is connected: how many are there at once, and how many of one network."""
 
-import ipaddress
 from collections import Counter
 from typing import Protocol
 
 from aikg.server.http.status_codes import TooManyConnectionsError
 from aikg.server.listening.proxies import Proxies
 from aikg.server.settings import ConnectionLimits
-
-_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+from aikg.store.pool.admission import line_of
 
 
 class Visitor(Protocol):
@@ -34,7 +32,7 @@ class Occupancy:
 
     def enter(self, visitor: Visitor, address: str) -> None:
         """Take a place; raises TooManyConnectionsError where there is none."""
-        name = network(address)
+        name = line_of(address)
         if self._count[name] >= self._limits.per_network and address not in self._proxies:
             raise TooManyConnectionsError(
                 f"There are {self._limits.per_network} connections from your network, which is the limit."
@@ -71,15 +69,3 @@ class Occupancy:
             )
         self.leave(longest)
         longest.make_room()
-
-
-def network(address: str) -> str:
-    """Whose an address is: of IPv4 itself, of IPv6 its /64, since everybody has as many addresses."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address):
-        mapped = found.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((found, 64), strict=False))
-    return address

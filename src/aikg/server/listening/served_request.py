@@ -3,12 +3,15 @@
 import asyncio
 import logging
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from starlette.types import Message, Scope
 
 from aikg.server.listening.head import Head
+
+if TYPE_CHECKING:
+    from aikg.server.listening.http_connection import Connection
 
 _log = logging.getLogger(__name__)
 _MOST_HELD: Final = 1 << 16
@@ -24,38 +27,12 @@ _WITHOUT_CONTENT: Final = (204, 304)
 _UNEXPECTED: Final = "The application sent {} out of its turn (ASGI, HTTP connection scope)."
 
 
-class Wire(Protocol):
-    """The connection that a request came in by."""
-
-    writable: asyncio.Event
-
-    def write(self, data: bytes) -> None:
-        """Send bytes."""
-        ...
-
-    def regulate(self) -> None:
-        """Read on, or not, now that content was taken."""
-        ...
-
-    def finish(self, is_last: bool) -> None:
-        """Go on after the response; ``is_last`` where the connection ends with it."""
-        ...
-
-    def forget(self, task: "asyncio.Task[None]", is_unfinished: bool) -> None:
-        """Let go of an application that is done."""
-        ...
-
-    def default_fields(self) -> bytes:
-        """The fields of every response, as they are sent."""
-        ...
-
-
 class ServedRequest:
     """Gives an application one request, and writes its response (RFC 9112, sections 6 and 7)."""
 
-    def __init__(self, head: Head, wire: Wire) -> None:
+    def __init__(self, head: Head, connection: "Connection") -> None:
         self._head = head
-        self._wire = wire
+        self._connection = connection
         self._received = bytearray()
         self._is_whole = head.length == 0
         self._changed = asyncio.Event()
@@ -106,7 +83,7 @@ class ServedRequest:
         """The next content, or that there will be no more."""
         if self._is_continue_expected and not self.has_begun:
             self._is_continue_expected = False
-            self._wire.write(_CONTINUE)
+            self._connection.write(_CONTINUE)
         if not self._is_gone and not self.is_complete:
             await self._changed.wait()
             self._changed.clear()
@@ -114,7 +91,7 @@ class ServedRequest:
             return {"type": "http.disconnect"}
         content = bytes(self._received)
         self._received.clear()
-        self._wire.regulate()
+        self._connection.regulate()
         return {"type": "http.request", "body": content, "more_body": not self._is_whole}
 
     async def send(self, message: Message) -> None:
@@ -122,8 +99,8 @@ class ServedRequest:
 
         The head waits for the content that follows it, and leaves in one piece with it.
         """
-        if not self._wire.writable.is_set():
-            await self._wire.writable.wait()
+        if not self._connection.writable.is_set():
+            await self._connection.writable.wait()
         if self._is_gone:
             return
         kind = message["type"]
@@ -139,7 +116,7 @@ class ServedRequest:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             _log.error("The application failed.", exc_info=error)
-        self._wire.forget(task, is_unfinished=not self.is_complete and not self._is_gone)
+        self._connection.forget(task, is_unfinished=not self.is_complete and not self._is_gone)
 
     def _write(self, start: Message, content: bytes, is_end: bool) -> None:
         head = b"" if self.has_begun else self._begin(start)
@@ -152,15 +129,15 @@ class ServedRequest:
             if self._left < 0 or (is_end and self._left):
                 raise RuntimeError("The content is not as long as its Content-Length.")
         if head and len(content) > _JOINED:
-            self._wire.write(head)
+            self._connection.write(head)
             head = b""
         if written := head + content:
-            self._wire.write(written)
+            self._connection.write(written)
         if is_end:
             self.is_complete = True
             self._received.clear()
             self._changed.set()
-            self._wire.finish(self.is_last)
+            self._connection.finish(self.is_last)
 
     def _begin(self, start: Message) -> bytes:
         """The head of the response, which says how its content ends."""
@@ -180,7 +157,7 @@ class ServedRequest:
         elif self._head.method != "HEAD" and status not in _WITHOUT_CONTENT and self._head.version != "1.0":
             lines += b"transfer-encoding: chunked\r\n"
         line = _STATUS_LINES.get(status) or b"HTTP/1.1 %d \r\n" % status
-        return b"".join((line, self._wire.default_fields(), lines, b"\r\n"))
+        return b"".join((line, self._connection.default_fields(), lines, b"\r\n"))
 
 
 def _chunk(content: bytes, is_end: bool) -> bytes:

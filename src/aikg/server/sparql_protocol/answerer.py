@@ -17,7 +17,7 @@ from aikg.server.http.observation import exchange_of
 from aikg.server.http.stored_responses import LARGEST
 from aikg.server.http.streamed_response import StreamedResponse
 from aikg.server.settings import Settings
-from aikg.server.sparql_protocol.evaluations import Evaluations, PendingAnswer, Result
+from aikg.server.sparql_protocol.evaluations import Evaluations, PendingAnswer
 from aikg.server.sparql_protocol.result_key import ResultKey, result_key
 from aikg.store import Query, Store
 
@@ -47,25 +47,18 @@ class Answerer:
         exchange = exchange_of(request.scope)
         exchange.query, exchange.query_id, exchange.cache = query.text, query_id, "evaluated"
         key = await self._key(query)
-        fields = self._fields(key)
+        fields = {"Vary": "Accept", "Cache-Control": "no-store"}
         if key is not None:
-            if _may_know(request) and names_tag(request.headers, fields["ETag"]):
+            fields |= {"Cache-Control": self._caching, "ETag": key.tag(self._salt)}
+            may_know = request.method in ("GET", "HEAD") and "if-none-match" in request.headers
+            if may_know and names_tag(request.headers, fields["ETag"]):
                 exchange.cache = "client"
                 return Response(status_code=304, headers=fields)
             kept = self._results.get(key.version, key)
             if kept is not None:
                 exchange.cache = "result"
-                return _whole(key.media_type, kept, fields)
-        pending = PendingAnswer(query, query_id, self.running.discard)
-        self.running.add(pending)
-        try:
-            result = await self._result(request.receive, pending, key)
-        finally:
-            self.running.discard(pending)
-        if result.rest is None:
-            return self._complete(key, result, fields)
-        self.running.add(pending)
-        return StreamedResponse(result.media_type, pending, fields)
+                return Response(kept, headers={"Content-Type": key.media_type} | fields)
+        return await self._evaluated(request.receive, query, query_id, key, fields)
 
     async def _key(self, query: Query) -> ResultKey | None:
         """The key of the result; to read a long text takes a while, in which others are answered."""
@@ -73,39 +66,31 @@ class Answerer:
             return result_key(query, self._store.version)
         return await run_sync(result_key, query, self._store.version, limiter=self._reading)
 
-    def _fields(self, key: ResultKey | None) -> dict[str, str]:
-        if key is None:
-            return {"Vary": "Accept", "Cache-Control": "no-store"}
-        return {"Vary": "Accept", "Cache-Control": self._caching, "ETag": key.tag(self._salt)}
-
-    async def _result(self, receive: Receive, pending: PendingAnswer, key: ResultKey | None) -> Result:
-        same_as = None if key is None else (key, pending.query.timeout)
+    async def _evaluated(
+        self, receive: Receive, query: Query, query_id: str, key: ResultKey | None, fields: dict[str, str]
+    ) -> Response:
+        same_as = None if key is None else (key, query.timeout)
+        pending = PendingAnswer(query, query_id, self.running.discard)
+        self.running.add(pending)
         watching: list[asyncio.Task[None]] = []
         loop = asyncio.get_running_loop()
         looking = loop.call_later(
             _NOTICED, lambda: watching.append(loop.create_task(_stop_when_left(receive, pending)))
         )
         try:
-            return await self._evaluations.result(pending, same_as)
+            result = await self._evaluations.result(pending, same_as)
         finally:
             looking.cancel()
             for each in watching:
                 each.cancel()
-
-    def _complete(self, key: ResultKey | None, result: Result, fields: dict[str, str]) -> Response:
+            self.running.discard(pending)
+        if result.rest is not None:
+            self.running.add(pending)
+            return StreamedResponse(result.media_type, pending, fields)
         content = b"".join(result.chunks)
         if key is not None and key.media_type == result.media_type:
             self._results.put(key.version, key, content, len(content) + len(key.text))
-        return _whole(result.media_type, content, fields)
-
-
-def _may_know(request: Request) -> bool:
-    """Whether the client may have the result already."""
-    return request.method in ("GET", "HEAD") and "if-none-match" in request.headers
-
-
-def _whole(media_type: str, content: bytes, fields: dict[str, str]) -> Response:
-    return Response(content, headers={"Content-Type": media_type} | fields)
+        return Response(content, headers={"Content-Type": result.media_type} | fields)
 
 
 async def _stop_when_left(receive: Receive, pending: PendingAnswer) -> None:

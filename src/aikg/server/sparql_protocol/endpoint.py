@@ -194,28 +194,25 @@ def _from_body(message: ReceivedRequest, settings: Settings) -> Query | Update:
 
 
 def _query(message: ReceivedRequest, settings: Settings, text: str) -> Query:
-    parameters = message.parameters
+    parameters, limit = message.parameters, settings.limits.timeout
     if not parameters.names <= _KNOWN:
         refuse_foreign(parameters, (), _FOR_QUERIES)
     if form(text[:_BEGINNING]) is Form.UPDATE:
         raise BadRequestError(
             "The query is an update. Send it with POST, as the parameter update or application/sparql-update."
         )
+    # Links of other endpoints ask by a parameter for a page, and get a result instead.
+    is_page = message.accept == HTML.media_type and names_format(parameters)
     return Query(
         text,
-        _accepted(message),
+        "*/*" if is_page else message.accept,
         given_iris(parameters, DEFAULT_GRAPHS),
         given_iris(parameters, NAMED_GRAPHS),
-        _timeout(parameters, settings.limits.timeout),
+        _timeout(parameters, limit) if TIMEOUT in parameters.names else limit,
         settings.default_graph,
         message.client,
         secrets.token_hex(16),
     )
-
-
-def _accepted(message: ReceivedRequest) -> str:
-    """What is accepted; links of other endpoints ask by a parameter for a page, and get a result instead."""
-    return "*/*" if message.accept == HTML.media_type and names_format(message.parameters) else message.accept
 
 
 def _update(message: ReceivedRequest, text: str) -> Update:
@@ -240,8 +237,6 @@ def _timeout(parameters: Parameters, limit: float) -> float:
 
     Links of other endpoints say 0 for no wish of their own, and some name a unit.
     """
-    if TIMEOUT not in parameters.names:
-        return limit
     match = _TIMEOUT.fullmatch(parameters.one(TIMEOUT) or "0")
     if match is None:
         raise BadRequestError("The value of timeout is a number of seconds, or has a unit: ms, s, min, h.")

@@ -121,8 +121,8 @@ class Evaluations:
             return await self._on_thread(lambda: self._store.answer(query))
         await ready.heard
         # Most queries end within a moment, and to hand them to a thread takes longer than they do.
-        if (descriptor := begun.fileno()) >= 0:
-            await _readable(descriptor)
+        if begun.descriptor >= 0:
+            await _readable(begun.descriptor)
         if begun.is_here():
             return self._read(begun.answer())
         return await self._on_thread(begun.answer)

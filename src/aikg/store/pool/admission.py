@@ -12,16 +12,16 @@ import ipaddress
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum, auto
 from functools import lru_cache
 from typing import Final
 
-from aikg.errors import LimitExceededError
+from aikg.errors import AikgError, LimitExceededError
 
-FULL: Final = "Too many queries are running and waiting. Try again later."
+_FULL: Final = "Too many queries are running and waiting. Try again later."
 _REMEMBERED: Final = 10.0
 _COOLING: Final = 0.2
 """Seconds for which a query counts that had to be killed: to replace a worker is work for all."""
@@ -42,20 +42,23 @@ class Stage(IntEnum):
 class Turn:
     """A turn that a client asked for.
 
-    ``call`` is called once it has come, or is refused; ``lasts`` says whether a brief one is longer than it
-    should be, and ``give_way`` is called where it is over for that; for a while its client does not get the
-    last brief turn. One that ``is_long`` is never brief.
+    Once it may come, ``take`` takes what it needs besides: it says whether that was there, or raises why it
+    will not be. ``call`` is called once it has come, or is refused for an ``error``. ``lasts`` says whether a
+    brief one is longer than it should be, and ``give_way`` is called where it is over for that; for a while
+    its client does not get the last brief turn. One that ``is_long`` is never brief.
     ``deadline`` is when the client waits no longer, of the monotonic clock.
     """
 
     client: str
     deadline: float
     call: Callable[[], None]
+    take: Callable[[], bool] = lambda: True
     lasts: Callable[[], bool] = lambda: False
     give_way: Callable[[], None] = lambda: None
     is_long: bool = False
     has_given_way: bool = False
     stage: Stage = Stage.NEW
+    error: AikgError | None = None
 
 
 class Admission:
@@ -93,8 +96,8 @@ class Admission:
         turn = Turn(client, deadline, called.set)
         self.join(turn)
         try:
-            if not called.wait(deadline - time.monotonic()) or turn.stage is Stage.REFUSED:
-                raise LimitExceededError("queue", FULL)
+            if not called.wait(deadline - time.monotonic()) or turn.error:
+                raise turn.error or _full()
             yield
         finally:
             self.leave(turn)
@@ -117,17 +120,16 @@ class Admission:
         for turn in ending:
             turn.give_way()
 
-    def _joined(self, turn: Turn) -> Iterable[Turn]:
-        if turn.client not in self._waiting and (stage := self._stage_for(turn)) is not None:
-            return [self._run(turn, stage)]
+    def _joined(self, turn: Turn) -> list[Turn]:
         turn.stage = Stage.WAITING
         self._waiting.setdefault(turn.client, deque()).append(turn)
         self._room -= 1
-        if self._room >= 0:
-            return ()
-        # The newcomer loses against those who wait for no more than it does.
-        lines = [self._waiting[turn.client], *self._waiting.values()]
-        return [self._refuse(max(lines, key=len)[-1])]
+        called = list(self._called_next())
+        if self._room < 0:
+            # The newcomer loses against those who wait for no more than it does.
+            lines = [self._waiting[turn.client], *self._waiting.values()]
+            called.append(self._refuse(max(lines, key=len)[-1], _full()))
+        return called
 
     def _left(self, turn: Turn, was_killed: bool) -> list[Turn]:
         stage, turn.stage = turn.stage, Stage.OVER
@@ -159,9 +161,9 @@ class Admission:
             self._brief[turn] = None
         return turn
 
-    def _refuse(self, turn: Turn) -> Turn:
+    def _refuse(self, turn: Turn, error: AikgError) -> Turn:
         self._withdraw(turn)
-        turn.stage = Stage.REFUSED
+        turn.stage, turn.error = Stage.REFUSED, error
         return turn
 
     def _withdraw(self, turn: Turn) -> None:
@@ -177,16 +179,24 @@ class Admission:
             del self._running[client]
 
     def _called_next(self) -> Iterator[Turn]:
-        while able := [
-            (line[0], stage) for line in self._waiting.values() if (stage := self._stage_for(line[0]))
-        ]:
+        while any(self._free.values()) and (able := self._able()):
             # Dictionaries keep insertion order, so that among equals the one who came first is called.
             turn, stage = min(able, key=lambda each: self._claim(each[0].client))
+            try:
+                if not turn.take():
+                    return
+            except AikgError as error:
+                yield self._refuse(turn, error)
+                continue
             self._withdraw(turn)
             if line := self._waiting.pop(turn.client, None):
                 # Behind the other clients, whose turn is next.
                 self._waiting[turn.client] = line
             yield self._run(turn, stage)
+
+    def _able(self) -> list[tuple[Turn, Stage]]:
+        first = [line[0] for line in self._waiting.values()]
+        return [(turn, stage) for turn in first if (stage := self._stage_for(turn))]
 
     def _claim(self, client: str) -> tuple[bool, int]:
         """What is least of the client whose turn is next; who asked for much lately comes last."""
@@ -194,7 +204,7 @@ class Admission:
 
     def _overdue(self, now: float) -> list[Turn]:
         overdue = [turn for line in self._waiting.values() for turn in line if now > turn.deadline]
-        return [self._refuse(turn) for turn in overdue]
+        return [self._refuse(turn, _full()) for turn in overdue]
 
     def _cool(self, now: float) -> None:
         while self._cooling and now > self._cooling[0][0]:
@@ -221,9 +231,14 @@ class Admission:
         turn.stage = Stage.LASTING
 
     def _wanted(self) -> int:
-        """How many wait who might have a brief turn."""
-        first = (line[0] for line in self._waiting.values())
-        return sum(not each.is_long and self._running[each.client] < self._per_client for each in first)
+        """How many wait who might have a brief turn, and for nothing else than that."""
+        first = [line[0] for line in self._waiting.values()]
+        able = [each for each in first if not each.is_long and self._running[each.client] < self._per_client]
+        return sum(self._stage_for(each) is None for each in able)
+
+
+def _full() -> AikgError:
+    return LimitExceededError("queue", _FULL)
 
 
 @lru_cache(1 << 12)

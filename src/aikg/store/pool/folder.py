@@ -9,7 +9,6 @@ Up to version 0.1 the updates were in ``journal-N``, and nothing said which chec
 """
 
 import fcntl
-import hashlib
 import os
 import re
 import time
@@ -126,12 +125,6 @@ def checkpoint_path(directory: Path, number: int) -> Path:
 def journal_path(directory: Path, number: int, is_old: bool = False) -> Path:
     """Where a journal is."""
     return directory / (f"journal-{number}" if is_old else f"journal-{number}.log")
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file; raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:

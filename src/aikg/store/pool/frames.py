@@ -58,6 +58,15 @@ class FrameReader:
         self._buffer = memoryview(bytearray(_RECEIVE))
         self._received = bytearray()
 
+    def is_open(self) -> bool:
+        """Whether the other side is still there; asked while it has nothing to say."""
+        try:
+            return bool(self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except ConnectionError:
+            return False
+
     def arrived(self) -> list[tuple[FrameKind, bytes]]:
         """Some frames that are here, up to the end of a result; waits for none."""
         # An event loop that watched the descriptor had it wait no more, for whoever uses it.

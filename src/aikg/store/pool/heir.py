@@ -60,7 +60,7 @@ def _apply(
 
 def _commit(update: Update, quads: Store, journal: Journal, connection: socket.socket) -> AikgError | None:
     # Whoever waits for the update has gone, and another process may be about to write.
-    if not _waited_for(connection):
+    if not FrameReader(connection).is_open():
         raise EOFError
     try:
         journal.commit(update, quads)
@@ -74,12 +74,3 @@ def _die_with(connection: socket.socket, armed: bool) -> None:
     fcntl.fcntl(connection, fcntl.F_SETOWN, os.getpid())
     flags = fcntl.fcntl(connection, fcntl.F_GETFL)
     fcntl.fcntl(connection, fcntl.F_SETFL, flags | os.O_ASYNC if armed else flags & ~os.O_ASYNC)
-
-
-def _waited_for(connection: socket.socket) -> bool:
-    try:
-        return bool(connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
-    except BlockingIOError:
-        return True
-    except ConnectionError:
-        return False

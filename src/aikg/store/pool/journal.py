@@ -28,7 +28,6 @@ from aikg.store.pool.entries import Beginning, DamageError, entries, entry, old_
 from aikg.store.pool.folder import (
     checkpoint_path,
     current,
-    digest,
     forget_before,
     is_journal,
     journal_path,
@@ -37,6 +36,7 @@ from aikg.store.pool.folder import (
     unfinished_file,
 )
 from aikg.store.pool.frames import update_from, update_payload
+from aikg.store.version import of_dump
 
 _LONG = 64 << 20
 _UNDETERMINED = (
@@ -115,7 +115,7 @@ class Journal:
         with unfinished_file(self._directory, "checkpoint") as checkpoint:
             quads.dump(checkpoint, format=RdfFormat.N_QUADS)
             sync(checkpoint)
-            beginning = Beginning(number, digest(checkpoint), checkpoint.stat().st_size)
+            beginning = Beginning(number, of_dump(checkpoint), checkpoint.stat().st_size)
             checkpoint.rename(checkpoint_path(self._directory, number))
         try:
             self._begin(beginning, [update_payload(update) for update in _empty_graphs(quads)])
@@ -170,7 +170,7 @@ class Journal:
         if beginning.journal != self._number:
             raise self._refusal(f"{self._path} was written as journal {beginning.journal}")
         path = checkpoint_path(self._directory, self._number)
-        if self._number and (path.stat().st_size, digest(path)) != (beginning.size, beginning.checkpoint):
+        if self._number and (path.stat().st_size, of_dump(path)) != (beginning.size, beginning.checkpoint):
             raise self._refusal(f"{path} is not what {self._path.name} goes on from")
         return end
 

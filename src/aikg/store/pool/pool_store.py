@@ -9,19 +9,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 
-from aikg.errors import LimitExceededError, StoreError, UnavailableError
+from aikg.errors import StoreError, UnavailableError
 from aikg.store import Answer, Begun, Health, Query, Update
 from aikg.store.evaluation import CONDITIONS, Conditions
-from aikg.store.pool.admission import FULL, Admission, Stage
+from aikg.store.pool.admission import Admission
 from aikg.store.pool.durability import Durability
 from aikg.store.pool.folder import lock
 from aikg.store.pool.frames import FrameKind, end_from, frame, update_payload
 from aikg.store.pool.process import Worker
 from aikg.store.pool.running import RunningQuery
-from aikg.store.pool.snapshot import LOADING, Snapshot, start_zygote
+from aikg.store.pool.snapshot import Snapshot, start_zygote
 from aikg.store.pool.worker import Bounds
 from aikg.store.shortage import sentence
 from aikg.store.version import checked, of_dump, require_whole, unique
@@ -30,7 +29,6 @@ _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 0.5
 _COPIES = 32 << 20
 _CLOSED = "The store is closed. Another server may answer."
-_BUSY = "No worker became free in time. Try again later."
 _UNKNOWN = (
     "The process that worked on the update was killed: see whether it was applied before you try again."
 )
@@ -113,9 +111,8 @@ class PoolStore:
     def begin(self, query: Query, ready: Callable[[], None]) -> Begun:
         """Have a query wait for its turn, and a worker evaluate it then."""
         now = time.monotonic()
-        running = RunningQuery(query, now, now + self._seconds(query), ready)
-        self._join(running)
-        return running
+        seconds = min(query.timeout or self._limits.timeout, self._limits.timeout)
+        return self._joined(query, now, now + seconds, ready)
 
     @property
     def health(self) -> Health:
@@ -124,48 +121,30 @@ class PoolStore:
         faults = (self._fault or snapshot.fault, self._durability.fault())
         return Health(snapshot.can_answer, tuple(filter(None, faults)), self._notices)
 
-    def _seconds(self, query: Query) -> float:
-        return min(query.timeout or self._limits.timeout, self._limits.timeout)
-
     def _again(self, lost: RunningQuery) -> RunningQuery:
         """Have a query evaluated that a worker did not answer, and wait until it has begun."""
         ready = threading.Event()
-        running = RunningQuery(lost.query, lost.since, lost.turn.deadline, ready.set)
-        running.turn.is_long = lost.is_long or lost.turn.is_long
-        self._join(running)
+        is_long = lost.is_long or lost.turn.is_long
+        running = self._joined(lost.query, lost.since, lost.turn.deadline, ready.set, is_long)
         ready.wait()
         return running
 
-    def _join(self, running: RunningQuery) -> None:
+    def _joined(
+        self, query: Query, since: float, deadline: float, ready: Callable[[], None], is_long: bool = False
+    ) -> RunningQuery:
+        running = RunningQuery(query, since, deadline, ready)
+        running.turn.is_long = is_long
         self._running.add(running)
-        running.turn.call = partial(self._called, running)
-        running.leave = partial(self._leave, running)
-        running.again = self._again
+        running.admission, running.others = self._admission, self._running
+        running.engage, running.again = self._engage, self._again
         self._admission.join(running.turn)
+        return running
 
-    def _leave(self, running: RunningQuery, was_killed: bool) -> None:
-        self._running.discard(running)
-        self._admission.leave(running.turn, was_killed)
-
-    def _called(self, running: RunningQuery) -> None:
-        """Find a worker for a query whose turn has come, or say that it never will."""
-        if running.turn.stage is Stage.REFUSED:
-            running.refuse(LimitExceededError("queue", FULL))
-            return
-        snapshot = self._snapshot
-        snapshot.want(partial(self._begin, running, snapshot), running.turn.deadline, running.query.client)
-
-    def _begin(self, running: RunningQuery, snapshot: Snapshot, worker: Worker | None) -> None:
-        if worker is not None:
-            running.begin(worker, partial(snapshot.release, worker))
-        elif self._closed.is_set():
-            running.refuse(UnavailableError(_CLOSED))
-        elif snapshot is not self._snapshot:
-            self._called(running)
-        elif time.monotonic() > running.turn.deadline:
-            running.refuse(LimitExceededError("queue", _BUSY))
-        else:
-            running.refuse(UnavailableError(LOADING))
+    def _engage(self, deadline: float, client: str) -> Worker | None:
+        """An idle worker for a query that may begin; raises UnavailableError where there will be none."""
+        if self._closed.is_set():
+            raise UnavailableError(_CLOSED)
+        return self._snapshot.take(deadline, client)
 
     def update(self, update: Update) -> None:
         """Apply an update whole or not at all; it is durable when this returns.
@@ -296,8 +275,10 @@ class PoolStore:
             old.retire()
             if self._closed.is_set():
                 snapshot.retire()
+        self._admission.sweep(time.monotonic())
 
     def _recover(self, orphan: Snapshot) -> None:
+        self._admission.sweep(time.monotonic())
         while not self._closed.is_set():
             try:
                 self._take_place_of(orphan)

@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
@@ -19,7 +20,6 @@ ON_PURPOSE = signal.SIGUSR2
 
 _NICENESS = 10
 _NEWS = 1.0
-_PEEK = int(socket.MSG_PEEK | socket.MSG_DONTWAIT)
 _AT_ONCE = 0.1
 
 
@@ -47,10 +47,12 @@ class Worker:
     """One forked process; the pool talks to it alone, and signals it through its pidfd.
 
     ``since`` and ``deadline`` are of the request it works on, in seconds of the monotonic clock, and
-    ``client`` is who sent that. ``copied``
+    ``client`` is who sent that; ``release`` takes it back, with whether it can serve another. ``copied``
     is how many bytes of the data it said last that it holds a copy of: a page that it reads is copied, since
     the engine counts references there. The next time it costs nothing.
     """
+
+    release: Callable[[bool], None]
 
     def __init__(self, pid: int, pidfd: int, connection: socket.socket) -> None:
         self.pid = pid
@@ -86,15 +88,6 @@ class Worker:
         """Hand over a request; a worker that has died shows it when its answer is read."""
         with suppress(ConnectionError):
             self._connection.sendall(request)
-
-    def alive(self) -> bool:
-        """Whether the process is still there; asked while it is idle and has nothing to say."""
-        try:
-            return bool(self._connection.recv(1, _PEEK))
-        except BlockingIOError:
-            return True
-        except ConnectionError:
-            return False
 
     def kill(self) -> None:
         """End the process now; harmless when it has ended."""

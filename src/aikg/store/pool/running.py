@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from aikg.errors import AikgError, QueryCancelledError, StoreError
 from aikg.store import Answer, Query
-from aikg.store.pool.admission import Stage, Turn
+from aikg.store.pool.admission import Admission, Stage, Turn
 from aikg.store.pool.frames import FrameKind, end_from, frame, query_payload
 from aikg.store.pool.process import Worker, WorkerLostError
 
@@ -31,21 +31,24 @@ class RunningQuery(Iterator[bytes]):
 
     It exists from when the query begins to wait, so that it can be cancelled before it runs. One
     thread reads; any thread may close or cancel. ``since`` and ``deadline`` are in seconds of the monotonic
-    clock. ``ready`` is called once a worker has the query, or none ever will. While ``turn`` is brief,
-    nothing is handed out that might have to be taken back. ``leave`` is called once the query is over, with
-    whether its worker had to be killed for that. ``is_long`` is whether it had its moment in a brief turn.
-    ``again`` has it evaluated by another worker, where one is lost.
+    clock. ``ready`` is called once a worker has the query, or none ever will; ``engage`` gives it one, if one
+    is idle, and ``descriptor`` is that over which it answers, -1 where none does. While ``turn`` is brief,
+    nothing is handed out that might have to be taken back. Once it is over it leaves ``admission`` and
+    ``others``. ``is_long`` is whether it had its moment in a brief turn. ``again`` has it evaluated by
+    another worker, where one is lost.
     """
 
     def __init__(self, query: Query, since: float, deadline: float, ready: Callable[[], None]) -> None:
         self.query = query
         self.since = since
-        self.turn = Turn(query.client, deadline, lambda: None, self._lasts, self._give_way)
-        self.leave: Callable[[bool], None] = lambda _: None
+        self.turn = Turn(query.client, deadline, self._begin, self._take, self._lasts, self._give_way)
+        self.descriptor = -1
+        self.admission: Admission
+        self.others: set[RunningQuery]
+        self.engage: Callable[[float, str], Worker | None]
         self.again: Callable[[RunningQuery], RunningQuery]
         self._ready = ready
         self._worker: Worker | None = None
-        self._release: Callable[[bool], None]
         self._lock = threading.Lock()
         self._arrived: deque[tuple[FrameKind, bytes]] = deque()
         self._reading = False
@@ -56,28 +59,31 @@ class RunningQuery(Iterator[bytes]):
         self._stopped = False
         self._error: AikgError | None = None
 
-    def begin(self, worker: Worker, release: Callable[[bool], None]) -> None:
-        """Have the worker evaluate the query.
-
-        ``release`` is called once, with whether the worker can serve another query.
-        """
+    def _take(self) -> bool:
+        """Take a worker, now that the turn has come; whether there is one, and still the query."""
         with self._lock:
-            is_over, self._release = self._over, release
-            if not is_over:
-                self._worker = worker
-        if is_over:
-            release(True)
-        else:
-            worker.send(frame(FrameKind.QUERY, query_payload(self.query, worker.deadline - time.monotonic())))
-            self._ready()
+            if not self._over:
+                self._worker = self.engage(self.turn.deadline, self.turn.client)
+            return self._worker is not None
 
-    def refuse(self, error: AikgError) -> None:
+    def _begin(self) -> None:
+        """Have the worker evaluate the query, where the turn has come."""
+        worker = self._worker
+        if worker is None:
+            self._refuse(self.turn.error or QueryCancelledError(_CANCELLED))
+            return
+        self.descriptor = worker.fileno()
+        worker.send(frame(FrameKind.QUERY, query_payload(self.query, worker.deadline - time.monotonic())))
+        self._ready()
+
+    def _refuse(self, error: AikgError) -> None:
         """Have who waits for the query get an error, where no worker has it yet."""
         with self._lock:
             if self._over or self._worker is not None:
                 return
             self._over, self._error = True, error
-        self.leave(False)
+        self.others.discard(self)
+        self.admission.leave(self.turn)
         self._ready()
 
     def answer(self) -> Answer:
@@ -98,10 +104,6 @@ class RunningQuery(Iterator[bytes]):
         if kind is FrameKind.END:
             raise self._end(payload) or StoreError("The worker sent no media type.")
         return Answer(payload.decode(), self)
-
-    def fileno(self) -> int:
-        """The descriptor over which the worker answers; -1 where none does."""
-        return -1 if self._worker is None else self._worker.fileno()
 
     def is_here(self) -> bool:
         """Whether all frames are here; takes in those that are, and waits for none."""
@@ -126,7 +128,7 @@ class RunningQuery(Iterator[bytes]):
 
     def cancel(self) -> None:
         """Stop the query, or keep it from beginning; its reader gets QueryCancelledError."""
-        self.refuse(QueryCancelledError(_CANCELLED))
+        self._refuse(QueryCancelledError(_CANCELLED))
         with self._lock:
             if not self._over:
                 self._stopped = True
@@ -218,12 +220,13 @@ class RunningQuery(Iterator[bytes]):
 
     def _finish(self, fit: bool) -> None:
         with self._lock:
-            if self._over:
+            if self._over or self._worker is None:
                 return
             self._over = True
         is_kept = fit and not self._stopped
-        self._release(is_kept)
-        self.leave(not is_kept)
+        self._worker.release(is_kept)
+        self.others.discard(self)
+        self.admission.leave(self.turn, was_killed=not is_kept)
 
     def _broken(self, worker: Worker) -> AikgError:
         self._finish(fit=False)

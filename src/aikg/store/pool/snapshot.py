@@ -9,11 +9,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from aikg.errors import StoreError, UnavailableError
 from aikg.store.pool.frames import MESSAGE
@@ -36,15 +36,7 @@ _MALLOC = ":".join(
 _EMPTY = 0.5
 _SETTLED = 0.3
 _DESCRIPTORS = 3
-LOADING = "The store is being loaded again. Try again in a few seconds."
-
-
-class _Wanted(NamedTuple):
-    """Who waits for a worker, until when, and for whom; ``get`` is called once, perhaps with None."""
-
-    get: Callable[[Worker | None], None]
-    deadline: float
-    client: str
+_LOADING = "The store is being loaded again. Try again in a few seconds."
 
 
 class Snapshot:
@@ -74,7 +66,6 @@ class Snapshot:
         self._known: dict[int, Worker] = {}
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
-        self._wanted: deque[_Wanted] = deque()
         self._greedy: dict[str, float] = {}
         self._heirs: list[tuple[Worker, socket.socket] | str] = []
         self._missing = 0
@@ -111,28 +102,33 @@ class Snapshot:
         self._ask_for("heir")
         with self._changed:
             self._changed.wait_for(lambda: self._heirs or self._orphaned)
-            found = self._heirs.pop() if self._heirs else LOADING
+            found = self._heirs.pop() if self._heirs else _LOADING
         if isinstance(found, str):
             raise UnavailableError(found)
         found[0].engage(deadline, "")
         return found
 
-    def want(self, get: Callable[[Worker | None], None], deadline: float, client: str) -> None:
-        """Have ``get`` called with an idle worker, now or, in whatever thread, once there is one.
+    def take(self, deadline: float, client: str) -> Worker | None:
+        """An idle worker, which is engaged until it is released; None where all are busy or being replaced.
 
-        It is called with None once the snapshot is retired or has no workers any more, or at ``deadline``.
+        Raises UnavailableError where there will be none.
         """
         with self._changed:
-            self._wanted.append(_Wanted(get, deadline, client))
-            calls = self._served()
-        for call in calls:
-            call()
+            worker = None if self._retired else self._pop_idle()
+            if worker is not None:
+                worker.engage(deadline, client)
+                self._busy.add(worker)
+                if client in self._greedy:
+                    worker.make_way(Courtesy.FULL)
+            elif self._orphaned and not (self._retired or self._busy):
+                raise UnavailableError(_LOADING)
+            return worker
 
     def has_room(self) -> bool:
         """Whether what all workers have copied is not too much."""
         return sum(worker.copied for worker in list(self._known.values())) <= self.room
 
-    def release(self, worker: Worker, fit: bool) -> None:
+    def _release(self, worker: Worker, fit: bool) -> None:
         """Take back a worker; one that cannot serve another query is replaced."""
         with self._changed:
             self._busy.remove(worker)
@@ -141,10 +137,7 @@ class Snapshot:
             else:
                 self._lose(worker)
                 self._leave_when_empty()
-            calls = self._served()
             self._changed.notify_all()
-        for call in calls:
-            call()
 
     def retire(self) -> None:
         """Serve nobody new; queries that are running finish."""
@@ -153,34 +146,12 @@ class Snapshot:
             while self._idle:
                 self._lose(self._idle.pop())
             self._leave_when_empty()
-            calls = self._served()
             self._changed.notify_all()
-        for call in calls:
-            call()
-
-    def _served(self) -> list[Callable[[], None]]:
-        """What is to be called, once nothing is locked, for those who need not wait for a worker any more."""
-        calls: list[Callable[[], None]] = []
-        while self._wanted:
-            worker = None if self._retired else self._pop_idle()
-            if worker is None and not self._is_over():
-                break
-            wanted = self._wanted.popleft()
-            calls.append(partial(wanted.get, worker))
-            if worker is not None:
-                worker.engage(wanted.deadline, wanted.client)
-                self._busy.add(worker)
-                if wanted.client in self._greedy:
-                    worker.make_way(Courtesy.FULL)
-        return calls
-
-    def _is_over(self) -> bool:
-        return self._retired or (self._orphaned and not self._busy)
 
     def _pop_idle(self) -> Worker | None:
         while self._idle:
             worker = self._idle.pop()
-            if worker.alive():
+            if worker.reader.is_open():
                 return worker
             self._lose(worker)
         return None
@@ -229,10 +200,7 @@ class Snapshot:
                 self._bury(message)
             else:
                 self._excuse(message)
-            calls = self._served()
             self._changed.notify_all()
-        for call in calls:
-            call()
 
     def _welcome(self, message: dict[str, Any]) -> None:
         pidfd, *sockets = message["descriptors"] or [-1]
@@ -246,6 +214,7 @@ class Snapshot:
         elif self._retired:
             self._lose(worker)
         else:
+            worker.release = partial(self._release, worker)
             self._idle.append(worker)
 
     def _turn_away(self, message: dict[str, Any]) -> None:
@@ -283,11 +252,8 @@ class Snapshot:
             self._replace_missing()
             if len(self._known) >= self._size and now > self._touched + _SETTLED:
                 self._fault = ""
-            calls = self._overdue(now)
             has_none = not (self._idle or self._busy)
             self._empty_since = (self._empty_since or now) if has_none else None
-        for call in calls:
-            call()
 
     def _replace_missing(self) -> None:
         """Ask once more for the workers to which there was no descriptor, where there is one now."""
@@ -295,12 +261,6 @@ class Snapshot:
             for _ in range(self._missing):
                 self._ask_for("worker")
             self._missing = 0
-
-    def _overdue(self, now: float) -> list[Callable[[], None]]:
-        overdue = [wanted for wanted in self._wanted if now > wanted.deadline]
-        for wanted in overdue:
-            self._wanted.remove(wanted)
-        return [partial(wanted.get, None) for wanted in overdue]
 
     def _make_way(self, now: float) -> None:
         """Have long queries run after others, and all those of who has several long ones after everything.
@@ -324,10 +284,7 @@ class Snapshot:
             self._control.close()
             for worker in self._known.values():
                 worker.ended(None)
-            calls = self._served()
             self._changed.notify_all()
-        for call in calls:
-            call()
 
 
 def _has_descriptors() -> bool:
