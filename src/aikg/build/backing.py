@@ -4,7 +4,6 @@ A chain starts from who developed the work, and holds only where the work came a
 (``timing``). A claim of a plan, a forecast or a denial is no premise, nor one that is known to be wrong.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 from aikg import vocab
 from aikg.build.backing_rules import backing_rules
+from aikg.build.derivation import Ground, Grounds, add_ground, hyphenated, roles
 from aikg.build.timing import SupportPeriod, Timing, spanned, timing
 from aikg.checks.periods import Period
 from aikg.claims.model import Claim, EntityRecord, Iri, Literal, SourceFile
@@ -59,9 +59,19 @@ class Backing:
     premises: tuple[Premise, ...]
 
     @property
+    def found_by(self) -> tuple[Premise, ...]:
+        """All that it follows from."""
+        return (self.through, *self.premises)
+
+    @property
+    def is_implied(self) -> bool:
+        """Whether a bound that nobody states is among that, or a premise that its source only implies."""
+        return self.timing is Timing.IMPLIED or any(premise.is_implied for premise in self.found_by)
+
+    @property
     def iri(self) -> str:
         """The IRI: derived from what it connects."""
-        level = re.sub(r"(?<=.)(?=[A-Z])", "-", local_name(self.level).removesuffix("Level")).lower()
+        level = hyphenated(local_name(self.level).removesuffix("Level"))
         ends = map(local_name, (self.work, self.backer, self.through.claim))
         return f"{BASE}inference/{level}.{'.'.join(ends)}"
 
@@ -222,20 +232,35 @@ def backing_triples(
     backings: Iterable[Backing], entities: Mapping[str, EntityRecord], ontology: Ontology
 ) -> Iterator[Triple]:
     """Each backing as a node, and its direct triple where it is within the period; outside infers nothing."""
-    direct = {term.backing_level: term.iri for term in ontology.properties.values() if term.backing_level}
     for each in backings:
         if each.timing is Timing.OUTSIDE:
             continue
         yield from _node(each)
         yield from _labels(each, entities, ontology)
-        if each.timing is not Timing.UNKNOWN:
-            yield iri(each.work), iri(direct[each.level]), iri(each.backer)
+        for triple in _direct(each, ontology):
+            yield triple
+            yield from roles(iri(each.iri), triple)
+
+
+def backing_grounds(backings: Iterable[Backing], ontology: Ontology) -> Grounds:
+    """The claims that each direct triple of backing rests on."""
+    found: Grounds = {}
+    for each in backings:
+        for triple in _direct(each, ontology):
+            claims = (premise.claim for premise in each.found_by)
+            add_ground(found, triple, Ground(False, each.is_implied, tuple(dict.fromkeys(claims))))
+    return found
+
+
+def _direct(each: Backing, ontology: Ontology) -> Iterator[Triple]:
+    """The direct triple of a backing that is within the period."""
+    if each.timing not in (Timing.UNKNOWN, Timing.OUTSIDE):
+        prop = next(t.iri for t in ontology.properties.values() if t.backing_level == each.level)
+        yield iri(each.work), iri(prop), iri(each.backer)
 
 
 def _node(each: Backing) -> Iterator[Triple]:
     node = iri(each.iri)
-    found = (each.through, *each.premises)
-    is_implied = each.timing is Timing.IMPLIED or any(premise.is_implied for premise in found)
     yield node, TYPE, iri(vocab.InferredBacking)
     values = {
         vocab.level: each.level,
@@ -243,10 +268,10 @@ def _node(each: Backing) -> Iterator[Triple]:
         vocab.backingBody: each.backer,
         vocab.backingClaim: each.through.claim,
         vocab.timing: vocab.TimingUnknown if each.timing is Timing.UNKNOWN else vocab.Within,
-        vocab.certainty: vocab.Implied if is_implied else vocab.Stated,
+        vocab.certainty: vocab.Implied if each.is_implied else vocab.Stated,
     } | ({vocab.backedDeveloper: each.developer} if each.developer else {})
     yield from ((node, iri(name), iri(value)) for name, value in values.items())
-    yield from ((node, named("prov:wasDerivedFrom"), iri(premise.claim)) for premise in found)
+    yield from ((node, named("prov:wasDerivedFrom"), iri(premise.claim)) for premise in each.found_by)
 
 
 def _labels(each: Backing, entities: Mapping[str, EntityRecord], ontology: Ontology) -> Iterator[Triple]:

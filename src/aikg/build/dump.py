@@ -18,8 +18,9 @@ import pyoxigraph as ox
 
 from aikg.build import inference
 from aikg.build.agreement_graph import agreement_triples
-from aikg.build.backing import Backings, Premise, backing_triples, premises
+from aikg.build.backing import Backings, Premise, backing_grounds, backing_triples, premises
 from aikg.build.dcat import describe_publication
+from aikg.build.derivation import Derivations, Grounds, add_ground, inference_triples
 from aikg.build.file_claims import ProjectBackground, acknowledgements, claim_nodes, compiled_source
 from aikg.build.inference import infer
 from aikg.build.project import Project
@@ -67,7 +68,7 @@ def build(project: Project, out: Path, progress: Progress) -> GraphCounts:
     ):
         workshop = Workshop(Path(folder), inference.premises(project.ontology))
         graphs, sources = _asserted_graphs(project, workshop, mapped, progress)
-        graphs.append(_backing(project, workshop, sources))
+        graphs += _backing_and_inferences(project, workshop, sources)
         asserted = [file.premises for file in graphs if file.premises]
         progress("inference", 0, 1)
         # Where there is another process, it infers while this one puts the view together.
@@ -122,12 +123,21 @@ def _best(sources: "_Sources") -> Iterator[Triple]:
     yield from (fact for fact in sources.facts if fact[:2] not in known)
 
 
-def _backing(project: Project, workshop: Workshop, sources: "_Sources") -> GraphFile:
-    """Which states back which works, by the claims of all sources."""
+def _backing_and_inferences(project: Project, workshop: Workshop, sources: "_Sources") -> list[GraphFile]:
+    """Which states back which works, by the claims of all sources, and why the rest follows that follows."""
+    ontology = project.ontology
     entities = {entity(slug): each for slug, each in project.entities[0].items()}
-    classes = {iri: each.class_iri for iri, each in entities.items()}
-    backings = Backings(sources.premises, classes, project.ontology)
-    return workshop.write("backing", backing_triples(backings, entities, project.ontology))
+    backings = list(Backings(sources.premises, {i: e.class_iri for i, e in entities.items()}, ontology))
+    graphs = [workshop.write("backing", backing_triples(backings, entities, ontology))]
+    facts = set(_best(sources))
+    grounds = {fact: ground for fact, ground in sources.grounds.items() if fact in facts}
+    grounds |= backing_grounds(backings, ontology)
+    found = Derivations(ontology).of(grounds)
+    if derivations := {triple: why for triple, why in found.items() if triple not in facts}:
+        labels = {iri: each.label for iri, each in entities.items()}
+        nodes = inference_triples(derivations, grounds, labels, ontology)
+        graphs.append(workshop.write("inferences", nodes))
+    return graphs
 
 
 def _set_triples(project: Project) -> Iterator[Triple]:
@@ -188,13 +198,15 @@ class _Views:
 class _Sources:
     """What became of source files, one or all: graphs, facts that they state and views, or problems.
 
-    ``issued`` are the dates of the sources, ``labels`` what they are called, by slug and language.
+    ``grounds`` are the claims of those facts that rules read, ``issued`` the dates of the sources, ``labels``
+    what they are called, by slug and language.
     """
 
     graphs: list[GraphFile] = field(default_factory=list)
     facts: set[Triple] = field(default_factory=set)
     preferred: set[Triple] = field(default_factory=set)
     premises: list[Premise] = field(default_factory=list)
+    grounds: Grounds = field(default_factory=dict)
     views: _Views = field(default_factory=_Views)
     problems: list[Problem] = field(default_factory=list)
     issued: set[str] = field(default_factory=set)
@@ -209,6 +221,8 @@ class _Sources:
         self.facts |= other.facts
         self.preferred |= other.preferred
         self.premises += other.premises
+        for fact, ground in other.grounds.items():
+            add_ground(self.grounds, fact, ground)
         self.views.parts += other.views.parts
         self.views.shared += other.views.shared
         self.problems += other.problems
@@ -256,6 +270,7 @@ def _compile_source(
         set(direct_triples(file, known.ontology)),
         set(direct_triples(file, known.ontology, PREFERRED)),
         list(premises(file, known.ontology)),
+        Derivations(known.ontology).grounds(file),
         _view_source(file, view, workshop),
         issued={item.issued},
         labels={item.slug: item.label},

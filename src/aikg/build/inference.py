@@ -27,7 +27,7 @@ class InferenceRule:
     inverted: bool = False
 
 
-def _structural_rules(ontology: Ontology) -> list[InferenceRule]:
+def structural_rules(ontology: Ontology) -> list[InferenceRule]:
     """Rules that may feed each other: inverses, symmetry, transitivity, chains, and subproperties."""
     terms = (term for term in ontology.properties.values() if term.kind != "annotation property")
     return [rule for term in terms for rule in _structural(term, ontology)]
@@ -67,7 +67,7 @@ class Premises:
 def premises(ontology: Ontology) -> Premises:
     """The triples that the rules of an ontology read."""
     ends = [term for term in ontology.properties.values() if _domain(term) or _range(term)]
-    predicates = {step for rule in _structural_rules(ontology) for step in rule.chain} - {TYPE}
+    predicates = {step for rule in structural_rules(ontology) for step in rule.chain} - {TYPE}
     predicates |= {f"<{term.iri}>" for term in ends}
     classes = {term.iri for term in ontology.classes.values() if len(ontology.ancestors(term.iri)) > 1}
     classes |= {term.iri for term in ontology.classes.values() if term.values}
@@ -87,7 +87,7 @@ def _range(term: Term) -> str | None:
 def infer(ontology: Ontology, asserted: Iterable[Triple]) -> Iterator[Triple]:
     """The inferred triples that are not asserted; see ``premises`` for which of those are needed."""
     relations = _Relations(asserted)
-    _run_to_fixpoint(relations, _structural_rules(ontology))
+    _run_to_fixpoint(relations, structural_rules(ontology))
     _add_types(relations, ontology)
     return relations.inferred()
 

@@ -19,6 +19,7 @@ GRAPHS: Mapping[str, Mapping[str, str]] = {
     },
     "facts": {"en": "Facts that sources state", "ko": "출처가 진술한 사실"},
     "findings": {"en": "Findings of the checks", "ko": "점검 결과"},
+    "inferences": {"en": "Why it follows: the claims under each inference", "ko": "추론의 근거가 된 주장"},
     "inferred": {"en": "What follows by OWL 2 RL", "ko": "OWL 2 RL로 따라 나오는 것"},
     "mappings": {"en": "Mappings to Wikidata", "ko": "위키데이터와의 대응"},
     "names": {"en": "Names as keys and words, for search", "ko": "검색용 이름 키와 단어"},

@@ -77,19 +77,22 @@ def direct_triples(file: SourceFile, ontology: Ontology, rank: Iri | None = None
 
     ``rank`` is PREFERRED, or None for all others but those that are known to be wrong.
     """
-    for item in file.claims:
-        if not is_fact(item) or _rank(item) != rank:
-            continue
+    return (triple for item, triple in stated_triples(file, ontology) if _rank(item) == rank)
+
+
+def stated_triples(file: SourceFile, ontology: Ontology) -> Iterator[tuple[Claim, Triple]]:
+    """The direct triples of claims that speak of a fact, each with its claim."""
+    for item in filter(is_fact, file.claims):
         node = f"<{claim(file.source.slug, item.id)}>"
         prop = ontology.direct_properties[item.property]
         # A rate without its other currency, say, is a bare number: the claim says it whole.
         for number, value in enumerate(() if prop.relative_to else item.objects, 1):
             object_, _ = _value(value, _part(node, "value", number))
-            yield f"<{item.subject}>", iri(prop.iri), object_
+            yield item, (f"<{item.subject}>", iri(prop.iri), object_)
         for name, value in item.qualifiers:
             back = ontology.qualifiers[name].links_back
             if back and isinstance(value, Iri):
-                yield f"<{value.value}>", iri(back), node
+                yield item, (f"<{value.value}>", iri(back), node)
 
 
 def amount_nodes(item: Claim, node: str) -> Iterator[tuple[str, Amount]]:
