@@ -11,10 +11,10 @@ from aikg.claim_nodes import AmountNode, ClaimNode, Value
 from aikg.cli.output import accepted, print_bytes, print_texts
 from aikg.cli.own_dump import own_dump
 from aikg.description.edition import Catalogue
-from aikg.description.resource import FOR_SEARCH, Resource, StatementGroup, resource
+from aikg.description.resource import FOR_SEARCH, Resource, SourcedStatement, StatementGroup, resource
 from aikg.description.retrieval import Description, Extent, describe
 from aikg.errors import AikgError
-from aikg.iris import compact, expand
+from aikg.iris import TERM, compact, expand
 from aikg.negotiation import negotiate
 from aikg.ontology import Ontology
 from aikg.server.http.language import LANGUAGES
@@ -82,8 +82,17 @@ def _rows(shown: Resource, group: StatementGroup, language: str, incoming: bool)
         subject = shown.label(statement.subject, language)
         ends = (subject, prop) if incoming else (prop, _text(shown, statement.value, language))
         made = [_claim(shown, claim, language) for claim in statement.claims]
-        for number, claim in enumerate(made or [("inferred" if statement.is_inferred else "", "", "")]):
+        for number, claim in enumerate(made or [(_origin(statement), "", "")]):
             yield (*(ends if number == 0 else ("", "")), *claim)
+
+
+def _origin(statement: SourcedStatement) -> str:
+    """Where a statement comes from that no claim makes."""
+    claims = dict.fromkeys(compact(claim) for each in statement.inferences for claim in each.claims)
+    if claims:
+        return f"inferred from {', '.join(claims)}"
+    by = "inferred" if statement.predicate.startswith(TERM) else "inferred, by an alignment"
+    return by if statement.is_inferred else "the editors" if statement.is_editorial else ""
 
 
 def _claim(shown: Resource, claim: ClaimNode, language: str) -> tuple[str, str, str]:

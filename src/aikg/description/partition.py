@@ -26,6 +26,10 @@ _VALUES: Final = " ".join(f"<{role}>" for role in (vocab.claimObject, vocab.clai
 _ROLES: Final = " ".join(
     f"<{role}>" for role in (vocab.claimSubject, vocab.claimObject, f"{PREFIXES['prov']}hadPrimarySource")
 )
+INFERENCE_ROLES: Final = (vocab.inferredSubject, vocab.inferredObject)
+"""What leads from an inference to the ends of its triple, which stands on the page itself."""
+
+_OF_INFERENCES: Final = ", ".join(f"<{role}>" for role in INFERENCE_ROLES)
 _EVERY: Final = f"""
   {{ GRAPH ?g {{ <%(iri)s> ?p ?o }} {_ELSEWHERE} FILTER(?p NOT IN ({_APART}))
     BIND(<%(iri)s> AS ?s) BIND(0 AS ?way) }}
@@ -33,7 +37,7 @@ _EVERY: Final = f"""
     VALUES ?role {{ {_VALUES} }} BIND(<%(iri)s> AS ?s) BIND(0 AS ?way) }}
   UNION {{ ?claim <{vocab.claimObject}> <%(iri)s> ; <{vocab.claimSubject}> ?s ; <{vocab.property}> ?p .
     FILTER(?s != <%(iri)s>) BIND(<%(iri)s> AS ?o) BIND(1 AS ?way) }}
-  UNION {{ GRAPH ?g {{ ?s ?p <%(iri)s> }} {_ELSEWHERE} FILTER(?s != <%(iri)s>)
+  UNION {{ GRAPH ?g {{ ?s ?p <%(iri)s> }} {_ELSEWHERE} FILTER(?s != <%(iri)s> && ?p NOT IN ({_OF_INFERENCES}))
     FILTER NOT EXISTS {{ ?s ?own <%(iri)s> VALUES ?own {{ {_ROLES} }} }}
     BIND(<%(iri)s> AS ?o) BIND(1 AS ?way) }}"""
 _MADE_BY: Final = 'GROUP_CONCAT(DISTINCT COALESCE(STR(?claim), ""); separator=" ") AS ?claims'

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Quad
 
 from aikg import vocab
 from aikg.claim_nodes import AmountNode, ClaimNode, ClaimNodeReader, Properties, Value, plain
-from aikg.description.partition import Key
+from aikg.description.partition import INFERENCE_ROLES, Key
 from aikg.description.retrieval import Description
 from aikg.iris import PREFIXES, TERM, compact, graph
 from aikg.ontology import Ontology
@@ -18,20 +18,47 @@ FOR_SEARCH: Final = (vocab.nameKey, vocab.nameWord)
 """Properties that tell a reader nothing: names in the forms by which programs find them."""
 
 _INFERRED: Final = frozenset(map(graph, ("inferred", "backing")))
+_EDITORS: Final = graph("entities")
 _TYPE: Final = f"{PREFIXES['rdf']}type"
+_DERIVED: Final = f"{PREFIXES['prov']}wasDerivedFrom"
 _LABEL: Final = f"{PREFIXES['rdfs']}label"
 _ALIAS: Final = f"{PREFIXES['skos']}altLabel"
 
 
 @dataclass(frozen=True, slots=True)
+class InferenceNode:
+    """Why a statement follows; ``rule`` is empty where the level of a backing tells it.
+
+    ``premises`` are the properties of the facts that it follows from, ``claims`` the IRIs of their claims.
+    """
+
+    iri: str
+    rule: str
+    premises: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+_Inferences = Mapping[tuple[str, str, Node | str], list[InferenceNode]]
+
+
+@dataclass(frozen=True, slots=True)
 class SourcedStatement:
-    """A direct triple, or what a claim would state as one if it were a fact, with the claims that say so."""
+    """A direct triple, or what a claim would state as one if it were a fact, with the claims that say so.
+
+    ``inferences`` say from which claims it follows where it is inferred.
+    """
 
     subject: str
     predicate: str
     value: Value
     graphs: tuple[str, ...] = ()
     claims: tuple[ClaimNode, ...] = ()
+    inferences: tuple[InferenceNode, ...] = ()
+
+    @property
+    def is_editorial(self) -> bool:
+        """Whether the editors say it, and no source."""
+        return self.graphs == (_EDITORS,) and not self.claims
 
     @property
     def is_fact(self) -> bool:
@@ -90,12 +117,13 @@ def resource(description: Description, ontology: Ontology) -> Resource:
     own, shown = description.own, description.statements
     about = [claim for claim in claims if claim.subject == description.iri]
     leading_here = [claim for claim in claims if description.iri in map(plain, claim.values)]
+    inferences = _inferences(nodes)
     is_claim = any(vocab.Claim == _object(quad) for quad in own)
     return Resource(
         description,
         tuple(_classes(own)),
-        _groups(reader, own, about, shown),
-        _groups(reader, _links(description), leading_here, shown),
+        _groups(reader, own, about, shown, inferences),
+        _groups(reader, _links(description), leading_here, shown, inferences),
         claims,
         reader.claim(description.iri) if is_claim else None,
         {iri: node.texts(_LABEL) for iri, node in nodes.items()}
@@ -107,11 +135,28 @@ def _links(description: Description) -> Iterator[Quad]:
     """What leads to the resource, but for claims and parts of other resources."""
     for subject, quads in description.by_subject.items():
         if "#" not in subject and subject not in description.claims:
-            yield from (quad for quad in quads if _object(quad) == description.iri)
+            links = (quad for quad in quads if quad.predicate.value not in INFERENCE_ROLES)
+            yield from (quad for quad in links if _object(quad) == description.iri)
+
+
+def _inferences(nodes: Mapping[str, Properties]) -> _Inferences:
+    """The inferences of a description by subject, property and object of what follows."""
+    found: dict[tuple[str, str, Node | str], list[InferenceNode]] = {}
+    for iri, node in sorted(nodes.items()):
+        subject, predicate = node.first(vocab.inferredSubject), node.first(vocab.inferredProperty)
+        rule, premises = node.first(vocab.followsBy), node.iris(vocab.premiseProperty)
+        for value in node.all(vocab.inferredObject) if subject else ():
+            inference = InferenceNode(iri, rule, premises, node.iris(_DERIVED))
+            found.setdefault((subject, predicate, _name(value)), []).append(inference)
+    return found
 
 
 def _groups(
-    reader: ClaimNodeReader, quads: Iterable[Quad], claims: Iterable[ClaimNode], shown: frozenset[Key] | None
+    reader: ClaimNodeReader,
+    quads: Iterable[Quad],
+    claims: Iterable[ClaimNode],
+    shown: frozenset[Key] | None,
+    inferences: _Inferences,
 ) -> tuple[StatementGroup, ...]:
     """Direct triples and claims, joined where they say the same, by property; only those that are shown."""
     graphs: dict[tuple[str, str, Node | str], list[str]] = {}
@@ -127,7 +172,12 @@ def _groups(
             saying.setdefault((claim.subject, claim.predicate, _name(value)), []).append(claim)
     statements = [
         SourcedStatement(
-            s, p, values[o], tuple(sorted(graphs.get((s, p, o), ()))), tuple(saying.get((s, p, o), ()))
+            s,
+            p,
+            values[o],
+            tuple(sorted(graphs.get((s, p, o), ()))),
+            tuple(saying.get((s, p, o), ())),
+            tuple(inferences.get((s, p, o), ())),
         )
         for s, p, o in sorted({*graphs, *saying}, key=str)
         if shown is None or (s, p, NamedNode(o) if isinstance(o, str) else o) in shown

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad
 from aikg import vocab
 from aikg.claim_nodes import Properties, plain
 from aikg.description.partition import Key, ResourcePart, in_reading_order, of_statements
-from aikg.iris import PREFIXES, graph
+from aikg.iris import PREFIXES, TERM, graph
 from aikg.solutions import Node, Reader, values
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
@@ -33,6 +33,9 @@ _SAME: Final = f"<{PREFIXES['skos']}exactMatch>"
 _OF_CLAIM: Final = " UNION ".join(
     f"{{ <%s> <{end}> ?s }} UNION {{ <%s> <{end}>/{_SAME} ?s }}" for end in _ENDS
 )
+_INFERENCES: Final = f"""SELECT DISTINCT ?node {{ VALUES (?s ?p ?o) {{ %s }}
+  ?node <{vocab.inferredSubject}> ?s ; <{vocab.inferredProperty}> ?p ; <{vocab.inferredObject}> ?o
+}} ORDER BY ?node"""
 _ITEMS: Final = f"{{ <%s> {_SAME} ?s }} UNION {_OF_CLAIM}"
 """What statements may be about that are fragments of an IRI: of an item, or of a claim about it."""
 
@@ -124,6 +127,7 @@ def describe(reader: Reader, iri: str, extent: Extent | None = None) -> Descript
     links = _links(reader, iri, shown)
     parts = [_iri(link) for link in links if _iri(link).startswith(f"{iri}#")]
     found = own + links + statements(reader, parts)
+    found += statements(reader, _inferences(reader, shown))
     found += statements(reader, shown.claims, _ELSEWHERE if extent.classes else f"{_ELSEWHERE} {_UNCLASSED}")
     found += _labels(reader, found, iri)
     quads = tuple(dict.fromkeys(found))
@@ -182,6 +186,13 @@ def _links(reader: Reader, iri: str, shown: ResourcePart) -> list[Quad]:
     own = reader.quads(f'{link} FILTER(STRSTARTS(STR(?s), "{iri}#"))')
     others = reader.quads(f"{values('s', incoming)} {link}") if incoming else []
     return own + [quad for quad in others if _key(quad) in stated]
+
+
+def _inferences(reader: Reader, shown: ResourcePart) -> list[str]:
+    """The nodes that say from which claims the statements follow that are shown."""
+    own = [f"(<{s}> <{p}> {o})" for s, p, o in sorted(shown.statements or (), key=str) if p.startswith(TERM)]
+    rows = reader.select(_INFERENCES % " ".join(own)) if own else []
+    return [row["node"].value for row in rows]
 
 
 def _key(quad: Quad) -> Key:

@@ -6,6 +6,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from aikg import vocab
 from aikg.claim_nodes import plain
 from aikg.description.edition import Edition
 from aikg.description.resource import FOR_SEARCH, Resource, SourcedStatement, StatementGroup
@@ -14,6 +15,7 @@ from aikg.server.linked_data.metadata import DATASET, in_schema_org
 from aikg.server.linked_data.profiles import schema_org
 from aikg.server.pages.marks import marks
 from aikg.server.pages.site import Site
+from aikg.server.pages.state_backing import state_backing
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
 from aikg.solutions import Reader
@@ -29,6 +31,9 @@ _ABOUT: Final = (
 """What a page says in its head rather than among the facts."""
 
 _MAPPED: Final = f"{PREFIXES['sssom']}subject_id"
+_OF_BACKING: Final = (vocab.backedWork, vocab.backedDeveloper, vocab.backingBody)
+"""What leads from an inferred backing; it stands in a part of its own."""
+
 _NOT_FOUND: Final = f"{PREFIXES['sssom']}NoTermFound"
 _FOR_MACHINES: Final = (
     *FOR_SEARCH,
@@ -54,15 +59,18 @@ class Arrow:
 def render(site: Site, visit: Visit, edition: Edition, resource: Resource, reader: Reader) -> str:
     """The page."""
     facts, follows = _parted(resource.iri, _in_language(resource.own, visit.language))
-    named = [group for group in resource.incoming if group.predicate != _MAPPED]
+    named = [group for group in resource.incoming if group.predicate not in (_MAPPED, *_OF_BACKING)]
     incoming, incoming_follows = _parted(resource.iri, named)
     near = {iri: mapping(resource.iri, iri) for name in _NEAR for iri in _texts(resource, name)}
+    backing = state_backing(reader, resource, edition.ontology)
+    claims = {claim.iri for each in backing.backings for claim in each.claims}
     return site.render(
         "entity.html",
         visit,
         edition,
-        resource.labels,
-        marks=marks(reader, resource.description.claims),
+        {**resource.labels, **backing.labels},
+        marks=marks(reader, claims.union(resource.description.claims)),
+        backing=backing,
         resource=resource,
         structured=structured(_in_schema_org(resource, edition, visit), resource.iri, visit.language),
         is_entity=resource.iri.startswith(PREFIXES["id"]),
