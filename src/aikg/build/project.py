@@ -28,8 +28,8 @@ from aikg.wikidata.view import View
 
 reserved = frozenset(
     {
-        "agreement", "backing", "dataset", "entities", "facts", "findings", "inferences", "inferred", "mappings",
-        "names", "ontology", "queries", "same-as", "shapes", "wikidata", "withdrawn",
+        "agreement", "backing", "dataset", "entities", "facts", "findings", "inferences", "inferred",
+        "mappings", "names", "ontology", "queries", "same-as", "shapes", "wikidata", "withdrawn",
     }
 )  # fmt: skip
 
