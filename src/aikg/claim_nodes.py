@@ -36,10 +36,24 @@ Value = Node | AmountNode
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteNode:
+    """A figure or a name as the source writes it.
+
+    ``proves`` is the IRI of the property of the claim whose value it proves, ``refers_as`` how it means an
+    entity that it does not name; both are empty where nothing is said of it.
+    """
+
+    text: str
+    proves: str = ""
+    refers_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceNode:
     """Where a claim was read: a span in code points of the source's NFC text, or a locator.
 
-    ``quotes`` are the figures and names within the span. Without a span, ``start`` and ``end`` are None.
+    ``quoted`` are the figures and names within the span, or the text of the cell of a table. Without a span,
+    ``start`` and ``end`` are None. ``page`` is the publisher's page at these words.
     """
 
     iri: str
@@ -47,8 +61,14 @@ class EvidenceNode:
     start: int | None
     end: int | None
     sha256: str
-    quotes: tuple[str, ...]
+    quoted: tuple[QuoteNode, ...]
     locator: str
+    page: str
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """What is quoted, without what it proves."""
+        return tuple(quote.text for quote in self.quoted)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -220,15 +240,25 @@ class ClaimNodeReader:
             None if start is None else int(start),
             None if end is None else int(end),
             passage.first(vocab.sha256),
-            tuple(filter(None, map(self._quote, map(plain, node.all(vocab.quote))))),
+            tuple(self._quoted(node)),
             node.first(vocab.locator),
+            node.first(vocab.textFragment),
         )
 
-    def _quote(self, iri: str) -> str:
-        """The words of a quote, which is the end of a chain of selectors of its own."""
-        for predicate in ("hasSelector", "refinedBy", "exact"):
-            iri = self._describe(iri).first(_OA + predicate) if iri else ""
-        return iri
+    def _quoted(self, evidence: Properties) -> Iterator[QuoteNode]:
+        for iri in map(plain, evidence.all(vocab.quote)):
+            node = self._describe(iri)
+            if words := self._words(node):
+                yield QuoteNode(words, node.first(vocab.proves), node.first(vocab.refersAs))
+        if cell := evidence.first(vocab.cellText):
+            yield QuoteNode(cell, evidence.first(vocab.proves), evidence.first(vocab.refersAs))
+
+    def _words(self, quote: Properties) -> str:
+        """The words of a quote, which are the end of a chain of selectors of its own."""
+        node = quote
+        for predicate in ("hasSelector", "refinedBy"):
+            node = self._describe(node.first(_OA + predicate))
+        return node.first(f"{_OA}exact")
 
 
 def plain(term: RdfTerm | Value) -> str:

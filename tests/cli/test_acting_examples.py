@@ -184,6 +184,8 @@ PRINTED = {
     "aikg cite texts/hankyung-2023-02-06.txt": "textLength = 1146\nsha256 = ",
     "aikg cite texts/hankyung-2023-02-06.txt 924 997 --exact 2800억개": 'exact = ["2800억개"] },',
     "aikg cite texts/hankyung-2023-02-06.txt 2800억개": "{ start = 940, end = 946, sha256 = ",
+    "aikg rewrite data/sources/hankyung-2023-02-06.toml": " quotes with what they prove",
+    "aikg rewrite data/sources/hankyung-2023-02-06.toml --in-place": "0 of ",
     "aikg link --review": " entities without an item of Wikidata",
     "aikg link naver baai": "  1. Q456  ",
     "aikg link --items items.json --interactive --author 'A. Person'": "naver is linked to Q123.",

@@ -11,9 +11,10 @@ from aikg.checks.background import CompiledSource
 from aikg.checks.figures import FigureReader
 from aikg.checks.findings import CompiledAcknowledgement
 from aikg.checks.periods import period_of
-from aikg.claim_nodes import AmountNode, ClaimNode, EvidenceNode
+from aikg.claim_nodes import AmountNode, ClaimNode, EvidenceNode, QuoteNode
 from aikg.claim_nodes import Value as NodeValue
-from aikg.claims.model import Amount, Claim, Iri, Passage, Source, SourceFile, Value
+from aikg.claims.evidence_rdf import page_of, place_of, proven
+from aikg.claims.model import Amount, Cell, Claim, Iri, Passage, Quote, Source, SourceFile, Value
 from aikg.claims.rdf import acknowledgement_node, with_defaults
 from aikg.iris import TERM, claim, source
 from aikg.ontology import Ontology
@@ -76,7 +77,7 @@ def claim_nodes(file: SourceFile, ontology: Ontology) -> Iterator[ClaimNode]:
             tuple(sorted(_values(item.objects, f"{iri}#value"), key=str)),
             source(slug),
             _qualifiers(item, iri, slug),
-            tuple(_evidence(item, iri, slug)),
+            tuple(_evidence(item, iri, file.source, ontology)),
         )
 
 
@@ -102,13 +103,18 @@ def _values(values: Iterable[Value], part: str) -> Iterator[NodeValue]:
             yield ox.Literal(value.lexical, datatype=ox.NamedNode(value.datatype))
 
 
-def _evidence(item: Claim, iri: str, slug: str) -> Iterator[EvidenceNode]:
-    origin = source(slug)
+def _evidence(item: Claim, iri: str, origin: Source, ontology: Ontology) -> Iterator[EvidenceNode]:
+    def node(quote: Quote) -> QuoteNode:
+        return QuoteNode(quote.text, proven(quote, item, ontology), quote.reference)
+
     # In the order of their IRIs, in which those who read them from quads find them.
     for number, each in sorted(enumerate(item.evidence, 1), key=lambda pair: str(pair[0])):
-        own = f"{iri}#evidence-{number}"
+        own, of = f"{iri}#evidence-{number}", source(origin.slug)
         if isinstance(each, Passage):
-            quotes = (q for _, q in sorted(enumerate(each.exact, 1), key=lambda pair: str(pair[0])))
-            yield EvidenceNode(own, origin, each.start, each.end, each.sha256, tuple(quotes), "")
+            quotes = (q for _, q in sorted(enumerate(each.quotes, 1), key=lambda pair: str(pair[0])))
+            said, page = tuple(map(node, quotes)), page_of(each, origin)
+            yield EvidenceNode(own, of, each.start, each.end, each.sha256, said, "", page)
+        elif isinstance(each, Cell):
+            yield EvidenceNode(own, of, None, None, "", (node(each.quote),), place_of(each), "")
         else:
-            yield EvidenceNode(own, origin, None, None, "", (), each.text)
+            yield EvidenceNode(own, of, None, None, "", (), each.text, "")

@@ -7,8 +7,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from aikg import vocab
+from aikg.claims.cited_places import CitedPlaces
 from aikg.claims.entities import TEXTS, nearest, slug_form
-from aikg.claims.evidence import read_evidence
+from aikg.claims.evidence import EvidenceReader
 from aikg.claims.literals import is_integer, literal_of
 from aikg.claims.model import Amount, Claim, Iri, Literal, Source, Value
 from aikg.claims.reading import TomlTable, languages
@@ -45,18 +46,18 @@ class Known:
 class ClaimReader:
     """Reads one [[claim]] table against the ontology and the known entities."""
 
-    def __init__(self, table: TomlTable, origin: Source, known: Known) -> None:
+    def __init__(self, table: TomlTable, origin: Source, places: CitedPlaces, known: Known) -> None:
         self._table = table
-        self._origin = origin
+        self._evidence = EvidenceReader(table, origin.text_length, places, known.ontology)
         self._known = known
         self._ontology = known.ontology
 
     def read(self) -> Claim | None:
         """The claim; None where its property is unknown, so that nothing else can be judged."""
+        evidence = tuple(self._evidence.read())
         claim_id = self._table.take("id", str, "an id within this file") or ""
         if claim_id and not slug_form.fullmatch(claim_id):
             self._table.note("id", f"{claim_id!r} is not a slug.", "Use a-z, 0-9 and hyphens.")
-        evidence = tuple(read_evidence(self._table, self._origin.text_length))
         subject = self._table.take("subject", str, "the id of an entity or source") or ""
         prop = self._property()
         if prop is None:

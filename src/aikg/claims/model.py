@@ -41,23 +41,52 @@ Value = Iri | Literal | Amount
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A figure or a name as the source writes it.
+
+    ``role`` is the key of the claim that it proves, such as ``subject`` or ``hedge``; empty where nobody says
+    so. ``reference`` is the IRI of how it means an entity that it does not name; empty where it is a name.
+    """
+
+    text: str
+    role: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A span of a source's text, in code points of its NFC form, and figures or names within it."""
 
     start: int
     end: int
     sha256: str
-    exact: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+
+    @property
+    def exact(self) -> tuple[str, ...]:
+        """What is quoted, without what it proves."""
+        return tuple(quote.text for quote in self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table of the source: its file and that file's SHA-256, the row by its key, the column."""
+
+    file: str
+    sha256: str
+    row: str
+    column: str
+    quote: Quote
 
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """A place in a source that has no running text, such as a row and a column."""
+    """A place in a source that has no running text, in words."""
 
     text: str
 
 
-Evidence = Passage | Locator
+Evidence = Passage | Cell | Locator
 
 
 @dataclass(frozen=True, slots=True)

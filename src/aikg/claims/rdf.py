@@ -4,17 +4,15 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from aikg import vocab
+from aikg.claims.evidence_rdf import evidence_triples, part, passage_triples
 from aikg.claims.literals import decimal_lexical
 from aikg.claims.model import (
     Acknowledgement,
     Amount,
     Claim,
     EntityRecord,
-    Evidence,
     Iri,
     Literal,
-    Locator,
-    Passage,
     Source,
     SourceFile,
     Value,
@@ -22,14 +20,12 @@ from aikg.claims.model import (
 from aikg.claims.n_triples import (
     TYPE,
     Triple,
-    integer,
     iri,
     literal_term,
     named,
     string,
     tagged,
     texts,
-    triple,
     typed,
 )
 from aikg.claims.name_keys import name_key, name_words
@@ -66,8 +62,9 @@ def source_triples(file: SourceFile, ontology: Ontology) -> Iterator[Triple]:
     """The triples of a source with its claims and acknowledgements."""
     slug = file.source.slug
     yield from _source(file.source)
+    yield from passage_triples(file.source, file.claims)
     for item in file.claims:
-        yield from _claim(item, slug, ontology)
+        yield from _claim(item, file.source, ontology)
     for acknowledgement in file.acknowledgements:
         yield from _acknowledgement(acknowledgement, slug)
 
@@ -87,7 +84,7 @@ def stated_triples(file: SourceFile, ontology: Ontology) -> Iterator[tuple[Claim
         prop = ontology.direct_properties[item.property]
         # A rate without its other currency, say, is a bare number: the claim says it whole.
         for number, value in enumerate(() if prop.relative_to else item.objects, 1):
-            object_, _ = _value(value, _part(node, "value", number))
+            object_, _ = _value(value, part(node, "value", number))
             yield item, (f"<{item.subject}>", iri(prop.iri), object_)
         for name, value in item.qualifiers:
             back = ontology.qualifiers[name].links_back
@@ -101,7 +98,7 @@ def amount_nodes(item: Claim, node: str) -> Iterator[tuple[str, Amount]]:
     for kind, values in (("value", item.objects), ("qualifier", besides)):
         for number, value in enumerate(values, 1):
             if isinstance(value, Amount):
-                yield _part(node, kind, number), value
+                yield part(node, kind, number), value
 
 
 def acknowledgement_node(item: Acknowledgement, slug: str) -> str:
@@ -109,10 +106,6 @@ def acknowledgement_node(item: Acknowledgement, slug: str) -> str:
     # Several findings of a check may stand about one claim: the figures tell which is meant.
     figures = sha256("\n".join(sorted(item.figures)).encode()).hexdigest()[:8]
     return f"<{claim(slug, item.claim_id)}#acknowledged-{item.check}-{figures}>"
-
-
-def _part(node: str, kind: str, number: int) -> str:
-    return f"{node[:-1]}#{kind}-{number}>"
 
 
 def _source(item: Source) -> Iterator[Triple]:
@@ -131,7 +124,8 @@ def _source(item: Source) -> Iterator[Triple]:
     yield from ((subject, named("prov:wasDerivedFrom"), f"<{before}>") for before in item.derived_from)
 
 
-def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[Triple]:
+def _claim(item: Claim, origin: Source, ontology: Ontology) -> Iterator[Triple]:
+    slug = origin.slug
     node = f"<{claim(slug, item.id)}>"
     prop = ontology.direct_properties[item.property]
     claim_class = ontology.classes[str(prop.claim_class).removeprefix(TERM)]
@@ -140,14 +134,12 @@ def _claim(item: Claim, slug: str, ontology: Ontology) -> Iterator[Triple]:
     yield node, iri(vocab.property), iri(prop.iri)
     yield node, named("prov:hadPrimarySource"), f"<{source(slug)}>"
     for number, value in enumerate(item.objects, 1):
-        object_, more = _value(value, _part(node, "value", number))
+        object_, more = _value(value, part(node, "value", number))
         yield node, iri(str(claim_class.object_role)), object_
         yield from more
     yield from _payment(item, node, claim_class)
     yield from _qualifiers(item, node, slug)
-    yield from _first_passage(item, node)
-    for number, evidence in enumerate(item.evidence, 1):
-        yield from _evidence(evidence, node, number, slug)
+    yield from evidence_triples(item, node, origin, ontology)
 
 
 def _payment(item: Claim, node: str, claim_class: Term) -> Iterator[Triple]:
@@ -160,15 +152,6 @@ def _payment(item: Claim, node: str, claim_class: Term) -> Iterator[Triple]:
             yield from ((node, iri(TERM + name), f"<{end}>") for end in ends)
 
 
-def _first_passage(item: Claim, node: str) -> Iterator[Triple]:
-    """Where the first passage stands and what it quotes, for those who ask for one."""
-    passage = next((each for each in item.evidence if isinstance(each, Passage)), None)
-    if passage is not None:
-        yield triple(node, "aikg:passageStart", integer(passage.start))
-        yield triple(node, "aikg:passageEnd", integer(passage.end))
-        yield triple(node, "aikg:quoted", string(" | ".join(passage.exact)))
-
-
 def with_defaults(item: Claim, slug: str) -> list[tuple[str, Value]]:
     """The qualifiers of a claim, with what holds where it says nothing."""
     given = {name for name, _ in item.qualifiers}
@@ -179,7 +162,7 @@ def with_defaults(item: Claim, slug: str) -> list[tuple[str, Value]]:
 
 def _qualifiers(item: Claim, node: str, slug: str) -> Iterator[Triple]:
     for number, (name, value) in enumerate(with_defaults(item, slug), 1):
-        object_, more = _value(value, _part(node, "qualifier", number))
+        object_, more = _value(value, part(node, "qualifier", number))
         yield node, iri(TERM + name), object_
         yield from more
 
@@ -207,45 +190,6 @@ def _amount(amount: Amount, subject: str) -> Iterator[Triple]:
         yield subject, iri(vocab.amountHedge), f"<{amount.hedge}>"
     if amount.origin is not None:
         yield subject, iri(vocab.amountOrigin), f"<{amount.origin}>"
-
-
-def _evidence(evidence: Evidence, node: str, number: int, slug: str) -> Iterator[Triple]:
-    own = _part(node, "evidence", number)
-    yield node, iri(vocab.evidence), own
-    yield own, TYPE, named("oa:SpecificResource")
-    yield own, named("oa:hasSource"), f"<{source(slug)}>"
-    if isinstance(evidence, Locator):
-        yield own, iri(vocab.locator), string(evidence.text)
-    else:
-        passage = _part(node, "passage", number)
-        yield own, named("oa:hasSelector"), passage
-        yield from _passage(evidence, passage)
-        yield from _quotes(evidence, own, passage, slug)
-
-
-def _passage(passage: Passage, node: str) -> Iterator[Triple]:
-    yield node, TYPE, named("oa:TextPositionSelector")
-    yield node, named("oa:start"), integer(passage.start)
-    yield node, named("oa:end"), integer(passage.end)
-    yield node, iri(vocab.sha256), string(passage.sha256)
-
-
-def _quotes(passage: Passage, evidence: str, selector: str, slug: str) -> Iterator[Triple]:
-    """A resource for each quote: several refinements of one selector would be alternatives of each other.
-
-    See the Web Annotation Data Model, 4.2.9: https://www.w3.org/TR/annotation-model/#refinement-of-selection
-    """
-    for number, exact in enumerate(passage.exact, 1):
-        own, quote = f"{evidence[:-1]}-quote-{number}>", f"{selector[:-1]}-quote-{number}>"
-        within = f"{own[:-1]}-passage>"
-        yield evidence, iri(vocab.quote), own
-        yield own, TYPE, named("oa:SpecificResource")
-        yield own, named("oa:hasSource"), f"<{source(slug)}>"
-        yield own, named("oa:hasSelector"), within
-        yield from _passage(passage, within)
-        yield within, named("oa:refinedBy"), quote
-        yield quote, TYPE, named("oa:TextQuoteSelector")
-        yield quote, named("oa:exact"), string(exact)
 
 
 def _acknowledgement(item: Acknowledgement, slug: str) -> Iterator[Triple]:

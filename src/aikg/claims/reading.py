@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import tomli
@@ -63,6 +64,11 @@ class TomlTable:
         self._name = name
         self._index = index
         self._left = dict(values)
+
+    @property
+    def left(self) -> Mapping[str, Any]:
+        """What nobody has taken so far."""
+        return MappingProxyType(self._left)
 
     def note(self, key: str, message: str, remedy: str, item: int | None = None) -> None:
         """Note a problem at a key of this table, or at an item of the list under it."""

@@ -10,6 +10,7 @@ from typing import Final
 import tomli
 
 from aikg import vocab
+from aikg.claims.cited_places import PASSAGE, TABLE, CitedPlaces, read_cited_places
 from aikg.claims.claim_reader import ClaimReader, Known
 from aikg.claims.entities import entity_class, nearest, slug_form
 from aikg.claims.model import Acknowledgement, Claim, Source, SourceFile
@@ -49,11 +50,13 @@ def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Probl
             file.problems.append(Problem(file.shown_as, 1, message, remedy))
         return None, file.problems
     origin = _source(TomlTable(file, "source", 0, header), path.stem, known)
-    claims = tuple(_claims(file, origin, known))
+    places = read_cited_places(file, origin.text_length)
+    claims = tuple(_claims(file, origin, places, known))
     acknowledgements = tuple(_acknowledgements(file, {claim.id for claim in claims}))
-    for name in set(file.tables) - {"source", "claim", "acknowledgement"}:
+    for name in set(file.tables) - {"source", PASSAGE, TABLE, "claim", "acknowledgement"}:
         table = TomlTable(file, name, 0, {})
-        table.note("", f"There is no table {name!r} here.", "Use source, claim or acknowledgement.")
+        remedy = "Use source, passage, table, claim or acknowledgement."
+        table.note("", f"There is no table {name!r} here.", remedy)
     return SourceFile(origin, claims, acknowledgements), file.problems
 
 
@@ -106,10 +109,10 @@ def _tables(file: TomlFile, name: str) -> list[TomlTable]:
     return [TomlTable(file, name, index, values) for index, values in enumerate(given)]
 
 
-def _claims(file: TomlFile, origin: Source, known: Known) -> Iterable[Claim]:
+def _claims(file: TomlFile, origin: Source, places: CitedPlaces, known: Known) -> Iterable[Claim]:
     seen: set[str] = set()
     for table in _tables(file, "claim"):
-        claim = ClaimReader(table, origin, known).read()
+        claim = ClaimReader(table, origin, places, known).read()
         if claim is None:
             continue
         if claim.id in seen:

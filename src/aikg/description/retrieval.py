@@ -23,6 +23,9 @@ _UNCLASSED: Final = f"FILTER(?p != <{PREFIXES['rdf']}type> || ?o = <{vocab.Monet
 
 _REPLACED_BY: Final = f"{PREFIXES['dcterms']}isReplacedBy"
 _DEPRECATED: Final = f"{PREFIXES['owl']}deprecated"
+_SELECTS: Final = NamedNode(f"{PREFIXES['oa']}hasSelector")
+"""What leads from the evidence of a claim to a passage, which is a part of the source."""
+
 _NAMING: Final = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['schema']}url")
 _NAMED: Final = " UNION ".join(
     f"{{ GRAPH ?g {{ ?s <{name}> ?o }} BIND(<{name}> AS ?p) }}" for name in _NAMING
@@ -150,7 +153,7 @@ def contents(reader: Reader, name: str) -> list[Quad]:
 
 
 def statements(reader: Reader, iris: Iterable[str], restriction: str = _ELSEWHERE) -> list[Quad]:
-    """The statements of IRIs and, step by step, of the fragments of them that those name.
+    """The statements of IRIs and, step by step, of the fragments of them and the selectors that those name.
 
     A ``restriction`` is a filter of SPARQL over ?p, ?o and ?g; without one, Wikidata's shape counts too.
     """
@@ -160,7 +163,9 @@ def statements(reader: Reader, iris: Iterable[str], restriction: str = _ELSEWHER
     while frontier:
         step = reader.quads(f"{values('s', frontier)} GRAPH ?g {{ ?s ?p ?o }} {restriction}")
         found += step
-        frontier = sorted(n for n in _objects(step) - seen if "#" in n and n.partition("#")[0] in documents)
+        selected = _objects(quad for quad in step if quad.predicate == _SELECTS)
+        parts = {n for n in _objects(step) if "#" in n and n.partition("#")[0] in documents}
+        frontier = sorted((parts | selected) - seen)
         seen.update(frontier)
     return found
 
