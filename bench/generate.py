@@ -48,12 +48,15 @@ def _write_entities(folder: Path) -> frozenset[str]:
             (folder / path.name).write_text(text, encoding="utf-8")
             continue
         slugs.update(own)
-        copies = (
-            re.sub(r"^\[([a-z0-9-]+)\]$", rf"[\1-{copy}]", text, flags=re.MULTILINE)
-            for copy in range(COPIES_OF_ENTITIES)
-        )
+        copies = (_numbered(text, copy) for copy in range(COPIES_OF_ENTITIES))
         (folder / path.name).write_text("\n".join(copies), encoding="utf-8")
     return frozenset(slugs)
+
+
+def _numbered(text: str, copy: int) -> str:
+    """Entities and what they refer to, all of one copy."""
+    named = re.sub(r"^\[([a-z0-9-]+)\]$", rf"[\1-{copy}]", text, flags=re.MULTILINE)
+    return re.sub(r'^([a-z]\w* = )"([a-z0-9-]+)"$', rf'\1"\2-{copy}"', named, flags=re.MULTILINE)
 
 
 def _rename(text: str, slugs: frozenset[str], copy: int, source: str) -> str:

@@ -41,7 +41,7 @@ def _conflict(found: Agreement, first: int, second: int, known: Background) -> F
         version, value = min(nearest, key=lambda pair: pair[0].distance)
         message += _english(version, value, known)
         in_korean += _korean(version, value, known)
-    claims = dict.fromkeys((sides[0].statements[0].claim, *(each.claim for each in sides[1].statements)))
+    claims = dict.fromkeys(each.claim for side in sides for each in side.statements)
     kind, figures = "Two values for one thing.", tuple(side.value.shown(known, "en") for side in sides)
     return _warning(message, tuple(claims), korean=in_korean, kind=kind, figures=figures)
 

@@ -12,6 +12,9 @@ Key = tuple[str, str, Node]
 """Subject, property and value of a statement, whoever says it."""
 
 _ELSEWHERE: Final = f"FILTER(?g != <{graph('wikidata')}>)"
+_NO_COMPARISON: Final = f"FILTER(?g != <{graph('agreement')}>)"
+"""What is compared leads to all that it is about, which says no more of that than the claims do."""
+
 _APART: Final = ", ".join(
     f"<{iri}>"
     for iri in (
@@ -37,7 +40,8 @@ _EVERY: Final = f"""
     VALUES ?role {{ {_VALUES} }} BIND(<%(iri)s> AS ?s) BIND(0 AS ?way) }}
   UNION {{ ?claim <{vocab.claimObject}> <%(iri)s> ; <{vocab.claimSubject}> ?s ; <{vocab.property}> ?p .
     FILTER(?s != <%(iri)s>) BIND(<%(iri)s> AS ?o) BIND(1 AS ?way) }}
-  UNION {{ GRAPH ?g {{ ?s ?p <%(iri)s> }} {_ELSEWHERE} FILTER(?s != <%(iri)s> && ?p NOT IN ({_OF_INFERENCES}))
+  UNION {{ GRAPH ?g {{ ?s ?p <%(iri)s> }} {_ELSEWHERE} {_NO_COMPARISON}
+    FILTER(?s != <%(iri)s> && ?p NOT IN ({_OF_INFERENCES}))
     FILTER NOT EXISTS {{ ?s ?own <%(iri)s> VALUES ?own {{ {_ROLES} }} }}
     BIND(<%(iri)s> AS ?o) BIND(1 AS ?way) }}"""
 _MADE_BY: Final = 'GROUP_CONCAT(DISTINCT COALESCE(STR(?claim), ""); separator=" ") AS ?claims'

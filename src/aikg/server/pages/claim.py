@@ -9,8 +9,10 @@ from aikg.claim_nodes import ClaimNode
 from aikg.description.edition import Edition
 from aikg.description.resource import Resource
 from aikg.server.linked_data.profiles import schema_org
+from aikg.server.pages.agreement_badges import badges
 from aikg.server.pages.marks import marks
 from aikg.server.pages.passages import Texts
+from aikg.server.pages.result_tables import labels
 from aikg.server.pages.site import Site
 from aikg.server.pages.structured import structured
 from aikg.server.pages.visit import Visit
@@ -27,6 +29,8 @@ def render(
     texts: Texts,
 ) -> str:
     """The page; passages are shown where the server has the text of the source."""
+    badge = badges(reader, [claim.iri]).get(claim.iri)
+    contradicting = badge.contradicting if badge else ()
     passages = {
         evidence.iri: texts.passage(evidence) for evidence in claim.evidence if evidence.start is not None
     }
@@ -34,8 +38,10 @@ def render(
         "claim.html",
         visit,
         edition,
-        resource.labels,
+        {**resource.labels, **labels(reader, set(contradicting))},
         marks=marks(reader, [claim.iri]),
+        badges={claim.iri: badge} if badge else {},
+        contradicting=contradicting,
         resource=resource,
         structured=structured(schema_org(resource.description), resource.iri, visit.language),
         claim=claim,

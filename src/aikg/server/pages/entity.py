@@ -13,6 +13,7 @@ from aikg.description.resource import FOR_SEARCH, Resource, SourcedStatement, St
 from aikg.iris import BASE, PREFIXES, TERM, mapping
 from aikg.server.linked_data.metadata import DATASET, in_schema_org
 from aikg.server.linked_data.profiles import schema_org
+from aikg.server.pages.agreement_badges import badges
 from aikg.server.pages.marks import marks
 from aikg.server.pages.site import Site
 from aikg.server.pages.state_backing import state_backing
@@ -71,6 +72,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource, reade
         {**resource.labels, **backing.labels},
         marks=marks(reader, claims.union(resource.description.claims)),
         backing=backing,
+        badges=badges(reader, resource.description.claims),
         resource=resource,
         structured=structured(_in_schema_org(resource, edition, visit), resource.iri, visit.language),
         is_entity=resource.iri.startswith(PREFIXES["id"]),

@@ -43,7 +43,7 @@ class Site:
     environment: Environment = field(default_factory=lambda: _environment())
 
     def render(self, template: str, visit: Visit, edition: Edition, labels: Labels, **values: Any) -> str:
-        """A page about the data in one state; ``marks`` among the values are those of claims on it.
+        """A page about the data in one state; ``marks`` and ``badges`` among the values are of claims on it.
 
         ``structured`` among them is what search engines read; a page of the list above needs none.
         """
@@ -65,6 +65,7 @@ class Site:
             "visit": visit,
             "t": messages(visit.language),
             "marks": {},
+            "badges": {},
             "address": address,
             "asset": self.static.address,
             "languages": {tag: messages(tag)("language") for tag in LANGUAGES},
