@@ -29,8 +29,14 @@ CLASSES = {
 }  # fmt: skip
 """Classes beyond the list, each seen with this label in at least two independent public sources."""
 
-PROPERTIES = {"P1001": "applies to jurisdiction"}
-"""Properties beyond the list, likewise."""
+PROPERTIES = {
+    "P39": "position held", "P137": "operator", "P275": "copyright license",
+    "P459": "determination method or standard", "P767": "contributor to the creative work or subject",
+    "P1001": "applies to jurisdiction", "P3999": "date of official closure",
+    "P6949": "announcement date", "P7256": "computer performance",
+}  # fmt: skip
+UNITS = {"Q8799": "byte", "Q25235": "hour", "Q25236": "watt"}
+"""Properties and units beyond the list, seen likewise."""
 
 KINDS = {
     "company": "Company", "product": "Service", "organisation": "Organization", "university": "University",
@@ -51,7 +57,7 @@ def verified() -> dict[str, dict[str, str]]:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     beyond = {
         id_: {"name": label, "kind": kind, "wikidata_id": id_, "confidence": "verified-2"}
-        for kind, labels in (("class", CLASSES), ("property", PROPERTIES))
-        for id_, label in labels.items()
+        for kind, seen in (("class", CLASSES), ("property", PROPERTIES), ("unit", UNITS))
+        for id_, label in seen.items()
     }
     return beyond | {row["wikidata_id"]: row for row in rows if row["confidence"].startswith("verified")}

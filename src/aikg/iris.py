@@ -29,6 +29,7 @@ PREFIXES: Final = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
     "qb": "http://purl.org/linked-data/cube#",
+    "sosa": "http://www.w3.org/ns/sosa/",
     "hydra": "http://www.w3.org/ns/hydra/core#",
     "vann": "http://purl.org/vocab/vann/",
     "spdx": "http://spdx.org/rdf/terms#",

@@ -9,6 +9,8 @@ _SCALE: Final = (
     (Decimal(10) ** 9, "billion"),
     (Decimal(10) ** 6, "million"),
 )
+_WORDLESS: Final = Decimal(10) ** 16
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MYRIADS: Final = ((10**12, "조"), (10**8, "억"), (10**4, "만"), (1, ""))
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -23,7 +25,12 @@ _UNITS: Final = {
 
 
 def figure(value: Decimal, language: str) -> str:
-    """A number: ``1.75 trillion``, ``1조 7500억``, or its digits in groups where words are not shorter."""
+    """A number: ``1.75 trillion``, ``1조 7500억``, or its digits in groups where words are not shorter.
+
+    What is larger than people have words for is ``3.14 × 10²³``.
+    """
+    if abs(value) >= _WORDLESS:
+        return _scientific(value)
     words = _korean(value) if language == "ko" else _english(value)
     return words or f"{value:,f}"
 
@@ -48,6 +55,15 @@ def period(text: str, language: str) -> str:
         return text
     count, unit = int(match[1]), _UNITS[language][match[2]]
     return f"{count}{unit}" if language == "ko" else f"{count} {unit}{'s' * (count != 1)}"
+
+
+def _scientific(value: Decimal) -> str:
+    """All digits of a number, the first before the point, and the power of ten by which to multiply."""
+    sign, digits, exponent = value.normalize().as_tuple()
+    first, *rest = map(str, digits)
+    point = f".{''.join(rest)}" if rest else ""
+    power = str(int(exponent) + len(rest)).translate(_RAISED)
+    return f"{'-' * sign}{first}{point} × 10{power}"
 
 
 def _english(value: Decimal) -> str:

@@ -37,9 +37,9 @@ class Term:
     union. ``chains`` are property chains, each from left to
     right. ``links_back`` is the property by which the value of a qualifier leads to the claim, where that
     speaks of a fact. ``backing_level`` is the level of state backing that the property stands for.
-    ``relative_to`` is the qualifier without which a value of the property means nothing. ``values`` are
-    pairs of a property and the IRI that every member of the class has for it (owl:hasValue). Of an
-    ``editorial`` property the editors give the values themselves.
+    ``relative_to`` is the qualifier without which a value of the property means nothing, ``fixed_unit`` the
+    unit of all its values. ``values`` are pairs of a property and the IRI that every member of the class has
+    for it (owl:hasValue). Of an ``editorial`` property the editors give the values themselves.
     A hedge has factors: what a figure with it stands for at least and at most, as multiples of the figure,
     None where there is no bound.
     """
@@ -73,6 +73,7 @@ class Term:
     links_back: str | None = None
     backing_level: str | None = None
     relative_to: str | None = None
+    fixed_unit: str | None = None
     deprecated: bool = False
     editorial: bool = False
 
@@ -248,6 +249,7 @@ def _term(graph: _Triples, iri: str) -> Term | None:
         links_back=graph.iri(iri, f"{TERM}linksBack"),
         backing_level=graph.iri(iri, f"{TERM}backingLevel"),
         relative_to=graph.iri(iri, f"{TERM}relativeTo"),
+        fixed_unit=graph.iri(iri, f"{TERM}fixedUnit"),
         single_valued=graph.is_true(iri, f"{TERM}singleValued"),
         comparable=graph.is_true(iri, f"{TERM}comparable"),
         distinguishing=graph.is_true(iri, f"{TERM}distinguishing"),

@@ -38,16 +38,16 @@ def test_every_verified_identifier_of_an_entity_is_mapped_and_no_other(mappings:
         {m.object.removeprefix(WD) for m in mappings if is_individual(m) and m.is_exact is exact}
         for exact in (True, False)
     )
-    items = {q for q, row in rows.items() if q[0] == "Q" and row["kind"] != "class"}
+    items = {q for q, row in rows.items() if q[0] == "Q" and row["kind"] not in ("class", "unit")}
     classes = {q for q, row in rows.items() if row["kind"] == "class"}
     assert same - classes == items - set(NOT_OURS)
     assert same & classes == {"Q870780"}, "of the classes only the chatbot is an entity here"
     assert near == set(NOT_OURS), "what is not ours is said to be near, and never the same"
 
 
-def test_every_verified_class_is_mapped_and_no_other(mappings: list[Mapping]) -> None:
+def test_every_verified_class_and_unit_is_mapped_and_no_other(mappings: list[Mapping]) -> None:
     mapped = {m.object.removeprefix(WD) for m in mappings if not is_individual(m) and f"{WD}Q" in m.object}
-    assert mapped == {q for q, row in verified().items() if row["kind"] == "class"}
+    assert mapped == {q for q, row in verified().items() if row["kind"] in ("class", "unit")}
 
 
 def test_every_identifier_anywhere_was_verified(mappings: list[Mapping]) -> None:

@@ -13,13 +13,18 @@ SIZES = {"trillion": 12, "billion": 9, "million": 6, "조": 12, "억": 8, "만":
 PART = re.compile(r"([\d,]+(?:\.\d+)?) ?([^\d\s,.]*)")
 
 
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
 def read(text: str) -> Decimal:
     """The number that a figure in words says."""
+    if " × 10" in text:
+        return Decimal(text.translate(RAISED).replace(" × 10", "E"))
     parts = PART.findall(text)
     return sum((Decimal(n.replace(",", "")) * 10 ** SIZES[unit] for n, unit in parts), start=Decimal(0))
 
 
-@given(st.decimals(min_value=0, max_value=10**17, places=2), st.sampled_from(["en", "ko"]))
+@given(st.decimals(min_value=0, max_value=10**27, places=2), st.sampled_from(["en", "ko"]))
 def test_a_figure_says_the_number(value: Decimal, language: str) -> None:
     assert read(figure(value, language)) == value
 
@@ -40,6 +45,9 @@ def test_so_does_a_round_one(count: int, size: int, language: str) -> None:
         ("58.2", "58.2", "58.2"),
         ("0", "0", "0"),
         ("-1200000", "-1.2 million", "-1,200,000"),
+        ("3.14E+23", "3.14 × 10²³", "3.14 × 10²³"),
+        ("1E+25", "1 × 10²⁵", "1 × 10²⁵"),
+        ("-50000000000000000", "-5 × 10¹⁶", "-5 × 10¹⁶"),
     ],
 )
 def test_as_people_write_it(value: str, english: str, korean: str) -> None:

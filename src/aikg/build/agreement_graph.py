@@ -52,8 +52,10 @@ def _agreement(each: Agreement, known: Background) -> Iterator[Triple]:
     yield node, iri(vocab.topic), iri(topic.subject)
     yield node, iri(vocab.topicProperty), iri(topic.prop)
     yield node, iri(vocab.topicModality), iri(topic.modality)
-    for _, value in topic.qualifiers:
-        yield node, iri(vocab.topicQualifier), iri(value)
+    for name, value in topic.qualifiers:
+        # A period or a year distinguishes as well; it is no node, and stands in the labels and the claims.
+        if known.ontology.properties[name.removeprefix(TERM)].kind == "object property":
+            yield node, iri(vocab.topicQualifier), iri(value)
     yield node, iri(vocab.verdict), iri(each.verdict)
     yield node, iri(vocab.independentSources), integer(each.sources)
     label = known.ontology.properties[topic.prop.removeprefix(TERM)].label

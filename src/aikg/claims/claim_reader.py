@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 from aikg import vocab
@@ -17,6 +18,8 @@ from aikg.iris import TERM, entity, local_name, source
 from aikg.ontology import Ontology, Term
 
 AMOUNT = vocab.MonetaryAmount
+forms = MappingProxyType({"double": "number of at most 15 digits, such as 3.14e23"})
+"""What a value in a range looks like, where the name of the range does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class ClaimReader:
             return None
         subject_iri = self._referent("subject", subject, prop.domain)
         objects = tuple(self._objects(prop))
-        qualifiers = tuple(self._qualifiers())
+        qualifiers = tuple(self._with_unit(prop, list(self._qualifiers())))
         return Claim(claim_id, subject_iri, prop.name, objects, qualifiers, evidence)
 
     def _property(self) -> Term | None:
@@ -102,6 +105,17 @@ class ClaimReader:
                 for value in self._values(key, item, prop):
                     yield key, value
 
+    def _with_unit(self, prop: Term, given: list[tuple[str, Value]]) -> list[tuple[str, Value]]:
+        """The qualifiers of a claim, and the unit that all values of its property have."""
+        if prop.fixed_unit is None:
+            return given
+        fixed = "unit", Iri(prop.fixed_unit)
+        if any(name == "unit" for name, _ in given) and fixed not in given:
+            unit = local_name(prop.fixed_unit)
+            remedy = f"Write the value in {unit}, and leave the unit out."
+            self._table.note("unit", f"The unit of {prop.name} is always {unit}.", remedy)
+        return given if fixed in given else [*given, fixed]
+
     def _values(self, key: str, given: Any, prop: Term) -> list[Value]:
         if prop.range == AMOUNT:
             amounts = [self._amount(key, a) for a in (given if isinstance(given, list) else [given])]
@@ -112,8 +126,8 @@ class ClaimReader:
             return self._reference(key, given, prop.range)
         literal = literal_of(given, prop.range or "")
         if literal is None:
-            wanted = local_name(prop.range or "")
-            self._table.note(key, f"{key} = {given!r} does not fit.", f"It must be a {wanted}.")
+            wanted = forms.get(local_name(prop.range or ""), local_name(prop.range or ""))
+            self._table.note(key, f"{key} = {_shown(given)} does not fit.", f"It must be a {wanted}.")
             return []
         return [literal]
 
@@ -176,6 +190,10 @@ class ClaimReader:
             remedy = _one_of(str(given), self._of_class(class_iri))
             self._table.note(key, f"There is no {what} {given!r}.", remedy)
         return TERM + str(given)
+
+
+def _shown(given: Any) -> str:
+    return str(given) if isinstance(given, Decimal) else repr(given)
 
 
 def _is_said(stated: Any) -> bool:

@@ -1,5 +1,6 @@
 """RDF literals from the values of a TOML file, by the range that the ontology gives."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -25,6 +26,15 @@ def decimal_lexical(value: Decimal | int) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
+def double_lexical(value: Decimal) -> str | None:
+    """The canonical lexical form of an xsd:double; None where a double cannot hold all digits."""
+    if not math.isfinite(float(value)) or Decimal(repr(float(value))) != value:
+        return None
+    sign, digits, exponent = value.normalize().as_tuple()
+    first, *rest = map(str, digits)
+    return f"{'-' * sign}{first}.{''.join(rest) or '0'}E{int(exponent) + len(rest)}"
+
+
 def is_integer(value: object) -> bool:
     """Whether a TOML value is an integer; a boolean is none."""
     return isinstance(value, int) and not isinstance(value, bool)
@@ -43,6 +53,14 @@ def _decimal(value: object) -> Literal | None:
     if not (is_integer(value) or (isinstance(value, Decimal) and value.is_finite())):
         return None
     return Literal(decimal_lexical(value), f"{XSD}decimal")  # type: ignore[arg-type]
+
+
+def _double(value: object) -> Literal | None:
+    """What may be larger than the decimals that stores compute with: they lose count at 2e20."""
+    if not (is_integer(value) or (isinstance(value, Decimal) and value.is_finite())):
+        return None
+    lexical = double_lexical(Decimal(value))  # type: ignore[arg-type]
+    return Literal(lexical, f"{XSD}double") if lexical else None
 
 
 def _boolean(value: object) -> Literal | None:
@@ -75,6 +93,7 @@ _readers: Mapping[str, Callable[[object], Literal | None]] = MappingProxyType(
         f"{XSD}nonNegativeInteger": _integer_from(0, "nonNegativeInteger"),
         f"{XSD}positiveInteger": _integer_from(1, "positiveInteger"),
         f"{XSD}decimal": _decimal,
+        f"{XSD}double": _double,
         f"{XSD}boolean": _boolean,
         f"{XSD}string": _string,
         f"{XSD}duration": _duration,

@@ -20,7 +20,9 @@ from aikg.ontology import Term
 longest_text: Final = 80
 """How many characters of a text a label has at most; what is longer ends in an ellipsis."""
 
-_NUMBERS: Final = {f"{XSD}{name}" for name in ("integer", "nonNegativeInteger", "positiveInteger", "decimal")}
+_NUMBERS: Final = {
+    f"{XSD}{name}" for name in ("integer", "nonNegativeInteger", "positiveInteger", "decimal", "double")
+}
 _DATES: Final = {f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear")}
 _CONVERTED: Final = (vocab.ConvertedAmount, vocab.PresumedConversion)
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")

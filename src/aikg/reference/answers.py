@@ -11,7 +11,7 @@ from aikg.iris import PREFIXES, compact
 from aikg.queries import LibraryQuery
 
 _XSD: Final = PREFIXES["xsd"]
-_NUMBERS: Final = {f"{_XSD}{name}" for name in ("integer", "nonNegativeInteger", "decimal")}
+_NUMBERS: Final = {f"{_XSD}{name}" for name in ("integer", "nonNegativeInteger", "decimal", "double")}
 _STRING: Final = f"{_XSD}string"
 FOLDER: Final = "tests/expected"
 

@@ -38,7 +38,8 @@ class Correspondence:
                 self._items[mapping.subject] = mapping
             elif mapping.object.startswith(f"{WD}Q") and mapping.subject.startswith(TERM):
                 self._near_classes += [mapping] if mapping.predicate in above else []
-            if mapping.subject.startswith(TERM) and mapping.predicate in contains:
+            is_class = mapping.subject.removeprefix(TERM) in known.ontology.classes
+            if is_class and mapping.predicate in contains:
                 self._classes.setdefault(mapping.object.removeprefix(WD), mapping.subject)
 
     @property
@@ -48,7 +49,7 @@ class Correspondence:
 
     @property
     def items(self) -> Mapping[str, TermMapping]:
-        """The exact matches with items, by the IRI of the entity, source or class of ours."""
+        """The exact matches with items, by the IRI of the entity, source, class or unit of ours."""
         return self._items
 
     @property

@@ -7,7 +7,9 @@ from aikg.iris import local_name
 from aikg.wikidata.items import WikidataItem
 from aikg.wikidata.wikibase_model import WD, Item, Quantity, Rank, Reference, Snak, Statement, Value
 
-details = frozenset({"amount", "dateText", "nonExhaustive", "participant", "purpose", "supports"})
+details = frozenset(
+    {"amount", "dateText", "nonExhaustive", "participant", "purpose", "supports", "valueText"}
+)
 """Qualifiers that add to a statement. Without any other, it would say something else, and is not exported.
 
 So is none on which the editors have a note: what they say of it may be that it is wrong.

@@ -27,7 +27,8 @@ from aikg.wikidata.wikibase_model import (
 XSD = PREFIXES["xsd"]
 TYPE, SUBCLASS = f"{PREFIXES['rdf']}type", f"{PREFIXES['rdfs']}subClassOf"
 IMPLIED = Iri(vocab.Implied)
-numbers = frozenset(f"{XSD}{n}" for n in ("integer", "decimal", "nonNegativeInteger", "positiveInteger"))
+counts = ("nonNegativeInteger", "positiveInteger")
+numbers = frozenset(f"{XSD}{n}" for n in ("integer", "decimal", "double", *counts))
 dates = frozenset(f"{XSD}{n}" for n in ("date", "gYearMonth", "gYear"))
 
 
@@ -91,12 +92,14 @@ def _statements(
 ) -> Iterator[Statement]:
     is_implied = ("attestation", IMPLIED) in claim.qualifiers
     qualifiers = tuple(_qualifiers(claim, known))
+    units = [known.item(v.value) for name, v in claim.qualifiers if name == "unit" and isinstance(v, Iri)]
+    unit = next(iter(units), None)
     number = 0
     for value in claim.objects:
         target = value.value if isinstance(value, Iri) else ""
         for prop, inverse in known.statement_properties(TERM + claim.property, target):
             number += 1
-            subject, main = known.item(claim.subject), value_of(value, known)
+            subject, main = known.item(claim.subject), value_of(value, known, unit)
             if inverse and isinstance(main, Item):
                 subject, main = main, subject
             yield Statement(
@@ -112,7 +115,7 @@ def _statements(
 
 def _qualifiers(claim: Claim, known: Correspondence) -> Iterator[Snak]:
     for name, value in claim.qualifiers:
-        if name == "modality":  # facts only, which is what a statement says anyway
+        if name in ("modality", "unit"):  # a fact, as every statement, and a part of its value
             continue
         yield Snak(known.snak_property(TERM + name), value_of(value, known))
         yield from _hedge(value, known)
@@ -147,8 +150,8 @@ def _figures(claim: Claim, language: str, known: Correspondence) -> Iterator[Sna
             yield Snak(exact, Monolingual(quote, language))
 
 
-def value_of(value: ClaimValue, known: Correspondence) -> Value:
-    """A claim's value as Wikibase has it."""
+def value_of(value: ClaimValue, known: Correspondence, unit: Item | None = None) -> Value:
+    """A claim's value as Wikibase has it; ``unit`` is that of a number."""
     if isinstance(value, Iri):
         return known.item(value.value)
     if isinstance(value, Amount):
@@ -156,7 +159,7 @@ def value_of(value: ClaimValue, known: Correspondence) -> Value:
     if value.language:
         return Monolingual(value.lexical, value.language)
     if value.datatype in numbers:
-        return Quantity(Decimal(value.lexical), None)
+        return Quantity(Decimal(value.lexical), unit)
     return _time_of(value.lexical) if value.datatype in dates else Text(value.lexical)
 
 

@@ -1,5 +1,6 @@
 """Which picture a table lends itself to; the browser draws it from the table that stands on the page."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +21,10 @@ _QUALIFIERS: Final = ("hedge", "modality")
 """Columns that say how exact an amount is, and whether it is a fact."""
 
 _LOGARITHMIC: Final = ("parameters",)
-"""Columns whose values lie many powers of ten apart."""
+"""Columns that are drawn by powers of ten, however near the values of a table lie."""
+
+_FAR_APART: Final = 10_000
+"""How many times the least value the greatest is where any column is drawn so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,13 @@ def _bars(table: Table, repeats: bool) -> Chart | None:
     labelled = [tuple(row[index] for index in identity) for row in table.rows]
     if len(labelled) < 2 or not (repeats or len(set(labelled)) == len(labelled)):
         return None
-    is_log = table.columns[measure["value"]] in _LOGARITHMIC
+    is_log = table.columns[measure["value"]] in _LOGARITHMIC or _is_far_apart(table, measure["value"])
     return Chart("bars", {"label": label} | measure, "log" if is_log else "linear")
+
+
+def _is_far_apart(table: Table, index: int) -> bool:
+    values = [Decimal(term.value) for row in table.rows if (term := row[index]) is not None]
+    return min(values) > 0 and max(values) > min(values) * _FAR_APART
 
 
 def _measure(table: Table) -> dict[str, int]:
@@ -97,7 +106,10 @@ def _first(table: Table, names: tuple[str, ...]) -> int | None:
 
 def _is_numeric(table: Table, index: int) -> bool:
     found = [row[index] for row in table.rows if row[index] is not None]
-    return bool(found) and all(isinstance(t, RdfLiteral) and t.datatype.value in NUMBERS for t in found)
+    return bool(found) and all(
+        isinstance(t, RdfLiteral) and t.datatype.value in NUMBERS and math.isfinite(float(t.value))
+        for t in found
+    )
 
 
 def _is_named(table: Table, index: int) -> bool:

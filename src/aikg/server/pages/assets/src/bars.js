@@ -5,6 +5,7 @@ import { cut, drawing, fitted, label, largest, marked, svg } from "./svg.js";
 
 const ROW = 46;
 const MOST = 30;
+const WORDLESS = 1e16;
 
 /** Draw rows of `label`, `value` and perhaps `unit`. */
 export function bars(rows, { width, title, texts, language, isLog }) {
@@ -38,7 +39,7 @@ function scaleOf(values, width, wanted) {
 }
 
 function axis(scale, height, compact) {
-  const wanted = scale.isLog ? scale.ticks().filter((tick) => Number.isInteger(Math.log10(tick))) : scale.ticks(4);
+  const wanted = scale.isLog ? powers(scale) : scale.ticks(4);
   const lines = wanted.map((tick) => {
     const x = Math.round(scale(tick)) + 0.5;
     const anchor = x < 20 ? "start" : x > scale.range()[1] - 20 ? "end" : "middle";
@@ -46,10 +47,25 @@ function axis(scale, height, compact) {
       "g",
       {},
       svg("line", { class: "axis", x1: x, x2: x, y1: 0, y2: height - 18 }),
-      svg("text", { class: "faint", x, y: height - 3, "text-anchor": anchor }, compact.format(tick)),
+      svg("text", { class: "faint", x, y: height - 3, "text-anchor": anchor }, tickText(tick, compact)),
     );
   });
   return svg("g", { "aria-hidden": "true" }, ...lines);
+}
+
+/** The powers of ten of a logarithmic scale, as many as there is room for. */
+function powers(scale) {
+  const [least, most] = scale.domain().map((value) => Math.round(Math.log10(value)));
+  const step = Math.max(1, Math.ceil((most - least) / Math.max(1, scale.range()[1] / 60)));
+  return Array.from({ length: Math.floor((most - least) / step) + 1 }, (_, index) => Number(`1e${least + index * step}`));
+}
+
+/** A number of an axis; what is larger than people have words for is a power of ten. */
+function tickText(tick, compact) {
+  if (Math.abs(tick) < WORDLESS) return compact.format(tick);
+  const [digits, power] = tick.toExponential(1).replace(".0", "").split("e+");
+  const raised = power.replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);
+  return digits === "1" ? `10${raised}` : `${digits} × 10${raised}`;
 }
 
 function bar(row, y, scale, width) {
