@@ -1,20 +1,15 @@
 """Who is connected: how many are there at once, and how many of one network."""
 
 from collections import Counter
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from aikg.server.http.status_codes import TooManyConnectionsError
 from aikg.server.listening.proxies import Proxies
 from aikg.server.settings import ConnectionLimits
 from aikg.store.pool.admission import line_of
 
-
-class Visitor(Protocol):
-    """A connection, which takes a place."""
-
-    def make_room(self) -> None:
-        """End, since nothing is asked over it and another needs the place."""
-        ...
+if TYPE_CHECKING:
+    from aikg.server.listening.http_connection import Connection
 
 
 class Occupancy:
@@ -26,11 +21,11 @@ class Occupancy:
     def __init__(self, limits: ConnectionLimits, proxies: Proxies) -> None:
         self._limits = limits
         self._proxies = proxies
-        self._networks: dict[Visitor, str] = {}
+        self._networks: dict[Connection, str] = {}
         self._count: Counter[str] = Counter()
-        self._idle: dict[Visitor, None] = {}
+        self._idle: dict[Connection, None] = {}
 
-    def enter(self, visitor: Visitor, address: str) -> None:
+    def enter(self, connection: "Connection", address: str) -> None:
         """Take a place; raises TooManyConnectionsError where there is none."""
         name = line_of(address)
         if self._count[name] >= self._limits.per_network and address not in self._proxies:
@@ -40,26 +35,26 @@ class Occupancy:
             )
         if len(self._networks) >= self._limits.connections:
             self._make_room()
-        self._networks[visitor] = name
+        self._networks[connection] = name
         self._count[name] += 1
 
-    def leave(self, visitor: Visitor) -> None:
+    def leave(self, connection: "Connection") -> None:
         """Give a place back, if one was taken."""
-        self._idle.pop(visitor, None)
-        name = self._networks.pop(visitor, None)
+        self._idle.pop(connection, None)
+        name = self._networks.pop(connection, None)
         if name is not None:
             self._count[name] -= 1
             if not self._count[name]:
                 del self._count[name]
 
-    def rest(self, visitor: Visitor) -> None:
+    def rest(self, connection: "Connection") -> None:
         """Note that nothing is asked over a connection."""
-        if visitor in self._networks:
-            self._idle[visitor] = None
+        if connection in self._networks:
+            self._idle[connection] = None
 
-    def work(self, visitor: Visitor) -> None:
+    def work(self, connection: "Connection") -> None:
         """Note that something is asked over a connection."""
-        self._idle.pop(visitor, None)
+        self._idle.pop(connection, None)
 
     def _make_room(self) -> None:
         longest = next(iter(self._idle), None)
