@@ -57,6 +57,17 @@ def test_the_same_in_korean(client: httpx.Client) -> None:
     assert "알려진 국가 지원이 없습니다" in section(client, "/id/dall-e", "state-backing", "ko")
 
 
+def test_what_is_known_to_be_wrong_is_struck_with_its_reason(client: httpx.Client) -> None:
+    html = client.get("/id/future-of-life-institute", params={"lang": "en"}).text
+    struck = re.search(r"<s>(.*?)</s>(.*?)</dd>", html, re.DOTALL)
+    assert struck and "Oxford" in struck[1]
+    assert "known to be wrong" in struck[2] and "Future of Humanity Institute" in struck[2]
+
+
+def test_what_speaks_against_a_claim_is_said(client: httpx.Client) -> None:
+    assert "140 billion dollars" in client.get("/id/bytedance", params={"lang": "en"}).text
+
+
 def test_what_follows_says_from_which_claims(client: httpx.Client) -> None:
     html = client.get("/id/kakao", params={"lang": "en"}).text.partition('<h2 id="follows">')[2]
     assert "/claim/hankyung-2023-02-06.kakao-language-models" in html

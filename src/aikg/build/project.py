@@ -136,7 +136,10 @@ class Project:
     def wikidata_view(self) -> View:
         """The data in Wikidata's shape."""
         mappings, _ = self.mappings
-        return View(mappings, self.known)
+        # Few sources prefer a claim, and the text tells which may.
+        paths = (path for path in self.source_paths if b"PreferredRank" in path.read_bytes())
+        read = (read_source(path, self.known) for path in paths)
+        return View(mappings, self.known, [file for file, _ in read if file is not None])
 
     def slug_problems(self) -> list[Problem]:
         """Sources whose name is an entity's, or that of a graph the build makes itself."""

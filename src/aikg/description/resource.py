@@ -56,6 +56,12 @@ class SourcedStatement:
     inferences: tuple[InferenceNode, ...] = ()
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether it is known to be wrong: every claim of it is deprecated, and no triple states it."""
+        ranks = {claim.qualifier(vocab.claimRank) for claim in self.claims}
+        return not self.graphs and ranks == {vocab.DeprecatedRank}
+
+    @property
     def is_editorial(self) -> bool:
         """Whether the editors say it, and no source."""
         return self.graphs == (_EDITORS,) and not self.claims

@@ -17,16 +17,24 @@ from aikg.wikidata.statements import (
     hierarchy_statements,
     source_statements,
 )
-from aikg.wikidata.wikibase_rdf import item_triples, label_triples, statement_triples
+from aikg.wikidata.wikibase_rdf import item_triples, label_triples, preferred_topics, statement_triples
 
 
 class View:
-    """The same facts as in the other graphs, as Wikidata would have them."""
+    """The same facts as in the other graphs, as Wikidata would have them.
 
-    def __init__(self, mappings: Iterable[TermMapping], known: Known) -> None:
+    ``preferring`` are the sources in which claims may be preferred: they take the best rank from the claims
+    of all other sources about the same.
+    """
+
+    def __init__(
+        self, mappings: Iterable[TermMapping], known: Known, preferring: Iterable[SourceFile] = ()
+    ) -> None:
         self._ontology = known.ontology
         self._known = known
         self._correspondence = Correspondence(mappings, known)
+        said = (source_statements(file, self._correspondence) for file in preferring)
+        self._preferred = frozenset(topic for each in said for topic in preferred_topics(each))
 
     def entity(self, entity: EntityRecord) -> Iterator[Triple]:
         """An entity: its names, its class as a description and as a statement, and what it belongs to."""
@@ -41,7 +49,7 @@ class View:
         iri, source = iris.source(file.source.slug), file.source
         yield from item_triples(iri, source.label, {}, self._class(source.class_iri).label)
         yield from statement_triples(class_statement(iri, source.class_iri, self._correspondence))
-        yield from statement_triples(source_statements(file, self._correspondence))
+        yield from statement_triples(source_statements(file, self._correspondence), self._preferred)
 
     def vocabulary(self) -> Iterator[Triple]:
         """The classes of entities and sources as items, and the labels of Wikidata's own terms."""

@@ -58,25 +58,41 @@ schemas = ("http://schema.org/", "https://schema.org/")
 """Wikidata writes the first; ``schema:`` is the second in this graph. Items have their names under both."""
 
 
-def statement_triples(statements: Iterable[Statement]) -> Iterator[Triple]:
+Topic = tuple[str, str]
+"""The IRIs of a subject and a property, of whose statements some rank is the best."""
+
+
+def preferred_topics(statements: Iterable[Statement]) -> Iterator[Topic]:
+    """What some statement is preferred about, so that no other is of the best rank."""
+    return (_topic(each) for each in statements if each.rank is Rank.PREFERRED)
+
+
+def _topic(statement: Statement) -> Topic:
+    return statement.subject.iri, statement.snak.property.iri
+
+
+def statement_triples(
+    statements: Iterable[Statement], preferred: frozenset[Topic] = frozenset()
+) -> Iterator[Triple]:
     """The triples of statements, with the nodes of their values, references and properties."""
     used: set[tuple[str, type[Value]]] = set()
     for statement in statements:
         snaks = [statement.snak, *statement.qualifiers]
         snaks += statement.reference.snaks if statement.reference else ()
         used.update([(snak.property.iri, type(snak.value)) for snak in snaks])
-        yield from _statement(statement)
+        yield from _statement(statement, preferred)
     for iri, kind in used:
         yield from _declaration(iri, kind)
 
 
-def _statement(statement: Statement) -> Iterator[Triple]:
+def _statement(statement: Statement, preferred: frozenset[Topic]) -> Iterator[Triple]:
     subject, node = f"<{statement.subject.iri}>", f"<{statement.node}>"
     prop = statement.snak.property.iri
     yield subject, _predicate(prop, "prop/"), node
     yield node, TYPE, named("wikibase:Statement")
     yield node, named("wikibase:rank"), named(f"wikibase:{statement.rank.value}")
-    if statement.rank is not Rank.DEPRECATED:
+    is_best = statement.rank is Rank.PREFERRED or _topic(statement) not in preferred
+    if statement.rank is not Rank.DEPRECATED and is_best:
         yield node, TYPE, named("wikibase:BestRank")
         yield subject, _predicate(prop, "prop/direct/"), term(statement.snak.value)
     yield from _snaks(node, [statement.snak], "prop/statement/")
