@@ -217,3 +217,27 @@ def test_a_rate_is_no_bare_number(project_folder: Path) -> None:
         "aikg:date ?day ; prov:hadPrimarySource ?source }",
     )
     assert ask(store, "GRAPH ?g { id:eur <https://w3id.org/aikg/prop/exchangeRate> ?statement }")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ('["hankyung-2023-02-06"]', "There is no other source 'hankyung-2023-02-06'"),
+        ('["ecb-2023-02-07"]', "Did you mean ecb-2023-02-06"),
+        ('["baidu"]', "'baidu' is no publication"),
+        ('["ecb-2023-02-06"]', ""),
+    ],
+)
+def test_a_source_says_from_which_others_it_takes_its_statements(
+    project_folder: Path, capsys: pytest.CaptureFixture[str], given: str, said: str
+) -> None:
+    path = project_folder / ARTICLE
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace('language = "ko"\n', f'language = "ko"\nderivedFrom = {given}\n', 1), "utf-8"
+    )
+    assert main(["build", "--project", str(project_folder)]) == bool(said)
+    assert said in capsys.readouterr().err
+    if not said:
+        store = load(project_folder / "dist" / "aikg.nq")
+        assert ask(store, "GRAPH ?g { source:hankyung-2023-02-06 prov:wasDerivedFrom source:ecb-2023-02-06 }")
