@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aikg.checks import dangling, owl, quotations, shacl
+from aikg.checks import dangling, owl, questions, quotations, shacl
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.run import Check, quick_checks_of
 
@@ -13,6 +13,7 @@ def checks_of(dump: Dump, texts: Mapping[str, str]) -> dict[str, Check]:
         dangling.NAME: lambda: dangling.find(dump),
         **quick_checks_of(dump),
         quotations.NAME: lambda: quotations.find(dump, texts),
+        questions.NAME: lambda: questions.find(dump, texts),
         shacl.NAME: lambda: shacl.find(dump),
         owl.NAME: lambda: owl.find(dump),
     }

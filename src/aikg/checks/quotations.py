@@ -56,12 +56,13 @@ def _other_text(source: CompiledSource, text: str) -> str | None:
 def _verify(cited: list[ClaimNode], text: str, reader: FigureReader) -> Iterable[Finding]:
     for claim in cited:
         for passage in claim.passages:
-            for message in _mistakes(passage, text, reader):
+            for message in mistakes_of(passage, text, reader):
                 where = "Passage {}–{}".format(*passage.span)
                 yield Finding(NAME, Severity.ERROR, f"{where}: {message} Correct the evidence.", (claim.iri,))
 
 
-def _mistakes(passage: EvidenceNode, text: str, reader: FigureReader) -> Iterable[str]:
+def mistakes_of(passage: EvidenceNode, text: str, reader: FigureReader) -> Iterable[str]:
+    """What is wrong with a passage beside the text of its source."""
     start, end = passage.span
     if not 0 <= start < end <= len(text):
         yield f"The span is not within the text of {len(text)} code points."

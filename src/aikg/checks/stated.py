@@ -83,7 +83,7 @@ def _amount(claim: ClaimNode, amount: AmountNode, known: Background) -> Iterator
 
 def _numbers(claim: ClaimNode, reader: FigureReader) -> Iterator[Finding]:
     figures = [figure for quote in claim.quotes for figure in _told(quote, reader)]
-    for expected in _expected(claim):
+    for expected in expected_of(claim):
         said = [figure.value for figure in figures if expected.may_be_said_by(figure)]
         if said and expected.value not in said:
             quoted = ", ".join(f"{value:,f}" for value in said)
@@ -102,7 +102,8 @@ def _told(quote: str, reader: FigureReader) -> Iterator[Figure]:
             yield figure
 
 
-def _expected(claim: ClaimNode) -> Iterator[Expected]:
+def expected_of(claim: ClaimNode) -> Iterator[Expected]:
+    """The numbers that a claim states, besides sums of money."""
     if claim.value is not None:
         yield Expected(claim.states.name, claim.value, counted)
     for iri, kind in qualifier_kinds.items():
