@@ -17,7 +17,7 @@ from aikg.iris import PREFIXES, TERM, local_name
 from aikg.ontology import Ontology
 
 HEDGE: Final = re.compile(
-    r"약 ?(?=\d)|\d\S*(?:여|가량|정도|이상|넘|초과|안팎|단위|육박)"
+    r"약 ?(?=\d)|\d[\d,.]{0,20}[천백십만억조경개%]{0,4}(?:여|가량|정도|이상|넘|초과|안팎|단위|육박)"
     r"|이상|넘게|넘는|넘은|가까이|단위|최대|최소"
     r"|(?i:\b(?:about|around|over|nearly|almost|up to|more than|at least|some)\b)"
 )
