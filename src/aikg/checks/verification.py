@@ -30,7 +30,6 @@ SPEAKER: Final = re.compile(
     r"|(?i:\b(?:according to|said|says|told|claims?|reported|report)\b)"
 )
 _CUED: Final = MappingProxyType({"hedge": HEDGE, "modality": PLAN, "saidBy": SPEAKER})
-_NOWHERE: Final = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,20 @@ class Names:
     def keys(self) -> Mapping[str, frozenset[str]]:
         """The names as they are compared: letters and digits alone."""
         return {iri: frozenset(filter(None, map(name_key, names))) for iri, names in self.by_iri.items()}
+
+    @cached_property
+    def by_class(self) -> Mapping[str, tuple[str, ...]]:
+        """The entities of each class."""
+        found: dict[str, list[str]] = {}
+        for iri, kind in self.classes.items():
+            found.setdefault(kind, []).append(iri)
+        return {kind: tuple(iris) for kind, iris in found.items()}
+
+    def places(self, iris: Iterable[str], text: str) -> Iterator[tuple[int, str]]:
+        """Where names of some entities stand in a text."""
+        named = ((iri, name) for iri in iris for name in self.by_iri[iri] if len(name) > 1 and name in text)
+        for iri, name in named:
+            yield from ((match.start(), iri) for match in re.finditer(re.escape(name), text))
 
     def mean(self, iri: str, words: str) -> bool:
         """Whether words hold a name of the entity, or are a part of one."""
@@ -109,29 +122,22 @@ class Verifier:
 
     def _neighbours(self, claim: ClaimNode, passages: Iterable[str]) -> Iterator[Verdict]:
         """Figures beside which another entity of the subject's class stands nearer than the subject."""
-        kind = self.names.classes.get(claim.subject)
-        rivals = [iri for iri, other in self.names.classes.items() if other == kind]
+        rivals = self.names.by_class.get(self.names.classes.get(claim.subject, ""), ())
         if not rivals or not (claim.amounts or any(True for _ in expected_of(claim))):
             return
         quotes = [quote for quote in claim.quotes if re.search(r"\d", quote)]
-        for passage, quote in ((each, quote) for each in passages for quote in quotes if quote in each):
-            at = passage.find(quote)
-            distance, nearest = min((_distance(passage, at, self.names.by_iri[iri]), iri) for iri in rivals)
-            if distance < _NOWHERE and nearest != claim.subject:
-                yield Verdict(
-                    "nearer", False, f"{quote}: {local_name(nearest)}, not {local_name(claim.subject)}"
-                )
+        for passage in passages:
+            places = sorted(self.names.places(rivals, passage))
+            for quote in quotes if places else ():
+                at = passage.find(quote)
+                _, nearest = min((abs(place - at), iri) for place, iri in places)
+                if at >= 0 and nearest != claim.subject:
+                    words = f"{quote}: {local_name(nearest)}, not {local_name(claim.subject)}"
+                    yield Verdict("nearer", False, words)
 
 
 def _says(figure: Figure, expected: Expected) -> bool:
     return figure.value == expected.value and expected.may_be_said_by(figure)
-
-
-def _distance(passage: str, at: int, names: Iterable[str]) -> int:
-    """How far from a place the nearest of some names begins."""
-    forms = (re.escape(name) for name in names if len(name) > 1)
-    places = (match.start() for form in forms for match in re.finditer(form, passage))
-    return min((abs(place - at) for place in places), default=_NOWHERE)
 
 
 def _cues(claim: ClaimNode, passages: Iterable[str]) -> Iterator[Verdict]:
