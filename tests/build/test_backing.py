@@ -116,6 +116,8 @@ def test_ernie_is_within_once_a_source_dates_it(project_folder: Path) -> None:
         ("startDate = 2017\nendDate = 2020", "2021-01", None),
         ("startDate = 2017-06", "2017-05-31", None),
         ("startDate = 2017-06", "2026-07-01", "TimingUnknown"),
+        ("startDate = 2017-06", "2017", "TimingUnknown"),
+        ("startDate = 2017\nendDate = 2020-06", "2020", "TimingUnknown"),
         ("date = 2019", "2018", None),
         ("date = 2019", "2022", "Within"),
         ("endDate = 2019", "2020", None),
@@ -139,6 +141,66 @@ def test_a_backing_reaches_what_came_about_in_its_time(
     assert found == ([timing] if timing else [])
     direct = list(asked(store, "SELECT ?by { id:hyperclova aikg:stateBackedBy ?by }"))
     assert bool(direct) == (timing == "Within")
+
+
+@pytest.mark.parametrize(
+    ("support", "dates", "timing", "certainty"),
+    [
+        ("endDate = 2020-12-31", ["2020-12-31"], "Within", "Stated"),
+        ("endDate = 2020", ["2020-12-31"], "Within", "Implied"),
+        ("endDate = 2020", ['2018\nhedge = "Approximately"'], "Within", "Implied"),
+        ("endDate = 2020", ["2018", "2019"], "Within", "Stated"),
+        ("endDate = 2020", ["2018", "2022"], "TimingUnknown", "Stated"),
+        ("endDate = 2020", ["2015", "2022"], None, None),
+        ("endDate = 2020", ["2021", "2022"], None, None),
+    ],
+)
+def test_several_and_uncertain_dates(
+    project_folder: Path, support: str, dates: list[str], timing: str | None, certainty: str | None
+) -> None:
+    store = built(project_folder, "", [
+        ("hyperclova", "developer", 'object = "naver"'),
+        *(("hyperclova", "releaseDate", f"value = {date}") for date in dates),
+        ("naver", "policySupportedBy", f'object = "government-of-south-korea"\nstartDate = 2017\n{support}'),
+    ])  # fmt: skip
+    found = [(row["timing"], row["certainty"]) for row in asked(store, QUERY) if row["model"] == "hyperclova"]
+    assert found == ([(timing, certainty)] if timing else [])
+
+
+@pytest.mark.parametrize(
+    ("owned", "expected"),
+    [
+        (['attestation = "Implied"', "startDate = 2015"], {("Within", "Stated")}),
+        (["endDate = 2017"], set()),
+        (["startDate = 2019"], set()),
+        (["endDate = 2020"], {("Within", "Stated")}),
+    ],
+)
+def test_a_computer_is_public_while_a_state_owns_it(
+    project_folder: Path, owned: list[str], expected: set[tuple[str, str]]
+) -> None:
+    """Two claims of one ownership make one inference, of the best that is known."""
+    store = built(project_folder, '[lumi]\nclass = "Facility"\nlabel = { en = "LUMI", ko = "루미" }\n', [
+        ("hyperclova", "trainedOn", 'object = "lumi"'), ("hyperclova", "releaseDate", "value = 2018"),
+        *(("lumi", "ownedBy", f'object = "government-of-south-korea"\n{rest}') for rest in owned),
+    ])  # fmt: skip
+    text = """SELECT ?timing ?certainty {
+      ?backing aikg:backedWork id:hyperclova ; aikg:timing ?timing ; aikg:certainty ?certainty }"""
+    assert {(row["timing"], row["certainty"]) for row in asked(store, text)} == expected
+    assert len(list(asked(store, text))) == len(expected)
+
+
+def test_a_share_of_more_than_half_is_a_majority_and_no_university_is_owned(project_folder: Path) -> None:
+    government = 'object = "government-of-south-korea"'
+    store = built(project_folder, "", [
+        ("hyperclova", "developer", 'object = "naver"'), ("exaone", "developer", 'object = "kakao"'),
+        ("naver", "ownedBy", f'{government}\nshare = 0.5\nhedge = "MoreThan"'),
+        ("kakao", "ownedBy", f"{government}\nshare = 0.5"),
+        ("gpt-3", "developer", 'object = "seoul-national-university"'),
+        ("seoul-national-university", "ownedBy", government),
+    ])  # fmt: skip
+    rows = {row["model"] for row in asked(store, QUERY) if row["level"] == "StateDeveloperLevel"}
+    assert rows == {"hyperclova"}
 
 
 def test_the_levels_of_a_state_as_developer_and_of_its_computers(project_folder: Path) -> None:

@@ -77,15 +77,15 @@ def test_a_property_and_its_claim_need_no_python(project_folder: Path) -> None:
     ontology.write_text(
         ontology.read_text("utf-8")
         + """
-aikg:Licensing a owl:Class ; rdfs:subClassOf aikg:Claim ;
-    aikg:subjectRole aikg:licensed ; aikg:objectRole aikg:licensee ;
-    rdfs:label "Licensing"@en, "라이선스"@ko ;
-    skos:definition "A claim that a work is licensed."@en, "산출물의 라이선스에 대한 주장."@ko ;
+aikg:Patenting a owl:Class ; rdfs:subClassOf aikg:Claim ;
+    aikg:subjectRole aikg:patented ; aikg:objectRole aikg:patentHolder ;
+    rdfs:label "Patenting"@en, "특허"@ko ;
+    skos:definition "A claim that a work is patented."@en, "산출물의 특허에 대한 주장."@ko ;
     rdfs:isDefinedBy <https://w3id.org/aikg/ontology> .
-aikg:licensed a owl:ObjectProperty ; rdfs:subPropertyOf aikg:claimSubject .
-aikg:licensee a owl:ObjectProperty ; rdfs:subPropertyOf aikg:claimObject .
-aikg:licensedTo a owl:ObjectProperty ; rdfs:domain aikg:Work ; rdfs:range aikg:Agent ;
-    aikg:claimClass aikg:Licensing .
+aikg:patented a owl:ObjectProperty ; rdfs:subPropertyOf aikg:claimSubject .
+aikg:patentHolder a owl:ObjectProperty ; rdfs:subPropertyOf aikg:claimObject .
+aikg:patentedBy a owl:ObjectProperty ; rdfs:domain aikg:Work ; rdfs:range aikg:Agent ;
+    aikg:claimClass aikg:Patenting .
 """,
         "utf-8",
     )
@@ -94,9 +94,9 @@ aikg:licensedTo a owl:ObjectProperty ; rdfs:domain aikg:Work ; rdfs:range aikg:A
         source.read_text("utf-8")
         + """
 [[claim]]
-id = "gpt-3-licensed"
+id = "gpt-3-patented"
 subject = "gpt-3"
-property = "licensedTo"
+property = "patentedBy"
 object = "messagebird"
 evidence = [{ start = 103, end = 110, sha256 = "%s", exact = [] }]
 """
@@ -104,10 +104,10 @@ evidence = [{ start = 103, end = 110, sha256 = "%s", exact = [] }]
         "utf-8",
     )
     store = load(build(project_folder))
-    assert ask(store, "id:gpt-3 aikg:licensedTo id:messagebird")
-    assert ask(store, "?c a aikg:Licensing ; aikg:claimSubject id:gpt-3 ; aikg:licensee id:messagebird")
+    assert ask(store, "id:gpt-3 aikg:patentedBy id:messagebird")
+    assert ask(store, "?c a aikg:Patenting ; aikg:claimSubject id:gpt-3 ; aikg:patentHolder id:messagebird")
     quads = ox.parse(path=str(ontology))
-    assert '"licensedTo": {\n      "@id": "https://w3id.org/aikg/ontology#licensedTo"' in jsonld_context(
+    assert '"patentedBy": {\n      "@id": "https://w3id.org/aikg/ontology#patentedBy"' in jsonld_context(
         Ontology(quads)
     )
 
@@ -222,7 +222,7 @@ def test_a_rate_is_no_bare_number(project_folder: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ('["hankyung-2023-02-06"]', "There is no other source 'hankyung-2023-02-06'"),
+        ('["hankyung-2023-02-06"]', "'hankyung-2023-02-06' is derived from itself"),
         ('["ecb-2023-02-07"]', "Did you mean ecb-2023-02-06"),
         ('["baidu"]', "'baidu' is no publication"),
         ('["ecb-2023-02-06"]', ""),

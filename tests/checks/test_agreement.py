@@ -82,7 +82,7 @@ def in_year(year: int) -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31))
 
 
-FIGURES = (7, 8, 70)
+FIGURES = (7, 8, 70, 6_000_000, 6_050_000)
 HEDGES = ("", term("Approximately"))
 
 
@@ -205,6 +205,38 @@ def test_two_sources(said: Said, second: dict[str, object], verdict: str, source
     first = statement("a", number(said.ontology, 7), period=period)
     found = said.compare(first, statement("b", number(said.ontology, value, iri), **second))
     assert (found.verdict, found.sources) == (verdict, sources)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ((6 * 10**9, ""), (6_050_000_000, ""), vocab.WithinHedges),
+        ((6 * 10**9, ""), (6_500_000_001, ""), vocab.Contradicting),
+        ((6 * 10**9, ""), (7 * 10**9, ""), vocab.Contradicting),
+        ((200 * 10**9, ""), (175 * 10**9, ""), vocab.Contradicting),
+        ((1_000, ""), (1_400, ""), vocab.Contradicting),
+        ((0, ""), (400_000, ""), vocab.Contradicting),
+        ((10**25, ""), (2 * 10**25, ""), vocab.Contradicting),
+        ((-100, "Approximately"), (-105, ""), vocab.WithinHedges),
+        ((-100, "Approximately"), (-120, ""), vocab.Contradicting),
+        ((-(6 * 10**9), ""), (-6_050_000_000, ""), vocab.WithinHedges),
+    ],
+)
+def test_round_and_negative_figures(
+    said: Said, one: tuple[int, str], other: tuple[int, str], verdict: str
+) -> None:
+    """A figure of whole millions may be rounded to those; a hedge opens to both sides of a loss."""
+    made = [
+        statement(slug, number(said.ontology, value, hedge and term(hedge)))
+        for slug, (value, hedge) in zip("ab", (one, other), strict=True)
+    ]
+    assert said.compare(*made).verdict == said.compare(*reversed(made)).verdict == verdict
+
+
+def test_a_loss_is_converted_as_a_loss(said: Said) -> None:
+    won = statement("a", number(said.ontology, -1_256_000, unit=KRW), VALUATION, day=DAY)
+    dollar = statement("b", number(said.ontology, -1_000, unit=USD), VALUATION, day=DAY)
+    assert said.compare(won, dollar, rates=RATES).verdict == vocab.WithinHedges
 
 
 def test_two_that_quote_one_report_are_one_source_and_what_each_says_itself_is_none(said: Said) -> None:

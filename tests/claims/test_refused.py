@@ -53,7 +53,16 @@ def test_the_file_as_it_stands_is_read(tmp_path: Path, known: Known) -> None:
         ("MoreThan", "Perhaps", 15, "There is no hedge 'Perhaps'.", "Use Approximately, AsMuchAs, "),
         ("$30 million", "", 15, "is not an amount.", "Write { value = "),
         ("$30 million", "  ", 15, "is not an amount.", "Write { value = "),
+        (
+            '"openai"',
+            '"government-of-china"',
+            12,
+            "'government-of-china' stands on both sides of directlyFundedBy.",
+            "Name another",
+        ),
         ('"en"', '"english"', 6, "'english' is no language tag.", "Write one such as en, ko or zh-Hant."),
+        ('"en"', '"en"\nderivedFrom = ["table"]', 7, "'table' is derived from itself.", "Name another"),
+        ('"en"', '"en"\nderivedFrom = ["tabel"]', 7, "There is no source 'tabel'.", "Add it first"),
         ('"en"', '"en_US"', 6, "'en_US' is no language tag.", "Write one such as en, ko or zh-Hant."),
     ],
 )

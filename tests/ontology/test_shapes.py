@@ -283,6 +283,12 @@ mistakes = [
     (hardware, {"aikg:equipment": "id:openai"}, "not in the range of the stated property", "aikg:equipment"),
     (hardware, {"aikg:quantity": "0"}, "at least once", "aikg:quantity"),
     (stake, {"aikg:share": "51.0"}, "write 0.51 for 51 %", "aikg:share"),
+    (
+        stake,
+        {"aikg:startDate": '"2020"^^xsd:gYear', "aikg:endDate": '"2019-12-31"^^xsd:date'},
+        "ends before it begins",
+        "aikg:endDate",
+    ),
     (location, {"aikg:rankReason": reasons}, "one rank", "aikg:claimRank"),
     (location, {**wrong, "aikg:rankReason": None}, "known to be wrong says why", ""),
     (location, {**wrong, "aikg:rankReason": '"Not so."@en'}, "known to be wrong says why", ""),
@@ -385,6 +391,8 @@ def test_what_is_right_conforms(few):
     dated = turtle(node(102, location), location, {**dates, "aikg:duration": '"P6Y"^^xsd:duration'})
     known = turtle(node(103, location), location, {**wrong, "aikg:rankSource": article})
     contested = turtle(node(104, location), location, {"aikg:contested": reasons})
+    one_year = {"aikg:startDate": '"2020-06"^^xsd:gYearMonth', "aikg:endDate": '"2020"^^xsd:gYear'}
+    dated += turtle(node(107, stake), stake, one_year)
     made = vocabulary + unsaid + "".join([*right, *ranges, dated, known, contested])
     assert list(shacl.find(dump_of(few, quads_of(made)))) == []
 
@@ -399,6 +407,13 @@ def test_a_mistake_is_found(found, number):
     ]
     assert fitting, about
     assert {finding.severity for finding in fitting} == {Severity.ERROR}
+
+
+def test_works_that_are_versions_of_each_other_are_found(few):
+    circle = "id:gpt-3 aikg:versionOf id:lamda . id:lamda aikg:versionOf id:gpt-3 ."
+    found = list(shacl.find(dump_of(few, quads_of(circle))))
+    assert {each.subjects[0].removeprefix(f"{BASE}id/") for each in found} == {"gpt-3", "lamda"}
+    assert all("No work is a version of itself" in each.message for each in found)
 
 
 @pytest.mark.parametrize("figure", ["3.14E29", "3.14E-2"])

@@ -5,7 +5,7 @@ A chain starts from who developed the work, and holds only where the work came a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -14,8 +14,9 @@ from typing import Any, Final
 from aikg import vocab
 from aikg.build.backing_rules import backing_rules
 from aikg.build.derivation import Ground, Grounds, add_ground, hyphenated, roles
-from aikg.build.timing import SupportPeriod, Timing, spanned, timing
-from aikg.checks.periods import Period
+from aikg.build.timing import SupportPeriod, Timing, timing, timing_by_all, timing_since_made
+from aikg.checks.periods import Period, period_of
+from aikg.checks.ranges import Range, range_of
 from aikg.claims.model import Claim, EntityRecord, Iri, Literal, SourceFile
 from aikg.claims.n_triples import LABEL, TYPE, Triple, iri, named, tagged
 from aikg.claims.rdf import DEPRECATED, PREFERRED, is_fact
@@ -36,7 +37,7 @@ class Premise:
     object: str
     supports: tuple[str, ...]
     term: SupportPeriod
-    share: Decimal | None
+    share: Range | None
     is_implied: bool
     is_preferred: bool
 
@@ -78,19 +79,24 @@ class Backing:
 
 def premises(file: SourceFile, ontology: Ontology) -> Iterator[Premise]:
     """The claims of a source that backing may follow from."""
-    issued, read = file.source.issued, backing_rules(ontology).read
+    read = backing_rules(ontology).read
     for item in file.claims:
         prop = ontology.direct_properties[item.property].iri
         if prop in read and is_fact(item) and dict(item.qualifiers).get("claimRank") != DEPRECATED:
-            yield from _premises(item, prop, claim(file.source.slug, item.id), issued)
+            yield from _premises(item, prop, file, ontology)
 
 
-def _premises(item: Claim, prop: str, claim_iri: str, issued: str) -> Iterator[Premise]:
+def _premises(item: Claim, prop: str, file: SourceFile, ontology: Ontology) -> Iterator[Premise]:
     given = {name: value.lexical for name, value in item.qualifiers if isinstance(value, Literal)}
-    term = SupportPeriod(given.get("startDate", ""), given.get("endDate", ""), given.get("date", ""), issued)
-    share = Decimal(given["share"]) if "share" in given else None
+    start, end, date = (given.get(name, "") for name in ("startDate", "endDate", "date"))
+    term = SupportPeriod(start, end, date, file.source.issued)
+    hedge = next((v.value for name, v in item.qualifiers if name == "hedge" and isinstance(v, Iri)), "")
+    share = range_of(Decimal(given["share"]), hedge, ontology) if "share" in given else None
     supports = tuple(v.value for name, v in item.qualifiers if name == "supports" and isinstance(v, Iri))
     implied, preferred = (each in item.qualifiers for each in (_IMPLIED, _PREFERRED))
+    # Of a date that is only about right nobody states that it lies within.
+    implied |= bool(hedge) and prop in backing_rules(ontology).dating
+    claim_iri = claim(file.source.slug, item.id)
     for value in item.objects:
         object_ = value.value if isinstance(value, Iri) else getattr(value, "lexical", "")
         yield Premise(claim_iri, prop, item.subject, str(object_), supports, term, share, implied, preferred)
@@ -113,6 +119,14 @@ class Backings:
         self._dating = _by(self._stated(rules.dating), "subject")
 
     def __iter__(self) -> Iterator[Backing]:
+        """Of several that connect the same, the one within that is stated, if any."""
+        found: defaultdict[str, list[Backing]] = defaultdict(list)
+        for each in self._every():
+            found[each.iri].append(each)
+        for same in found.values():
+            yield min(same, key=lambda each: (each.timing.value, each.is_implied))
+
+    def _every(self) -> Iterator[Backing]:
         yield from self._stated_of_works()
         yield from self._for_works()
         yield from self._by_developers()
@@ -146,14 +160,15 @@ class Backings:
                 yield Backing(level, premise.subject, developer, public.object, found, public, found_by)
 
     def _with_facilities(self) -> Iterator[Backing]:
-        """What a state owns was there when the work was made with it."""
+        """What a state owns was there when the work was made with it, unless the dates exclude it."""
         for premise in self._stated(self._rules.made_with):
             level, work = self._rules.made_with[premise.stated], premise.subject
             by = self._developers.get(work, [])
             developer = by[0].object if by else ""
             for public in self._of_a_state.get(premise.object, ()):
-                backer, rest = public.object, (public, *by)
-                yield Backing(level, work, developer, backer, Timing.WITHIN, premise, rest)
+                found, dating = self._owned_when(work, public)
+                backer, rest = public.object, (public, *by, *dating)
+                yield Backing(level, work, developer, backer, found, premise, rest)
 
     def _through_developers(self) -> Iterator[Backing]:
         for premise in self._support():
@@ -165,7 +180,7 @@ class Backings:
                 work = developing.subject
                 if work in (premise.supports or (work,)):
                     dating = self._dates(work)
-                    when = timing(_spanned(dating), premise.term)
+                    when = _timing(dating, premise.term, timing)
                     yield Backing(level, work, developer, backer, when, premise, (developing, *dating))
 
     def _stated(self, properties: Iterable[str]) -> Iterator[Premise]:
@@ -190,18 +205,26 @@ class Backings:
     def _public_when(self, work: str, public: Premise) -> tuple[Timing, tuple[Premise, ...]]:
         """The timing at a body of a state: where its beginning is unknown, its source knows it as one."""
         dating = self._dates(work)
-        when, term = _spanned(dating), public.term
-        if term.start or term.date or when is None:
-            return timing(when, term), dating
-        known = timing(when, SupportPeriod(str(when.first), term.end, "", term.issued))
-        return (Timing.IMPLIED if known is Timing.WITHIN else known), dating
+        found = _timing(dating, public.term, timing_since_made)
+        is_begun = public.term.start or public.term.date
+        return (Timing.IMPLIED if found is Timing.WITHIN and not is_begun else found), dating
+
+    def _owned_when(self, work: str, public: Premise) -> tuple[Timing, tuple[Premise, ...]]:
+        """The timing at a facility of a state: within, as far as no date of its ownership says otherwise."""
+        dating = self._dates(work)
+        found = _timing(dating, public.term, timing_since_made)
+        if public.term.end or found is Timing.OUTSIDE:
+            return found, dating
+        return Timing.WITHIN, ()
 
     def _makes_public(self, premise: Premise) -> bool:
         """Whether a claim makes its subject a body of a state."""
         publicity = self._rules.makes_public[premise.stated]
         if publicity.no & self._ancestors(premise.subject):
             return False
-        return self._is_public(premise.object) and (premise.share is None or premise.share > publicity.above)
+        return self._is_public(premise.object) and (
+            premise.share is None or _exceeds(premise.share, publicity.above)
+        )
 
     def _is_public(self, agent: str) -> bool:
         return vocab.PublicBody in self._ancestors(agent)
@@ -224,8 +247,16 @@ def _by(found: Iterable[Premise], part: str) -> defaultdict[Any, list[Premise]]:
     return grouped
 
 
-def _spanned(dating: Iterable[Premise]) -> Period | None:
-    return spanned(premise.object for premise in dating)
+def _exceeds(share: Range, above: Decimal) -> bool:
+    """Whether all that a share can stand for is more; “more than half” is."""
+    return share.least > above or share.least == above < share.most
+
+
+def _timing(
+    dating: Sequence[Premise], term: SupportPeriod, of: Callable[[Period | None, SupportPeriod], Timing]
+) -> Timing:
+    """The timing of a work by what dates it."""
+    return timing_by_all(of(period_of(each.object), term) for each in dating) if dating else of(None, term)
 
 
 def backing_triples(

@@ -1,7 +1,7 @@
 """Whether a work came about while a backing lasted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from aikg.checks.periods import Period, period_of
@@ -32,8 +32,8 @@ class SupportPeriod:
 def timing(work: Period | None, term: SupportPeriod) -> Timing:
     """Whether a work of that date came about in the term.
 
-    Without a stated end, the source knows of the backing until it appeared. A work of which only the year is
-    known, and that of a bound, is within by implication.
+    Without a stated end, the source knows of the backing until it appeared. A work that came about in the
+    year of a bound, of which no more than the year is known, is within by implication.
     """
     start, end = period_of(term.start) or period_of(term.date), period_of(term.end)
     if work is None or start is None:
@@ -41,13 +41,22 @@ def timing(work: Period | None, term: SupportPeriod) -> Timing:
     last = end or period_of(term.issued)
     if work.last < start.first or (end and work.first > end.last):
         return Timing.OUTSIDE
-    if last is None or work.last > last.last:
+    if last is None or work.first < start.first or work.last > last.last:
         return Timing.UNKNOWN
-    is_on_a_bound = work.overlaps(start) or (end is not None and work.overlaps(end))
+    is_on_a_bound = work.first < start.last or (end is not None and work.last > end.first)
     return Timing.IMPLIED if is_on_a_bound or not term.start else Timing.WITHIN
 
 
-def spanned(dates: Iterable[str]) -> Period | None:
-    """The period from the earliest to the latest of several dates; None where there is none."""
-    found = [period for text in dates if (period := period_of(text))]
-    return Period(min(each.first for each in found), max(each.last for each in found)) if found else None
+def timing_since_made(work: Period | None, term: SupportPeriod) -> Timing:
+    """The same, where a term of which no beginning is stated had begun when the work came about."""
+    if term.start or term.date or work is None:
+        return timing(work, term)
+    return timing(work, replace(term, start=str(work.first)))
+
+
+def timing_by_all(timings: Iterable[Timing]) -> Timing:
+    """The timing of a work by each of its dates: what all come to, or else unknown."""
+    found = {*timings}
+    if found <= {Timing.WITHIN, Timing.IMPLIED}:
+        return max(found, key=lambda each: each.value)
+    return found.pop() if len(found) == 1 else Timing.UNKNOWN

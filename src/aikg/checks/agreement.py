@@ -192,7 +192,7 @@ def _in_currency(value: StatedValue, currency: str, rate: Decimal) -> StatedValu
     """A sum converted; as rates move within a month, so far may the converted sum be off."""
     meaning = value.meaning
     if isinstance(meaning, Range):
-        meaning = Range(meaning.least * rate / tolerance, meaning.most * rate * tolerance)
+        meaning = meaning.times(rate / tolerance, rate * tolerance)
     return replace(value, meaning=meaning, unit=currency)
 
 

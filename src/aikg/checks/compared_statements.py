@@ -69,9 +69,9 @@ class StatedValue:
         return ValueKey(self.unit, self.number, self.meaning)
 
     def meets(self, other: "StatedValue") -> bool:
-        """Whether the two may be one value."""
+        """Whether the two may be one value, as they stand or where one of them is rounded."""
         if isinstance(self.meaning, Range) and isinstance(other.meaning, Range):
-            return self.meaning.meets(other.meaning)
+            return self.meaning.rounded.meets(other.meaning) or self.meaning.meets(other.meaning.rounded)
         if isinstance(self.meaning, Period) and isinstance(other.meaning, Period):
             return self.meaning.overlaps(other.meaning)
         return self.meaning == other.meaning

@@ -67,6 +67,9 @@ class ClaimReader:
             return None
         subject_iri = self._referent("subject", subject, prop.domain)
         objects = tuple(self._objects(prop))
+        if Iri(subject_iri) in objects:
+            message = f"{subject!r} stands on both sides of {prop.name}."
+            self._table.note("object", message, "Name another subject or object.")
         qualifiers = tuple(self._with_unit(prop, list(self._qualifiers())))
         return Claim(claim_id, subject_iri, prop.name, objects, qualifiers, evidence)
 

@@ -83,8 +83,10 @@ def _derived_from(table: TomlTable, slug: str, known: Known) -> Iterator[str]:
     """The sources and publications that a source takes its statements from."""
     for name in table.take_if_given("derivedFrom", list, "a list of ids of sources or publications") or ():
         class_iri = known.class_of(name) if isinstance(name, str) else None
-        if class_iri is None or name == slug:
-            message = f"There is no other source {name!r}."
+        if name == slug:
+            table.note("derivedFrom", f"{name!r} is derived from itself.", "Name another source.")
+        elif class_iri is None:
+            message = f"There is no source {name!r}."
             remedy = nearest(str(name), {**known.source_classes, **known.entity_classes})
             table.note("derivedFrom", message, remedy)
         elif vocab.Publication not in known.ontology.ancestors(class_iri):
