@@ -114,6 +114,41 @@ def test_what_two_sources_say_is_one_row_or_a_row_for_each_claim(
     assert rows == table(told_in_one_graph, query.text)
 
 
+ABOUT_CLAIMS = frozenset(
+    {"claims-about", "claims-at-position", "claims-by-speaker", "entities-by-name", "evidence-of-claim"}
+    | {"hedges", "implied-claims", "implied-exchange-rates", "instances-per-class", "labels", "programmes"}
+    | {"public-bodies", "relative-dates", "sources", "speakers", "what-a-source-adds"}
+)
+"""The queries that ask what was said, or what there is, whether or not it is so."""
+
+
+def test_what_is_denied_or_known_to_be_wrong_is_no_answer(project_folder: Path) -> None:
+    """A query that gives the modality shows a denial as one; no other answers with it."""
+    reason = 'rankReason = { en = "No.", ko = "아니다." }'
+    wrong = f'claimRank = "DeprecatedRank"\n{reason}', "claimRank|rankReason|contested"
+    for qualifiers, left_out in (('modality = "Denied"', "modality"), wrong):
+        shown = left_out == "modality"
+        store = of_claims_with(project_folder, qualifiers, rf"(?:{left_out})\b")
+        for query in LIBRARY:
+            found = store.query(query.text, use_default_graph_as_union=True)
+            names = [variable.value for variable in found.variables]
+            if query.name not in ABOUT_CLAIMS and not (shown and "modality" in names):
+                assert list(found) == [], query.name
+
+
+def of_claims_with(project: Path, qualifiers: str, left_out: str) -> ox.Store:
+    """The dump of the real sources, where every claim has qualifiers in place of those that are left out."""
+    for path in (project / "data" / "sources").glob("*.toml"):
+        original = ROOT / "data" / "sources" / path.name
+        head, *claims = original.read_text("utf-8").split("[[claim]]\n")
+        kept = (re.sub(rf"(?m)^{left_out}.*\n", "", each) for each in claims)
+        path.write_text(head + "".join(f"[[claim]]\n{qualifiers}\n{each}" for each in kept), "utf-8")
+    build(Project(project), project / "aikg.nq", lambda *_: None)
+    store = ox.Store()
+    store.bulk_load(path=str(project / "aikg.nq"))
+    return store
+
+
 def test_every_expected_file_belongs_to_a_query() -> None:
     assert {path.stem for path in EXPECTED.glob("*.tsv")} == {query.name for query in LIBRARY}
 

@@ -40,7 +40,8 @@ def _by_source(found: Agreement) -> Mapping[str, Stated]:
 
 
 def _differences(found: Agreement, sources: Mapping[str, Stated], known: Background) -> Iterator[Finding]:
-    first, *others = sources
+    # What all sources deny, none states.
+    first, *others = sources or [""]
     for other in others:
         if sources[first].keys().isdisjoint(sources[other]):
             sides = (first, sources[first]), (other, sources[other])
