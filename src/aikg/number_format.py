@@ -59,11 +59,10 @@ def period(text: str, language: str) -> str:
 
 def _scientific(value: Decimal) -> str:
     """All digits of a number, the first before the point, and the power of ten by which to multiply."""
-    sign, digits, exponent = value.normalize().as_tuple()
-    first, *rest = map(str, digits)
+    sign, digits, _ = value.as_tuple()
+    first, *rest = list("".join(map(str, digits)).rstrip("0"))
     point = f".{''.join(rest)}" if rest else ""
-    power = str(int(exponent) + len(rest)).translate(_RAISED)
-    return f"{'-' * sign}{first}{point} × 10{power}"
+    return f"{'-' * sign}{first}{point} × 10{str(value.adjusted()).translate(_RAISED)}"
 
 
 def _english(value: Decimal) -> str:
@@ -77,11 +76,11 @@ def _english(value: Decimal) -> str:
 
 
 def _korean(value: Decimal) -> str:
-    if value != int(value) or value < 10_000:
+    if value != int(value) or abs(value) < 10_000:
         return ""
-    rest, parts = int(value), []
+    rest, parts = abs(int(value)), []
     for size, unit in _MYRIADS:
         count, rest = divmod(rest, size)
         if count:
             parts.append(f"{count}{unit}")
-    return " ".join(parts) if len(parts) < 3 else ""
+    return f"{'-' * (value < 0)}{' '.join(parts)}" if len(parts) < 3 else ""

@@ -57,6 +57,13 @@ def test_two_sources_that_differ_are_both_shown_with_who_says_so(edited: Edited)
         assert any("가" <= letter <= "힣" for letter in finding.korean)
 
 
+def test_a_denial_of_a_fact_is_named_by_what_it_denies(edited: Edited) -> None:
+    denial = 'subject = "baidu"\nproperty = "policySupportedBy"\nobject = "government-of-china"\n'
+    (finding,) = found(conflict, edited(other(f'{denial}modality = "Denied"\n')))
+    assert "Two values for Baidu, supported by the policy of: Government of China" in finding.message
+    assert "but not Government of China (Another article)" in finding.message
+
+
 def test_two_claims_of_one_source_conflict(edited: Edited) -> None:
     claim = '\n[[claim]]\nid = "again"\nevidence = [{ locator = "p. 1" }]\n' + ernie(1)
     (finding,) = found(conflict, edited((FILE, "\n\n# South Korea\n", f"{claim}\n\n# South Korea\n")))

@@ -29,6 +29,11 @@ def test_a_figure_says_the_number(value: Decimal, language: str) -> None:
     assert read(figure(value, language)) == value
 
 
+def test_no_digit_of_a_long_number_is_lost() -> None:
+    long = Decimal("100000000000000000000000000.01")
+    assert read(figure(long, "en")) == long
+
+
 @given(st.integers(1, 999), st.sampled_from([4, 6, 8, 9, 10, 12, 14]), st.sampled_from(["en", "ko"]))
 def test_so_does_a_round_one(count: int, size: int, language: str) -> None:
     assert read(figure(Decimal(count * 10**size), language)) == count * 10**size
@@ -44,7 +49,7 @@ def test_so_does_a_round_one(count: int, size: int, language: str) -> None:
         ("14000000000", "14 billion", "140억"),
         ("58.2", "58.2", "58.2"),
         ("0", "0", "0"),
-        ("-1200000", "-1.2 million", "-1,200,000"),
+        ("-1200000", "-1.2 million", "-120만"),
         ("3.14E+23", "3.14 × 10²³", "3.14 × 10²³"),
         ("1E+25", "1 × 10²⁵", "1 × 10²⁵"),
         ("-50000000000000000", "-5 × 10¹⁶", "-5 × 10¹⁶"),

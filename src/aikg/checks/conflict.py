@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from aikg import vocab
 from aikg.checks.agreement import Agreement, ComparedValue
 from aikg.checks.background import Background
 from aikg.checks.compared_statements import ComparedStatement
@@ -57,9 +58,11 @@ def _fitting_none(found: Agreement, value: ComparedValue, nearest: Nearest, know
 
 def _topic(found: Agreement, known: Background, tag: str) -> str:
     topic = found.topic
-    label = known.ontology.properties[topic.prop.removeprefix(TERM)].label.get(tag, topic.prop)
-    subject = known.name(topic.subject, tag)
-    return f"{label} of {subject}" if tag == "en" else f"{subject}, {label}"
+    term = known.ontology.properties[topic.prop.removeprefix(TERM)]
+    label, subject = term.label.get(tag, topic.prop), known.name(topic.subject, tag)
+    # “Parameter count of GPT-3”, but “LG, supported by the policy of”.
+    is_quantity = term.kind != "object property" or term.range == vocab.MonetaryAmount
+    return f"{label} of {subject}" if tag == "en" and is_quantity else f"{subject}, {label}"
 
 
 def _english(nearest: Nearest, value: ComparedValue, known: Background) -> str:
