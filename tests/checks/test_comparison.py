@@ -1,9 +1,14 @@
 """Comparisons of parameter counts: a factor must fit the counts that are stated."""
 
+from decimal import Decimal
+
 import pytest
 
 from aikg.checks import comparison
+from aikg.checks.comparison import ComparedModels, CountedModel
 from aikg.checks.compiled_dump import Dump
+from aikg.checks.ranges import ENDLESS, Range
+from aikg.iris import entity
 
 from .conftest import Edited, found
 
@@ -36,3 +41,15 @@ def test_a_factor_that_does_not_fit(edited: Edited) -> None:
     assert finding.subjects == tuple(CLAIM + name for name in names)
     assert "3.5 to 1" in finding.message
     assert any("가" <= letter <= "힣" for letter in finding.korean)
+
+
+@pytest.mark.parametrize(("factor", "fits"), [(3, True), (1, False)])
+def test_counts_that_are_open_to_one_side(real_dump: Dump, factor: int, fits: bool) -> None:
+    """More than 10 against less than 5 is at least twice as much."""
+    ten, five, said = Decimal(10), Decimal(5), Decimal(factor)
+    known = [
+        CountedModel(f"{CLAIM}one", entity("larger"), ten, Range(ten, ENDLESS)),
+        CountedModel(f"{CLAIM}other", entity("smaller"), five, Range(-ENDLESS, five)),
+        ComparedModels(f"{CLAIM}both", entity("larger"), entity("smaller"), Range(said, said)),
+    ]
+    assert (list(comparison.find(known, real_dump)) == []) is fits

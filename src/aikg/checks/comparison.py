@@ -9,7 +9,7 @@ from functools import partial
 from aikg import vocab
 from aikg.checks.background import Background
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.ranges import Range, range_of
+from aikg.checks.ranges import ENDLESS, Range, range_of
 from aikg.claim_nodes import ClaimNode, plain
 
 NAME = "comparison"
@@ -106,4 +106,6 @@ def _said(claim: ClaimNode, known: Background) -> Range:
 
 def _ratio(larger: CountedModel, smaller: CountedModel) -> Range:
     first, second = larger.count, smaller.count
-    return Range(first.least / second.most, first.most / second.least)
+    # No count is below zero, whatever a hedge leaves open; so far down, the other can be any times larger.
+    most = first.most / second.least if second.least > 0 else ENDLESS
+    return Range(max(first.least, Decimal(0)) / second.most, most)
