@@ -84,6 +84,11 @@ source = {
     "dcterms:issued": '"2023-02-06"^^xsd:date',
     "dcterms:language": '"ko"',
 }
+publication = {
+    "a": "aikg:Publication",
+    "rdfs:label": '"A report"@en, "보고서"@ko',
+    "schema:url": "<https://example.org/report>",
+}
 acknowledgement = {
     "a": "aikg:Acknowledgement",
     "aikg:acknowledges": "claim:hankyung-2023-02-06.bytedance-valuation",
@@ -295,6 +300,10 @@ mistakes = [
     (location, {**wrong, "aikg:rankReason": '"A"@en, "B"@en'}, "once in English", "aikg:rankReason"),
     (location, {**wrong, "aikg:rankSource": "id:openai"}, "is a publication", "aikg:rankSource"),
     (location, {"aikg:contested": '"So it is."@en'}, "once in English", "aikg:contested"),
+    (location, {"aikg:contestedBy": article}, "once in English", "aikg:contested"),
+    (location, {"aikg:contested": reasons, "aikg:contestedBy": "id:openai"}, "a public", "aikg:contestedBy"),
+    (publication, {"schema:url": '"https://example.org/report"'}, "one address", "schema:url"),
+    (publication, {"schema:url": "<urn:isbn:9780000000000>"}, "one address", "schema:url"),
     (location, {**wrong, "aikg:contested": reasons}, "not merely contested", "aikg:claimRank"),
     (denied, {"aikg:modality": "aikg:Denied"}, "stands as a direct triple", "aikg:locatedIn"),
     (denied, {"aikg:modality": "aikg:Disputed"}, "stands as a direct triple", "aikg:locatedIn"),
@@ -338,6 +347,7 @@ patterns = {
     "aikg:Currency": f"{BASE}id/case-%d",
     "aikg:Government": f"{BASE}id/case-%d",
     "aikg:Article": f"{BASE}source/case-%d",
+    "aikg:Publication": f"{BASE}id/case-%d",
 }
 
 
@@ -377,6 +387,17 @@ def found(few):
 
 def test_the_dump_conforms(quads):
     assert list(shacl.find(dump_of(quads))) == []
+
+
+@pytest.mark.parametrize("cites", ["aikg:rankSource", "aikg:contestedBy"])
+def test_a_publication_that_the_editors_go_by_says_where_it_can_be_read(few, cites):
+    cited = node(1, publication)
+    claim = {**location, **(wrong if cites == "aikg:rankSource" else {"aikg:contested": reasons})}
+    made = turtle(node(0, location), claim, {cites: f"<{cited}>"})
+    nowhere = turtle(cited, publication, {"schema:url": None})
+    (found,) = shacl.find(dump_of(few, quads_of(made + nowhere)))
+    assert (found.subjects[0], "where it can be read" in found.message) == (cited, True)
+    assert not list(shacl.find(dump_of(few, quads_of(made + turtle(cited, publication, {})))))
 
 
 def test_what_is_right_conforms(few):

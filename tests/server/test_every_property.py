@@ -36,13 +36,18 @@ BESIDES = {
     "claimRank": 'rankReason = { en = "It is not so.", ko = "그렇지 않다." }',
     "rankReason": 'claimRank = "PreferredRank"',
     "rankSource": 'claimRank = "PreferredRank"',
+    "contestedBy": 'contested = { en = "It is not so.", ko = "그렇지 않다." }',
     "rankFrom": "rankTo = 9",
     "rankTo": "rankFrom = 5",
     "upperBound": "lowerBound = 1",
 }
 """What a claim needs besides, by its class or its qualifier."""
 
-ATTRIBUTES = {"Language": 'languageTag = "ko"', "Currency": 'currencyCode = "XTS"'}
+ATTRIBUTES = {
+    "Language": 'languageTag = "ko"',
+    "Currency": 'currencyCode = "XTS"',
+    "Report": 'url = "https://example.org/report"',
+}
 VALUES = {
     vocab.calendarDate: "2020-05-11",
     f"{XSD}boolean": "true",

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from aikg import vocab
 from aikg.claims.literals import literal_of
 from aikg.claims.model import EntityRecord, Iri, Literal
 from aikg.claims.reading import TomlFile, TomlTable, languages
@@ -20,6 +21,9 @@ TEXTS = f"{PREFIXES['rdf']}PlainLiteral"
 
 language_form = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 """The language tags that names may have (BCP 47); ``und`` where nobody says which language it is."""
+
+_ADDRESS: Final = re.compile(r"https?://[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+")
+"""An IRI of the web that needs no escape in N-Quads: what is not ASCII is written with per cent signs."""
 
 slug_form = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -63,8 +67,9 @@ def _entity(table: TomlTable, slug: str, ontology: Ontology) -> EntityRecord:
     class_iri = entity_class(table, ontology)
     label = table.texts("label")
     alias = _alias(table)
+    url = _url(table, class_iri, ontology)
     attributes = tuple(_attributes(table, class_iri, ontology))
-    return EntityRecord(slug, class_iri, label, alias, attributes)
+    return EntityRecord(slug, class_iri, label, alias, attributes, url)
 
 
 def entity_class(table: TomlTable, ontology: Ontology) -> str:
@@ -108,6 +113,18 @@ def _alias(table: TomlTable) -> Mapping[str, tuple[str, ...]]:
             table.note("alias", f"alias.{tag} does not fit.", f"Write {form}.")
             return {}
     return {tag: tuple(names) for tag, names in given.items()}
+
+
+def _url(table: TomlTable, class_iri: str, ontology: Ontology) -> str:
+    """Where a publication can be read; what is none has no address, and so no such key."""
+    if vocab.Publication not in ontology.ancestors(class_iri):
+        return ""
+    form = "an address of the web, such as https://example.org/report"
+    given = table.take_if_given("url", str, form) or ""
+    if given and not _ADDRESS.fullmatch(given):
+        table.note("url", f"url = {given!r} does not fit.", f"Write {form}.")
+        return ""
+    return given
 
 
 def are_texts(names: object) -> bool:

@@ -91,13 +91,17 @@ Evidence = Passage | Cell | Locator
 
 @dataclass(frozen=True, slots=True)
 class EntityRecord:
-    """Who or what exists: its class, its names by language, and the attributes that editors give it."""
+    """Who or what exists: its class, its names by language, and the attributes that editors give it.
+
+    ``url`` is where a publication can be read; empty where nobody says it.
+    """
 
     slug: str
     class_iri: str
     label: Mapping[str, str]
     alias: Mapping[str, tuple[str, ...]]
     attributes: tuple[tuple[str, Iri | Literal], ...]
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ NORMAL, PREFERRED, DEPRECATED = map(Iri, (vocab.NormalRank, vocab.PreferredRank,
 
 
 def entity_triples(item: EntityRecord) -> Iterator[Triple]:
-    """The triples of an entity: class, names, attributes."""
+    """The triples of an entity: class, names, address, attributes."""
     subject = f"<{entity(item.slug)}>"
     yield subject, TYPE, f"<{item.class_iri}>"
     yield from texts(subject, "rdfs:label", item.label)
@@ -45,6 +45,8 @@ def entity_triples(item: EntityRecord) -> Iterator[Triple]:
         for name in names:
             alias = tagged(name, tag)
             yield subject, named("skos:altLabel"), alias
+    if item.url:
+        yield subject, named("schema:url"), f"<{item.url}>"
     for name, value in item.attributes:
         yield subject, iri(TERM + name), _value(value, subject)[0]
 
