@@ -115,9 +115,9 @@ def test_what_two_sources_say_is_one_row_or_a_row_for_each_claim(
 
 
 ABOUT_CLAIMS = frozenset(
-    {"claims-about", "claims-at-position", "claims-by-speaker", "entities-by-name", "evidence-of-claim"}
-    | {"hedges", "implied-claims", "implied-exchange-rates", "instances-per-class", "labels", "programmes"}
-    | {"public-bodies", "relative-dates", "sources", "speakers", "what-a-source-adds"}
+    {"claim-ranks", "claims-about", "claims-at-position", "claims-by-speaker", "entities-by-name"}
+    | {"evidence-of-claim", "hedges", "implied-claims", "implied-exchange-rates", "instances-per-class"}
+    | {"labels", "programmes", "public-bodies", "relative-dates", "sources", "speakers", "what-a-source-adds"}
 )
 """The queries that ask what was said, or what there is, whether or not it is so."""
 
