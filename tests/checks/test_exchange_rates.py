@@ -8,6 +8,7 @@ from aikg.checks import exchange_rates
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import ALWAYS
+from aikg.checks.published_rates import RateTable
 
 from .conftest import Edited, found
 
@@ -94,5 +95,5 @@ def test_an_order_of_magnitude_or_a_sum_without_currency_is_not_converted(
 
 def test_the_direct_rate_comes_before_a_cross_rate() -> None:
     rates = {("a", "b"): Decimal(2), ("a", "c"): Decimal(3), ("c", "b"): Decimal(5)}
-    table = exchange_rates.RateTable("source", ALWAYS, rates)
+    table = RateTable("source", ALWAYS, rates)
     assert (table.rate("a", "b"), table.rate("c", "a")) == (Decimal(2), None)

@@ -191,7 +191,7 @@ PRINTED = {
     "aikg link --items items.json --interactive --author 'A. Person'": "naver is linked to Q123.",
     "aikg link naver --accept Q123 --author 'A. Person'": "naver is linked to Q123.",
     "aikg export quickstatements --dry-run": "\n    not in the line: ",
-    "aikg export quickstatements --known items.json > commands.tsv": "\tP17\tQ148",
+    "aikg export quickstatements --known items.json > commands.tsv": "\tP17\tQ884",
     "aikg export same-as > same-as.nq": "<http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/",
     "aikg import wikidata entities.json": ".toml: 1 claims",
     "aikg import wikidata --endpoint https://query.wikidata.org/sparql": " claims",

@@ -12,7 +12,7 @@ import pytest
 import serving
 from pyld import jsonld
 from pyld.documentloader.requests import requests_document_loader
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Store
 from serving import Command
 
 from aikg.iris import BASE
@@ -132,9 +132,14 @@ def test_pyld_loads_a_document_by_its_address(address: str, path: str) -> None:
 
 
 def canonical(quads: str) -> Dataset:
-    """The triples of all graphs, with the labels of blank nodes that RDFC-1.0 gives them."""
+    """The triples of all graphs, with the labels of blank nodes that RDFC-1.0 gives them.
+
+    A store writes each number in one way; PyLD writes those of xsd:double in another.
+    """
     parsed = ox.parse(quads, format=RdfFormat.N_QUADS)
-    dataset = Dataset(Quad(quad.subject, quad.predicate, quad.object) for quad in parsed)
+    store = Store()
+    store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in parsed)
+    dataset = Dataset(store)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return dataset
 

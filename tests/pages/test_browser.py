@@ -224,8 +224,8 @@ def test_the_language_is_switched_and_stays(site: str, page: Page) -> None:
     ("path", "marks", "least"),
     [
         ("/", ".flow", 6),
-        ("/", ".picture circle", 2),
-        ("/", "rect.bar-mark", 11),
+        ("/", ".picture circle", 7),
+        ("/", "rect.bar-mark", 6),
         ("/queries/who-backs-whom", ".flow.unreal", 2),
         ("/id/baai", ".picture .link", 7),
     ],

