@@ -229,6 +229,36 @@ def test_the_levels_of_a_state_as_developer_and_of_its_computers(project_folder:
     }
 
 
+def test_what_a_company_of_a_state_owns_is_the_states_and_what_it_founded_is_not(
+    project_folder: Path,
+) -> None:
+    """Each link has to hold in the time of the work; owners in a circle lead nowhere."""
+    entities = "".join(
+        f'[{name}]\nclass = "{kind}"\nlabel = {{ en = "{name}", ko = "{name}" }}\n'
+        for name, kind in (("csc", "Company"), ("lumi", "Facility"), ("unit", "Company"), ("lab", "Company"))
+    )
+    government = 'object = "government-of-south-korea"'
+    store = built(project_folder, entities, [
+        ("csc", "ownedBy", f"{government}\nshare = 0.7\nstartDate = 1990"),
+        ("lumi", "ownedBy", 'object = "csc"'), ("unit", "partOf", 'object = "csc"\nstartDate = 2020'),
+        ("lab", "foundedBy", 'object = "csc"'), ("lab", "ownedBy", 'object = "kakao"'),
+        ("kakao", "ownedBy", 'object = "lab"'),
+        ("exaone", "trainedOn", 'object = "lumi"'),
+        ("kogpt", "developer", 'object = "unit"'), ("kogpt", "releaseDate", "value = 2021-11-01"),
+        ("midm", "developer", 'object = "unit"'), ("midm", "releaseDate", "value = 2019-11-01"),
+        ("gpt-3", "developer", 'object = "lab"'),
+    ])  # fmt: skip
+    rows = {(row["model"], row["level"], row["backer"], row["timing"])
+            for row in asked(store, QUERY) if row["model"] not in ("wu-dao-2-0", "ernie-3-0")}  # fmt: skip
+    state = "government-of-south-korea"
+    assert rows == {
+        ("exaone", "PublicComputeLevel", state, "Within"),
+        ("kogpt", "StateDeveloperLevel", state, "Within"),
+    }
+    premises = asked(store, "SELECT ?claim { ?b aikg:backedWork id:kogpt ; prov:wasDerivedFrom ?claim }")
+    assert len(list(premises)) == 4
+
+
 NEW_PROPERTY = """
 aikg:grantedBy a owl:ObjectProperty ;
     %s

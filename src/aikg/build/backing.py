@@ -47,6 +47,10 @@ class Premise:
         return self.subject, self.stated
 
 
+Chain = tuple[Premise, ...]
+"""Claims of which each goes on from the value of the one before; the last leads to a public body."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backing:
     """That the support of a state reaches a work: ``through`` states it, ``premises`` the rest."""
@@ -114,8 +118,7 @@ class Backings:
         # Of several claims that say the same, the first that states it is premise enough.
         said_once = {(p.subject, p.object): p for p in reversed(developing)}.values()
         self._developed, self._developers = _by(said_once, "object"), _by(said_once, "subject")
-        public = filter(self._makes_public, self._stated(rules.makes_public))
-        self._of_a_state = _by(public, "subject")
+        self._belonging = _by(filter(self._may_make_public, self._stated(rules.makes_public)), "subject")
         self._dating = _by(self._stated(rules.dating), "subject")
 
     def __iter__(self) -> Iterator[Backing]:
@@ -152,12 +155,13 @@ class Backings:
                 level, work = self._rules.developing[premise.stated], premise.subject
                 yield Backing(level, work, developer, developer, Timing.IMPLIED, premise, ())
         for developer, developed in self._developed.items():
-            owners = () if self._is_public(developer) else self._of_a_state.get(developer, ())
-            for premise, public in product(developed, owners):
+            chains = () if self._is_public(developer) else self._to_states(developer)
+            for premise, chain in product(developed, chains):
                 level = self._rules.developing[premise.stated]
-                found, dating = self._public_when(premise.subject, public)
-                found_by = (premise, *dating)
-                yield Backing(level, premise.subject, developer, public.object, found, public, found_by)
+                work, backer = premise.subject, chain[-1].object
+                found, dating = self._public_when(work, chain)
+                found_by = (premise, *chain[1:], *dating)
+                yield Backing(level, work, developer, backer, found, chain[0], found_by)
 
     def _with_facilities(self) -> Iterator[Backing]:
         """What a state owns was there when the work was made with it, unless the dates exclude it."""
@@ -165,10 +169,10 @@ class Backings:
             level, work = self._rules.made_with[premise.stated], premise.subject
             by = self._developers.get(work, [])
             developer = by[0].object if by else ""
-            for public in self._of_a_state.get(premise.object, ()):
-                found, dating = self._owned_when(work, public)
-                backer, rest = public.object, (public, *by, *dating)
-                yield Backing(level, work, developer, backer, found, premise, rest)
+            for chain in self._to_states(premise.object):
+                found, dating = self._owned_when(work, chain)
+                rest = (*chain, *by, *dating)
+                yield Backing(level, work, developer, chain[-1].object, found, premise, rest)
 
     def _through_developers(self) -> Iterator[Backing]:
         for premise in self._support():
@@ -202,29 +206,33 @@ class Backings:
         kinds = ([p for p in stated if p.stated == name] for name in self._rules.dating)
         return tuple(next(filter(None, kinds), ()))
 
-    def _public_when(self, work: str, public: Premise) -> tuple[Timing, tuple[Premise, ...]]:
+    def _public_when(self, work: str, chain: Chain) -> tuple[Timing, tuple[Premise, ...]]:
         """The timing at a body of a state: where its beginning is unknown, its source knows it as one."""
         dating = self._dates(work)
-        found = _timing(dating, public.term, timing_since_made)
-        is_begun = public.term.start or public.term.date
+        found = _weakest(_timing(dating, each.term, timing_since_made) for each in chain)
+        is_begun = all(each.term.start or each.term.date for each in chain)
         return (Timing.IMPLIED if found is Timing.WITHIN and not is_begun else found), dating
 
-    def _owned_when(self, work: str, public: Premise) -> tuple[Timing, tuple[Premise, ...]]:
+    def _owned_when(self, work: str, chain: Chain) -> tuple[Timing, tuple[Premise, ...]]:
         """The timing at a facility of a state: within, as far as no date of its ownership says otherwise."""
         dating = self._dates(work)
-        found = _timing(dating, public.term, timing_since_made)
-        if public.term.end or found is Timing.OUTSIDE:
-            return found, dating
-        return Timing.WITHIN, ()
+        known = [(each.term.end, _timing(dating, each.term, timing_since_made)) for each in chain]
+        bounding = [found for end, found in known if end or found is Timing.OUTSIDE]
+        return (_weakest(bounding), dating) if bounding else (Timing.WITHIN, ())
 
-    def _makes_public(self, premise: Premise) -> bool:
-        """Whether a claim makes its subject a body of a state."""
+    def _to_states(self, body: str, passed: frozenset[str] = frozenset()) -> Iterator[Chain]:
+        """The chains of claims by which a body is a state's: its own owners', or those of its owners."""
+        for premise in self._belonging.get(body, ()):
+            if self._is_public(premise.object):
+                yield (premise,)
+            elif self._rules.makes_public[premise.stated].passes_on and premise.object not in passed:
+                yield from ((premise, *rest) for rest in self._to_states(premise.object, passed | {body}))
+
+    def _may_make_public(self, premise: Premise) -> bool:
+        """Whether a claim makes its subject a body of the state, where its value is one."""
         publicity = self._rules.makes_public[premise.stated]
-        if publicity.no & self._ancestors(premise.subject):
-            return False
-        return self._is_public(premise.object) and (
-            premise.share is None or _exceeds(premise.share, publicity.above)
-        )
+        is_enough = premise.share is None or _exceeds(premise.share, publicity.above)
+        return is_enough and not publicity.no & self._ancestors(premise.subject)
 
     def _is_public(self, agent: str) -> bool:
         return vocab.PublicBody in self._ancestors(agent)
@@ -232,6 +240,11 @@ class Backings:
     def _ancestors(self, of: str) -> frozenset[str]:
         class_iri = self._classes.get(of)
         return self._ontology.ancestors(class_iri) if class_iri else frozenset()
+
+
+def _weakest(timings: Iterable[Timing]) -> Timing:
+    """The timing of a chain, each link of which must hold."""
+    return max(timings, key=lambda each: each.value)
 
 
 def _best(found: Iterable[Premise]) -> Iterator[Premise]:

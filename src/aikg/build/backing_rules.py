@@ -12,10 +12,14 @@ from aikg.ontology import Ontology
 
 @dataclass(frozen=True, slots=True)
 class Publicity:
-    """How a property makes its subject a body of the state: not members of ``no`` classes, by what share."""
+    """How a property makes its subject a body of the state: not members of ``no`` classes, by what share.
+
+    Where it ``passes_on``, the value may be a body of the state by another claim.
+    """
 
     no: frozenset[str]
     above: Decimal
+    passes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +90,5 @@ def _for_work(ontology: Ontology) -> Iterator[tuple[str, str]]:
 def _publicity(ontology: Ontology, iri: str) -> Publicity:
     no = (each for above in ontology.ancestors(iri) for each in ontology.annotations(above, vocab.notOf))
     above = ontology.annotations(iri, vocab.aboveShare)
-    return Publicity(frozenset(no), Decimal(next(iter(above), "0")))
+    passes_on = "false" not in ontology.annotations(iri, vocab.passesOnPublicity)
+    return Publicity(frozenset(no), Decimal(next(iter(above), "0")), passes_on)
