@@ -94,6 +94,13 @@ def test_an_order_of_magnitude_or_a_sum_without_currency_is_not_converted(
 
 
 def test_the_direct_rate_comes_before_a_cross_rate() -> None:
-    rates = {("a", "b"): Decimal(2), ("a", "c"): Decimal(3), ("c", "b"): Decimal(5)}
+    two, three, five = Decimal(2), Decimal(3), Decimal(5)
+    rates = {
+        "a": {"b": two, "c": three},
+        "b": {"a": 1 / two, "c": 1 / five},
+        "c": {"a": 1 / three, "b": five},
+    }
     table = RateTable("source", ALWAYS, rates)
-    assert (table.rate("a", "b"), table.rate("c", "a")) == (Decimal(2), None)
+    assert (table.rate("a", "b"), table.rate("a", "d")) == (two, None)
+    del rates["a"]["b"]
+    assert table.rate("a", "b") == three * five

@@ -50,9 +50,9 @@ def test_every_exported_item_is_read_and_written_again(exported: dict[str, Any])
 
 
 def test_values_have_their_types(exported: dict[str, Any]) -> None:
-    [country] = ItemEntity().from_json(exported["Q14772"]).claims.get("P17")
+    [country] = ItemEntity().from_json(exported["Q17684312"]).claims.get("P17")
     assert isinstance(country, datatypes.Item)
-    assert country.mainsnak.datavalue["value"]["id"] == "Q148"
+    assert country.mainsnak.datavalue["value"]["id"] == "Q884"
     dates = [snak for reference in country.references for snak in reference if snak.property_number == "P577"]
     assert [snak.datatype for snak in dates] == ["time"]
 

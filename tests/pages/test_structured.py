@@ -139,12 +139,12 @@ def test_every_page_says_what_it_is_about(client: httpx.Client, path: str, kind:
 
 
 def test_a_thing_is_only_what_schema_org_has_no_word_for(client: httpx.Client) -> None:
-    """C5: of all pages that the sitemap lists, those of groups that only a source speaks of."""
+    """C5: of all pages that the sitemap lists, those of groups of a source, and comparisons."""
     listed = re.findall("<loc>(.*?)</loc>", client.get("/sitemap/1.xml").text)
     paths = [httpx.URL(address).path for address in listed]
     walked = [path for path in paths if not path.startswith(("/dump/", "/claim/", "/mapping/"))]
     things = {path for path in walked if found(client, path, "en")[0]["@type"] == "Thing"}
-    collective = "SELECT ?s { ?s a aikg:Collective }"
+    collective = "SELECT ?s { VALUES ?kind { aikg:Collective aikg:Agreement } ?s a ?kind }"
     rows = client.get("/sparql", params={"query": collective}, headers={"Accept": "text/csv"}).text.split()[
         1:
     ]
