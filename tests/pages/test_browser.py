@@ -85,21 +85,61 @@ def test_a_page_is_quiet_and_fits(
     assert page.get_attribute("html", "lang") == locale
 
 
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+# Many claims, values, findings and inferences below one another.
+LONG = {
+    "backed": "/id/wu-dao-2-0",
+    "country": "/id/government-of-the-united-states",
+    "found": "/queries/implied-exchange-rates?lang=ko",
+}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PATHS)
 def test_axe_finds_no_fault(site: str, page_for: PageFor, name: str, scheme: str) -> None:
+    page = audited(page_for(bypass_csp=True, color_scheme=scheme), site + PATHS[name])
+    # The scheme changes colours and nothing else.
+    faults = axe_faults(page, COLOURS if scheme == "dark" else TAGS)
+    if scheme == "light":
+        faults += targets_too_small(page)
+    assert faults == [], json.dumps(faults, indent=1, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_is_listed_is_hit_with_a_finger(site: str, page_for: PageFor, name: str) -> None:
+    """WCAG 2.2, 2.5.8: links above one another were 22 pixels high."""
+    page = audited(page_for(bypass_csp=True), site + LONG[name])
+    faults = axe_faults(page, ["target-size"]) + targets_too_small(page)
+    assert faults == [], json.dumps(faults, indent=1, ensure_ascii=False)
+
+
+def audited(page: Page, address: str) -> Page:
+    """The page at an address, 1280 pixels wide, with axe in it."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed; tests/pages/install.sh installs it")
-    page = page_for(bypass_csp=True, color_scheme=scheme)
-    page.goto(site + PATHS[name])
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(address)
     page.wait_for_load_state("networkidle")
     page.add_script_tag(path=AXE)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    return page
+
+
+def targets_too_small(page: Page) -> list[object]:
+    """Links too near one another on a telephone or a tablet; nothing else that axe sees hangs on width."""
+    faults: list[object] = []
+    for width in (768, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        faults += [(width, fault) for fault in axe_faults(page, ["target-size"])]
+    return faults
+
+
+def axe_faults(page: Page, rules: list[str]) -> list[object]:
+    """What axe finds by rules or by all rules with these tags: rule, impact, the first three elements."""
     # What passes has thousands of nodes, which are neither described nor sent.
-    options = {"runOnly": tags, "resultTypes": ["violations"]}
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
     found = page.evaluate("async options => (await axe.run(options)).violations", options)
-    faults = [(f["id"], f["impact"], [node["html"][:200] for node in f["nodes"][:3]]) for f in found]
-    assert faults == [], json.dumps(faults, indent=1, ensure_ascii=False)
+    return [(f["id"], f["impact"], [node["html"][:200] for node in f["nodes"][:3]]) for f in found]
 
 
 VIEWED = ("home", "entity", "claim", "source", "ontology", "library", "query", "findings", "files")
