@@ -11,6 +11,7 @@ import pytest
 import aikg
 from aikg.checkout import is_of_state, state
 from aikg.checks import report
+from aikg.checks.every import NAMES
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.places import Places
 from aikg.cli import main
@@ -125,13 +126,51 @@ def test_findings_of_one_sort_are_told_with_examples_and_a_total(mistaken: Path)
         for n in range(MANY)
     ]
     places = Places(mistaken / "data")
-    lines = list(report.text(findings, lambda _, word: word, places.locate))
-    assert len(lines) == 3 * 2 + 2
+    lines = list(report.text(findings, lambda _, word: word, places.locate, width=6))
+    assert len(lines) == 3 * 2 + 1
     assert lines[1].endswith("sources/table.toml:9")
-    assert lines[-2].strip() == ("… and 5,290 more of this kind, 5,293 in all. --format json lists them.")
+    assert lines[-1].strip() == ("… and 5,290 more of this kind, 5,293 in all. --format json lists them.")
     told = json.loads(report.json_text(findings))
     assert [(kind["check"], kind["total"]) for kind in told["kinds"]] == [("figure", MANY)]
     assert len(told["findings"]) == MANY
+
+
+def test_checks_are_chosen_by_name(dump: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """E4: one check could not be asked for alone; what is acknowledged of the others is no finding."""
+    assert main(["check", "--dump", str(dump), "--only", "conflict,dangling"]) == 0
+    told = capsys.readouterr()
+    assert told.err.splitlines() == ["dangling: check 1 of 2", "conflict: check 2 of 2"]
+    assert told.out.splitlines() == [
+        f"{dump}: dangling, conflict",
+        "error: 0, warning: 0, information: 0, acknowledged: 0",
+    ]
+
+
+def test_each_check_tells_what_it_finds_before_the_next_one_runs(
+    dump: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E4: there was no output until the end."""
+    seen: list[str] = []
+    find = Finding("dangling", Severity.WARNING, "A finding.", ())
+    monkeypatch.setattr("aikg.checks.dangling.find", lambda _: [find])
+    monkeypatch.setattr("aikg.checks.conflict.find", lambda *_: seen.append(capsys.readouterr().out) or [])
+    assert main(["check", "--dump", str(dump), "--only", "dangling,conflict"]) == 0
+    assert "A finding." in seen[0]
+
+
+def test_an_unknown_check_is_named_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--only", "conflct"]) == 1
+    assert capsys.readouterr().err.startswith(
+        "There is no check 'conflct'. Did you mean 'conflict'? The checks are dangling, "
+    )
+
+
+def test_the_checks_are_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where there is nothing to check."""
+    assert main(["check", "--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(NAMES)
+    assert all(line.endswith(".") and len(line.split()) > 3 for line in lines)
 
 
 COUNT = "SELECT (COUNT(*) AS ?n) { id:openai ?p ?o }"

@@ -169,7 +169,7 @@ def _checked(
     notable: list[Agreement] = []
     agreements = _noting(agreements_of(sources.readings, known), notable)
     yield workshop.write_ordered("agreement", agreement_triples(agreements, known))
-    checks = quick_checks(sources.readings, notable, known)
+    checks = quick_checks(lambda: sources.readings, lambda: notable, known)
     acknowledged = [each for each in sources.acknowledgements if each.check in checks]
     yield workshop.write("findings", _written(report.triples(run(checks, acknowledged, progress))))
 

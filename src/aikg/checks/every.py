@@ -1,15 +1,43 @@
 """Every check that there is, those that need a reasoner or the texts of the sources among them."""
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 
-from aikg.checks import dangling, owl, questions, quotations, shacl
+from aikg.checks import (
+    comparison,
+    conflict,
+    dangling,
+    disagreement,
+    exchange_rates,
+    owl,
+    questions,
+    quotations,
+    ranking,
+    shacl,
+    stated,
+)
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.run import Check, quick_checks_of
+from aikg.errors import AikgError
+
+MODULES = (
+    *(dangling, stated, exchange_rates, conflict, disagreement, ranking, comparison, quotations, questions),
+    *(shacl, owl),
+)
+"""The modules of all checks; each has a NAME, and says in its first line what it is for."""
+
+NAMES = tuple(module.NAME for module in MODULES)
+"""The names of all checks, in the order in which they run."""
+
+
+def purposes() -> dict[str, str]:
+    """What each check is for, by its name."""
+    return {module.NAME: (module.__doc__ or "").splitlines()[0] for module in MODULES}
 
 
 def checks_of(dump: Dump, texts: Mapping[str, str]) -> dict[str, Check]:
     """The checks of a dump by name; ``texts`` goes from the slugs of sources to their texts in NFC."""
-    return {
+    checks: dict[str, Check] = {
         dangling.NAME: lambda: dangling.find(dump),
         **quick_checks_of(dump),
         quotations.NAME: lambda: quotations.find(dump, texts),
@@ -17,3 +45,13 @@ def checks_of(dump: Dump, texts: Mapping[str, str]) -> dict[str, Check]:
         shacl.NAME: lambda: shacl.find(dump),
         owl.NAME: lambda: owl.find(dump),
     }
+    return {name: checks[name] for name in NAMES}
+
+
+def require_known(names: Iterable[str]) -> None:
+    """Raises AikgError where a name is that of no check, with the nearest and with all that there are."""
+    for name in names:
+        if name not in NAMES:
+            near = difflib.get_close_matches(name, NAMES, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise AikgError(f"There is no check {name!r}.{hint} The checks are {', '.join(NAMES)}.")

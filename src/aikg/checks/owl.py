@@ -1,4 +1,4 @@
-"""Checks that the graph is consistent and every class satisfiable, with HermiT (needs Java)."""
+"""Whether the graph is consistent and every class satisfiable, by HermiT (needs Java)."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ from aikg.checks.findings import Finding, Severity
 from aikg.errors import AikgError
 from aikg.iris import compact, graph
 
-NAME = "consistency"
+NAME = "owl"
 _information = partial(Finding, NAME, Severity.INFORMATION)
 _fault = partial(Finding, NAME, Severity.ERROR)
 

@@ -19,9 +19,11 @@ Locate = Callable[[str], str]
 """Called with the IRI of a node; returns where its source stands, such as a file and a line, or ''."""
 
 
-def text(findings: Sequence[Finding], paint: Paint, locate: Locate) -> Iterator[str]:
-    """Lines for a person: examples of each sort of finding, and a last line that counts all."""
-    width = max((len(finding.check) for finding in findings), default=0)
+def text(findings: Sequence[Finding], paint: Paint, locate: Locate, width: int) -> Iterator[str]:
+    """Lines for a person: examples of each sort of finding, with a total where there are more.
+
+    The names of checks take ``width`` characters.
+    """
     sorts = list(kinds(findings, lambda finding: finding.sort))
     ends = {kind.examples[-1].iri: kind.more for kind in sorts}
     for finding in (finding for kind in sorts for finding in kind.examples):
@@ -34,7 +36,14 @@ def text(findings: Sequence[Finding], paint: Paint, locate: Locate) -> Iterator[
             yield f"{indent}acknowledged: {finding.acknowledgement.reason.get('en', '')}"
         if ends.get(finding.iri):
             yield f"{indent}{ends[finding.iri]} --format json lists them."
-    yield _summary(findings)
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """One line that counts all findings by their severity, and those that are acknowledged."""
+    counts = Counter(finding.severity for finding in findings)
+    acknowledged = sum(finding.acknowledgement is not None for finding in findings)
+    parts = [f"{severity.value.lower()}: {counts[severity]}" for severity in Severity]
+    return ", ".join([*parts, f"acknowledged: {acknowledged}"])
 
 
 def json_text(findings: Sequence[Finding]) -> str:
@@ -62,13 +71,6 @@ def turtle(findings: Iterable[Finding]) -> bytes:
 def triples(findings: Iterable[Finding]) -> Iterator[ox.Triple]:
     """The findings as nodes of class aikg:Finding."""
     return (triple for finding in findings for triple in _triples(finding))
-
-
-def _summary(findings: Iterable[Finding]) -> str:
-    counts = Counter(finding.severity for finding in findings)
-    acknowledged = sum(finding.acknowledgement is not None for finding in findings)
-    parts = [f"{severity.value.lower()}: {counts[severity]}" for severity in Severity]
-    return ", ".join([*parts, f"acknowledged: {acknowledged}"])
 
 
 def _as_object(finding: Finding) -> dict[str, object]:

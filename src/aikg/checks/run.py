@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from itertools import chain
 
 from aikg.checks import (
     comparison,
@@ -28,6 +30,8 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a check, and with 0 of 1 before it runs, 1 of 1 after."""
 
 NAME = "acknowledgement"
+
+_SEVERITIES = tuple(Severity)
 
 
 @dataclass(slots=True)
@@ -80,44 +84,61 @@ def agreements_of(readings: Readings, known: Background) -> Agreements:
 
 
 def quick_checks_of(dump: Dump) -> dict[str, Check]:
-    """The quick checks of a dump."""
-    readings = readings_of(dump)
-    return quick_checks(readings, list(agreements_of(readings, dump)), dump)
+    """The quick checks of a dump; they read its claims once, when the first of them runs."""
+    readings = cache(lambda: readings_of(dump))
+    agreements = cache(lambda: list(agreements_of(readings(), dump)))
+    return quick_checks(readings, agreements, dump)
 
 
-def quick_checks(readings: Readings, agreements: Iterable[Agreement], known: Background) -> dict[str, Check]:
+def quick_checks(
+    readings: Callable[[], Readings], agreements: Callable[[], Iterable[Agreement]], known: Background
+) -> dict[str, Check]:
     """The checks that read nothing but claims and sources, so that every build runs them."""
-    published = published_rates.PublishedRates(readings.rates)
     return {
-        stated.NAME: lambda: readings.of_figures,
-        exchange_rates.NAME: lambda: exchange_rates.find(readings.pairs, published, known),
-        conflict.NAME: lambda: conflict.find(agreements, known),
-        disagreement.NAME: lambda: disagreement.find(agreements, known),
-        ranking.NAME: lambda: readings.of_rankings,
-        comparison.NAME: lambda: comparison.find(readings.compared, known),
+        stated.NAME: lambda: readings().of_figures,
+        exchange_rates.NAME: lambda: exchange_rates.find(
+            readings().pairs, published_rates.PublishedRates(readings().rates), known
+        ),
+        conflict.NAME: lambda: conflict.find(agreements(), known),
+        disagreement.NAME: lambda: disagreement.find(agreements(), known),
+        ranking.NAME: lambda: readings().of_rankings,
+        comparison.NAME: lambda: comparison.find(readings().compared, known),
     }
 
 
 def run(
     checks: Mapping[str, Check], acknowledgements: Iterable[CompiledAcknowledgement], progress: Progress
 ) -> list[Finding]:
-    """The findings of all checks, the most serious first; those that are acknowledged say so.
+    """The findings of all checks, the most serious first; those that are acknowledged say so."""
+    each = results(checks, acknowledgements, progress)
+    return sorted(
+        chain.from_iterable(each), key=lambda finding: (_order(finding)[0], finding.check, finding.subjects)
+    )
 
-    An acknowledgement that meets no finding of its check, claim and figures is one itself.
+
+def results(
+    checks: Mapping[str, Check], acknowledgements: Iterable[CompiledAcknowledgement], progress: Progress
+) -> Iterator[list[Finding]]:
+    """The findings of one check after the other, as soon as it ends, the most serious first.
+
+    An acknowledgement that meets no finding of its check, claim and figures is one itself; these come last.
     """
-    found: list[Finding] = []
-    for name, check in checks.items():
-        progress(name, 0, 1)
-        found += check()
-        progress(name, 1, 1)
     known = tuple(acknowledgements)
     by_claim: defaultdict[str, list[CompiledAcknowledgement]] = defaultdict(list)
     for each in known:
         by_claim[each.claim].append(each)
-    found = [_acknowledged(finding, by_claim) for finding in found]
-    found += _unmet(found, known)
-    order = list(Severity)
-    return sorted(found, key=lambda finding: (order.index(finding.severity), finding.check, finding.subjects))
+    found: list[Finding] = []
+    for name, check in checks.items():
+        progress(name, 0, 1)
+        of_check = sorted((_acknowledged(finding, by_claim) for finding in check()), key=_order)
+        progress(name, 1, 1)
+        found += of_check
+        yield of_check
+    yield sorted(_unmet(found, known), key=_order)
+
+
+def _order(finding: Finding) -> tuple[int, tuple[str, ...]]:
+    return _SEVERITIES.index(finding.severity), finding.subjects
 
 
 def _acknowledged(finding: Finding, known: Mapping[str, list[CompiledAcknowledgement]]) -> Finding:

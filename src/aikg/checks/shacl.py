@@ -1,4 +1,4 @@
-"""Checks the graph against its SHACL shapes (https://www.w3.org/TR/shacl/), with pySHACL."""
+"""The graph against its SHACL shapes (https://www.w3.org/TR/shacl/), with pySHACL."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -20,7 +20,7 @@ from aikg.checks.findings import Finding, Severity
 from aikg.errors import AikgError
 from aikg.iris import compact, graph
 
-NAME = "shapes"
+NAME = "shacl"
 
 severities = MappingProxyType(
     {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFORMATION}

@@ -2,7 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -10,10 +12,11 @@ from rich.console import Console
 
 from aikg.checks import report
 from aikg.checks.compiled_dump import Dump
-from aikg.checks.every import checks_of
+from aikg.checks.every import NAMES, checks_of, purposes, require_known
 from aikg.checks.findings import Finding, Severity, exit_status
 from aikg.checks.places import Places
-from aikg.checks.run import run as run_checks
+from aikg.checks.run import NAME as ACKNOWLEDGEMENT
+from aikg.checks.run import Progress, results
 from aikg.cli.output import progress
 from aikg.cli.own_dump import fresh_dump
 from aikg.errors import StoreError
@@ -21,9 +24,16 @@ from aikg.source_text import read_texts
 
 example = """\
   aikg check
-  aikg check --source-text texts/ --format json"""
+  aikg check --source-text texts/ --format json
+  aikg check --only conflict,shacl
+
+exit status: 0 where every error is acknowledged, 1 where one is not, or where nothing could be checked
+(as of a dump that is missing or stale), 2 where the command is wrongly called"""
 
 colours = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFORMATION: "34"}
+
+Results = Iterator[list[Finding]]
+"""The findings of one check after the other."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,16 +42,50 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json", "turtle"), default="text")
     parser.add_argument("--source-text", type=Path, metavar="DIR", help="a folder of texts, <source>.txt")
     parser.add_argument("--data", type=Path, default=Path("data"), help="where claims are written (data)")
+    parser.add_argument("--only", metavar="NAME,…", type=_names, help=f"these checks: {', '.join(NAMES)}")
+    parser.add_argument("--list", action="store_true", help="say what each check is for, and check nothing")
 
 
 def run(given: argparse.Namespace) -> int:
-    """Report every finding; 1 where an error is not acknowledged."""
-    dump = Dump(_load(given.dump or fresh_dump(Path.cwd())))
+    """Report every finding as its check ends; 1 where an error is not acknowledged."""
+    if given.list:
+        width = max(map(len, NAMES))
+        sys.stdout.writelines(f"{name:<{width}}  {purpose}\n" for name, purpose in purposes().items())
+        return 0
+    require_known(given.only or ())
+    names = [name for name in NAMES if not given.only or name in given.only]
+    path = given.dump or fresh_dump(Path.cwd())
     texts = read_texts(given.source_text) if given.source_text else {}
-    with progress() as bars:
-        findings = run_checks(checks_of(dump, texts), dump.acknowledgements, bars)
-    _print(findings, given.format, Places(given.data))
-    return exit_status(findings)
+    if given.format == "text":
+        sys.stdout.write(f"{path}: {', '.join(names)}\n")
+        sys.stdout.flush()
+    with _progress(len(names)) as report_progress:
+        dump = Dump(_load(path))
+        checks = {name: check for name, check in checks_of(dump, texts).items() if name in names}
+        known = (each for each in dump.acknowledgements if not given.only or each.check in names)
+        found = _told(results(checks, known, report_progress), given)
+    return exit_status(found)
+
+
+@contextmanager
+def _progress(checks: int) -> Iterator[Progress]:
+    """Bars in a terminal; elsewhere a line for each check before it runs, on standard error."""
+    if Console(stderr=True).is_terminal:
+        with progress() as bars:
+            yield bars
+        return
+    numbers = count(1)
+
+    def line(name: str, done: int, _: int) -> None:
+        if not done:
+            sys.stderr.write(f"{name}: check {next(numbers)} of {checks}\n")
+            sys.stderr.flush()
+
+    yield line
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split(","))
 
 
 def _load(path: Path) -> ox.Store:
@@ -53,15 +97,29 @@ def _load(path: Path) -> ox.Store:
     return store
 
 
-def _print(findings: Sequence[Finding], form: str, places: Places) -> None:
-    if form == "turtle":
-        sys.stdout.buffer.write(report.turtle(findings))
-        return
+def _told(each: Results, given: argparse.Namespace) -> list[Finding]:
+    """Write findings out, as text while checks run; returns all of them."""
+    if given.format == "text":
+        return _text(each, Places(given.data))
+    found = sorted(chain.from_iterable(each), key=lambda finding: list(Severity).index(finding.severity))
+    if given.format == "json":
+        sys.stdout.write(f"{report.json_text(found)}\n")
+    else:
+        sys.stdout.buffer.write(report.turtle(found))
+    return found
+
+
+def _text(each: Results, places: Places) -> list[Finding]:
     paint = _coloured if Console().is_terminal else _plain
-    lines: Iterable[str] = [report.json_text(findings)]
-    if form == "text":
-        lines = report.text(findings, paint, places.locate)
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    width = max(map(len, (*NAMES, ACKNOWLEDGEMENT)))
+    found: list[Finding] = []
+    for of_check in each:
+        lines = report.text(of_check, paint, places.locate, width)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.flush()
+        found += of_check
+    sys.stdout.write(f"{report.summary(found)}\n")
+    return found
 
 
 def _coloured(finding: Finding, word: str) -> str:
