@@ -118,10 +118,10 @@ BREAKS = [
     ("wrong datatype", "value = 280_000_000_000", 'value = "many"', "nonNegativeInteger"),
     ("wrong class", 'subject = "ernie-3-0"\nproperty = "p', 'subject = "baidu"\nproperty = "p', "Work"),
     ("overlapping id", 'id = "ernie-parameters"', 'id = "ernie-category"', "taken"),
-    ("bad offset", "start = 924, end = 996", "start = 924, end = 9960", "not within"),
+    ("bad offset", "start = 924\nend = 996", "start = 924\nend = 9960", "not within"),
     ("unknown qualifier", "factor = 10", "faktor = 10", "factor"),
     ("unknown controlled value", 'modality = "UnderReview"', 'modality = "Maybe"', "Maybe"),
-    ("long quote", 'exact = ["2800억개"]', f'exact = ["{"2" * 41}"]', "40"),
+    ("long quote", 'value = "2800억개"', f'value = "{"2" * 41}"', "40"),
     ("not TOML", "factor = 10", "factor = = 10", "TOML"),
 ]
 

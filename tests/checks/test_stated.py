@@ -74,7 +74,7 @@ def test_english_amounts_are_read_with_the_currencies_of_the_data(
 )
 def test_a_figure_with_another_unit_neither_proves_nor_refutes_a_count(edited: Edited, quote: str) -> None:
     """E7: 4.9 terabytes counted as a plain number, and could prove that a model has 4.9 parameters."""
-    dump = edited((FILE, 'exact = ["2800억개"]', f'exact = ["{quote}"]'))
+    dump = edited((FILE, 'value = "2800억개"', f'value = "{quote}"'))
     assert [found for found in found(stated, dump) if "ernie-parameters" in found.subjects[0]] == []
     counts = (claim for claim in dump.claims if claim.iri.endswith("ernie-parameters"))
     reader = dump.figure_reader
