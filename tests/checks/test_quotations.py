@@ -7,6 +7,7 @@ import pytest
 from aikg.checks import quotations
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
+from aikg.checks.verified_claims import VerifiedClaims
 
 from .conftest import ROOT, Edited
 
@@ -20,16 +21,18 @@ SHA = "a520e756b622a67137f8c6c565639a12284d09a1c910b3bde86b1e0960b3ce33"
 
 
 def errors(dump: Dump, texts: Mapping[str, str]) -> list[Finding]:
-    return [f for f in quotations.find(dump, texts) if f.severity is Severity.ERROR]
+    return [f for f in quotations.find(VerifiedClaims(dump, texts)) if f.severity is Severity.ERROR]
 
 
 def test_every_passage_of_the_real_data_verifies(real_dump: Dump, texts: Mapping[str, str]) -> None:
     assert sum(len(claim.passages) for claim in real_dump.claims) > 200
-    assert list(quotations.find(real_dump, texts)) == []
+    assert list(quotations.find(VerifiedClaims(real_dump, texts))) == []
 
 
 def test_a_text_that_is_missing_is_said_to_be_missing(real_dump: Dump) -> None:
-    (finding,) = (found for found in quotations.find(real_dump, {}) if found.subjects == (SOURCE,))
+    (finding,) = (
+        found for found in quotations.find(VerifiedClaims(real_dump, {})) if found.subjects == (SOURCE,)
+    )
     assert finding.severity == Severity.INFORMATION
     assert "were not verified" in finding.message
 
@@ -38,7 +41,9 @@ def test_a_text_that_is_missing_is_said_to_be_missing(real_dump: Dump) -> None:
 def test_another_text_is_one_error(real_dump: Dump, texts: Mapping[str, str], change: object) -> None:
     assert callable(change)
     other = {slug: change(text) for slug, text in texts.items()}
-    (finding,) = (found for found in quotations.find(real_dump, other) if found.subjects == (SOURCE,))
+    (finding,) = (
+        found for found in quotations.find(VerifiedClaims(real_dump, other)) if found.subjects == (SOURCE,)
+    )
     assert finding.severity == Severity.ERROR
     assert "were not verified" in finding.message
 
@@ -71,5 +76,7 @@ def test_a_mistake_is_an_error_at_its_claims(
 
 def test_a_text_with_other_ends_of_lines_is_said(real_dump: Dump) -> None:
     slug = "hankyung-2023-02-06"
-    found = [f for f in quotations.find(real_dump, {slug: "한\r\n" * 10}) if slug in f.subjects[0]]
+    found = [
+        f for f in quotations.find(VerifiedClaims(real_dump, {slug: "한\r\n" * 10})) if slug in f.subjects[0]
+    ]
     assert any("end each line with a line feed alone" in finding.message for finding in found)

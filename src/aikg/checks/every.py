@@ -18,6 +18,7 @@ from aikg.checks import (
 )
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.run import Check, quick_checks_of
+from aikg.checks.verified_claims import VerifiedClaims
 from aikg.errors import AikgError
 
 MODULES = (
@@ -37,11 +38,12 @@ def purposes() -> dict[str, str]:
 
 def checks_of(dump: Dump, texts: Mapping[str, str]) -> dict[str, Check]:
     """The checks of a dump by name; ``texts`` goes from the slugs of sources to their texts in NFC."""
+    verified = VerifiedClaims(dump, texts)
     checks: dict[str, Check] = {
         dangling.NAME: lambda: dangling.find(dump),
         **quick_checks_of(dump),
-        quotations.NAME: lambda: quotations.find(dump, texts),
-        questions.NAME: lambda: questions.find(dump, texts),
+        quotations.NAME: lambda: quotations.find(verified),
+        questions.NAME: lambda: questions.find(verified),
         shacl.NAME: lambda: shacl.find(dump),
         owl.NAME: lambda: owl.find(dump),
     }

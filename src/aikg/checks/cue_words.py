@@ -1,0 +1,111 @@
+"""Cue words in a text: those of a hedge, a plan, a speaker or a property, as the ontology lists them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from aikg import vocab
+from aikg.checks.figures import Figure
+from aikg.ontology import Ontology
+
+_FIGURE: Final = "{figure}"
+_ASIDE: Final = re.compile(r"\s?\([^()]{0,40}\)|\)")
+_NUMERAL: Final = re.compile(r"\d[\d,.]{0,30}[천백십만억조경]{0,8}")
+_REACH: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that tell of a term (an IRI), where they stand, and the figure that they are about, if any."""
+
+    term: str
+    words: str
+    start: int
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _AroundFigure:
+    """What a cue has before and behind its figure."""
+
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+
+    def words(self, text: str, figure: Figure) -> str:
+        """The words that make the cue, with the figure; '' where they are not there."""
+        before = text[max(0, figure.start - _REACH) : figure.start]
+        found = self.before.search(before)
+        if found is None:
+            return ""
+        for end in _ends(text, figure):
+            if behind := self.behind.match(text, end):
+                return (found[0] + text[figure.start : behind.end()]).strip()
+        return ""
+
+
+class CueFinder:
+    """Finds cue words; ``ontology`` says by ``aikg:cueWord`` what they are."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._ontology = ontology
+
+    @cached_property
+    def _plain(self) -> dict[str, re.Pattern[str]]:
+        forms = {iri: [_form(cue) for cue in cues if _FIGURE not in cue] for iri, cues in self.cues.items()}
+        return {iri: re.compile("|".join(found), re.IGNORECASE) for iri, found in forms.items() if found}
+
+    @cached_property
+    def _around(self) -> tuple[tuple[str, _AroundFigure], ...]:
+        return tuple(
+            (iri, _AroundFigure(*_sides(cue)))
+            for iri, cues in self.cues.items()
+            for cue in cues
+            if _FIGURE in cue
+        )
+
+    @cached_property
+    def cues(self) -> dict[str, tuple[str, ...]]:
+        """The cue words of each term that has any, longest first."""
+        terms = (term.iri for term in self._ontology.terms.values())
+        found = {iri: self._ontology.annotations(iri, vocab.cueWord) for iri in terms}
+        return {iri: tuple(sorted(cues, key=lambda c: (-len(c), c))) for iri, cues in found.items() if cues}
+
+    def find(self, text: str, figures: Iterable[Figure]) -> Iterator[Cue]:
+        """The cues in a text, whose figures are given."""
+        for iri, form in self._plain.items():
+            yield from (Cue(iri, match[0].strip(), match.start()) for match in form.finditer(text))
+        for figure in figures:
+            for iri, around in self._around:
+                if words := around.words(text, figure):
+                    yield Cue(iri, words, figure.start, figure)
+
+
+def _ends(text: str, figure: Figure) -> Iterator[int]:
+    """Where a figure may end: with its unit, without it, and behind a bracket that says it otherwise."""
+    numeral = _NUMERAL.match(text, figure.start)
+    for end in (figure.end, numeral.end() if numeral else figure.end):
+        yield end
+        if aside := _ASIDE.match(text, end):
+            yield aside.end()
+
+
+def _sides(cue: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before, _, behind = cue.partition(_FIGURE)
+    # What a hedge says of a figure it says of the same in brackets behind it: 약 26억달러(3조원).
+    aside = r"(?:[^()\s]{1,30}\s?\()?"
+    first = re.compile(f"{_form(before.rstrip())}\\s?{aside}$" if before.strip() else "$", re.IGNORECASE)
+    return first, re.compile(r"\s?" + _form(behind.lstrip()) if behind.strip() else "", re.IGNORECASE)
+
+
+def _form(cue: str) -> str:
+    """A cue as a regular expression: Latin words are whole, Korean ones where a blank says so."""
+    words = cue.split()
+    if not words:
+        return ""
+    latin = [re.match("[A-Za-z0-9]", words[0]), re.match("[A-Za-z0-9]", words[-1][-1])]
+    first = r"(?<!\w)" if latin[0] or cue.startswith(" ") else ""
+    last = r"(?!\w)" if latin[1] or cue.endswith(" ") else ""
+    between = r"\s{0,2}" if re.search("[가-힣]", cue) else r"\s{1,2}"
+    return first + between.join(map(re.escape, words)) + last

@@ -1,0 +1,203 @@
+"""What the quotes of a claim do not prove of its figures: values, units, dates and what is plausible."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from aikg import vocab
+from aikg.checks import stated
+from aikg.checks.background import Background
+from aikg.checks.figures import Figure, counters
+from aikg.checks.periods import Period, period_of
+from aikg.checks.read_passages import ReadPassage
+from aikg.checks.stated import Expected, expected_of
+from aikg.checks.verdicts import Verdict
+from aikg.claim_nodes import ClaimNode, QuoteNode, plain
+from aikg.iris import TERM
+
+_DATES: Final = (vocab.date, vocab.startDate, vocab.endDate)
+_WORD: Final = re.compile(r"[\s-]{0,2}([A-Za-z]{3,})")
+_FUNCTION_WORDS: Final = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    about after against also among and any are around because been before between but can could
+    during each for from had has have here how into its just like may more most not now only other
+    over per than that the their them then there these they this those through under until upon was
+    were what when where which while who will with within without would
+    """,
+    )
+)
+_PREFIXES: Final = ("kilo", "mega", "giga", "tera", "peta", "exa", "zetta")
+_KOREAN_PREFIXES: Final = ("킬로", "메가", "기가", "테라", "페타", "엑사", "제타")
+_SCALES: Final = {
+    **{name: 1000 ** (n + 1) for names in (_PREFIXES, _KOREAN_PREFIXES) for n, name in enumerate(names)},
+    **{letter: 1000 ** (n + 1) for n, letter in enumerate("KMGTPEZ")},
+}
+_SCALE: Final = re.compile(
+    rf"({'|'.join((*_PREFIXES, *_KOREAN_PREFIXES))}|[KMGTPEZ](?=i?B|bit|FLOP|OPS|W))", re.IGNORECASE
+)
+_MONTHS_APART: Final = 366
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRules:
+    """The rules about figures; ``known`` tells currencies, units and when sources were issued."""
+
+    known: Background
+
+    def verdicts(self, claim: ClaimNode, passages: Iterable[ReadPassage]) -> Iterator[Verdict]:
+        """What is refused, and what is asked, of the figures of a claim."""
+        read = tuple(passages)
+        yield from self._contradicted(claim)
+        yield from self._values(claim, read)
+        yield from self._dates(claim)
+        yield from self._implausible(claim)
+
+    def _contradicted(self, claim: ClaimNode) -> Iterator[Verdict]:
+        for finding in stated.find([claim], self.known):
+            code = "other-figure" if claim.quotes else "unproven-amount"
+            yield Verdict(code, finding.figures)
+
+    def _values(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
+        quoted = [quote for evidence in claim.evidence for quote in evidence.quoted]
+        figures = [
+            (quote, figure) for quote in quoted for figure in self.known.figure_reader.find(quote.text)
+        ]
+        for expected in self._expected(claim):
+            saying = [(q, f) for q, f in figures if self._says(q, f, expected, claim)]
+            if saying:
+                yield from self._units(claim, expected, saying, passages)
+                continue
+            where, value = expected.what, f"{expected.value:f}"
+            same = next((q.text for q, f in figures if f.value == expected.value), "")
+            if same and not any(expected.may_be_said_by(f) for _, f in figures):
+                yield Verdict("other-unit", (same, where))
+            elif self._is_value(claim, expected) and not any(self._may_prove_value(claim, q) for q in quoted):
+                yield Verdict("unquoted-figure", (where, value))
+            else:
+                yield Verdict("unproven-figure", (where, value))
+
+    def _expected(self, claim: ClaimNode) -> Iterator[Expected]:
+        """The numbers that a claim states, by the local name of the property that has them."""
+        for each in expected_of(claim):
+            if each.what == claim.states.name:
+                yield self._of_value(claim, each)
+            else:
+                yield each
+        share = claim.number(vocab.share)
+        if share is not None:
+            yield Expected("share", share * 100, frozenset({"percent"}))
+
+    def _of_value(self, claim: ClaimNode, each: Expected) -> Expected:
+        if claim.states.range == vocab.calendarDate:
+            return Expected(each.what, each.value, frozenset({"year"}), of_calendar=True)
+        kinds = self._kinds(claim.states.iri) | self._kinds(claim.qualifier(vocab.unit) or "")
+        return Expected(each.what, each.value, kinds | each.kinds)
+
+    def _kinds(self, iri: str) -> frozenset[str]:
+        """The kinds of figure that a property or a unit goes with, by its labels and cue words."""
+        term = self.known.ontology.terms.get(iri.removeprefix(TERM))
+        cues = self.known.ontology.annotations(iri, vocab.cueWord) if iri else ()
+        words = (*(term.label.values() if term else ()), *cues)
+        return frozenset(counters[word] for word in words if word in counters)
+
+    def _says(self, quote: QuoteNode, figure: Figure, expected: Expected, claim: ClaimNode) -> bool:
+        if not expected.may_be_said_by(figure):
+            return False
+        scale = _SCALE.search(quote.text, figure.start, figure.end) if claim.qualifier(vocab.unit) else None
+        factor = _SCALES.get(scale[0], _SCALES.get(scale[0].lower(), 1)) if scale else 1
+        return expected.value in (figure.value, figure.value * factor)
+
+    def _is_value(self, claim: ClaimNode, expected: Expected) -> bool:
+        return expected.what == claim.states.name
+
+    def _may_prove_value(self, claim: ClaimNode, quote: QuoteNode) -> bool:
+        kind = self.known.ontology.classes.get(claim.claim_class.removeprefix(TERM))
+        return quote.proves in ("", kind.object_role if kind else "", vocab.claimValue)
+
+    def _units(
+        self,
+        claim: ClaimNode,
+        expected: Expected,
+        saying: list[tuple[QuoteNode, Figure]],
+        passages: tuple[ReadPassage, ...],
+    ) -> Iterator[Verdict]:
+        """A word behind the figure that is neither a unit that is known nor a word of the property."""
+        if not self._is_value(claim, expected) or any(figure.kind for _, figure in saying):
+            return
+        own = {word.lower() for word in self._words(claim)}
+        for quote, figure in saying:
+            behind = [
+                _WORD.match(p.words, at + figure.end) for p in passages for at, _ in p.places_of(quote.text)
+            ]
+            words = {match[1].lower() for match in behind if match}
+            if words and not words & own and not words & _FUNCTION_WORDS:
+                yield Verdict("unknown-unit", (quote.text, claim.predicate, min(words)))
+
+    def _words(self, claim: ClaimNode) -> Iterator[str]:
+        """The words of the labels and cue words of what a claim states, and of its unit and kind."""
+        ontology = self.known.ontology
+        for iri in (claim.predicate, claim.qualifier(vocab.unit) or ""):
+            term = ontology.terms.get(iri.removeprefix(TERM))
+            cues = ontology.annotations(iri, vocab.cueWord) if iri else ()
+            for text in (*(term.label.values() if term else ()), *cues):
+                yield from re.findall(r"\w+", text)
+        if kind := claim.qualifier(vocab.countedKind):
+            yield from re.findall(r"\w+", self.known.name(kind))
+
+    def _dates(self, claim: ClaimNode) -> Iterator[Verdict]:
+        text = claim.qualifier(vocab.dateText)
+        if text is None:
+            return
+        figures = [f for quote in claim.quotes for f in self.known.figure_reader.find(quote)]
+        years = {int(f.value) for f in figures if f.kind == "year" and f.value in stated.calendar_years}
+        months = {int(f.value) for f in figures if f.kind == "date" and f.value <= 12}
+        for iri in _DATES:
+            lexical = claim.qualifier(iri) or ""
+            period = period_of(lexical)
+            if period is None:
+                continue
+            if not years and not self._is_near(claim, period):
+                yield Verdict("distant-date", (iri, lexical, text))
+            elif years and period.first.year not in years:
+                yield Verdict("unproven-figure", (iri, str(period.first.year)))
+            if months and lexical.count("-") > 0 and period.first.month not in months:
+                yield Verdict(
+                    "other-month", (iri, str(period.first.month), ", ".join(map(str, sorted(months))))
+                )
+
+    def _is_near(self, claim: ClaimNode, period: Period) -> bool:
+        """Whether a date is about when the source was issued, or as long from then as the claim says."""
+        source = self.known.sources.get(claim.source)
+        issued = source.issued if source else None
+        if issued is None or period.days_from(issued) <= _MONTHS_APART:
+            return True
+        years = re.match(r"P(\d+)Y", claim.qualifier(vocab.duration) or "")
+        return years is not None and period.first.year == issued.first.year + int(years[1])
+
+    def _implausible(self, claim: ClaimNode) -> Iterator[Verdict]:
+        values = [claim.value] if claim.value is not None else [each.value for each in claim.amounts]
+        least, most = (self._bound(claim.predicate, iri) for iri in (vocab.plausibleFrom, vocab.plausibleTo))
+        for value in values if claim.predicate else ():
+            if (least is not None and value < least) or (most is not None and value > most):
+                yield Verdict("implausible", (claim.predicate, f"{value:f}"))
+
+    def _bound(self, predicate: str, iri: str) -> Decimal | None:
+        found = self.known.ontology.annotations(predicate, iri)
+        return Decimal(found[0]) if found else None
+
+
+def stated_figures(claim: ClaimNode) -> Mapping[Decimal, str]:
+    """The figures of a claim, sums among them, each with the hedge (an IRI) that it has, or ''."""
+    own = claim.qualifier(vocab.hedge) or ""
+    numbers = {each.value: own for each in expected_of(claim) if not each.of_calendar}
+    return numbers | {amount.value: amount.hedge or own for amount in claim.amounts}
+
+
+def entities_of(claim: ClaimNode) -> frozenset[str]:
+    """All that a claim speaks of, its source among them."""
+    values = (*claim.values, *(value for values in claim.qualifiers.values() for value in values))
+    return frozenset((claim.source, claim.subject, *map(plain, values)))

@@ -1,0 +1,176 @@
+"""What the quotes of a claim do not prove of its entities: who is named, and who stands nearer."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aikg import vocab
+from aikg.checks.gazetteer import Gazetteer, NamePlace
+from aikg.checks.proven_figures import entities_of, stated_figures
+from aikg.checks.read_passages import ReadPassage
+from aikg.checks.verdicts import Verdict
+from aikg.claim_nodes import ClaimNode, QuoteNode, plain
+from aikg.iris import TERM
+from aikg.ontology import Ontology
+
+_EDITORS: Final = frozenset({vocab.contestedBy, vocab.rankSource})
+_ANAPHORA: Final = f"{TERM}ByAnaphora"
+_BEFORE: Final = 700
+"""How far before a passage, in code points, what a pronoun in it stands for may be named."""
+
+_MARKS: Final = "‘’“”'\"()[]「」『』"
+_VERSION: Final = re.compile(r"\s?\d+(?:\.\d+)?(?![\d,]*[억만조개년월일위%])")
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NameRules:
+    """The rules about names."""
+
+    names: Gazetteer
+    ontology: Ontology
+
+    def verdicts(self, claim: ClaimNode, passages: Iterable[ReadPassage], before: str) -> Iterator[Verdict]:
+        """What is asked of the names in a claim; ``before`` is the text up to the end of its passages."""
+        read = tuple(passages)
+        for role, iri in self._roles(claim):
+            own = [q for each in claim.evidence for q in each.quoted if q.proves in (role, "")]
+            naming = [quote for quote in own if iri in self.names.named(quote.text)]
+            if naming:
+                yield from self._longer(iri, naming, read)
+                yield from self._common(iri, naming, read)
+            else:
+                yield from self._unnamed(role, iri, own, before)
+        yield from self._neighbours(claim, read)
+
+    def _roles(self, claim: ClaimNode) -> Iterator[tuple[str, str]]:
+        """The entities of a claim by the properties of its node, each once for what it is first."""
+        kind = self.ontology.classes.get(claim.claim_class.removeprefix(TERM))
+        subjects, objects = (kind.subject_role, kind.object_role) if kind else (None, None)
+        ends = [(subjects or "", claim.subject), *((objects or "", plain(value)) for value in claim.values)]
+        besides = [(i, plain(v)) for i, vs in claim.qualifiers.items() for v in vs if i not in _EDITORS]
+        first: dict[str, str] = {}
+        for role, iri in (*ends, *besides):
+            if iri in self.names.classes:
+                first.setdefault(iri, role)
+        return ((role, iri) for iri, role in first.items())
+
+    def _unnamed(self, role: str, iri: str, own: list[QuoteNode], before: str) -> Iterator[Verdict]:
+        meant = [quote for quote in own if quote.refers_as and quote.proves == role]
+        for quote in own:
+            others = self.names.called(quote.text) - {iri}
+            if quote.proves == role and any(self._is_alike(iri, other) for other in others):
+                yield Verdict("names-another", (role, quote.text, min(others), iri))
+                return
+        if not meant:
+            yield Verdict("unnamed", (role, iri))
+        elif all(quote.refers_as == _ANAPHORA for quote in meant) and not self._is_told(iri, before):
+            yield Verdict("no-antecedent", (role, meant[0].text, iri))
+
+    def _is_told(self, iri: str, before: str) -> bool:
+        return any(iri in place.iris for place in self.names.places(before[-_BEFORE:]))
+
+    def _is_alike(self, one: str, other: str) -> bool:
+        """Whether two entities are of classes that something could be in both of."""
+        classes = self.names.classes.get(one), self.names.classes.get(other)
+        return None not in classes and not self.ontology.disjoint(str(classes[0]), str(classes[1]))
+
+    def _longer(
+        self, iri: str, naming: list[QuoteNode], passages: tuple[ReadPassage, ...]
+    ) -> Iterator[Verdict]:
+        """A name that stands, wherever it is quoted from, within a longer one."""
+        for quote in naming:
+            places = [(p, span) for p in passages for span in p.places_of(quote.text)]
+            longer = [self._longer_name(iri, passage, span) for passage, span in places]
+            if longer and all(longer):
+                yield Verdict("longer-name", (quote.text, longer[0], iri))
+
+    def _longer_name(self, iri: str, passage: ReadPassage, span: _Span) -> str:
+        start, end = span
+        for place in passage.names:
+            if place.start <= start and end <= place.end and place.end - place.start > end - start:
+                return "" if iri in place.iris else passage.words[place.start : place.end]
+        kind = self.ontology.ancestors(self.names.classes[iri])
+        suffixes = [cue for cue in passage.cues if cue.term in kind]
+        behind = r"\s?(?:[A-Z]{2,}\s?)?"
+        for cue in suffixes:
+            if cue.start >= end and re.fullmatch(behind, passage.words[end : cue.start]):
+                return passage.words[start : cue.start + len(cue.words)]
+        version = _VERSION.match(passage.words, end) if vocab.Work in kind else None
+        is_numbered = passage.words[end - 1 : end].isdigit() or version is None
+        return "" if is_numbered else passage.words[start : version.end()]  # type: ignore[union-attr]
+
+    def _common(
+        self, iri: str, naming: list[QuoteNode], passages: tuple[ReadPassage, ...]
+    ) -> Iterator[Verdict]:
+        kind = self.ontology.ancestors(self.names.classes[iri])
+        words = {word for each in kind for word in self.ontology.annotations(each, vocab.commonWord)}
+        if all(quote.text in words for quote in naming):
+            spans = [
+                (p.words, span) for quote in naming for p in passages for span in p.places_of(quote.text)
+            ]
+            if spans and not any(_is_marked(text, span) for text, span in spans):
+                yield Verdict("common-word", (naming[0].text, iri))
+
+    def _neighbours(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
+        """Figures, and names, to which another that could be the subject stands nearer than the subject."""
+        known, figures = entities_of(claim), stated_figures(claim)
+        kind = self.ontology.classes.get(claim.claim_class.removeprefix(TERM))
+        role = (kind.subject_role if kind else "") or ""
+        told = [q.text for e in claim.evidence for q in e.quoted if q.proves == role]
+        for passage in passages:
+            own = [p for p in passage.names if claim.subject in p.iris]
+            rivals = [p for p in passage.names if not p.iris & known and self._is_rival(claim, p)]
+            if not rivals:
+                continue
+            mine = [(p.start, p.end) for p in own] + [s for text in told for s in passage.places_of(text)]
+            quotes = [q for q in claim.quotes if figures and re.search(r"\d", q)]
+            for quote in quotes:
+                if rival := _nearer(passage, quote, mine, rivals):
+                    yield Verdict("nearer", (quote, min(rival.iris), claim.subject))
+            for span in [(p.start, p.end) for p in passage.names if p.iris & {*map(plain, claim.values)}]:
+                yield from _bracketed(passage, span, mine, rivals, claim.subject)
+
+    def _is_rival(self, claim: ClaimNode, place: NamePlace) -> bool:
+        """Whether one of those that have a name could be the subject instead."""
+        own = self.names.classes.get(claim.subject)
+        return any(own == self.names.classes.get(iri) for iri in place.iris)
+
+
+def _nearer(passage: ReadPassage, quote: str, mine: list[_Span], rivals: list[NamePlace]) -> NamePlace | None:
+    """The rival that is nearer to a quote than the subject, wherever the quote stands; None where none is."""
+    found = None
+    for span in passage.places_of(quote):
+        own = min((_distance(passage.words, span, place) for place in mine), default=None)
+        rival = min(rivals, key=lambda place: _distance(passage.words, span, (place.start, place.end)))
+        if own is not None and own <= _distance(passage.words, span, (rival.start, rival.end)):
+            return None
+        found = rival
+    return found
+
+
+def _bracketed(
+    passage: ReadPassage, span: _Span, mine: list[_Span], rivals: list[NamePlace], subject: str
+) -> Iterator[Verdict]:
+    """A name in brackets behind that of another than the subject: 카카오(KoGPT)."""
+    owners = [p for p in rivals if _distance(passage.words, span, (p.start, p.end)) < 0]
+    if owners and not any(_distance(passage.words, span, place) < 0 for place in mine):
+        yield Verdict("nearer", (passage.words[slice(*span)], min(owners[0].iris), subject))
+
+
+def _distance(text: str, figure: _Span, name: _Span) -> int:
+    """How far a name is from a figure; what stands in brackets belongs to what stands before them."""
+    start, end = figure
+    opening, closing = text.rfind("(", 0, start), text.rfind(")", 0, start)
+    if opening > closing:
+        if not text[name[1] : opening].strip(_MARKS + " ") and name[1] <= opening:
+            return -1
+        start = opening
+        end = max(end, text.find(")", end) + 1)
+    return start - name[1] if name[1] <= start else max(0, name[0] - end)
+
+
+def _is_marked(text: str, span: _Span) -> bool:
+    """Whether words stand in quotation marks or brackets, as names do."""
+    return text[span[0] - 1 : span[0]] in tuple(_MARKS) and text[span[1] : span[1] + 1] in tuple(_MARKS)

@@ -1,0 +1,41 @@
+"""Passages as the verifier reads them: the figures, names and cue words in each, found once."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aikg.checks.cue_words import Cue, CueFinder
+from aikg.checks.figures import Figure, FigureReader
+from aikg.checks.gazetteer import Gazetteer, NamePlace
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """What stands in a passage; places are counted from its beginning."""
+
+    words: str
+    figures: tuple[Figure, ...]
+    names: tuple[NamePlace, ...]
+    cues: tuple[Cue, ...]
+
+    def places_of(self, quote: str) -> Iterator[tuple[int, int]]:
+        """Where a quote stands in it, from where to where."""
+        found = re.finditer(f"(?={re.escape(quote)})", self.words) if quote else ()
+        return ((match.start(), match.start() + len(quote)) for match in found)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageReader:
+    """Reads passages; each is read once, however many claims cite it."""
+
+    figures: FigureReader
+    names: Gazetteer
+    cues: CueFinder
+    _read: dict[str, ReadPassage] = field(default_factory=dict, compare=False, repr=False)
+
+    def read(self, words: str) -> ReadPassage:
+        """What stands in a passage."""
+        if words not in self._read:
+            figures, names = tuple(self.figures.find(words)), tuple(self.names.places(words))
+            self._read[words] = ReadPassage(words, figures, names, tuple(self.cues.find(words, figures)))
+        return self._read[words]
