@@ -94,17 +94,6 @@ def test_a_span_without_claims_says_why(slug: str) -> None:
 
 
 @EVERY_SOURCE
-def test_every_passage_lies_within_one_span(slug: str) -> None:
-    spans = [(row.start, row.end) for row in rows_of_page(slug)]
-    across = [
-        (claim.id, passage.start, passage.end)
-        for claim, passage in passages(SOURCES[slug])
-        if not any(start <= passage.start and passage.end <= end for start, end in spans)
-    ]
-    assert across == []
-
-
-@EVERY_SOURCE
 def test_the_spans_are_the_sentences_of_the_text(slug: str, text: str) -> None:
     rows = rows_of_page(slug)
     expected = with_claims(rows_of(text, rows), SOURCES[slug].claims)

@@ -1,4 +1,4 @@
-"""A second source, added as CONTRIBUTING.md says, breaks no test once its records are written (E6)."""
+"""Further sources, added as CONTRIBUTING.md says, break no test once their records are written (E6)."""
 
 import hashlib
 import shutil
@@ -7,71 +7,65 @@ import sys
 from pathlib import Path
 
 import pytest
+from checks.conftest import load
 from shared import apart
 from test_documentation import ROOT, add, blocks
 
+from aikg.build.dump import build
+from aikg.build.project import Project
+from aikg.checks import conflict, dating, homonyms, programmes, quotations, stated
+from aikg.checks.every import checks_of
+from aikg.checks.findings import Severity
+from aikg.source_text import read_texts
+
 FOLDERS = ("ontology", "data", "queries", "docs", "tests")
 AFFECTED = ("tests/test_queries.py", "tests/test_coverage.py", "tests/test_drift.py")
-SENTENCE = "The Aurora Institute for the Study of Very Large Models met.\n\nA table follows.\n"
-"""Has a name of more than 40 characters, which is ours to call an entity by."""
+GROWTH = Path(__file__).parent / "growth"
+"""Two invented articles, English and Korean, with the entities that they speak of: plans, hedges, other
+currencies, classes that nothing else has, and figures that another source confirms or contradicts."""
 
-DIGEST = hashlib.sha256(SENTENCE[:60].encode()).hexdigest()
+NOTE = "The Aurora Institute met.\n\nA table follows.\n"
 SECOND = f"""[source]
 class = "Article"
 label = {{ en = "A meeting", ko = "모임" }}
 url = "https://example.org/news/meeting"
 issued = 2026-01-06
 language = "en"
-textLength = {len(SENTENCE)}
-sha256 = "{hashlib.sha256(SENTENCE.encode()).hexdigest()}"
-
-[[claim]]
-id = "institute-based-in"
-subject = "aurora-institute"
-property = "basedIn"
-object = "china"
-attestation = "Implied"
-evidence = [
-    {{ start = 0, end = 60, sha256 = "{DIGEST}", exact = ["Aurora"] }},
-]
+textLength = {len(NOTE)}
+sha256 = "{hashlib.sha256(NOTE.encode()).hexdigest()}"
 
 [[claim]]
 id = "institute-part-of"
-subject = "aurora-institute"
+subject = "nordic-institute"
 property = "partOf"
 object = "peking-university"
 evidence = [{{ locator = "row 3 of the table" }}]
 """
-INSTITUTE = """
-[aurora-institute]
-class = "ResearchInstitute"
-label = { en = "Aurora Institute for the Study of Very Large Models", ko = "오로라 연구소" }
-"""
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the checkout with the source, entities and claim of CONTRIBUTING.md, and one source more."""
-    for folder in FOLDERS:
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout with the two articles, the source of CONTRIBUTING.md, and one with a locator."""
+    folder = tmp_path_factory.mktemp("grown")
+    for name in FOLDERS:
         left_out = shutil.ignore_patterns(
-            "__pycache__", ".venv", "conformance", "clients", Path(__file__).name
+            "__pycache__", ".venv", "conformance", "clients", "growth", Path(__file__).name
         )
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=left_out)
+        shutil.copytree(ROOT / name, folder / name, ignore=left_out)
     for file in ("pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
-        shutil.copy(ROOT / file, tmp_path / file)
-    (tmp_path / "src").symlink_to(ROOT / "src")
+        shutil.copy(ROOT / file, folder / file)
+    (folder / "src").symlink_to(ROOT / "src")
     for block in blocks(ROOT / "CONTRIBUTING.md"):
-        if (
-            block.path.startswith(("texts/", "data/sources/", "data/entities/"))
-            and 'property = "licenses"' not in block.text
-        ):
-            add(block.text, tmp_path / block.path)
-    (tmp_path / "texts" / "meeting.txt").write_text(SENTENCE, "utf-8")
-    (tmp_path / "data" / "sources" / "meeting.toml").write_text(SECOND, "utf-8")
-    add(INSTITUTE, tmp_path / "data" / "entities" / "research.toml")
+        is_source = block.path.startswith(("texts/", "data/sources/", "data/entities/"))
+        if is_source and 'property = "licenses"' not in block.text:
+            add(block.text, folder / block.path)
+    shutil.copytree(GROWTH / "data", folder / "data", dirs_exist_ok=True)
+    shutil.copytree(GROWTH / "texts", folder / "texts", dirs_exist_ok=True)
+    (folder / "texts" / "meeting.txt").write_text(NOTE, "utf-8")
+    (folder / "data" / "sources" / "meeting.toml").write_text(SECOND, "utf-8")
     for path in (ROOT.parent / "shared" / "sources").glob("*.txt"):
-        shutil.copy(path, tmp_path / "texts")
-    return tmp_path
+        shutil.copy(path, folder / "texts")
+    return folder
 
 
 def run(folder: Path, *command: str, source: Path = ROOT / "src") -> subprocess.CompletedProcess[str]:
@@ -81,19 +75,33 @@ def run(folder: Path, *command: str, source: Path = ROOT / "src") -> subprocess.
     )
 
 
-def test_a_new_source_breaks_no_test_once_its_records_are_written(copy: Path) -> None:
+def test_new_sources_break_no_test_once_their_records_are_written(grown: Path) -> None:
     tests = ("pytest", "-q", "-x", "-p", "no:cacheprovider", "-k", "not second_engine", *AFFECTED)
-    before = run(copy, "aikg", "reference")
+    before = run(grown, "aikg", "reference")
     assert before.returncode == 1
-    assert "docs/coverage.md has no section '## lumen-2026-01-05'. Give its text" in before.stderr
-    written = run(copy, "aikg", "reference", "--write", "--source-text", "texts")
+    assert "docs/coverage.md has no section '## haneul-2024-06-03'. Give its text" in before.stderr
+    written = run(grown, "aikg", "reference", "--write", "--source-text", "texts")
     assert written.returncode == 0, written.stderr
     assert "wrote: tests/expected/parameter-counts.tsv" in written.stdout
-    page = copy / "docs" / "coverage.md"
-    page.write_text(page.read_text("utf-8").replace("Say why this states no fact.", "Announces a table."))
-    after = run(copy, *tests)
+    page = grown / "docs" / "coverage.md"
+    page.write_text(page.read_text("utf-8").replace("Say why this states no fact.", "Says nothing new."))
+    after = run(grown, *tests)
     assert after.returncode == 0, after.stdout[-4000:]
-    assert run(copy, "aikg", "reference").stdout == ""
+    assert run(grown, "aikg", "reference").stdout == ""
+
+
+def test_the_new_sources_are_true_to_their_texts_and_contradict_as_they_say(grown: Path) -> None:
+    """What two articles say of a model that the first speaks of is compared, and no claim is refused."""
+    dump = grown / "aikg.nq"
+    build(Project(grown), dump, lambda *_: None)
+    graph = load(dump)
+    checks = checks_of(graph, read_texts(grown / "texts"))
+    names = (conflict.NAME, quotations.NAME, stated.NAME, dating.NAME, programmes.NAME, homonyms.NAME)
+    found = [finding for name in names for finding in checks[name]()]
+    (differing,) = (f for f in found if f.severity is not Severity.INFORMATION)
+    assert {iri.partition("claim/")[2].partition(".")[0] for iri in differing.subjects} == {
+        "hankyung-2023-02-06", "northwind-2024-05-12", "haneul-2024-06-03",
+    }  # fmt: skip
 
 
 def test_nothing_is_written_where_there_is_no_checkout(tmp_path: Path) -> None:

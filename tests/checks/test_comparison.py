@@ -26,8 +26,8 @@ def gpt_3(count: int) -> tuple[str, str, str]:
     return (FILE, "\n\n# South Korea\n", f"\n{claim}{evidence}\n\n# South Korea\n")
 
 
-def test_what_is_not_known_is_not_judged(real_dump: Dump) -> None:
-    assert found(comparison, real_dump) == []
+def test_what_is_not_known_is_not_judged(edited: Edited) -> None:
+    assert found(comparison, edited()) == []
 
 
 @pytest.mark.parametrize("count", [175_000_000_000, 100_000_000_000])

@@ -6,6 +6,7 @@ import pytest
 
 from aikg.build.project import Project
 from aikg.claims.claim_reader import Known
+from aikg.claims.entities import read_entities
 from aikg.claims.sources import read_source
 
 pytestmark = pytest.mark.quick
@@ -75,3 +76,30 @@ def test_what_is_wrong_is_named_with_what_was_meant(
     assert problem.line == line
     assert problem.message.endswith(said)
     assert problem.remedy.startswith(remedy)
+
+
+ACKNOWLEDGED = "[[lab.acknowledgement]]"
+REASON = 'reason = { en = "So.", ko = "그렇다." }'
+
+
+@pytest.mark.parametrize(
+    ("acknowledgement", "said"),
+    [
+        ('acknowledgement = ["so"]', "'so' is no acknowledgement."),
+        (f'{ACKNOWLEDGED}\nfigures = ["Lab"]\n{REASON}', "'check' is missing."),
+        (f'{ACKNOWLEDGED}\ncheck = "script"\nfigures = []\n{REASON}', "figures = [] does not fit."),
+        (
+            f'{ACKNOWLEDGED}\ncheck = "script"\nfigures = ["L"]\nx = 1\n{REASON}',
+            "There is no key 'x' here.",
+        ),
+    ],
+)
+def test_what_is_acknowledged_of_an_entity_is_whole(
+    tmp_path: Path, known: Known, acknowledgement: str, said: str
+) -> None:
+    lab = '[lab]\nclass = "Company"\nlabel = { en = "Lab", ko = "연구소" }\n'
+    (tmp_path / "labs.toml").write_text(lab + acknowledgement, "utf-8")
+    entities, problems = read_entities(tmp_path, known.ontology)
+    (problem,) = problems
+    assert problem.message.endswith(said) and problem.line in (1, 4)
+    assert set(entities) == {"lab"}

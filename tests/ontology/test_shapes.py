@@ -1,5 +1,7 @@
 """The shapes accept the project's own data, and name the node and the path of every mistake."""
 
+from decimal import Decimal
+
 import pyoxigraph as ox
 import pytest
 
@@ -454,6 +456,29 @@ def test_a_sum_that_is_not_plausible_is_a_warning(few):
         dump_of(few, quads_of(turtle(iri, revenue, {"aikg:accountedAmount": f"<{iri}#value-1>"}) + money))
     )
     assert (finding.severity, finding.subjects) == (Severity.WARNING, (iri,))
+
+
+@pytest.mark.parametrize(
+    ("sum_of", "currency", "stated", "is_found"),
+    [
+        ("accountedAmount", "id:krw", "2.5E15", True),
+        ("accountedAmount", "id:krw", "1.5E15", False),
+        ("accountedAmount", "id:usd", "2.5E12", True),
+        ("accountedAmount", "id:nobody-knows", "2.5E12", True),
+        ("amount", "id:krw", "90000", True),
+        ("amount", "id:usd", "90000", False),
+    ],
+)
+def test_sums_are_compared_in_dollars(few, sum_of, currency, stated, is_found):
+    iri = node(107, revenue)
+    fields = {"aikg:value": f'"{Decimal(stated):f}"^^xsd:decimal', "aikg:currency": currency}
+    rest = {f"aikg:{sum_of}": f"<{iri}#value-1>"}
+    if sum_of == "amount":
+        rest["aikg:accountedAmount"] = f"<{iri}#value-2>"
+    quads = turtle(iri, revenue, rest) + turtle(f"{iri}#value-1", amount, fields)
+    quads += turtle(f"{iri}#value-2", amount, {"aikg:value": "1000000"})
+    found = [each for each in shacl.find(dump_of(few, quads_of(quads))) if "plausible" in each.message]
+    assert [each.subjects for each in found] == [(iri,)] * is_found
 
 
 def test_a_node_with_a_malformed_iri_is_found(few):

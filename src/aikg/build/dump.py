@@ -38,7 +38,7 @@ from aikg.claims.model import SourceFile
 from aikg.claims.n_triples import TYPE, Triple, named, string, texts, triple
 from aikg.claims.rdf import PREFERRED, direct_triples, entity_triples, name_triples, source_triples
 from aikg.claims.sources import read_source
-from aikg.claims.verbalization import label_triples
+from aikg.claims.verbalization import entity_label_triples, label_triples
 from aikg.claims.withdrawals import withdrawal_triples
 from aikg.errors import DataError, Problem
 from aikg.iris import BASE, claim, entity
@@ -91,7 +91,7 @@ def _asserted_graphs(
     project: Project, workshop: Workshop, mapped: "_Mapped", progress: Progress
 ) -> tuple[list[GraphFile], "_Sources"]:
     """What is written in the files, and what became of the sources among them."""
-    entities, problems = project.entities
+    problems = project.entities[1]
     mappings, mapping_problems = project.mappings
     compiled = _compiled(project, workshop, mapped)
     problems = problems + project.names[1] + project.slug_problems()
@@ -100,7 +100,7 @@ def _asserted_graphs(
     problems += mapping_problems + query_problems + withdrawal_problems
     graphs = [
         *(workshop.write(name, _written(triples)) for name, triples in project.ontology_graphs.items()),
-        workshop.write("entities", chain.from_iterable(map(entity_triples, entities.values()))),
+        workshop.write("entities", _entity_graph(project)),
         workshop.write("names", chain.from_iterable(map(name_triples, project.called))),
         *(workshop.write(file.graph_name, file.triples()) for file in project.names[0]),
         workshop.write("mappings", chain(mapping_triples(mappings), _set_triples(project))),
@@ -114,6 +114,12 @@ def _asserted_graphs(
         raise DataError(problems)
     # A fact that two sources state stands here once: engines count a triple once for each of its graphs.
     return [*graphs, *sources.graphs, workshop.write("facts", _best(sources))], sources
+
+
+def _entity_graph(project: Project) -> Iterator[Triple]:
+    entities = project.entities[0].values()
+    yield from chain.from_iterable(map(entity_triples, entities))
+    yield from entity_label_triples(entities, project.known)
 
 
 def _best(sources: "_Sources") -> Iterator[Triple]:

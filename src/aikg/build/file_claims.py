@@ -60,9 +60,8 @@ def compiled_source(item: Source) -> CompiledSource:
 def acknowledgements(file: SourceFile) -> Iterator[CompiledAcknowledgement]:
     """What the editors of a source file acknowledge."""
     for item in file.acknowledgements:
-        slug = file.source.slug
-        node, about = acknowledgement_node(item, slug)[1:-1], claim(slug, item.claim_id)
-        yield CompiledAcknowledgement(node, about, item.check, item.reason, frozenset(item.figures))
+        node = acknowledgement_node(item)[1:-1]
+        yield CompiledAcknowledgement(node, item.about, item.check, item.reason, frozenset(item.figures))
 
 
 def claim_nodes(file: SourceFile, ontology: Ontology) -> Iterator[ClaimNode]:

@@ -7,9 +7,14 @@ from aikg.checks import (
     comparison,
     conflict,
     dangling,
+    dating,
     disagreement,
     exchange_rates,
+    homonyms,
+    label_scripts,
+    mapped_names,
     owl,
+    programmes,
     questions,
     quotations,
     ranking,
@@ -22,8 +27,9 @@ from aikg.checks.verified_claims import VerifiedClaims
 from aikg.errors import AikgError
 
 MODULES = (
-    *(dangling, stated, exchange_rates, conflict, disagreement, ranking, comparison, quotations, questions),
-    *(shacl, owl),
+    *(dangling, stated, exchange_rates, conflict, disagreement, ranking, comparison),
+    *(dating, programmes, homonyms, label_scripts, mapped_names),
+    *(quotations, questions, shacl, owl),
 )
 """The modules of all checks; each has a NAME, and says in its first line what it is for."""
 
@@ -42,6 +48,11 @@ def checks_of(dump: Dump, texts: Mapping[str, str]) -> dict[str, Check]:
     checks: dict[str, Check] = {
         dangling.NAME: lambda: dangling.find(dump),
         **quick_checks_of(dump),
+        dating.NAME: lambda: dating.find(dump.claims, dump),
+        programmes.NAME: lambda: programmes.find(dump.claims),
+        homonyms.NAME: lambda: homonyms.find(dump),
+        label_scripts.NAME: lambda: label_scripts.find(dump),
+        mapped_names.NAME: lambda: mapped_names.find(dump),
         quotations.NAME: lambda: quotations.find(verified),
         questions.NAME: lambda: questions.find(verified),
         shacl.NAME: lambda: shacl.find(dump),

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from aikg import vocab
+from aikg.claims.acknowledging import read_acknowledgement
 from aikg.claims.literals import literal_of
-from aikg.claims.model import EntityRecord, Iri, Literal
+from aikg.claims.model import Acknowledgement, EntityRecord, Iri, Literal
 from aikg.claims.reading import TomlFile, TomlTable, languages
 from aikg.errors import Problem
 from aikg.iris import PREFIXES, TERM, entity, local_name
@@ -68,8 +69,9 @@ def _entity(table: TomlTable, slug: str, ontology: Ontology) -> EntityRecord:
     label = table.texts("label")
     alias = _alias(table)
     url = _url(table, class_iri, ontology)
+    acknowledgements = tuple(_acknowledgements(table, slug))
     attributes = tuple(_attributes(table, class_iri, ontology))
-    return EntityRecord(slug, class_iri, label, alias, attributes, url)
+    return EntityRecord(slug, class_iri, label, alias, attributes, url, acknowledgements)
 
 
 def entity_class(table: TomlTable, ontology: Ontology) -> str:
@@ -113,6 +115,15 @@ def _alias(table: TomlTable) -> Mapping[str, tuple[str, ...]]:
             table.note("alias", f"alias.{tag} does not fit.", f"Write {form}.")
             return {}
     return {tag: tuple(names) for tag, names in given.items()}
+
+
+def _acknowledgements(table: TomlTable, slug: str) -> Iterator[Acknowledgement]:
+    form = "[{ check = …, figures = [ … ], reason = { … } }]"
+    for given in table.take_if_given("acknowledgement", list, form) or []:
+        if isinstance(given, dict):
+            yield read_acknowledgement(table.within("acknowledgement", given), entity(slug))
+        else:
+            table.note("acknowledgement", f"{given!r} is no acknowledgement.", f"Write {form}.")
 
 
 def _url(table: TomlTable, class_iri: str, ontology: Ontology) -> str:

@@ -90,6 +90,19 @@ Evidence = Passage | Cell | Locator
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """The editors' reason why a finding stands, and the figures and names that the finding is about.
+
+    ``about`` is the IRI of the claim or the entity that the finding is about.
+    """
+
+    about: str
+    check: str
+    figures: tuple[str, ...]
+    reason: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class EntityRecord:
     """Who or what exists: its class, its names by language, and the attributes that editors give it.
 
@@ -102,6 +115,7 @@ class EntityRecord:
     alias: Mapping[str, tuple[str, ...]]
     attributes: tuple[tuple[str, Iri | Literal], ...]
     url: str = ""
+    acknowledgements: tuple[Acknowledgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +132,6 @@ class Claim:
     objects: tuple[Value, ...]
     qualifiers: tuple[tuple[str, Value], ...]
     evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """The editors' reason why a finding about a claim stands, and the figures that the finding is about."""
-
-    claim_id: str
-    check: str
-    figures: tuple[str, ...]
-    reason: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ NORMAL, PREFERRED, DEPRECATED = map(Iri, (vocab.NormalRank, vocab.PreferredRank,
 
 
 def entity_triples(item: EntityRecord) -> Iterator[Triple]:
-    """The triples of an entity: class, names, address, attributes."""
+    """The triples of an entity: class, names, address, attributes, and what is acknowledged about it."""
     subject = f"<{entity(item.slug)}>"
     yield subject, TYPE, f"<{item.class_iri}>"
     yield from texts(subject, "rdfs:label", item.label)
@@ -49,6 +49,8 @@ def entity_triples(item: EntityRecord) -> Iterator[Triple]:
         yield subject, named("schema:url"), f"<{item.url}>"
     for name, value in item.attributes:
         yield subject, iri(TERM + name), _value(value, subject)[0]
+    for acknowledgement in item.acknowledgements:
+        yield from _acknowledgement(acknowledgement)
 
 
 def name_triples(item: EntityRecord) -> Iterator[Triple]:
@@ -62,13 +64,12 @@ def name_triples(item: EntityRecord) -> Iterator[Triple]:
 
 def source_triples(file: SourceFile, ontology: Ontology) -> Iterator[Triple]:
     """The triples of a source with its claims and acknowledgements."""
-    slug = file.source.slug
     yield from _source(file.source)
     yield from passage_triples(file.source, file.claims)
     for item in file.claims:
         yield from _claim(item, file.source, ontology)
     for acknowledgement in file.acknowledgements:
-        yield from _acknowledgement(acknowledgement, slug)
+        yield from _acknowledgement(acknowledgement)
 
 
 def direct_triples(file: SourceFile, ontology: Ontology, rank: Iri | None = None) -> Iterator[Triple]:
@@ -103,11 +104,11 @@ def amount_nodes(item: Claim, node: str) -> Iterator[tuple[str, Amount]]:
                 yield part(node, kind, number), value
 
 
-def acknowledgement_node(item: Acknowledgement, slug: str) -> str:
-    """The node of an acknowledgement: a part of the claim that it is about."""
-    # Several findings of a check may stand about one claim: the figures tell which is meant.
+def acknowledgement_node(item: Acknowledgement) -> str:
+    """The node of an acknowledgement: a part of the claim or the entity that it is about."""
+    # Several findings of a check may stand about one thing: the figures tell which is meant.
     figures = sha256("\n".join(sorted(item.figures)).encode()).hexdigest()[:8]
-    return f"<{claim(slug, item.claim_id)}#acknowledged-{item.check}-{figures}>"
+    return f"<{item.about}#acknowledged-{item.check}-{figures}>"
 
 
 def _source(item: Source) -> Iterator[Triple]:
@@ -194,10 +195,10 @@ def _amount(amount: Amount, subject: str) -> Iterator[Triple]:
         yield subject, iri(vocab.amountOrigin), f"<{amount.origin}>"
 
 
-def _acknowledgement(item: Acknowledgement, slug: str) -> Iterator[Triple]:
-    subject = acknowledgement_node(item, slug)
+def _acknowledgement(item: Acknowledgement) -> Iterator[Triple]:
+    subject = acknowledgement_node(item)
     yield subject, TYPE, iri(vocab.Acknowledgement)
-    yield subject, iri(vocab.acknowledges), f"<{claim(slug, item.claim_id)}>"
+    yield subject, iri(vocab.acknowledges), f"<{item.about}>"
     yield subject, iri(vocab.checkName), string(item.check)
     yield from ((subject, iri(vocab.figure), string(figure)) for figure in item.figures)
     yield from texts(subject, "aikg:reason", item.reason)

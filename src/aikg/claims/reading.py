@@ -57,10 +57,16 @@ def _syntax_problem(shown_as: str, error: tomli.TOMLDecodeError) -> Problem:
 
 
 class TomlTable:
-    """One table of a file, whose keys are taken one by one; keys never taken are unknown."""
+    """One table of a file, whose keys are taken one by one; keys never taken are unknown.
 
-    def __init__(self, file: TomlFile, name: str, index: int, values: Mapping[str, Any]) -> None:
+    ``outer`` is the key of the file's table that this one stands under, if it does.
+    """
+
+    def __init__(
+        self, file: TomlFile, name: str, index: int, values: Mapping[str, Any], outer: str = ""
+    ) -> None:
         self._file = file
+        self._outer = outer
         self._name = name
         self._index = index
         self._left = dict(values)
@@ -70,9 +76,13 @@ class TomlTable:
         """What nobody has taken so far."""
         return MappingProxyType(self._left)
 
+    def within(self, key: str, values: Mapping[str, Any]) -> "TomlTable":
+        """A table in the list under a key, whose problems stand at that key."""
+        return TomlTable(self._file, self._name, self._index, values, key)
+
     def note(self, key: str, message: str, remedy: str, item: int | None = None) -> None:
         """Note a problem at a key of this table, or at an item of the list under it."""
-        self._file.note(Place(self._name, self._index, key, item), message, remedy)
+        self._file.note(Place(self._name, self._index, self._outer or key, item), message, remedy)
 
     def rest(self) -> dict[str, Any]:
         """What is left, taken at once."""

@@ -10,13 +10,14 @@ from typing import Final
 import tomli
 
 from aikg import vocab
+from aikg.claims.acknowledging import read_acknowledgement
 from aikg.claims.cited_places import PASSAGE, TABLE, CitedPlaces, read_cited_places
 from aikg.claims.claim_reader import ClaimReader, Known
 from aikg.claims.entities import entity_class, nearest, slug_form
 from aikg.claims.model import Acknowledgement, Claim, Source, SourceFile
 from aikg.claims.reading import TomlFile, TomlTable
 from aikg.errors import Problem
-from aikg.iris import TERM
+from aikg.iris import TERM, claim
 
 _LANGUAGE: Final = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -52,7 +53,7 @@ def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Probl
     origin = _source(TomlTable(file, "source", 0, header), path.stem, known)
     places = read_cited_places(file, origin.text_length)
     claims = tuple(_claims(file, origin, places, known))
-    acknowledgements = tuple(_acknowledgements(file, {claim.id for claim in claims}))
+    acknowledgements = tuple(_acknowledgements(file, path.stem, {item.id for item in claims}))
     for name in set(file.tables) - {"source", PASSAGE, TABLE, "claim", "acknowledgement"}:
         table = TomlTable(file, name, 0, {})
         remedy = "Use source, passage, table, claim or acknowledgement."
@@ -123,23 +124,10 @@ def _claims(file: TomlFile, origin: Source, places: CitedPlaces, known: Known) -
         yield claim
 
 
-def _acknowledgements(file: TomlFile, claim_ids: set[str]) -> Iterable[Acknowledgement]:
+def _acknowledgements(file: TomlFile, slug: str, claim_ids: set[str]) -> Iterable[Acknowledgement]:
     for table in _tables(file, "acknowledgement"):
         claim_id = table.take("claim", str, "the id of a claim of this file") or ""
-        check = table.take("check", str, "the name of a check") or ""
-        figures = _figures(table)
-        reason = table.texts("reason")
-        table.refuse_rest("claim, check, figures and reason")
         if claim_id not in claim_ids:
             remedy = nearest(claim_id, dict.fromkeys(claim_ids))
             table.note("claim", f"There is no claim {claim_id!r}.", remedy)
-        yield Acknowledgement(claim_id, check, figures, reason)
-
-
-def _figures(table: TomlTable) -> tuple[str, ...]:
-    """The figures that an acknowledgement explains, so that it covers no other finding."""
-    form = 'a list of the figures that the finding is about, such as ["140억달러"]'
-    given = table.take("figures", list, form) or []
-    if not given or not all(isinstance(figure, str) for figure in given):
-        table.note("figures", f"figures = {given!r} does not fit.", f"Write {form}.")
-    return tuple(map(str, given))
+        yield read_acknowledgement(table, claim(slug, claim_id))

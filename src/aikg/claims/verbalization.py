@@ -9,7 +9,7 @@ from typing import Final
 from aikg import vocab
 from aikg.claims.claim_reader import Known
 from aikg.claims.literals import XSD
-from aikg.claims.model import Acknowledgement, Amount, Claim, Iri, Literal, SourceFile, Value
+from aikg.claims.model import Amount, Claim, EntityRecord, Iri, Literal, SourceFile, Value
 from aikg.claims.n_triples import LABEL, Triple, tagged
 from aikg.claims.rdf import acknowledgement_node, amount_nodes
 from aikg.claims.reading import languages
@@ -41,8 +41,17 @@ def label_triples(file: SourceFile, known: Known) -> Iterator[Triple]:
             for own, amount in amount_nodes(item, node):
                 yield own, LABEL, tagged(verbalizer.amount(amount), verbalizer.language)
         for each in file.acknowledgements:
-            text = verbalizer.acknowledgement(each, said)
-            yield acknowledgement_node(each, slug), LABEL, tagged(text, verbalizer.language)
+            text = verbalizer.acknowledgement(said[local_name(each.about).partition(".")[2]])
+            yield acknowledgement_node(each), LABEL, tagged(text, verbalizer.language)
+
+
+def entity_label_triples(items: Iterable[EntityRecord], known: Known) -> Iterator[Triple]:
+    """The labels of what is acknowledged about entities."""
+    for item in items:
+        for each in item.acknowledgements:
+            for language in languages:
+                text = Verbalizer(known, language).acknowledgement(item.label[language])
+                yield acknowledgement_node(each), LABEL, tagged(text, language)
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
@@ -81,10 +90,10 @@ class Verbalizer:
         text = " ".join(filter(None, (figure(amount.value, self.language), unit.get(self.language))))
         return self._hedged(text, amount.hedge)
 
-    def acknowledgement(self, item: Acknowledgement, claims: Mapping[str, str]) -> str:
-        """The editors' explanation of a finding; ``claims`` are the labels of claims, by their ids."""
+    def acknowledgement(self, about: str) -> str:
+        """The editors' explanation of a finding; ``about`` is the label of what that is about."""
         kind = self.known.ontology.terms[local_name(vocab.Acknowledgement)].label[self.language]
-        return f"{kind}: {claims.get(item.claim_id, item.claim_id)}"
+        return f"{kind}: {about}"
 
     def _name(self, iri: str) -> str:
         texts = self.known.labels.get(iri) or self._term(iri).label

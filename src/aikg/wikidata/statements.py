@@ -29,6 +29,9 @@ TYPE, SUBCLASS = f"{PREFIXES['rdf']}type", f"{PREFIXES['rdfs']}subClassOf"
 IMPLIED = Iri(vocab.Implied)
 counts = ("nonNegativeInteger", "positiveInteger")
 numbers = frozenset(f"{XSD}{n}" for n in ("integer", "decimal", "double", *counts))
+ASKING = "question"
+"""The check whose acknowledgements are answers: they say that a claim is right."""
+
 dates = frozenset(f"{XSD}{n}" for n in ("date", "gYearMonth", "gYear"))
 
 
@@ -38,11 +41,11 @@ def source_statements(file: SourceFile, correspondence: Correspondence) -> Itera
     A claim with several amounts, or whose property corresponds to several, becomes several. What the
     editors acknowledge as wrong in the source has the deprecated rank, whatever the claim has.
     """
-    acknowledged = {item.claim_id for item in file.acknowledgements}
+    acknowledged = {item.about for item in file.acknowledgements if item.check != ASKING}
     origin = _origin(file.source, correspondence)
     for claim in filter(is_fact, file.claims):
-        rank = Rank.DEPRECATED if claim.id in acknowledged else _rank(claim)
         node = iris.claim(file.source.slug, claim.id)
+        rank = Rank.DEPRECATED if node in acknowledged else _rank(claim)
         figures = _figures(claim, file.source.language, correspondence)
         reference = Reference(f"{node}#reference", (*origin, *figures))
         yield from _statements(claim, node, rank, reference, correspondence)
