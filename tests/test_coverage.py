@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from difflib import unified_diff
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -112,11 +113,34 @@ def test_evidence_is_what_stands_in_the_text(slug: str, text: str) -> None:
 
 @EVERY_SOURCE
 def test_no_sentence_of_the_text_is_in_the_repository(slug: str, text: str) -> None:
-    length = LONGEST_QUOTE + 1
-    pieces = (text[start : start + length] for start in range(len(text) - length + 1))
-    paths = [
-        path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in TEXT_SUFFIXES
-    ]
-    everything = "\n".join(path.read_text("utf-8") for path in paths)
-    found = [piece for piece in pieces if piece in everything]
+    found = [piece for piece in pieces(text) if piece in repository()]
     assert [piece for piece in found if not any(piece in name for name in NAMES)] == []
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The pieces of a text that are longer than a quote may be, where a half of one is in the repository.
+
+    A piece holds one of the halves that follow one another in the text, so that few are looked for.
+    """
+    half, length = LONGEST_QUOTE // 2 + 1, LONGEST_QUOTE + 1
+    for start in range(0, len(text) - half + 1, half):
+        if text[start : start + half] in repository():
+            first, last = max(0, start + half - length), min(start, len(text) - length)
+            yield from (text[at : at + length] for at in range(first, last + 1))
+
+
+@lru_cache(1)
+def repository() -> str:
+    """All that is written in the repository."""
+    paths = (
+        path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in TEXT_SUFFIXES
+    )
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
+@pytest.mark.parametrize("start", range(LONGEST_QUOTE + 1))
+def test_a_sentence_is_found_wherever_it_begins(start: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "".join(chr(0x4E00 + code) for code in range(5 * LONGEST_QUOTE))
+    copied = text[start : start + LONGEST_QUOTE + 1]
+    monkeypatch.setattr(f"{__name__}.repository", lambda: f"…{copied}…")
+    assert copied in list(pieces(text))
