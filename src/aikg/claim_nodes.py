@@ -49,11 +49,23 @@ class QuoteNode:
 
 
 @dataclass(frozen=True, slots=True)
+class CellNode:
+    """A cell of a table: its file and the SHA-256 of that, the key of its row, its column, and its text."""
+
+    file: str
+    sha256: str
+    row: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceNode:
     """Where a claim was read: a span in code points of the source's NFC text, or a locator.
 
     ``quoted`` are the figures and names within the span, or the text of the cell of a table. Without a span,
     ``start`` and ``end`` are None. ``page`` is the publisher's page at these words.
+    ``cell`` is the cell of a table, where the claim was read in one.
     """
 
     iri: str
@@ -64,6 +76,7 @@ class EvidenceNode:
     quoted: tuple[QuoteNode, ...]
     locator: str
     page: str
+    cell: CellNode | None = None
 
     @property
     def quotes(self) -> tuple[str, ...]:
@@ -134,6 +147,11 @@ class ClaimNode:
     def passages(self) -> tuple[EvidenceNode, ...]:
         """The evidence that is a span of a text."""
         return tuple(each for each in self.evidence if None not in (each.start, each.end) and each.sha256)
+
+    @property
+    def cells(self) -> tuple[CellNode, ...]:
+        """The evidence that is a cell of a table."""
+        return tuple(each.cell for each in self.evidence if each.cell is not None)
 
     @property
     def quotes(self) -> tuple[str, ...]:
@@ -243,6 +261,7 @@ class ClaimNodeReader:
             tuple(self._quoted(node)),
             node.first(vocab.locator),
             node.first(vocab.textFragment),
+            _cell(node),
         )
 
     def _quoted(self, evidence: Properties) -> Iterator[QuoteNode]:
@@ -259,6 +278,13 @@ class ClaimNodeReader:
         for predicate in ("hasSelector", "refinedBy"):
             node = self._describe(node.first(_OA + predicate))
         return node.first(f"{_OA}exact")
+
+
+def _cell(evidence: Properties) -> CellNode | None:
+    """The cell that evidence cites, if it cites one."""
+    names = (vocab.tableFile, vocab.sha256, vocab.rowKey, vocab.columnName, vocab.cellText)
+    file, *rest = map(evidence.first, names)
+    return CellNode(file, *rest) if file else None
 
 
 def plain(term: RdfTerm | Value) -> str:

@@ -1,17 +1,18 @@
 """The verifier beside the article: no true claim is refused, and most corrupted ones are met."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from aikg.checks.compiled_dump import Dump
+from aikg.checks.referents import Referents, referents
 from aikg.checks.verdicts import RULES, Verdict
 from aikg.checks.verification import Verifier, repeated
 from aikg.checks.verified_claims import VerifiedClaims
-from aikg.claim_nodes import ClaimNode, QuoteNode
+from aikg.claim_nodes import ClaimNode, QuoteNode, plain
 from aikg.iris import PREFIXES, TERM
 
 from .corruptions import CORRUPTIONS, Circumstances, with_quotes
@@ -61,6 +62,21 @@ def test_words_that_mean_an_entity_in_another_way_answer_the_question(
     assert asked not in set(verifier.verdicts(meant, texts[ARTICLE]))
 
 
+def statement(claim: ClaimNode) -> tuple[object, ...]:
+    """What a claim says, by whichever words it was read; the same twice in a source is refused."""
+    besides = {iri: values for iri, values in claim.qualifiers.items() if iri != f"{TERM}editorialNote"}
+    return claim.predicate, claim.subject, tuple(map(str, claim.values)), str(sorted(besides.items()))
+
+
+def is_unfit(claim: ClaimNode, verifier: Verifier) -> bool:
+    """Whether the build refuses it: an entity outside of domain or range."""
+    classes, ontology = verifier.names.names.classes, verifier.names.ontology
+    ends = ((claim.subject, claim.states.domain), *((plain(v), claim.states.range) for v in claim.values))
+    return any(
+        wanted and iri in classes and wanted not in ontology.ancestors(classes[iri]) for iri, wanted in ends
+    )
+
+
 def test_most_corrupted_claims_are_refused_or_asked_about(
     claims: Mapping[str, ClaimNode], verified: VerifiedClaims, texts: Mapping[str, str]
 ) -> None:
@@ -68,19 +84,31 @@ def test_most_corrupted_claims_are_refused_or_asked_about(
     verifier, text, every = verified.verifier, texts[ARTICLE], list(claims.values())
     dump = verified.dump
     known = Circumstances(every, text, verifier.names.names, dump.ontology, dump.figure_reader)
-    outcomes = Counter[tuple[str, str]]()
+    said, outcomes = set(map(statement, every)), Counter[tuple[str, str]]()
+
+    def verdicts(claim: ClaimNode, others: Referents) -> Iterator[Verdict]:
+        yield from verifier.verdicts(claim, text)
+        yield from others.with_claim(claim).verdicts(claim)
+
     for claim in every:
-        answered = {(verdict.code, verdict.words) for verdict in verifier.verdicts(claim, text)}
+        others = referents((each for each in every if each is not claim), verifier.names)
+        answered = {(verdict.code, verdict.words) for verdict in verdicts(claim, others)}
         for corrupt in CORRUPTIONS:
-            if (wrong := corrupt(claim, known)) is not None:
-                new = [v for v in verifier.verdicts(wrong, text) if (v.code, v.words) not in answered]
+            wrong = corrupt(claim, known)
+            if wrong is not None:
+                new = [v for v in verdicts(wrong, others) if (v.code, v.words) not in answered]
                 refused = any(verdict.is_refused for verdict in new)
+                refused = refused or statement(wrong) in said or is_unfit(wrong, verifier)
                 outcomes[corrupt.__name__, "refused" if refused else "asked" if new else "passed"] += 1
     total = sum(outcomes.values())
     passed = sum(count for (_, outcome), count in outcomes.items() if outcome == "passed")
+    for corrupt in CORRUPTIONS:
+        kinds = (outcomes[corrupt.__name__, outcome] for outcome in ("refused", "asked", "passed"))
+        print(f"{corrupt.__name__:27} refused {{}}, asked {{}}, passed {{}}".format(*kinds))
+    print(f"{passed} of {total} passed")
     assert total >= 300
     assert len({name for name, _ in outcomes}) >= 12
-    assert passed <= 0.15 * total, outcomes
+    assert passed <= 0.15 * total
 
 
 def test_the_same_statement_twice_is_met(claims: Mapping[str, ClaimNode]) -> None:

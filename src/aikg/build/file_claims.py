@@ -11,7 +11,7 @@ from aikg.checks.background import CompiledSource
 from aikg.checks.figures import FigureReader
 from aikg.checks.findings import CompiledAcknowledgement
 from aikg.checks.periods import period_of
-from aikg.claim_nodes import AmountNode, ClaimNode, EvidenceNode, QuoteNode
+from aikg.claim_nodes import AmountNode, CellNode, ClaimNode, EvidenceNode, QuoteNode
 from aikg.claim_nodes import Value as NodeValue
 from aikg.claims.evidence_rdf import page_of, place_of, proven
 from aikg.claims.model import Amount, Cell, Claim, Iri, Passage, Quote, Source, SourceFile, Value
@@ -102,6 +102,10 @@ def _values(values: Iterable[Value], part: str) -> Iterator[NodeValue]:
             yield ox.Literal(value.lexical, datatype=ox.NamedNode(value.datatype))
 
 
+def _cell(each: Cell) -> CellNode:
+    return CellNode(each.file, each.sha256, each.row, each.column, each.quote.text)
+
+
 def _evidence(item: Claim, iri: str, origin: Source, ontology: Ontology) -> Iterator[EvidenceNode]:
     def node(quote: Quote) -> QuoteNode:
         return QuoteNode(quote.text, proven(quote, item, ontology), quote.reference)
@@ -114,6 +118,6 @@ def _evidence(item: Claim, iri: str, origin: Source, ontology: Ontology) -> Iter
             said, page = tuple(map(node, quotes)), page_of(each, origin)
             yield EvidenceNode(own, of, each.start, each.end, each.sha256, said, "", page)
         elif isinstance(each, Cell):
-            yield EvidenceNode(own, of, None, None, "", (node(each.quote),), place_of(each), "")
+            yield EvidenceNode(own, of, None, None, "", (node(each.quote),), place_of(each), "", _cell(each))
         else:
             yield EvidenceNode(own, of, None, None, "", (), each.text, "")

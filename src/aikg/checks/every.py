@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from aikg.checks import (
     comparison,
@@ -23,6 +24,7 @@ from aikg.checks import (
 )
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.run import Check, quick_checks_of
+from aikg.checks.table_cells import TableText
 from aikg.checks.verified_claims import VerifiedClaims
 from aikg.errors import AikgError
 
@@ -42,9 +44,14 @@ def purposes() -> dict[str, str]:
     return {module.NAME: (module.__doc__ or "").splitlines()[0] for module in MODULES}
 
 
-def checks_of(dump: Dump, texts: Mapping[str, str]) -> dict[str, Check]:
-    """The checks of a dump by name; ``texts`` goes from the slugs of sources to their texts in NFC."""
-    verified = VerifiedClaims(dump, texts)
+def checks_of(
+    dump: Dump, texts: Mapping[str, str], tables: Mapping[str, TableText] = MappingProxyType({})
+) -> dict[str, Check]:
+    """The checks of a dump by name.
+
+    ``texts`` goes from the slugs of sources to their texts in NFC, ``tables`` from names of files.
+    """
+    verified = VerifiedClaims(dump, texts, tables)
     checks: dict[str, Check] = {
         dangling.NAME: lambda: dangling.find(dump),
         **quick_checks_of(dump),

@@ -52,6 +52,7 @@ class FigureRules:
         """What is refused, and what is asked, of the figures of a claim."""
         read = tuple(passages)
         yield from self._contradicted(claim)
+        yield from self._currencies(claim)
         yield from self._values(claim, read)
         yield from self._dates(claim)
         yield from self._implausible(claim)
@@ -60,6 +61,12 @@ class FigureRules:
         for finding in stated.find([claim], self.known):
             code = "other-figure" if claim.quotes else "unproven-amount"
             yield Verdict(code, finding.figures)
+
+    def _currencies(self, claim: ClaimNode) -> Iterator[Verdict]:
+        for amount in claim.amounts:
+            figure = self.known.figure_reader.read(amount.stated)
+            if figure and amount.currency and figure.kind != "money":
+                yield Verdict("unproven-currency", (amount.stated, amount.currency))
 
     def _values(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
         quoted = [quote for evidence in claim.evidence for quote in evidence.quoted]
@@ -72,10 +79,13 @@ class FigureRules:
                 yield from self._units(claim, expected, saying, passages)
                 continue
             where, value = expected.what, f"{expected.value:f}"
-            same = next((q.text for q, f in figures if f.value == expected.value), "")
-            if same and not any(expected.may_be_said_by(f) for _, f in figures):
+            own = [(q, f) for q, f in figures if not f.bare and self._may_prove(claim, expected, q)]
+            same = next((q.text for q, f in own if f.value == expected.value), "")
+            if same and not any(expected.may_be_said_by(f) for _, f in own):
                 yield Verdict("other-unit", (same, where))
-            elif self._is_value(claim, expected) and not any(self._may_prove_value(claim, q) for q in quoted):
+            elif self._is_value(claim, expected) and not any(
+                self._may_prove(claim, expected, q) for q in quoted
+            ):
                 yield Verdict("unquoted-figure", (where, value))
             else:
                 yield Verdict("unproven-figure", (where, value))
@@ -92,8 +102,6 @@ class FigureRules:
             yield Expected("share", share * 100, frozenset({"percent"}))
 
     def _of_value(self, claim: ClaimNode, each: Expected) -> Expected:
-        if claim.states.range == vocab.calendarDate:
-            return Expected(each.what, each.value, frozenset({"year"}), of_calendar=True)
         kinds = self._kinds(claim.states.iri) | self._kinds(claim.qualifier(vocab.unit) or "")
         return Expected(each.what, each.value, kinds | each.kinds)
 
@@ -114,9 +122,11 @@ class FigureRules:
     def _is_value(self, claim: ClaimNode, expected: Expected) -> bool:
         return expected.what == claim.states.name
 
-    def _may_prove_value(self, claim: ClaimNode, quote: QuoteNode) -> bool:
+    def _may_prove(self, claim: ClaimNode, expected: Expected, quote: QuoteNode) -> bool:
+        """Whether a quote can be there for a number: those of a value are for it alone."""
         kind = self.known.ontology.classes.get(claim.claim_class.removeprefix(TERM))
-        return quote.proves in ("", kind.object_role if kind else "", vocab.claimValue)
+        values = ("", kind.object_role if kind else "", vocab.claimValue)
+        return quote.proves in values or not self._is_value(claim, expected)
 
     def _units(
         self,

@@ -88,7 +88,7 @@ class MannerRules:
                 yield Verdict("value-without-cue", (claim.predicate, iri))
 
     def _sisters(self, claim: ClaimNode, cues: list[Cue]) -> Iterator[Verdict]:
-        """Words of another property that fits as well, where there is none of the claim's own."""
+        """A property of which no word tells, and another that fits as well, where words tell of that."""
         told = {cue.term for cue in cues}
         if not self._has_cues(claim.predicate) or claim.predicate in told:
             return
@@ -96,6 +96,8 @@ class MannerRules:
         if sisters:
             first = min(sisters, key=_place)
             yield Verdict("sister", (first.words, first.term, claim.predicate))
+        else:
+            yield Verdict("property-without-cue", (claim.predicate,))
 
     def _is_sister(self, stated: Term, iri: str) -> bool:
         """Whether a property can have the same subject and object as another."""

@@ -34,8 +34,11 @@ class NameRules:
     def verdicts(self, claim: ClaimNode, passages: Iterable[ReadPassage], before: str) -> Iterator[Verdict]:
         """What is asked of the names in a claim; ``before`` is the text up to the end of its passages."""
         read = tuple(passages)
-        for role, iri in self._roles(claim):
-            own = [q for each in claim.evidence for q in each.quoted if q.proves in (role, "")]
+        roles = self.roles(claim)
+        for role, iri in roles:
+            beside = {other for same, other in roles if same == role and other != iri}
+            quoted = (q for each in claim.evidence for q in each.quoted if q.proves in (role, ""))
+            own = [quote for quote in quoted if not self.names.called(quote.text) & beside]
             naming = [quote for quote in own if iri in self.names.named(quote.text)]
             if naming:
                 yield from self._longer(iri, naming, read)
@@ -44,23 +47,21 @@ class NameRules:
                 yield from self._unnamed(role, iri, own, before)
         yield from self._neighbours(claim, read)
 
-    def _roles(self, claim: ClaimNode) -> Iterator[tuple[str, str]]:
-        """The entities of a claim by the properties of its node, each once for what it is first."""
+    def roles(self, claim: ClaimNode) -> list[tuple[str, str]]:
+        """The entities of a claim by the properties of its node; who pays, by its role alone."""
         kind = self.ontology.classes.get(claim.claim_class.removeprefix(TERM))
         subjects, objects = (kind.subject_role, kind.object_role) if kind else (None, None)
         ends = [(subjects or "", claim.subject), *((objects or "", plain(value)) for value in claim.values)]
         besides = [(i, plain(v)) for i, vs in claim.qualifiers.items() for v in vs if i not in _EDITORS]
-        first: dict[str, str] = {}
-        for role, iri in (*ends, *besides):
-            if iri in self.names.classes:
-                first.setdefault(iri, role)
-        return ((role, iri) for iri, role in first.items())
+        paid = {(role, iri) for role in (vocab.payer, vocab.payee) for _, iri in ends}
+        every = dict.fromkeys((*ends, *(pair for pair in besides if pair not in paid)))
+        return [(role, iri) for role, iri in every if iri in self.names.classes]
 
     def _unnamed(self, role: str, iri: str, own: list[QuoteNode], before: str) -> Iterator[Verdict]:
         meant = [quote for quote in own if quote.refers_as and quote.proves == role]
         for quote in own:
             others = self.names.called(quote.text) - {iri}
-            if quote.proves == role and any(self._is_alike(iri, other) for other in others):
+            if quote.proves == role and any(self.is_alike(iri, other) for other in others):
                 yield Verdict("names-another", (role, quote.text, min(others), iri))
                 return
         if not meant:
@@ -71,7 +72,7 @@ class NameRules:
     def _is_told(self, iri: str, before: str) -> bool:
         return any(iri in place.iris for place in self.names.places(before[-_BEFORE:]))
 
-    def _is_alike(self, one: str, other: str) -> bool:
+    def is_alike(self, one: str, other: str) -> bool:
         """Whether two entities are of classes that something could be in both of."""
         classes = self.names.classes.get(one), self.names.classes.get(other)
         return None not in classes and not self.ontology.disjoint(str(classes[0]), str(classes[1]))
@@ -115,27 +116,28 @@ class NameRules:
 
     def _neighbours(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
         """Figures, and names, to which another that could be the subject stands nearer than the subject."""
-        known, figures = entities_of(claim), stated_figures(claim)
         kind = self.ontology.classes.get(claim.claim_class.removeprefix(TERM))
         role = (kind.subject_role if kind else "") or ""
         told = [q.text for e in claim.evidence for q in e.quoted if q.proves == role]
+        figures = [q for q in claim.quotes if stated_figures(claim) and re.search(r"\d", q)]
+        ends = [(claim.subject, other) for other in map(plain, claim.values)]
         for passage in passages:
-            own = [p for p in passage.names if claim.subject in p.iris]
-            rivals = [p for p in passage.names if not p.iris & known and self._is_rival(claim, p)]
-            if not rivals:
-                continue
-            mine = [(p.start, p.end) for p in own] + [s for text in told for s in passage.places_of(text)]
-            quotes = [q for q in claim.quotes if figures and re.search(r"\d", q)]
-            for quote in quotes:
+            rivals = self._rivals(claim, claim.subject, passage)
+            mine = _spans(claim.subject, passage) + [s for text in told for s in passage.places_of(text)]
+            for quote in figures if rivals else ():
                 if rival := _nearer(passage, quote, mine, rivals):
                     yield Verdict("nearer", (quote, min(rival.iris), claim.subject))
-            for span in [(p.start, p.end) for p in passage.names if p.iris & {*map(plain, claim.values)}]:
-                yield from _bracketed(passage, span, mine, rivals, claim.subject)
+            for one, other in (*ends, *((b, a) for a, b in ends)):
+                yield from _bracketed(passage, other, one, self._rivals(claim, one, passage))
 
-    def _is_rival(self, claim: ClaimNode, place: NamePlace) -> bool:
-        """Whether one of those that have a name could be the subject instead."""
-        own = self.names.classes.get(claim.subject)
-        return any(own == self.names.classes.get(iri) for iri in place.iris)
+    def _rivals(self, claim: ClaimNode, iri: str, passage: ReadPassage) -> list[NamePlace]:
+        """Where a passage names others of an entity's class, of which the claim does not speak."""
+        known, own = entities_of(claim), self.names.classes.get(iri)
+        return [
+            place
+            for place in passage.names
+            if own and not place.iris & known and own in map(self.names.classes.get, place.iris)
+        ]
 
 
 def _nearer(passage: ReadPassage, quote: str, mine: list[_Span], rivals: list[NamePlace]) -> NamePlace | None:
@@ -150,13 +152,17 @@ def _nearer(passage: ReadPassage, quote: str, mine: list[_Span], rivals: list[Na
     return found
 
 
-def _bracketed(
-    passage: ReadPassage, span: _Span, mine: list[_Span], rivals: list[NamePlace], subject: str
-) -> Iterator[Verdict]:
-    """A name in brackets behind that of another than the subject: 카카오(KoGPT)."""
-    owners = [p for p in rivals if _distance(passage.words, span, (p.start, p.end)) < 0]
-    if owners and not any(_distance(passage.words, span, place) < 0 for place in mine):
-        yield Verdict("nearer", (passage.words[slice(*span)], min(owners[0].iris), subject))
+def _spans(iri: str, passage: ReadPassage) -> list[_Span]:
+    """Where a passage names an entity."""
+    return [(place.start, place.end) for place in passage.names if iri in place.iris]
+
+
+def _bracketed(passage: ReadPassage, iri: str, owner: str, rivals: list[NamePlace]) -> Iterator[Verdict]:
+    """A name in brackets behind that of another than its owner: 카카오(KoGPT)."""
+    for span in _spans(iri, passage):
+        found = [p for p in rivals if _distance(passage.words, span, (p.start, p.end)) < 0]
+        if found and not any(_distance(passage.words, span, own) < 0 for own in _spans(owner, passage)):
+            yield Verdict("nearer", (passage.words[slice(*span)], min(found[0].iris), owner))
 
 
 def _distance(text: str, figure: _Span, name: _Span) -> int:

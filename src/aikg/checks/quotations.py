@@ -1,5 +1,6 @@
 """Evidence that cannot stand beside the texts of the sources, and texts that are missing or others."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from aikg.checks.background import CompiledSource
@@ -16,6 +17,7 @@ NAME = "evidence"
 def find(verified: VerifiedClaims) -> Iterable[Finding]:
     """An error for what is refused; where a text is missing or another one, a finding says so."""
     yield from _of_texts(verified.dump, verified.texts)
+    yield from _of_tables(verified)
     yield from verified.findings(NAME, Severity.ERROR)
 
 
@@ -30,6 +32,16 @@ def _of_texts(dump: Dump, texts: Mapping[str, str]) -> Iterable[Finding]:
             yield _missing(source, cited)
         elif message := _other_text(source, text):
             yield Finding(NAME, Severity.ERROR, f"{message} {_unverified(cited)}", (iri,))
+
+
+def _of_tables(verified: VerifiedClaims) -> Iterable[Finding]:
+    """The files of tables that are not at hand, each with how many cells are cited from it."""
+    cells = Counter((claim.source, c.file) for claim in verified.dump.claims for c in claim.cells)
+    for (source, file), count in sorted(cells.items()):
+        if file not in verified.tables:
+            message = f"The table {file} of this source was not given. Its {count} cells were not verified."
+            korean = f"표가 주어지지 않음: {file}. 칸 {count}개를 확인하지 않음."
+            yield Finding(NAME, Severity.INFORMATION, message, (source,), korean=korean, kind="no-table")
 
 
 def _missing(source: CompiledSource, cited: list[ClaimNode]) -> Finding:

@@ -79,6 +79,7 @@ def _as_object(finding: Finding) -> dict[str, object]:
         "iri": finding.iri,
         "check": finding.check,
         "severity": finding.severity.value,
+        "kind": finding.kind,
         "message": finding.message,
         "subjects": finding.subjects,
         "figures": finding.figures,

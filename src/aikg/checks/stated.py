@@ -11,7 +11,7 @@ from aikg.checks.background import Background
 from aikg.checks.figures import Figure, FigureReader
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import period_of
-from aikg.claim_nodes import AmountNode, ClaimNode
+from aikg.claim_nodes import AmountNode, ClaimNode, plain
 from aikg.iris import local_name
 
 NAME = "figure"
@@ -104,7 +104,7 @@ def _told(quote: str, reader: FigureReader) -> Iterator[Figure]:
 
 def expected_of(claim: ClaimNode) -> Iterator[Expected]:
     """The numbers that a claim states, besides sums of money."""
-    if claim.value is not None:
+    if claim.value is not None and claim.states.range != vocab.calendarDate:
         yield Expected(claim.states.name, claim.value, counted)
     for iri, kind in qualifier_kinds.items():
         number = claim.number(iri)
@@ -122,8 +122,11 @@ def _parts_of_duration(name: str, lexical: str) -> Iterator[Expected]:
 
 
 def _years(claim: ClaimNode) -> Iterator[Expected]:
-    for iri in (vocab.date, vocab.startDate, vocab.endDate):
-        period = period_of(claim.qualifier(iri))
+    given = [(iri, claim.qualifier(iri)) for iri in (vocab.date, vocab.startDate, vocab.endDate)]
+    if claim.states.range == vocab.calendarDate:
+        given += [(claim.predicate, plain(value)) for value in claim.values]
+    for iri, lexical in given:
+        period = period_of(lexical)
         if period is not None:
             year = Decimal(period.first.year)
             yield Expected(f"The year of {local_name(iri)}", year, frozenset({"year"}), of_calendar=True)

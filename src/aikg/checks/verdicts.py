@@ -98,6 +98,10 @@ RULES: Mapping[str, EvidenceRule] = MappingProxyType(
             "No quote has the figure {1} ({0}). Quote it, or say how the words give it.",
             "수치가 인용되지 않음: {1}({0}). 인용하거나 근거를 밝힌다.",
         ),
+        "unproven-currency": _asked(
+            "“{0}” names no currency; the claim has {1}. Quote the word for it, or leave the currency out.",
+            "“{0}”에 통화가 없음. 주장의 통화는 {1}. 통화의 말을 인용하거나 통화를 뺀다.",
+        ),
         "unknown-unit": _asked(
             "“{0}” may count something else than {1}: “{2}” is no word for it. Confirm the figure.",
             "“{0}”의 단위 확인 필요: “{2}”, {1}.",
@@ -173,6 +177,10 @@ RULES: Mapping[str, EvidenceRule] = MappingProxyType(
         "sister": _asked(
             "“{0}” speaks of “{1}”, and no word of “{2}”. Confirm the property.",
             "“{0}”은 {1}을(를) 나타냄. {2}의 근거 없음. 속성을 확인한다.",
+        ),
+        "property-without-cue": _asked(
+            "No word of the passage tells of “{0}”. Confirm the property, or cite the words that do.",
+            "{0}의 근거가 되는 말 없음. 속성을 확인하거나 그 말을 인용한다.",
         ),
         "implausible": _asked(
             "{1} is out of what is plausible for {0}. Compare digits and unit with the source.",

@@ -1,8 +1,9 @@
 """What the words of a claim's evidence do not prove: what is refused, and what somebody is asked about."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from aikg.checks.background import Background
 from aikg.checks.cue_words import CueFinder
@@ -12,6 +13,7 @@ from aikg.checks.proven_manner import MannerRules
 from aikg.checks.proven_names import NameRules
 from aikg.checks.quoted_passages import verdicts_on
 from aikg.checks.read_passages import PassageReader
+from aikg.checks.table_cells import TableText, verdicts_on_cell
 from aikg.checks.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode
 
@@ -25,8 +27,18 @@ class Verifier:
     names: NameRules
     manner: MannerRules
 
-    def verdicts(self, claim: ClaimNode, text: str) -> Iterator[Verdict]:
-        """What is refused of a claim, and what is asked; nothing where its words prove it."""
+    def verdicts(
+        self, claim: ClaimNode, text: str, tables: Mapping[str, TableText] = MappingProxyType({})
+    ) -> Iterator[Verdict]:
+        """What is refused of a claim, and what is asked; nothing where its words prove it.
+
+        ``text`` is that of its source in NFC, '' where it has none; ``tables`` are those at hand, by file.
+        """
+        for cell in claim.cells:
+            if cell.file in tables:
+                yield from verdicts_on_cell(cell, tables[cell.file])
+        if not text or (claim.cells and not claim.passages):
+            return
         if not claim.passages:
             yield Verdict("locator-beside-text", (" | ".join(each.locator for each in claim.evidence),))
             return

@@ -1,13 +1,15 @@
 """The verdicts on the claims of a dump whose texts are at hand, as findings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.gazetteer import gazetteer_of
+from aikg.checks.referents import Referents, referents
+from aikg.checks.table_cells import TableText
 from aikg.checks.verdicts import RULES, Verdict
 from aikg.checks.verification import Verifier, repeated, verifier
 from aikg.claim_nodes import ClaimNode
@@ -22,13 +24,14 @@ _NAMES = f"""SELECT ?entity ?class ?name {{ ?entity a ?class ; rdfs:label|skos:a
 
 @dataclass(frozen=True)
 class VerifiedClaims:
-    """The claims of a dump beside the texts of their sources, which go from slug to text in NFC.
+    """The claims of a dump beside the texts of their sources, which go from slug to text in NFC, and tables.
 
     Claims of a source whose text is not there, or another, are left out: the check of the evidence says so.
     """
 
     dump: Dump
     texts: Mapping[str, str]
+    tables: Mapping[str, TableText] = field(default_factory=dict)
 
     @cached_property
     def verifier(self) -> Verifier:
@@ -47,8 +50,14 @@ class VerifiedClaims:
     def _beside_texts(self) -> Iterator[tuple[ClaimNode, Verdict]]:
         texts = {iri: self._text(iri) for iri in self.dump.sources}
         for claim in self.dump.claims:
-            if text := texts[claim.source]:
-                yield from ((claim, verdict) for verdict in self.verifier.verdicts(claim, text))
+            for verdict in self.verifier.verdicts(claim, texts[claim.source], self.tables):
+                yield claim, verdict
+            for verdict in self._referents.verdicts(claim) if texts[claim.source] else ():
+                yield claim, verdict
+
+    @cached_property
+    def _referents(self) -> Referents:
+        return referents(self.dump.claims, self.verifier.names)
 
     def _text(self, source: str) -> str:
         """The text of a source, if it is the one that the claims were read from, or ''."""

@@ -75,10 +75,10 @@ def _place(evidence: Evidence, own: str, origin: Source) -> Iterator[Triple]:
         yield own, iri(vocab.locator), string(evidence.text)
     elif isinstance(evidence, Cell):
         yield own, iri(vocab.locator), string(place_of(evidence))
-        yield triple(own, "aikg:tableFile", string(evidence.file))
+        yield own, iri(vocab.tableFile), string(evidence.file)
         yield own, iri(vocab.sha256), string(evidence.sha256)
-        yield triple(own, "aikg:rowKey", string(evidence.row))
-        yield triple(own, "aikg:columnName", string(evidence.column))
+        yield own, iri(vocab.rowKey), string(evidence.row)
+        yield own, iri(vocab.columnName), string(evidence.column)
         yield own, iri(vocab.cellText), string(evidence.quote.text)
     else:
         yield own, named("oa:hasSelector"), _selector(evidence, origin)

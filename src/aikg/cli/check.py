@@ -17,6 +17,7 @@ from aikg.checks.findings import Finding, Severity, exit_status
 from aikg.checks.places import Places
 from aikg.checks.run import NAME as ACKNOWLEDGEMENT
 from aikg.checks.run import Progress, results
+from aikg.checks.table_cells import read_table_texts
 from aikg.cli.output import progress
 from aikg.cli.own_dump import fresh_dump
 from aikg.errors import StoreError
@@ -40,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("--dump", type=Path, help="the dump (default: the one that was built here)")
     parser.add_argument("--format", choices=("text", "json", "turtle"), default="text")
-    parser.add_argument("--source-text", type=Path, metavar="DIR", help="a folder of texts, <source>.txt")
+    parser.add_argument(
+        "--source-text", type=Path, metavar="DIR", help="a folder of texts, <source>.txt, and tables"
+    )
     parser.add_argument("--data", type=Path, default=Path("data"), help="where claims are written (data)")
     parser.add_argument("--only", metavar="NAME,…", type=_names, help=f"these checks: {', '.join(NAMES)}")
     parser.add_argument("--list", action="store_true", help="say what each check is for, and check nothing")
@@ -56,12 +59,13 @@ def run(given: argparse.Namespace) -> int:
     names = [name for name in NAMES if not given.only or name in given.only]
     path = given.dump or fresh_dump(Path.cwd())
     texts = read_texts(given.source_text) if given.source_text else {}
+    tables = read_table_texts(given.source_text) if given.source_text else {}
     if given.format == "text":
         sys.stdout.write(f"{path}: {', '.join(names)}\n")
         sys.stdout.flush()
     with _progress(len(names)) as report_progress:
         dump = Dump(_load(path))
-        checks = {name: check for name, check in checks_of(dump, texts).items() if name in names}
+        checks = {name: check for name, check in checks_of(dump, texts, tables).items() if name in names}
         known = (each for each in dump.acknowledgements if not given.only or each.check in names)
         found = _told(results(checks, known, report_progress), given)
     return exit_status(found)
