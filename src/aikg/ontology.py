@@ -119,6 +119,15 @@ class Ontology:
         """The properties that claims state, by local name."""
         return {n: term for n, term in self.properties.items() if term.claim_class is not None}
 
+    @cached_property
+    def individuals(self) -> Mapping[str, Mapping[str, Term]]:
+        """The controlled values by the IRI of each of their classes, and by local name."""
+        found: dict[str, dict[str, Term]] = {}
+        for name, term in self.terms.items():
+            for class_iri in term.types if term.kind == "individual" else ():
+                found.setdefault(class_iri, {})[name] = term
+        return found
+
     def annotations(self, iri: str, predicate: str) -> tuple[str, ...]:
         """The IRIs and lexical forms that a term has for an annotation property."""
         return tuple(sorted(map(_key, self._graph.objects(iri, predicate))))

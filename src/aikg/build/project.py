@@ -19,7 +19,7 @@ from aikg.claims.mappings import MappingSet, read_mapping_sets, read_mappings
 from aikg.claims.model import EntityRecord, Literal, SourceFile
 from aikg.claims.naming import NamesFile, called, read_names
 from aikg.claims.reading import TomlFile, TomlTable
-from aikg.claims.sources import read_source, source_head
+from aikg.claims.sources import claim_ids, read_source, source_head
 from aikg.claims.withdrawals import Withdrawal, read_withdrawals
 from aikg.errors import DataError, Problem
 from aikg.iris import entity, local_name, source
@@ -121,8 +121,13 @@ class Project:
         slug, _, claim_id = rest.partition(".")
         if slug not in self.known.source_classes or not claim_id:
             return slug in self.known.source_classes
-        file, _ = read_source(self.root / "data" / "sources" / f"{slug}.toml", self.known)
-        return file is not None and claim_id in {claim.id for claim in file.claims}
+        if slug not in self._claim_ids:
+            self._claim_ids[slug] = claim_ids(self.root / "data" / "sources" / f"{slug}.toml")
+        return claim_id in self._claim_ids[slug]
+
+    @cached_property
+    def _claim_ids(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def source_files(self) -> list[SourceFile]:
         """All sources with their claims; raises DataError where the data hold problems."""

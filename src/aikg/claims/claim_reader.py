@@ -156,10 +156,7 @@ class ClaimReader:
 
     def _of_class(self, expected_class: str | None) -> Mapping[str, Term]:
         """The controlled values of a class, by name; none where its members are entities."""
-        terms = self._ontology.terms.items()
-        return {
-            name: term for name, term in terms if term.kind == "individual" and expected_class in term.types
-        }
+        return self._ontology.individuals.get(expected_class or "", {})
 
     def _texts(self, key: str, given: Any) -> list[Value]:
         fits = isinstance(given, dict) and all(isinstance(given.get(tag), str) for tag in languages)

@@ -41,6 +41,12 @@ def source_head(path: Path) -> SourceHead:
     return SourceHead(f"{TERM}{header.get('class', '')}", label if isinstance(label, dict) else {})
 
 
+def claim_ids(path: Path) -> frozenset[str]:
+    """The ids that a source file gives its claims, whatever else is wrong with them."""
+    claims = TomlFile(path, path.name).tables.get("claim", [])
+    return frozenset(str(claim.get("id")) for claim in claims if isinstance(claim, dict))
+
+
 def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Problem]]:
     """One source with all its claims, and every problem in its file; None where there is no [source]."""
     file = TomlFile(path, f"sources/{path.name}")
