@@ -400,21 +400,22 @@ def thousand(table: Table, tmp_path_factory: pytest.TempPathFactory) -> ox.Store
     return built(project, table.entities(), table.claims())
 
 
-def rows_of_the_table(store: ox.Store) -> list[dict[str, str]]:
-    return [row for row in asked(store, QUERY) if row["model"].startswith("model-")]
+@pytest.fixture(scope="module")
+def rows_of_the_table(thousand: ox.Store) -> list[dict[str, str]]:
+    return [row for row in asked(thousand, QUERY) if row["model"].startswith("model-")]
 
 
 def test_of_a_thousand_models_those_are_backed_that_came_about_in_the_time(
-    table: Table, thousand: ox.Store
+    table: Table, rows_of_the_table: list[dict[str, str]]
 ) -> None:
-    rows = rows_of_the_table(thousand)
+    rows = rows_of_the_table
     assert len(table.expected()) > 100
     assert {(row["model"], row["level"], row["developer"]) for row in rows} == table.expected()
     assert {row["timing"] for row in rows} <= {"Within", "TimingUnknown"}
 
 
-def test_no_university_is_a_state(thousand: ox.Store) -> None:
-    assert {row["backer"] for row in rows_of_the_table(thousand)} <= {
+def test_no_university_is_a_state(rows_of_the_table: list[dict[str, str]]) -> None:
+    assert {row["backer"] for row in rows_of_the_table} <= {
         "government-of-china",
         "us-department-of-defense",
     }
@@ -436,8 +437,10 @@ def test_every_backed_model_names_the_claims_that_it_follows_from(thousand: ox.S
     assert premises["StateDeveloperLevel"] == {(True, False, "developer")}
 
 
-def test_the_money_of_the_answers_is_that_of_the_claims(table: Table, thousand: ox.Store) -> None:
-    rows = [row for row in rows_of_the_table(thousand) if "amount" in row]
+def test_the_money_of_the_answers_is_that_of_the_claims(
+    table: Table, thousand: ox.Store, rows_of_the_table: list[dict[str, str]]
+) -> None:
+    rows = [row for row in rows_of_the_table if "amount" in row]
     once = {(row["claim"], row["currency"]): int(row["amount"]) for row in rows}
     backing = {developer for _, level, developer in table.expected() if level == "DeveloperFundingLevel"}
     given = sum(m * 10**6 for company, prop, _, _, m in table.support

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import pyoxigraph as ox
 import pytest
 import tomli
 from wikidata_stand_in import entity, snak, to_item
 
+from aikg.checks.compiled_dump import Dump
+from aikg.checks.run import quick_checks_of, run
 from aikg.cli import main
 from aikg.iris import PREFIXES
 from aikg.store import Query
@@ -177,16 +180,15 @@ def test_a_claim_keeps_its_statement_and_its_references(folder: Path, file: str)
     ]
 
 
-def test_the_check_shows_both_sides_with_their_sources(folder: Path, file: str, capsys: Captured) -> None:
+def test_the_check_shows_both_sides_with_their_sources(folder: Path, file: str) -> None:
     """A register that is made up says otherwise than Wikidata of OpenAI, and less precisely of Xiaomi."""
     (folder / "data" / "sources" / "register.toml").write_text(REGISTER, "utf-8")
     import_(folder, file)
     assert main(["build", "--project", str(folder)]) == 0
-    dump = folder / "dist" / "aikg.nq"
-    capsys.readouterr()
-    main(["check", "--dump", str(dump), "--format", "json"])
-    findings = json.loads(capsys.readouterr().out)["findings"]
-    messages = [f["message"] for f in findings if f["check"] in ("disagreement", "conflict")]
+    dump, held = folder / "dist" / "aikg.nq", ox.Store()
+    held.bulk_load(path=dump, format=ox.RdfFormat.N_QUADS)
+    findings = run(quick_checks_of(Dump(held)), (), lambda *_: None)
+    messages = [found.message for found in findings if found.check in ("disagreement", "conflict")]
     assert [message for message in messages if "Wikidata" in message] == [
         "Two values for parameter count of Wu Dao 2.0: 1,750,000,000,000 (Hankyung, 6 February 2023: states "
         "behind hyperscale AI), but 1,700,000,000,000 (Wikidata, retrieved 24 November 2026).",
