@@ -1,6 +1,7 @@
 """Cells of tables beside their files, through `aikg check --source-text`."""
 
 import contextlib
+import csv
 import hashlib
 import io
 import json
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.quick
 TABLE = """Company,Id,Parameters,Note
 OpenAI,GPT-3,175e9,
 OpenAI,GPT-2,1.5e9,
+OpenAI,DALL-E,"1.2e10,3.5e9",
 Baidu,Ernie,1e10,a
 Baidu,Ernie,2e10,b
 """
@@ -61,8 +63,8 @@ CELLS = (
 
 @pytest.fixture(scope="module")
 def table() -> TableText:
-    header, *rows = (tuple(line.split(",")) for line in TABLE.splitlines())
-    return TableText(DIGEST, header, tuple(rows))
+    header, *rows = csv.reader(io.StringIO(TABLE))
+    return TableText(DIGEST, tuple(header), tuple(map(tuple, rows)))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,8 @@ def table() -> TableText:
         ("Ernie", "2e10", []),
         ("Baidu | Ernie | b", "1e10", ["other-cell"]),
         ("GPT-3", "175e9", []),
+        ("DALL-E", "3.5e9", []),
+        ("DALL-E", "5e9", ["other-cell"]),
         ("GPT", "175e9", ["no-row"]),
     ],
 )

@@ -30,7 +30,7 @@ class Referents:
             counts = self.counted.get(words, Counter())
             others = {other: count for other, count in counts.items() if other != iri}
             other = max(others, key=lambda each: (others[each], each), default="")
-            if other and others[other] >= counts[iri] and self.names.is_alike(iri, other):
+            if other and others[other] >= counts[iri]:
                 yield Verdict("other-referent", (role, words[-1], iri, other))
 
 

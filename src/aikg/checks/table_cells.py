@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,5 +83,10 @@ def verdicts_on_cell(cell: CellNode, table: TableText) -> Iterator[Verdict]:
     found = [row[at] for row in table.with_key(cell.row) if at < len(row)]
     if not found:
         yield Verdict("no-row", (cell.file, cell.row))
-    elif cell.text not in found:
+    elif not any(cell.text == text or cell.text in _items(text) for text in found):
         yield Verdict("other-cell", (cell.text, " | ".join(dict.fromkeys(found))))
+
+
+def _items(cell: str) -> list[str]:
+    """The items of a cell that is a list."""
+    return [item.strip() for item in re.split("[,;|]", cell)]
