@@ -12,7 +12,7 @@ import pytest
 import stores
 from engines import Engine
 from hypothesis import HealthCheck, settings
-from shared import made_once
+from shared import copy_of_project, made_once
 
 from aikg.build.dump import build
 from aikg.build.project import Project
@@ -79,9 +79,8 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project_folder(tmp_path: Path) -> Path:
-    """A project that a test may change: a copy of the real ontology, data and queries."""
-    for name in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / "project" / name)
+    """A project that a test may change: the real ontology, queries and data, with the first sources alone."""
+    copy_of_project(tmp_path / "project")
     return tmp_path / "project"
 
 

@@ -1,13 +1,13 @@
 """The real dump, dumps built from edited copies of the data, and the texts of the sources."""
 
 import os
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 
 import pyoxigraph as ox
 import pytest
+from shared import copy_of_project
 
 from aikg.build.dump import build
 from aikg.build.project import Project
@@ -18,8 +18,6 @@ from aikg.source_text import read_texts
 
 ROOT = Path(__file__).parents[2]
 Edited = Callable[..., Dump]
-FIRST_SOURCES = ("hankyung-2023-02-06.toml", "ecb-2023-02-06.toml")
-"""The sources whose figures and mistakes the tests of single checks know."""
 
 
 def load(path: Path) -> Dump:
@@ -36,15 +34,6 @@ def found(check: ModuleType, dump: Dump) -> list[Finding]:
 @pytest.fixture(scope="session")
 def real_dump(dump: Path) -> Dump:
     return load(dump)
-
-
-def copy_of_project(folder: Path) -> None:
-    """A copy of the project with its first sources alone: what others say of the same would be found too."""
-    for name in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
-    for path in (folder / "data" / "sources").iterdir():
-        if path.name not in FIRST_SOURCES:
-            path.unlink()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ One dump holds mistakes, and beside each a near miss; what is found is exactly t
 from collections.abc import Mapping
 
 import pytest
+from shared import copy_of_project
 
 from aikg.build.dump import build
 from aikg.build.project import Project
@@ -16,7 +17,7 @@ from aikg.checks.findings import CompiledAcknowledgement, Severity
 from aikg.checks.run import run
 from aikg.iris import local_name
 
-from .conftest import copy_of_project, load
+from .conftest import load
 
 pytestmark = pytest.mark.quick
 

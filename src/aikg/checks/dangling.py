@@ -5,6 +5,7 @@ from functools import partial
 
 import pyoxigraph as ox
 
+from aikg import vocab
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.iris import PREFIXES, TERM, graph
@@ -67,6 +68,7 @@ _never_mentioned = f"""
 SELECT DISTINCT ?entity {{
   GRAPH ?g {{ ?entity a ?class }}
   FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}") && {_asserted.format("?g")})
+  FILTER(?class != <{vocab.Acknowledgement}>)
   FILTER NOT EXISTS {{
     GRAPH ?h {{ ?claim ?role ?entity }}
     FILTER(STRSTARTS(STR(?claim), "{PREFIXES["claim"]}") && {_asserted.format("?h")})
