@@ -26,7 +26,7 @@ PROGRAM = f"{shlex.quote(sys.executable)} " + (
 
 AIKG = (
     f"{PROGRAM} serve --port {{port}} --store {{directory}}/graph"
-    " --writable --token-file {token} --default-graph exact"
+    " --writable --token-file {token} --default-graph exact --workers 2"
 )
 
 
