@@ -119,7 +119,7 @@ class NameRules:
         kind = self.ontology.classes.get(claim.claim_class.removeprefix(TERM))
         role = (kind.subject_role if kind else "") or ""
         told = [q.text for e in claim.evidence for q in e.quoted if q.proves == role]
-        figures = [q for q in claim.quotes if stated_figures(claim) and re.search(r"\d", q)]
+        figures = [q for q in claim.quotes if re.search(r"\d", q)] if stated_figures(claim) else []
         ends = [(claim.subject, other) for other in map(plain, claim.values)]
         for passage in passages:
             rivals = self._rivals(claim, claim.subject, passage)

@@ -1,6 +1,5 @@
 """Passages as the verifier reads them: the figures, names and cue words in each, found once."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -20,8 +19,10 @@ class ReadPassage:
 
     def places_of(self, quote: str) -> Iterator[tuple[int, int]]:
         """Where a quote stands in it, from where to where."""
-        found = re.finditer(f"(?={re.escape(quote)})", self.words) if quote else ()
-        return ((match.start(), match.start() + len(quote)) for match in found)
+        at = self.words.find(quote) if quote else -1
+        while at >= 0:
+            yield at, at + len(quote)
+            at = self.words.find(quote, at + 1)
 
 
 @dataclass(frozen=True, slots=True)
