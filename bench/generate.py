@@ -56,6 +56,7 @@ def _write_entities(folder: Path) -> frozenset[str]:
 def _numbered(text: str, copy: int) -> str:
     """Entities and what they refer to, all of one copy."""
     named = re.sub(r"^\[([a-z0-9-]+)\]$", rf"[\1-{copy}]", text, flags=re.MULTILINE)
+    named = re.sub(r"^\[\[([a-z0-9-]+)\.", rf"[[\1-{copy}.", named, flags=re.MULTILINE)
     return re.sub(r'^([a-z]\w* = )"([a-z0-9-]+)"$', rf'\1"\2-{copy}"', named, flags=re.MULTILINE)
 
 

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from aikg.checks import shacl
-from aikg.checks.findings import Severity
+from aikg.checks.findings import CompiledAcknowledgement, Severity
+from aikg.checks.run import run
 from aikg.errors import AikgError
 from aikg.iris import BASE, PREFIXES, graph
 
@@ -256,7 +257,7 @@ mistakes = [
     (source, {"dcterms:issued": '"2023"'}, "one date of issue", "dcterms:issued"),
     (source, {"dcterms:language": '"Korean"'}, "one language tag", "dcterms:language"),
     (source, {"aikg:textLength": '"10"^^xsd:nonNegativeInteger'}, "both a text length and a SHA-256", ""),
-    (acknowledgement, {"aikg:acknowledges": "id:openai"}, "about one claim", "aikg:acknowledges"),
+    (acknowledgement, {"aikg:acknowledges": '"openai"'}, "about one claim", "aikg:acknowledges"),
     (acknowledgement, {"aikg:checkName": None}, "names one check", "aikg:checkName"),
     (acknowledgement, {"aikg:figure": None}, "names the figures", "aikg:figure"),
     (acknowledgement, {"aikg:reason": '"Only English."@en'}, "gives its reason", "aikg:reason"),
@@ -446,6 +447,25 @@ def test_a_figure_that_is_not_plausible_is_a_warning(few, figure):
     assert (finding.severity, finding.subjects) == (Severity.WARNING, (iri,))
     assert "Compare digits and unit" in finding.message
     assert "Path: aikg:measure." in finding.message
+
+
+def test_what_explains_one_figure_leaves_a_later_one_open(few):
+    """E2: an acknowledgement covered whatever the check found of its claim."""
+    iri = node(105, compute)
+    dumps = [
+        dump_of(few, quads_of(turtle(iri, compute, {"aikg:measure": f'"{figure}"^^xsd:double'})))
+        for figure in ("3.14E29", "3.14E-2")
+    ]
+    (first,) = shacl.find(dumps[0])
+    known = CompiledAcknowledgement(f"{iri}#a", iri, "shacl", {"en": "So."}, frozenset(first.figures))
+    explained, later = (
+        run({"shacl": lambda dump=dump: shacl.find(dump)}, [known], lambda *_: None) for dump in dumps
+    )
+    assert [finding.acknowledgement for finding in explained] == [known]
+    assert [(finding.check, finding.acknowledgement) for finding in later] == [
+        ("acknowledgement", None),
+        ("shacl", None),
+    ]
 
 
 def test_a_sum_that_is_not_plausible_is_a_warning(few):

@@ -2,27 +2,62 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
+from typing import Final, Self
 
 import pyoxigraph as ox
 
 from aikg import vocab
 from aikg.checks.background import CompiledSource
+from aikg.checks.dump_lines import load
 from aikg.checks.figures import FigureReader
 from aikg.checks.findings import CompiledAcknowledgement
 from aikg.checks.periods import period_of
 from aikg.claim_nodes import ClaimNode, ClaimNodeReader, Properties, plain
 from aikg.iris import PREFIXES, graph
 from aikg.ontology import Ontology
+from aikg.store.version import checked, of_dump
 
 INFERRED = ox.NamedNode(graph("inferred"))
 _prefixes = {name: PREFIXES[name] for name in ("rdfs", "skos")}
 
 
-class Dump:
-    """A compiled dump in a store; everything is read once, when it is asked for."""
+NOT_ASSERTED: Final = frozenset(graph(name) for name in ("inferred", "shapes", "wikidata"))
+"""Graphs that follow from others, say again what those say, or say what others must be."""
 
-    def __init__(self, store: ox.Store) -> None:
+
+class Dump:
+    """A compiled dump in a store; everything is read once, when it is asked for.
+
+    Where ``apart`` is given, it holds the graphs of NOT_ASSERTED, and ``store`` all others.
+    """
+
+    def __init__(self, store: ox.Store, apart: ox.Store | None = None) -> None:
         self.store = store
+        self.apart = store if apart is None else apart
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a dump from a file of N-Quads, without its view in the shape of Wikidata.
+
+        Raises OSError where the file cannot be read, SyntaxError where it is no N-Quads.
+        """
+        others = tuple(f"<{name}>".encode() for name in NOT_ASSERTED)
+        apart = tuple(f"<{graph(name)}>".encode() for name in ("inferred", "shapes"))
+        lenient = checked(path) == of_dump(path)
+        asserted = load(path, lambda line: not line.endswith(others), lenient=lenient)
+        return cls(asserted, load(path, lambda line: line.endswith(apart), lenient=lenient))
+
+    @cached_property
+    def asserted(self) -> ox.Store:
+        """The graphs that assert something: all but those that are called NOT_ASSERTED."""
+        if self.apart is not self.store:
+            return self.store
+        store = ox.Store()
+        for name in self.store.named_graphs():
+            if name.value not in NOT_ASSERTED:
+                store.bulk_extend(self.store.quads_for_pattern(None, None, None, name))
+        return store
 
     def describe(self, iri: str) -> Properties:
         """What is asserted of an IRI."""

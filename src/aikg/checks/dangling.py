@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import chain
+from typing import cast
 
 import pyoxigraph as ox
 
 from aikg import vocab
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
+from aikg.checks.node_view import TYPE, Named, NodeView, rows
 from aikg.iris import PREFIXES, TERM, graph
 
 NAME = "dangling"
@@ -26,12 +29,19 @@ def find(dump: Dump) -> Iterable[Finding]:
 
 def _undescribed(dump: Dump) -> Iterable[Finding]:
     """Inferred types do not count: a range would describe whatever is used."""
-    for row in dump.select(_used_without_type):
-        used = row["used"]
-        message = f"{used} is used but nothing says what it is. Describe it, or correct the name."
-        yield _fault(
-            message, (used, *_users(used, dump)[:shown_users]), kind="Used, but nothing says what it is."
-        )
+    asserted = NodeView(dump.asserted)
+    of_shapes = rows(dump.apart, _used.format(f"GRAPH <{graph('shapes')}>"), {})
+    used_by_any = {
+        cast("Named", row["used"]) for row in chain(rows(dump.asserted, _used.format(""), {}), of_shapes)
+    }
+    withdrawn = NodeView(dump.asserted, ox.NamedNode(graph("withdrawn")))
+    for node in sorted(used_by_any, key=str):
+        if not asserted.objects(node, TYPE) and not any(withdrawn.said(node)):
+            used = node.value
+            message = f"{used} is used but nothing says what it is. Describe it, or correct the name."
+            yield _fault(
+                message, (used, *_users(used, dump)[:shown_users]), kind="Used, but nothing says what it is."
+            )
 
 
 def _users(used: str, dump: Dump) -> list[str]:
@@ -42,35 +52,28 @@ def _users(used: str, dump: Dump) -> list[str]:
 
 
 def _unmentioned(dump: Dump) -> Iterable[Finding]:
-    for row in dump.select(_never_mentioned):
-        message = f"No claim mentions {dump.name(row['entity'])}. State one, or remove the entity."
-        yield _information(message, (row["entity"],), kind="No claim mentions it.")
+    for row in rows(dump.asserted, _never_mentioned, {}):
+        entity = row["entity"].value
+        message = f"No claim mentions {dump.name(entity)}. State one, or remove the entity."
+        yield _information(message, (entity,), kind="No claim mentions it.")
 
-
-_asserted = f"{{}} NOT IN (<{graph('inferred')}>, <{graph('wikidata')}>)"
-"""What follows from other graphs, or says the same in another shape, neither dangles nor mentions."""
 
 _ours = " || ".join(
     f'(STRSTARTS(STR(?used), "{namespace}") && STR(?used) != "{namespace}")' for namespace in namespaces
 )
 
-_used_without_type = f"""
-SELECT ?used {{
-  {{ SELECT DISTINCT ?used {{
-    GRAPH ?g {{ {{ ?s ?p ?used }} UNION {{ ?s ?used ?o }} UNION {{ ?used ?p ?o }} }}
-    FILTER(isIRI(?used) && {_asserted.format("?g")} && ({_ours}))
-  }} }}
-  FILTER NOT EXISTS {{ GRAPH ?h {{ ?used a ?class }} FILTER({_asserted.format("?h")}) }}
-  FILTER NOT EXISTS {{ GRAPH <{graph("withdrawn")}> {{ ?used ?said ?of }} }}
-}} ORDER BY ?used"""
+_any = "{{ ?s ?p ?used }} UNION {{ ?s ?used ?o }} UNION {{ ?used ?p ?o }}"
+_used = (
+    "SELECT ?used {{ {{ SELECT DISTINCT ?used {{ {} {{ "
+    + _any
+    + " }} }} }} FILTER(isIRI(?used) && ("
+    + _ours
+    + ")) }}"
+)
 
 _never_mentioned = f"""
 SELECT DISTINCT ?entity {{
-  GRAPH ?g {{ ?entity a ?class }}
-  FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}") && {_asserted.format("?g")})
-  FILTER(?class != <{vocab.Acknowledgement}>)
-  FILTER NOT EXISTS {{
-    GRAPH ?h {{ ?claim ?role ?entity }}
-    FILTER(STRSTARTS(STR(?claim), "{PREFIXES["claim"]}") && {_asserted.format("?h")})
-  }}
+  ?entity a ?class
+  FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}") && ?class != <{vocab.Acknowledgement}>)
+  FILTER NOT EXISTS {{ ?claim ?role ?entity FILTER(STRSTARTS(STR(?claim), "{PREFIXES["claim"]}")) }}
 }} ORDER BY ?entity"""

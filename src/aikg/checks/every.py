@@ -15,6 +15,7 @@ from aikg.checks import (
     label_scripts,
     mapped_names,
     owl,
+    owl_rl,
     programmes,
     questions,
     quotations,
@@ -31,7 +32,7 @@ from aikg.errors import AikgError
 MODULES = (
     *(dangling, stated, exchange_rates, conflict, disagreement, ranking, comparison),
     *(dating, programmes, homonyms, label_scripts, mapped_names),
-    *(quotations, questions, shacl, owl),
+    *(quotations, questions, shacl, owl_rl, owl),
 )
 """The modules of all checks; each has a NAME, and says in its first line what it is for."""
 
@@ -63,6 +64,7 @@ def checks_of(
         quotations.NAME: lambda: quotations.find(verified),
         questions.NAME: lambda: questions.find(verified),
         shacl.NAME: lambda: shacl.find(dump),
+        owl_rl.NAME: lambda: owl_rl.find(dump),
         owl.NAME: lambda: owl.find(dump),
     }
     return {name: checks[name] for name in NAMES}

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path
 
-import pyoxigraph as ox
 from rich.console import Console
 
 from aikg.checks import report
@@ -64,7 +63,7 @@ def run(given: argparse.Namespace) -> int:
         sys.stdout.write(f"{path}: {', '.join(names)}\n")
         sys.stdout.flush()
     with _progress(len(names)) as report_progress:
-        dump = Dump(_load(path))
+        dump = _load(path)
         checks = {name: check for name, check in checks_of(dump, texts, tables).items() if name in names}
         known = (each for each in dump.acknowledgements if not given.only or each.check in names)
         found = _told(results(checks, known, report_progress), given)
@@ -92,13 +91,11 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split(","))
 
 
-def _load(path: Path) -> ox.Store:
-    store = ox.Store()
+def _load(path: Path) -> Dump:
     try:
-        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+        return Dump.read(path)
     except (OSError, SyntaxError) as error:
         raise StoreError(f"{path} could not be loaded: {error}. Run `aikg build`.") from error
-    return store
 
 
 def _told(each: Results, given: argparse.Namespace) -> list[Finding]:
