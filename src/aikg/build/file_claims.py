@@ -60,8 +60,8 @@ def compiled_source(item: Source) -> CompiledSource:
 def acknowledgements(file: SourceFile) -> Iterator[CompiledAcknowledgement]:
     """What the editors of a source file acknowledge."""
     for item in file.acknowledgements:
-        node = acknowledgement_node(item)[1:-1]
-        yield CompiledAcknowledgement(node, item.about, item.check, item.reason, frozenset(item.figures))
+        node, figures = acknowledgement_node(item)[1:-1], frozenset(item.figures)
+        yield CompiledAcknowledgement(node, item.about, item.check, item.reason, figures, item.rule)
 
 
 def claim_nodes(file: SourceFile, ontology: Ontology) -> Iterator[ClaimNode]:

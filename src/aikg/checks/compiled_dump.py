@@ -121,7 +121,8 @@ class Dump:
 
 def _acknowledgement(node: Properties, claim: str, check: str) -> CompiledAcknowledgement:
     figures = frozenset(map(plain, node.all(vocab.figure)))
-    return CompiledAcknowledgement(node.iri, claim, check, node.texts(vocab.reason), figures)
+    rule = node.first(vocab.rule) or ""
+    return CompiledAcknowledgement(node.iri, claim, check, node.texts(vocab.reason), figures, rule)
 
 
 def _source(node: Properties) -> CompiledSource:

@@ -24,10 +24,13 @@ from aikg.checks import (
     stated,
 )
 from aikg.checks.compiled_dump import Dump
+from aikg.checks.findings import CompiledAcknowledgement
 from aikg.checks.run import Check, quick_checks_of
 from aikg.checks.table_cells import TableText
 from aikg.checks.verified_claims import VerifiedClaims
 from aikg.errors import AikgError
+from aikg.iris import PREFIXES
+from aikg.source_text import digest
 
 MODULES = (
     *(dangling, stated, exchange_rates, conflict, disagreement, ranking, comparison),
@@ -68,6 +71,16 @@ def checks_of(
         owl.NAME: lambda: owl.find(dump),
     }
     return {name: checks[name] for name in NAMES}
+
+
+def applicable(dump: Dump, texts: Mapping[str, str]) -> tuple[CompiledAcknowledgement, ...]:
+    """What is acknowledged, but for answers to questions that only a text raises which is not there."""
+    given = {iri: texts.get(iri.removeprefix(PREFIXES["source"]), "") for iri in dump.sources}
+    read = {iri for iri, text in given.items() if dump.sources[iri].sha256 == digest(text)}
+    asked = {claim.iri for claim in dump.claims if claim.source in read}
+    return tuple(
+        each for each in dump.acknowledgements if each.check != questions.NAME or each.claim in asked
+    )
 
 
 def require_known(names: Iterable[str]) -> None:

@@ -22,7 +22,7 @@ class CompiledAcknowledgement:
     """The editors' explanation of the findings of one check about one claim.
 
     ``iri`` and ``claim`` are IRIs; ``check`` is a check's name; ``reason`` goes from language tag to text.
-    ``figures`` are those of the finding that it explains.
+    ``figures`` are those of the finding that it explains, ``rule`` its kind where it is a question.
     """
 
     iri: str
@@ -30,14 +30,16 @@ class CompiledAcknowledgement:
     check: str
     reason: Mapping[str, str]
     figures: frozenset[str] = frozenset()
+    rule: str = ""
 
     def explains(self, finding: "Finding") -> bool:
-        """Whether it is about this very finding: the same check, claim and figures."""
+        """Whether it is about this very finding: the same check, rule, claim and figures."""
         return self.is_near(finding) and self.figures == frozenset(finding.figures)
 
     def is_near(self, finding: "Finding") -> bool:
-        """Whether a finding is of the same check and claim, be the figures what they may."""
-        return self.check == finding.check and self.claim in finding.subjects
+        """Whether a finding is of the same check, rule and claim, be the figures what they may."""
+        is_same = self.check == finding.check and self.rule in ("", finding.kind)
+        return is_same and self.claim in finding.subjects
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.verified_claims import VerifiedClaims
+from aikg.claims.acknowledging import QUESTION
 
-NAME = "question"
+NAME = QUESTION
 
 
 def find(verified: VerifiedClaims) -> Iterable[Finding]:

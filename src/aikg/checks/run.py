@@ -137,8 +137,9 @@ def results(
     yield sorted(_unmet(found, known), key=_order)
 
 
-def _order(finding: Finding) -> tuple[int, tuple[str, ...]]:
-    return _SEVERITIES.index(finding.severity), finding.subjects
+def _order(finding: Finding) -> tuple[int, bool, tuple[str, ...]]:
+    """The most serious first, and what nobody acknowledged before what is answered."""
+    return _SEVERITIES.index(finding.severity), finding.acknowledgement is not None, finding.subjects
 
 
 def _acknowledged(finding: Finding, known: Mapping[str, list[CompiledAcknowledgement]]) -> Finding:

@@ -93,13 +93,15 @@ Evidence = Passage | Cell | Locator
 class Acknowledgement:
     """The editors' reason why a finding stands, and the figures and names that the finding is about.
 
-    ``about`` is the IRI of the claim or the entity that the finding is about.
+    ``about`` is the IRI of the claim or the entity that the finding is about. ``rule`` is the code of the
+    question that it answers; empty where it answers none.
     """
 
     about: str
     check: str
     figures: tuple[str, ...]
     reason: Mapping[str, str]
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

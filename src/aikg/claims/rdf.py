@@ -108,7 +108,7 @@ def acknowledgement_node(item: Acknowledgement) -> str:
     """The node of an acknowledgement: a part of the claim or the entity that it is about."""
     # Several findings of a check may stand about one thing: the figures tell which is meant.
     figures = sha256("\n".join(sorted(item.figures)).encode()).hexdigest()[:8]
-    return f"<{item.about}#acknowledged-{item.check}-{figures}>"
+    return f"<{item.about}#acknowledged-{item.rule or item.check}-{figures}>"
 
 
 def _source(item: Source) -> Iterator[Triple]:
@@ -200,6 +200,8 @@ def _acknowledgement(item: Acknowledgement) -> Iterator[Triple]:
     yield subject, TYPE, iri(vocab.Acknowledgement)
     yield subject, iri(vocab.acknowledges), f"<{item.about}>"
     yield subject, iri(vocab.checkName), string(item.check)
+    if item.rule:
+        yield subject, iri(vocab.rule), string(item.rule)
     yield from ((subject, iri(vocab.figure), string(figure)) for figure in item.figures)
     yield from texts(subject, "aikg:reason", item.reason)
 

@@ -10,14 +10,14 @@ from typing import Final
 import tomli
 
 from aikg import vocab
-from aikg.claims.acknowledging import read_acknowledgement
+from aikg.claims.acknowledging import read_acknowledgement, read_answers
 from aikg.claims.cited_places import PASSAGE, TABLE, CitedPlaces, read_cited_places
 from aikg.claims.claim_reader import ClaimReader, Known
 from aikg.claims.entities import entity_class, nearest, slug_form
 from aikg.claims.model import Acknowledgement, Claim, Source, SourceFile
 from aikg.claims.reading import TomlFile, TomlTable
 from aikg.errors import Problem
-from aikg.iris import TERM, claim
+from aikg.iris import TERM, claim, local_name
 
 _LANGUAGE: Final = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -60,9 +60,9 @@ def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Probl
     places = read_cited_places(file, origin.text_length)
     claims = tuple(_claims(file, origin, places, known))
     acknowledgements = tuple(_acknowledgements(file, path.stem, {item.id for item in claims}))
-    for name in set(file.tables) - {"source", PASSAGE, TABLE, "claim", "acknowledgement"}:
+    for name in set(file.tables) - {"source", PASSAGE, TABLE, "claim", "acknowledgement", "answer"}:
         table = TomlTable(file, name, 0, {})
-        remedy = "Use source, passage, table, claim or acknowledgement."
+        remedy = "Use source, passage, table, claim, acknowledgement or answer."
         table.note("", f"There is no table {name!r} here.", remedy)
     return SourceFile(origin, claims, acknowledgements), file.problems
 
@@ -130,10 +130,20 @@ def _claims(file: TomlFile, origin: Source, places: CitedPlaces, known: Known) -
         yield claim
 
 
-def _acknowledgements(file: TomlFile, slug: str, claim_ids: set[str]) -> Iterable[Acknowledgement]:
+def _acknowledgements(file: TomlFile, slug: str, claim_ids: set[str]) -> Iterator[Acknowledgement]:
+    """What is acknowledged and what is answered; each once, so that nobody wonders which holds."""
     for table in _tables(file, "acknowledgement"):
         claim_id = table.take("claim", str, "the id of a claim of this file") or ""
         if claim_id not in claim_ids:
             remedy = nearest(claim_id, dict.fromkeys(claim_ids))
             table.note("claim", f"There is no claim {claim_id!r}.", remedy)
         yield read_acknowledgement(table, claim(slug, claim_id))
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
+    for table in _tables(file, "answer"):
+        for answer in read_answers(table, slug, claim_ids):
+            question = answer.about, answer.rule, answer.figures
+            if question in seen:
+                message = f"This question about {local_name(answer.about)!r} is answered already."
+                table.note("claims", message, "Answer it once.")
+            seen.add(question)
+            yield answer

@@ -11,8 +11,9 @@ from rich.console import Console
 
 from aikg.checks import report
 from aikg.checks.compiled_dump import Dump
-from aikg.checks.every import NAMES, checks_of, purposes, require_known
+from aikg.checks.every import NAMES, applicable, checks_of, purposes, require_known
 from aikg.checks.findings import Finding, Severity, exit_status
+from aikg.checks.open_questions import answer_tables
 from aikg.checks.places import Places
 from aikg.checks.run import NAME as ACKNOWLEDGEMENT
 from aikg.checks.run import Progress, results
@@ -26,6 +27,7 @@ example = """\
   aikg check
   aikg check --source-text texts/ --format json
   aikg check --only conflict,shacl
+  aikg check --only question --source-text texts/ --format answers
 
 exit status: 0 where every error is acknowledged, 1 where one is not, or where nothing could be checked
 (as of a dump that is missing or stale), 2 where the command is wrongly called"""
@@ -39,7 +41,7 @@ Results = Iterator[list[Finding]]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("--dump", type=Path, help="the dump (default: the one that was built here)")
-    parser.add_argument("--format", choices=("text", "json", "turtle"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "turtle", "answers"), default="text")
     parser.add_argument(
         "--source-text", type=Path, metavar="DIR", help="a folder of texts, <source>.txt, and tables"
     )
@@ -65,7 +67,7 @@ def run(given: argparse.Namespace) -> int:
     with _progress(len(names)) as report_progress:
         dump = _load(path)
         checks = {name: check for name, check in checks_of(dump, texts, tables).items() if name in names}
-        known = (each for each in dump.acknowledgements if not given.only or each.check in names)
+        known = (each for each in applicable(dump, texts) if not given.only or each.check in names)
         found = _told(results(checks, known, report_progress), given)
     return exit_status(found)
 
@@ -105,6 +107,8 @@ def _told(each: Results, given: argparse.Namespace) -> list[Finding]:
     found = sorted(chain.from_iterable(each), key=lambda finding: list(Severity).index(finding.severity))
     if given.format == "json":
         sys.stdout.write(f"{report.json_text(found)}\n")
+    elif given.format == "answers":
+        sys.stdout.writelines(f"{lines}\n" for lines in answer_tables(found))
     else:
         sys.stdout.buffer.write(report.turtle(found))
     return found

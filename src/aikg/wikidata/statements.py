@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from aikg import iris, vocab
+from aikg.claims.acknowledging import QUESTION
 from aikg.claims.model import Amount, Claim, EntityRecord, Iri, Literal, Passage, Source, SourceFile
 from aikg.claims.model import Value as ClaimValue
 from aikg.claims.rdf import is_fact
@@ -29,9 +30,6 @@ TYPE, SUBCLASS = f"{PREFIXES['rdf']}type", f"{PREFIXES['rdfs']}subClassOf"
 IMPLIED = Iri(vocab.Implied)
 counts = ("nonNegativeInteger", "positiveInteger")
 numbers = frozenset(f"{XSD}{n}" for n in ("integer", "decimal", "double", *counts))
-ASKING = "question"
-"""The check whose acknowledgements are answers: they say that a claim is right."""
-
 dates = frozenset(f"{XSD}{n}" for n in ("date", "gYearMonth", "gYear"))
 
 
@@ -41,7 +39,7 @@ def source_statements(file: SourceFile, correspondence: Correspondence) -> Itera
     A claim with several amounts, or whose property corresponds to several, becomes several. What the
     editors acknowledge as wrong in the source has the deprecated rank, whatever the claim has.
     """
-    acknowledged = {item.about for item in file.acknowledgements if item.check != ASKING}
+    acknowledged = {item.about for item in file.acknowledgements if item.check != QUESTION}
     origin = _origin(file.source, correspondence)
     for claim in filter(is_fact, file.claims):
         node = iris.claim(file.source.slug, claim.id)
