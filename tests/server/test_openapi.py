@@ -67,7 +67,8 @@ def test_every_operation_answers_in_its_media_types(
     for path in (path for path in paths if not any(part in path for part in UNDOCUMENTED)):
         examples = EXAMPLES | {"name": NAMES.get(path, ""), "slug": NAMES.get(path, EXAMPLES["slug"])}
         url = path.format(**examples)
-        for method in set(paths[path]) & {"get", "head"}:
+        # What GET was answered is stored, and HEAD is answered from that.
+        for method in (name for name in ("get", "head") if name in paths[path]):
             responses = paths[path][method]["responses"]
             content = responses.get("200", {}).get("content", {})
             for media_type in content or [""]:
