@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -36,21 +37,21 @@ def real_dump(dump: Path) -> Dump:
     return load(dump)
 
 
+def built_with(folder: Path, *edits: tuple[str, str, str]) -> Dump:
+    """Builds a copy of the project in which files of data/ read otherwise: (file, old, new) each."""
+    copy_of_project(folder)
+    for name, old, new in edits:
+        path = folder / "data" / name
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        assert old in text, f"{old!r} is no longer in {name}"
+        path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
+    build(Project(folder), folder / "aikg.nq", lambda *_: None)
+    return load(folder / "aikg.nq")
+
+
 @pytest.fixture
 def edited(tmp_path: Path) -> Edited:
-    """Builds a copy of the project in which files of data/ read otherwise: (file, old, new) each."""
-
-    def edit(*edits: tuple[str, str, str]) -> Dump:
-        copy_of_project(tmp_path)
-        for name, old, new in edits:
-            path = tmp_path / "data" / name
-            text = path.read_text(encoding="utf-8") if path.exists() else ""
-            assert old in text, f"{old!r} is no longer in {name}"
-            path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
-        build(Project(tmp_path), tmp_path / "aikg.nq", lambda *_: None)
-        return load(tmp_path / "aikg.nq")
-
-    return edit
+    return partial(built_with, tmp_path)
 
 
 @pytest.fixture(scope="session")
