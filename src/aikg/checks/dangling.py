@@ -7,7 +7,6 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from aikg import vocab
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.node_view import TYPE, Named, NodeView, rows
@@ -74,6 +73,6 @@ _used = (
 _never_mentioned = f"""
 SELECT DISTINCT ?entity {{
   ?entity a ?class
-  FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}") && ?class != <{vocab.Acknowledgement}>)
+  FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}"))
   FILTER NOT EXISTS {{ ?claim ?role ?entity FILTER(STRSTARTS(STR(?claim), "{PREFIXES["claim"]}")) }}
 }} ORDER BY ?entity"""
