@@ -118,7 +118,7 @@ BREAKS = [
     ("wrong datatype", "value = 280_000_000_000", 'value = "many"', "nonNegativeInteger"),
     ("wrong class", 'subject = "ernie-3-0"\nproperty = "p', 'subject = "baidu"\nproperty = "p', "Work"),
     ("overlapping id", 'id = "ernie-parameters"', 'id = "ernie-category"', "taken"),
-    ("bad offset", "start = 924\nend = 996", "start = 924\nend = 9960", "not within"),
+    ("bad offset", "start = 924\nend = 996", "start = 9240\nend = 996", "not within"),
     ("unknown qualifier", "factor = 10", "faktor = 10", "factor"),
     ("unknown controlled value", 'modality = "UnderReview"', 'modality = "Maybe"', "Maybe"),
     ("long quote", 'value = "2800억개"', f'value = "{"2" * 41}"', "40"),

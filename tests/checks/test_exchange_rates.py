@@ -89,7 +89,11 @@ def test_an_order_of_magnitude_or_a_sum_without_currency_is_not_converted(
     edited: Edited, spending: str
 ) -> None:
     stated = '{ value = 1_000_000_000_000, stated = "조단위", hedge = "OrderOfMagnitude" },'
-    dump = edited((FILE, stated, spending + '{ value = 1, currency = "usd", stated = "1달러" },'))
+    dump = edited(
+        (FILE, stated, spending + '{ value = 1, currency = "usd", stated = "1달러" },'),
+        # What is no longer stated is not to be proven either.
+        (FILE, 'amount = "조단위", hedge = "조단위"', 'amount = "조단위"'),
+    )
     assert told(found(exchange_rates, dump)) == {(Severity.ERROR, VALUATION)}
 
 

@@ -55,6 +55,7 @@ def test_json_holds_what_a_finding_holds() -> None:
     assert first == {
         "iri": ERROR.iri,
         "check": "figure",
+        "kind": "",
         "severity": "Error",
         "message": 'It says "2600억원".',
         "subjects": [CLAIM],
