@@ -50,7 +50,7 @@ WINGS = {
 
 MOST_ROOMS = 15
 _COMMAND = "a command is named as what it runs"
-SHARED_MODULE_NAMES = dict.fromkeys(("backup", "build", "export", "reference"), _COMMAND)
+SHARED_MODULE_NAMES = dict.fromkeys(("backup", "build", "compact", "export", "reference"), _COMMAND)
 SHARED_CLASS_NAMES: dict[str, str] = {}
 """Names that two modules or classes have, and why; all others tell apart what they stand for."""
 

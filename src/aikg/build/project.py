@@ -122,7 +122,8 @@ class Project:
         if slug not in self.known.source_classes or not claim_id:
             return slug in self.known.source_classes
         if slug not in self._claim_ids:
-            self._claim_ids[slug] = claim_ids(self.root / "data" / "sources" / f"{slug}.toml")
+            path = self.root / "data" / "sources" / f"{slug}.toml"
+            self._claim_ids[slug] = claim_ids(path, self.known)
         return claim_id in self._claim_ids[slug]
 
     @cached_property

@@ -119,10 +119,9 @@ def read(claims: Iterable[ClaimNode], known: Background) -> Iterator[ComparedSta
 
 def _topic(claim: ClaimNode, modality: str, known: Background) -> Topic:
     names = (term.iri for term in known.ontology.qualifiers.values() if term.distinguishing)
-    pairs = ((name, claim.qualifier(name)) for name in sorted(names))
-    return Topic(
-        claim.subject, claim.predicate, modality, tuple((name, value) for name, value in pairs if value)
-    )
+    given = ((name, sorted(map(plain, claim.qualifiers.get(name, ())))) for name in sorted(names))
+    pairs = tuple((name, value) for name, values in given for value in values)
+    return Topic(claim.subject, claim.predicate, modality, pairs)
 
 
 def _period(claim: ClaimNode, given: list[Period], issued: Period | None) -> Period:

@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from aikg.claims.reading import TomlFile
+from aikg.claims.tables.mapping import STATEMENT
 from aikg.claims.toml_lines import Place
 from aikg.iris import BASE
 
@@ -21,12 +22,21 @@ class Places:
         slug, _, claim_id = name.partition(".")
         match kind:
             case "claim":
-                return self._line([self._data / "sources" / f"{slug}.toml"], "claim", claim_id)
+                paths = [self._data / "sources" / f"{slug}.toml"]
+                return self._line(paths, "claim", claim_id) or self._statement(paths, claim_id)
             case "source":
                 return self._line([self._data / "sources" / f"{name}.toml"], "source")
             case "id":
                 return self._line(sorted((self._data / "entities").glob("*.toml")), name)
         return ""
+
+    def _statement(self, paths: list[Path], claim_id: str) -> str:
+        """The line of the statement that a row makes a claim by: the claim's id begins with its id."""
+        tables = (
+            each for path in paths if path.is_file() for each in self._read(path).tables.get(STATEMENT, ())
+        )
+        ids = sorted((each["id"] for each in tables if claim_id.startswith(f"{each.get('id')}-")), key=len)
+        return self._line(paths, STATEMENT, ids[-1]) if ids else ""
 
     def _line(self, files: list[Path], table: str, id_: str = "") -> str:
         """The first line of a table in one of the files, or of the id of one among several."""

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from aikg.claims.entities import slug_form
+from aikg.claims.entities import are_texts, slug_form
 from aikg.claims.reading import TomlFile, TomlTable
+from aikg.claims.tables.conditions import Where, where_of
 
 PASSAGE, TABLE = "passage", "table"
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -31,11 +32,27 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows of which no claim is made, and why not; ``number`` is its place in the list."""
+
+    number: int
+    where: Where
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableFile:
-    """A file with a table, and its SHA-256."""
+    """A file with a table, and its SHA-256.
+
+    Where statements read it, ``key`` are the columns that tell a row from all others, and ``compact`` is the
+    SHA-256 of the file in data/tables that holds the columns that are read.
+    """
 
     file: str
     sha256: str
+    key: tuple[str, ...] = ()
+    compact: str = ""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +73,7 @@ def read_cited_places(file: TomlFile, text_length: int | None) -> CitedPlaces:
             table.note("start", f"This is the passage {same!r}.", f"Cite {same!r}, and remove this one.")
         if span is not None:
             passages[name] = span
-    tables = {name: found for name, table in _named(file, TABLE) if (found := _table_file(table))}
+    tables = {name: found for name, table in _named(file, TABLE) if (found := _table_file(file, name, table))}
     return CitedPlaces(passages, tables)
 
 
@@ -81,11 +98,15 @@ def _named(file: TomlFile, kind: str) -> Iterator[tuple[str, TomlTable]]:
 
 
 def _cited(file: TomlFile, kind: str) -> set[Any]:
-    """The names that the evidence of the claims has under a key."""
-    claims = file.tables.get("claim", [])
-    lists = [c.get("evidence") for c in claims if isinstance(c, dict)] if isinstance(claims, list) else []
+    """The names that the evidence of the claims, or a statement, has under a key."""
+    lists = [each.get("evidence") for each in _listed(file, "claim")] + [_listed(file, "statement")]
     items = (item for each in lists if isinstance(each, list) for item in each if isinstance(item, dict))
     return {name for item in items if isinstance(name := item.get(kind), str)}
+
+
+def _listed(file: TomlFile, name: str) -> list[dict[str, Any]]:
+    given = file.tables.get(name, [])
+    return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
 
 
 def _span(table: TomlTable, text_length: int | None) -> Span | None:
@@ -102,10 +123,26 @@ def _span(table: TomlTable, text_length: int | None) -> Span | None:
     return span
 
 
-def _table_file(table: TomlTable) -> TableFile | None:
-    file = table.take("file", str, "the name of the file")
+def _table_file(file: TomlFile, name: str, table: TomlTable) -> TableFile | None:
+    path = table.take("file", str, "the name of the file")
     digest = table.take("sha256", str, "64 hexadecimal digits")
-    table.refuse_rest("file and sha256")
+    key = table.take_if_given("key", list, "a list of columns") or []
+    compact = table.take_if_given("compact", str, "64 hexadecimal digits; `aikg compact` writes it") or ""
+    if not are_texts(key):
+        table.note("key", f"key = {key!r} does not fit.", 'Write key = ["COLUMN", …].')
+    left_out = tuple(_left_out(file, name, table))
+    table.refuse_rest("file, sha256, key, compact and leaveOut")
     if digest is not None and not SHA256.fullmatch(digest):
         table.note("sha256", NO_DIGEST, "Give that of the file, as sha256sum prints it.")
-    return TableFile(file, digest) if file and digest else None
+    return TableFile(path, digest, tuple(map(str, key)), compact, left_out) if path and digest else None
+
+
+def _left_out(file: TomlFile, name: str, table: TomlTable) -> Iterator[LeftOut]:
+    for number, each in enumerate(table.take_if_given("leaveOut", list, f"[[table.{name}.leaveOut]]") or []):
+        own = TomlTable(file, f"table.{name}.leaveOut", number, each if isinstance(each, dict) else {})
+        where, because = where_of(own, "where"), own.take("because", str, "why the rows state nothing")
+        own.refuse_rest("where and because")
+        if not where:
+            own.note("", "It does not say which rows are left out.", 'Add where = { "COLUMN" = "TEXT" }.')
+        elif because:
+            yield LeftOut(number, where, because)

@@ -141,6 +141,7 @@ class Source:
     """A publication and what is known of it; ``text_length`` and ``sha256`` where it has a text.
 
     ``derived_from`` are the IRIs of the sources and publications that it takes its statements from.
+    ``licence`` is an IRI and ``credit`` how its publisher asks to be named; empty where nobody says so.
     """
 
     slug: str
@@ -152,6 +153,8 @@ class Source:
     text_length: int | None
     sha256: str | None
     derived_from: tuple[str, ...] = ()
+    licence: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,10 @@ def _source(item: Source) -> Iterator[Triple]:
         yield subject, iri(vocab.textLength), length
     if item.sha256 is not None:
         yield subject, iri(vocab.sha256), string(item.sha256)
+    if item.licence:
+        yield subject, named("dcterms:license"), f"<{item.licence}>"
+    if item.credit:
+        yield subject, named("dcterms:bibliographicCitation"), string(item.credit)
     yield from ((subject, named("prov:wasDerivedFrom"), f"<{before}>") for before in item.derived_from)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import tomli
 
@@ -15,6 +15,13 @@ from aikg.errors import Problem
 
 languages = ("en", "ko")
 T = TypeVar("T")
+
+
+class Notes(Protocol):
+    """Where problems are noted."""
+
+    def note(self, place: Place, message: str, remedy: str) -> None:
+        """Note a problem at a place."""
 
 
 class TomlFile:
@@ -63,7 +70,7 @@ class TomlTable:
     """
 
     def __init__(
-        self, file: TomlFile, name: str, index: int, values: Mapping[str, Any], outer: str = ""
+        self, file: Notes, name: str, index: int, values: Mapping[str, Any], outer: str = ""
     ) -> None:
         self._file = file
         self._outer = outer

@@ -16,8 +16,15 @@ from aikg.claims.claim_reader import ClaimReader, Known
 from aikg.claims.entities import entity_class, nearest, slug_form
 from aikg.claims.model import Acknowledgement, Claim, Source, SourceFile
 from aikg.claims.reading import TomlFile, TomlTable
+from aikg.claims.tables.mapping import STATEMENT, VALUES
+from aikg.claims.tables.row_claims import claims_of_tables
 from aikg.errors import Problem
 from aikg.iris import TERM, claim, local_name
+
+_TABLES: Final = frozenset(
+    {"source", PASSAGE, TABLE, VALUES, STATEMENT, "claim", "acknowledgement", "answer"}
+)
+"""The tables that a source file may have."""
 
 _LANGUAGE: Final = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -41,14 +48,22 @@ def source_head(path: Path) -> SourceHead:
     return SourceHead(f"{TERM}{header.get('class', '')}", label if isinstance(label, dict) else {})
 
 
-def claim_ids(path: Path) -> frozenset[str]:
+def claim_ids(path: Path, known: Known) -> frozenset[str]:
     """The ids that a source file gives its claims, whatever else is wrong with them."""
-    claims = TomlFile(path, path.name).tables.get("claim", [])
-    return frozenset(str(claim.get("id")) for claim in claims if isinstance(claim, dict))
+    tables = TomlFile(path, path.name).tables
+    if STATEMENT in tables:
+        file, _ = read_source(path, known)
+        return frozenset(each.id for each in file.claims) if file else frozenset()
+    return frozenset(str(each.get("id")) for each in tables.get("claim", []) if isinstance(each, dict))
 
 
-def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Problem]]:
-    """One source with all its claims, and every problem in its file; None where there is no [source]."""
+def read_source(
+    path: Path, known: Known, tables: Path | None = None
+) -> tuple[SourceFile | None, list[Problem]]:
+    """One source with all its claims, and every problem in its file; None where there is no [source].
+
+    ``tables`` is the folder of compact tables, data/tables of the same checkout where it is None.
+    """
     file = TomlFile(path, f"sources/{path.name}")
     header = file.tables.get("source")
     if not isinstance(header, dict):
@@ -58,11 +73,13 @@ def read_source(path: Path, known: Known) -> tuple[SourceFile | None, list[Probl
         return None, file.problems
     origin = _source(TomlTable(file, "source", 0, header), path.stem, known)
     places = read_cited_places(file, origin.text_length)
-    claims = tuple(_claims(file, origin, places, known))
+    written = _claims(file, origin, places, known)
+    folder = tables or path.parent.parent / "tables"
+    claims = (*written, *claims_of_tables(file, origin, places, known, folder))
     acknowledgements = tuple(_acknowledgements(file, path.stem, {item.id for item in claims}))
-    for name in set(file.tables) - {"source", PASSAGE, TABLE, "claim", "acknowledgement", "answer"}:
+    for name in set(file.tables) - _TABLES:
         table = TomlTable(file, name, 0, {})
-        remedy = "Use source, passage, table, claim, acknowledgement or answer."
+        remedy = f"Use {', '.join(sorted(_TABLES))}."
         table.note("", f"There is no table {name!r} here.", remedy)
     return SourceFile(origin, claims, acknowledgements), file.problems
 
@@ -81,8 +98,11 @@ def _source(table: TomlTable, slug: str, known: Known) -> Source:
         text_length=table.take_if_given("textLength", int, "a number of code points"),
         sha256=table.take_if_given("sha256", str, "64 hexadecimal digits"),
         derived_from=tuple(_derived_from(table, slug, known)),
+        licence=table.take_if_given("licence", str, "the IRI of a licence") or "",
+        credit=table.take_if_given("credit", str, "the words in which the publisher is credited") or "",
     )
-    table.refuse_rest("class, label, url, issued, language, textLength, sha256 and derivedFrom")
+    known_keys = "class, label, url, issued, language, textLength, sha256, derivedFrom, licence and credit"
+    table.refuse_rest(known_keys)
     return found
 
 

@@ -62,7 +62,7 @@ def _read_again(text: str, name: str, project: Project) -> SourceFile | None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_text(text, "utf-8")
-        file, problems = read_source(path, project.known)
+        file, problems = read_source(path, project.known, project.root / "data" / "tables")
     return None if problems else file
 
 
