@@ -181,6 +181,7 @@ PRINTED = {
     "aikg fetch http://127.0.0.1:8000/id/baai": "aikg:Organization",
     "aikg fetch http://127.0.0.1:8000/id/baai --format jsonld --profile https://schema.org/": "schema.org",
     "aikg build --out dist/aikg.nq": "dist/aikg.nq: ",
+    "aikg check --only conflict,shacl": "aikg.nq: conflict, shacl\n",
     "aikg check": "error: 1, warning: 1,",
     "aikg check --only question --source-text texts/ --format answers": "# open questions: 0, answered: 0",
     "aikg cite texts/hankyung-2023-02-06.txt": "textLength = 1146\nsha256 = ",

@@ -73,6 +73,6 @@ _used = (
 _never_mentioned = f"""
 SELECT DISTINCT ?entity {{
   ?entity a ?class
-  FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}"))
+  FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}") && !CONTAINS(STR(?entity), "#"))
   FILTER NOT EXISTS {{ ?claim ?role ?entity FILTER(STRSTARTS(STR(?claim), "{PREFIXES["claim"]}")) }}
 }} ORDER BY ?entity"""

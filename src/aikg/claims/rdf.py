@@ -29,7 +29,7 @@ from aikg.claims.n_triples import (
     typed,
 )
 from aikg.claims.name_keys import name_key, name_words
-from aikg.iris import BASE, TERM, claim, entity, graph, source
+from aikg.iris import TERM, claim, entity, source
 from aikg.ontology import Ontology, Term
 
 FACT, STATED = Iri(vocab.Fact), Iri(vocab.Stated)
@@ -105,13 +105,10 @@ def amount_nodes(item: Claim, node: str) -> Iterator[tuple[str, Amount]]:
 
 
 def acknowledgement_node(item: Acknowledgement) -> str:
-    """The node of an acknowledgement: a part of the claim that it is about, or of the graph of entities."""
+    """The node of an acknowledgement: a part of the claim or the entity that it is about."""
     # Several findings of a check may stand about one thing: the figures tell which is meant.
     figures = sha256("\n".join(sorted(item.figures)).encode()).hexdigest()[:8]
-    kind, _, slug = item.about.removeprefix(BASE).partition("/")
-    # Whatever stands under id/ is an entity to those who list them.
-    home = f"{graph('entities')}#{slug}-" if kind == "id" else f"{item.about}#"
-    return f"<{home}acknowledged-{item.rule or item.check}-{figures}>"
+    return f"<{item.about}#acknowledged-{item.rule or item.check}-{figures}>"
 
 
 def _source(item: Source) -> Iterator[Triple]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
@@ -27,8 +28,9 @@ example = """\
   aikg check
   aikg check --source-text texts/ --format json
   aikg check --only conflict,shacl
-  aikg check --only question --source-text texts/ --format answers
+  aikg check --only question --source-text texts/ --format answers"""
 
+_EXIT_STATUS: Final = """\
 exit status: 0 where every error is acknowledged, 1 where one is not, or where nothing could be checked
 (as of a dump that is missing or stale), 2 where the command is wrongly called"""
 
@@ -40,6 +42,7 @@ Results = Iterator[list[Finding]]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
+    parser.epilog = f"{parser.epilog}\n\n{_EXIT_STATUS}"
     parser.add_argument("--dump", type=Path, help="the dump (default: the one that was built here)")
     parser.add_argument("--format", choices=("text", "json", "turtle", "answers"), default="text")
     parser.add_argument(

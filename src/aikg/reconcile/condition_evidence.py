@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from aikg.iris import PREFIXES, compact, local_name
 from aikg.reconcile.candidates import EXACT, Condition, EntityReference, ReconciliationQuery, Value
-from aikg.reconcile.inventory import ENTITIES, Entity, Inventory
+from aikg.reconcile.inventory import OF_ENTITY, Entity, Inventory
 from aikg.reconcile.name_normalization import read
 from aikg.reconcile.similarity import Weight, is_same, similarity
 from aikg.reconcile.sums import Sum
@@ -47,7 +47,7 @@ def values_of(store: Store, entities: Iterable[str], properties: Iterable[str], 
 
 def values_of_all(store: Store, properties: Iterable[str], timeout: float) -> Values:
     """The values of properties of every entity, at most a hundred thousand."""
-    return _values(store, f'FILTER(STRSTARTS(STR(?entity), "{ENTITIES}"))', properties, timeout)
+    return _values(store, OF_ENTITY, properties, timeout)
 
 
 def _values(store: Store, which: str, properties: Iterable[str], timeout: float) -> Values:

@@ -16,7 +16,8 @@ from aikg.store import Store
 ENTITIES: Final = PREFIXES["id"]
 WIKIDATA: Final = PREFIXES["wd"]
 # Patterns name their graphs, so that they mean the same wherever a query without a data set is asked of.
-_OF_ENTITY: Final = f'FILTER(STRSTARTS(STR(?entity), "{ENTITIES}"))'
+# What has a fragment is a part of an entity's document, such as what is acknowledged of it.
+OF_ENTITY: Final = f'FILTER(STRSTARTS(STR(?entity), "{ENTITIES}") && !CONTAINS(STR(?entity), "#"))'
 
 _DESCRIPTIONS: Final = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
   {{ VALUES ?property {{ rdfs:label skos:altLabel skos:exactMatch schema:sameAs
@@ -24,12 +25,12 @@ _DESCRIPTIONS: Final = f"""SELECT DISTINCT ?entity ?property ?value WHERE {{
     GRAPH ?graph {{ ?entity ?property ?value }} }}
   UNION {{ GRAPH ?graph {{ ?value rdfs:isDefinedBy <{ONTOLOGY}> }}
     GRAPH ?other {{ ?entity a ?value }} BIND(rdf:type AS ?property) }}
-  {_OF_ENTITY} }}"""
+  {OF_ENTITY} }}"""
 _CLASSES: Final = """SELECT DISTINCT ?term ?kind ?text WHERE {
   VALUES ?kind { rdfs:label skos:definition rdfs:subClassOf }
   GRAPH ?graph { ?term a owl:Class ; ?kind ?text } FILTER(ISIRI(?term)) }"""
 _PROPERTIES: Final = f"""SELECT ?property ?class (COUNT(DISTINCT ?entity) AS ?entities) WHERE {{
-  GRAPH ?graph {{ ?entity ?property ?value }} {_OF_ENTITY} GRAPH ?other {{ ?entity a ?class }}
+  GRAPH ?graph {{ ?entity ?property ?value }} {OF_ENTITY} GRAPH ?other {{ ?entity a ?class }}
   FILTER(!STRSTARTS(STR(?value), "{PREFIXES["claim"]}") || CONTAINS(STR(?value), "#"))
   FILTER(STRSTARTS(STR(?property), "{TERM}") && STRSTARTS(STR(?class), "{TERM}"))
 }} GROUP BY ?property ?class"""
@@ -46,7 +47,7 @@ _TERM_TEXTS: Final = f"""SELECT DISTINCT ?term ?kind ?text WHERE {{
   VALUES ?kind {{ rdfs:label skos:definition }}
   GRAPH ?graph {{ ?term ?kind ?text }} FILTER(STRSTARTS(STR(?term), "{TERM}")) }}"""
 _CLAIMS: Final = f"""SELECT ?entity (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
-  GRAPH ?graph {{ ?claim a aikg:Claim }} GRAPH ?other {{ ?claim ?role ?entity }} {_OF_ENTITY}
+  GRAPH ?graph {{ ?claim a aikg:Claim }} GRAPH ?other {{ ?claim ?role ?entity }} {OF_ENTITY}
 }} GROUP BY ?entity"""
 
 Texts = Mapping[str, str]
