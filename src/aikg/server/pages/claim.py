@@ -1,14 +1,11 @@
 """The page of a claim: what one source says, in which words, and where these stand."""
 
-from collections.abc import Mapping
-
-from pyoxigraph import Literal
-
 from aikg import vocab
 from aikg.claim_nodes import ClaimNode
 from aikg.description.edition import Edition
 from aikg.description.resource import Resource
 from aikg.server.linked_data.profiles import schema_org
+from aikg.server.pages.acknowledgements import notes
 from aikg.server.pages.agreement_badges import badges, compared_in
 from aikg.server.pages.marks import marks
 from aikg.server.pages.passages import Texts
@@ -47,21 +44,8 @@ def render(
         resource=resource,
         structured=structured(schema_org(resource.description), resource.iri, visit.language),
         claim=claim,
-        notes=_notes(resource),
+        notes=notes(resource),
         incoming=[group for group in resource.incoming if group.predicate != vocab.acknowledges],
         passages={iri: passage for iri, passage in passages.items() if passage is not None},
         term=edition.ontology.terms.get(claim.claim_class.partition("#")[2]),
     )
-
-
-def _notes(resource: Resource) -> list[tuple[str, Mapping[str, str]]]:
-    """The editors' explanations of findings about the claim: the fragment of each, its text by language."""
-    reasons: dict[str, dict[str, str]] = {}
-    explaining = set()
-    for quad in resource.description.quads:
-        node = getattr(quad.subject, "value", "")
-        if quad.predicate.value == vocab.acknowledges and str(quad.object) == f"<{resource.iri}>":
-            explaining.add(node)
-        if quad.predicate.value == vocab.reason and isinstance(quad.object, Literal):
-            reasons.setdefault(node, {})[quad.object.language or ""] = quad.object.value
-    return [(node.partition("#")[2], reasons[node]) for node in sorted(explaining) if node in reasons]

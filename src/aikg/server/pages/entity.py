@@ -13,6 +13,7 @@ from aikg.description.resource import FOR_SEARCH, Resource, SourcedStatement, St
 from aikg.iris import BASE, PREFIXES, TERM, mapping
 from aikg.server.linked_data.metadata import DATASET, in_schema_org
 from aikg.server.linked_data.profiles import schema_org
+from aikg.server.pages.acknowledgements import notes
 from aikg.server.pages.agreement_badges import badges
 from aikg.server.pages.marks import marks
 from aikg.server.pages.site import Site
@@ -48,6 +49,10 @@ _FOR_MACHINES: Final = (
 """What is there for programs and tells a reader nothing; it stands in the RDF, which the page links."""
 
 
+_ELSEWHERE: Final = (_MAPPED, *_OF_BACKING, vocab.acknowledges)
+"""What leads here and has a place of its own on the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrow:
     """An arrow of the neighbourhood: a statement whose both ends have names."""
@@ -60,7 +65,7 @@ class Arrow:
 def render(site: Site, visit: Visit, edition: Edition, resource: Resource, reader: Reader) -> str:
     """The page."""
     facts, follows = _parted(resource.iri, _in_language(resource.own, visit.language))
-    named = [group for group in resource.incoming if group.predicate not in (_MAPPED, *_OF_BACKING)]
+    named = [group for group in resource.incoming if group.predicate not in _ELSEWHERE]
     incoming, incoming_follows = _parted(resource.iri, named)
     near = {iri: mapping(resource.iri, iri) for name in _NEAR for iri in _texts(resource, name)}
     backing = state_backing(reader, resource, edition.ontology)
@@ -84,6 +89,7 @@ def render(site: Site, visit: Visit, edition: Edition, resource: Resource, reade
         files="/dump" if resource.iri == DATASET else "",
         near=near,
         matches=[iri for name in _SAME for iri in _texts(resource, name)],
+        notes=notes(resource),
         facts=facts,
         incoming=incoming,
         follows=[*follows, *incoming_follows],
