@@ -55,7 +55,8 @@ def test_every_name_of_the_data_is_found_by_its_key(dump: Path) -> None:
             ox.NamedNode(graph(name)) for name in ("entities", "named-by-ror", "named-by-wikidata")
         ],
     )
-    named = [(row["entity"], row["name"].value) for row in rows]
+    # What has a fragment, such as what is acknowledged of an entity, is a part of its document and no entity.
+    named = [(row["entity"], row["name"].value) for row in rows if "#" not in row["entity"].value]
     keys = {
         (quad.subject, quad.object.value)
         for quad in store.quads_for_pattern(None, ox.NamedNode(vocab.nameKey), None)

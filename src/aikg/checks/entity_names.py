@@ -15,7 +15,7 @@ _VIEW: Final = f"<{graph('wikidata')}>"
 _NAMES: Final = f"""SELECT ?entity ?class ?name (LANG(?name) AS ?language) ?graph {{
   GRAPH ?graph {{ ?entity rdfs:label|skos:altLabel ?name }}
   GRAPH ?home {{ ?entity a ?class }}
-  FILTER(?home != {INFERRED} && {_VIEW} NOT IN (?home, ?graph)
+  FILTER(!CONTAINS(STR(?entity), "#") && ?home != {INFERRED} && {_VIEW} NOT IN (?home, ?graph)
     && (STRSTARTS(STR(?entity), "{PREFIXES["id"]}") || STRSTARTS(STR(?entity), "{PREFIXES["source"]}")))
   }} ORDER BY ?entity ?language ?name"""
 _LENT: Final = graph("named-by-")

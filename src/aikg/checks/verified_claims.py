@@ -17,7 +17,8 @@ from aikg.iris import PREFIXES
 from aikg.source_text import digest
 
 _NAMES = f"""SELECT ?entity ?class ?name {{ ?entity a ?class ; rdfs:label|skos:altLabel ?name
-  FILTER(STRSTARTS(STR(?entity), "{PREFIXES["id"]}") || STRSTARTS(STR(?entity), "{PREFIXES["source"]}"))
+  FILTER(!CONTAINS(STR(?entity), "#")
+    && (STRSTARTS(STR(?entity), "{PREFIXES["id"]}") || STRSTARTS(STR(?entity), "{PREFIXES["source"]}")))
   FILTER NOT EXISTS {{ GRAPH <{PREFIXES["graph"]}inferred> {{ ?entity a ?class }} }} }}
   ORDER BY ?entity ?class"""
 

@@ -24,11 +24,13 @@ from aikg.solutions import Reader
 _OFFERED: Final = 1000
 """How many names of entities are offered for parameters."""
 
+_OF_ENTITY: Final = f'FILTER(STRSTARTS(STR(?iri), "{PREFIXES["id"]}") && !CONTAINS(STR(?iri), "#"))'
+
 _SUGGESTED: Final = f"""SELECT DISTINCT ?iri ?label {{
-  ?iri <{PREFIXES["rdfs"]}label> ?label FILTER(STRSTARTS(STR(?iri), "{PREFIXES["id"]}")) }}
+  ?iri <{PREFIXES["rdfs"]}label> ?label {_OF_ENTITY} }}
 ORDER BY ?label LIMIT {_OFFERED}"""
 _OFFERABLE: Final = f"""SELECT (COUNT(DISTINCT ?iri) AS ?count) {{
-  ?iri <{PREFIXES["rdfs"]}label> ?label FILTER(STRSTARTS(STR(?iri), "{PREFIXES["id"]}")) }}"""
+  ?iri <{PREFIXES["rdfs"]}label> ?label {_OF_ENTITY} }}"""
 _LANGUAGE: Final = re.compile(r'(?<=LANG\()(\?\w+\)\s*(?:=|IN\s*\(""\s*,)\s*)"en"')
 """Where a query asks for names in English: FILTER(LANG(?name) = "en"), or with texts of no language."""
 
