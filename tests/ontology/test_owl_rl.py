@@ -140,6 +140,8 @@ def test_what_owlrl_passes_over_is_judged_as_by_hermit(name: str) -> None:
     [
         ("id:openai a aikg:Country .", "cax-adc"),
         ("claim:hankyung-2023-02-06.openai-based-in aikg:modality aikg:Planned .", "eq-diff3"),
+        ("claim:hankyung-2023-02-06.openai-based-in aikg:claimSubject aikg:Fact, aikg:Planned .", "eq-diff3"),
+        ("claim:hankyung-2023-02-06.openai-based-in aikg:locatedThing id:united-states .", "cax-adc"),
         ("id:gpt-3 aikg:basedOn id:gpt-3 .", "prp-irp"),
         ('id:usd aikg:currencyCode "KRW" .', "prp-fp, dt-diff"),
         ("id:gpt-3 aikg:basedIn id:openai .", "cax-adc"),

@@ -1,6 +1,6 @@
 """A compiled dump as the checks read it: its claims, sources, currencies and acknowledgements."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from aikg import vocab
 from aikg.checks.background import CompiledSource
-from aikg.checks.dump_lines import load
+from aikg.checks.dump_lines import ends, load
 from aikg.checks.figures import FigureReader
 from aikg.checks.findings import CompiledAcknowledgement
 from aikg.checks.periods import period_of
@@ -42,8 +42,7 @@ class Dump:
 
         Raises OSError where the file cannot be read, SyntaxError where it is no N-Quads.
         """
-        others = tuple(f"<{name}>".encode() for name in NOT_ASSERTED)
-        apart = tuple(f"<{graph(name)}>".encode() for name in ("inferred", "shapes"))
+        others, apart = ends(NOT_ASSERTED), ends(map(graph, ("inferred", "shapes")))
         lenient = checked(path) == of_dump(path)
         asserted = load(path, lambda line: not line.endswith(others), lenient=lenient)
         return cls(asserted, load(path, lambda line: line.endswith(apart), lenient=lenient))
@@ -61,8 +60,10 @@ class Dump:
 
     def describe(self, iri: str) -> Properties:
         """What is asserted of an IRI."""
-        quads = self.store.quads_for_pattern(ox.NamedNode(iri), None, None) if iri else ()
-        return Properties(iri, (quad for quad in quads if quad.graph_name != INFERRED))
+        quads: Iterable[ox.Quad] = self.store.quads_for_pattern(ox.NamedNode(iri), None, None) if iri else ()
+        if self.apart is self.store:
+            quads = (quad for quad in quads if quad.graph_name != INFERRED)
+        return Properties(iri, quads)
 
     def name(self, iri: str, tag: str = "en") -> str:
         """What to call a node in a message: its label in the language, or in English, or else its IRI."""

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.node_view import TYPE, Named, NodeView, rows
-from aikg.iris import PREFIXES, TERM, graph
+from aikg.iris import BASE, PREFIXES, TERM, graph
 
 NAME = "dangling"
 _information = partial(Finding, NAME, Severity.INFORMATION)
@@ -30,12 +30,13 @@ def _undescribed(dump: Dump) -> Iterable[Finding]:
     """Inferred types do not count: a range would describe whatever is used."""
     asserted = NodeView(dump.asserted)
     of_shapes = rows(dump.apart, _used.format(f"GRAPH <{graph('shapes')}>"), {})
-    used_by_any = {
-        cast("Named", row["used"]) for row in chain(rows(dump.asserted, _used.format(""), {}), of_shapes)
-    }
+    used_by_any = {row["used"] for row in chain(rows(dump.asserted, _used.format(""), {}), of_shapes)}
+    ours = [
+        node for node in used_by_any if node.value.startswith(namespaces) and node.value not in namespaces
+    ]
     withdrawn = NodeView(dump.asserted, ox.NamedNode(graph("withdrawn")))
-    for node in sorted(used_by_any, key=str):
-        if not asserted.objects(node, TYPE) and not any(withdrawn.said(node)):
+    for node in sorted(ours, key=str):
+        if not asserted.objects(node, TYPE) and not any(withdrawn.said(cast("Named", node))):
             used = node.value
             message = f"{used} is used but nothing says what it is. Describe it, or correct the name."
             yield _fault(
@@ -57,17 +58,10 @@ def _unmentioned(dump: Dump) -> Iterable[Finding]:
         yield _information(message, (entity,), kind="No claim mentions it.")
 
 
-_ours = " || ".join(
-    f'(STRSTARTS(STR(?used), "{namespace}") && STR(?used) != "{namespace}")' for namespace in namespaces
-)
-
-_any = "{{ ?s ?p ?used }} UNION {{ ?s ?used ?o }} UNION {{ ?used ?p ?o }}"
 _used = (
-    "SELECT ?used {{ {{ SELECT DISTINCT ?used {{ {} {{ "
-    + _any
-    + " }} }} }} FILTER(isIRI(?used) && ("
-    + _ours
-    + ")) }}"
+    "SELECT ?used {{ {{ SELECT DISTINCT ?used {{ {} {{"
+    " {{ ?s ?p ?used }} UNION {{ ?s ?used ?o }} UNION {{ ?used ?p ?o }} }} }} }} MINUS {{ ?used a ?class }}"
+    f" FILTER(isIRI(?used) && STRSTARTS(STR(?used), '{BASE}')) }}}}"
 )
 
 _never_mentioned = f"""

@@ -25,7 +25,12 @@ def _value(lexical: str, datatype: str) -> object:
 def is_well_formed(literal: ox.Literal) -> bool:
     """Whether the text of a literal is one of its datatype; of an unknown datatype every text is."""
     datatype = literal.datatype.value
-    return datatype in _PLAIN or not Literal(literal.value, datatype=URIRef(datatype)).ill_typed
+    return datatype in _PLAIN or _is_well_formed(literal.value, datatype)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_well_formed(lexical: str, datatype: str) -> bool:
+    return not Literal(lexical, datatype=URIRef(datatype)).ill_typed
 
 
 def difference(one: Node, other: Node) -> int | None:

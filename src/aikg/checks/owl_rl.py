@@ -3,12 +3,12 @@
 https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 import pyoxigraph as ox
 
@@ -138,12 +138,18 @@ _SCHEMA: Final = (
     *("owl:sourceIndividual", "owl:assertionProperty", "owl:targetIndividual", "owl:targetValue"),
     *("owl:sameAs", "owl:differentFrom", "rdf:type", "rdf:first", "rdf:rest"),
 )
-_MENTIONED: Final = """SELECT DISTINCT ?p {
-  { ?p a ?kind FILTER(?kind IN (owl:FunctionalProperty, owl:InverseFunctionalProperty,
-      owl:IrreflexiveProperty, owl:AsymmetricProperty)) }
-  UNION { ?p owl:propertyDisjointWith ?q } UNION { ?q owl:propertyDisjointWith ?p }
-  UNION { ?list a owl:AllDisjointProperties ; owl:members/rdf:rest*/rdf:first ?p }
-  UNION { ?class owl:onProperty ?p } UNION { ?denial owl:assertionProperty ?p } }"""
+_BREAKABLE: Final = (
+    "{ ?p a ?kind FILTER(?kind IN (owl:IrreflexiveProperty, owl:AsymmetricProperty)) }",
+    "{ ?p owl:propertyDisjointWith ?q } UNION { ?q owl:propertyDisjointWith ?p }",
+    "{ ?list a owl:AllDisjointProperties ; owl:members/rdf:rest*/rdf:first ?p }",
+    "{ ?class owl:onProperty ?p } UNION { ?denial owl:assertionProperty ?p }",
+)
+"""Patterns of the properties that axioms can be broken by."""
+
+_MERGING: Final = "{ ?p a ?kind FILTER(?kind IN (owl:FunctionalProperty, owl:InverseFunctionalProperty)) }"
+"""The pattern of those by which nodes are the same."""
+
+_INFERRED: Final = ox.NamedNode(graph("inferred"))
 _SAME: Final = (
     *(
         f"INSERT {{ ?one owl:sameAs ?other }} WHERE {{ {pattern}"
@@ -155,9 +161,8 @@ _SAME: Final = (
     "INSERT { ?other ?p ?value } WHERE { ?one owl:sameAs ?other . ?one ?p ?value }",
     "INSERT { ?node ?p ?other } WHERE { ?one owl:sameAs ?other . ?node ?p ?one }",
 )
-_LITERALS: Final = """SELECT ?node ?p ?value { ?node ?p ?value
-  FILTER(isLiteral(?value) && (datatype(?value) NOT IN (xsd:string, rdf:langString) ||
-    EXISTS { ?p rdfs:range ?range FILTER(?range != xsd:string && STRSTARTS(STR(?range), STR(xsd:))) })) }"""
+_LITERALS: Final = """SELECT DISTINCT ?value { ?node ?p ?value
+  FILTER(isLiteral(?value) && datatype(?value) NOT IN (xsd:string, rdf:langString)) }"""
 _RANGES: Final = "SELECT ?p ?range { ?p rdfs:range ?range FILTER(STRSTARTS(STR(?range), STR(xsd:))) }"
 
 
@@ -167,27 +172,49 @@ def find(dump: Dump) -> Iterable[Finding]:
     The rules are sound: what they find is inconsistent in OWL 2 DL as well. They are not complete: that no
     class is unsatisfiable, and what follows from a choice, the check ``owl`` finds.
     """
-    work = _premises(dump)
-    yield from _two_literals(work, dump)
-    _merge_the_same(work)
+    work = _premises(dump, _single_and_inferred(dump))
+    yield from dict.fromkeys(chain(_two_literals(dump.asserted, dump), _two_literals(work, dump)))
+    if _any_same(dump.asserted) or _any_same(work):
+        work = _premises(dump, _mentioned(dump, _MERGING))
+        _merge_the_same(work)
     for name, rule in RULES.items():
         yield from _broken(name, rule, work, dump)
     yield from _ill_typed(dump)
 
 
-def _premises(dump: Dump) -> ox.Store:
-    """The schema, and of the data what an axiom can be broken by."""
-    mentioned = {str(row["p"]) for row in rows(dump.asserted, _MENTIONED, _PREFIXES)}
-    schema = {f"<{_PREFIXES[prefix]}{name}>" for prefix, name in (each.split(":") for each in _SCHEMA)}
-    inferred = ox.NamedNode(graph("inferred"))
+def _premises(dump: Dump, besides: Iterable[str]) -> ox.Store:
+    """The schema, and of the data what an axiom can be broken by, and what is said by other properties."""
+    schema = {_PREFIXES[prefix] + name for prefix, name in (each.split(":") for each in _SCHEMA)}
+    predicates = schema.union(besides, _mentioned(dump, *_BREAKABLE))
     work = ox.Store()
-    for predicate in (ox.NamedNode(each[1:-1]) for each in sorted(schema | mentioned)):
+    for predicate in map(ox.NamedNode, sorted(predicates)):
         for quads in (
             dump.asserted.quads_for_pattern(None, predicate, None),
-            dump.apart.quads_for_pattern(None, predicate, None, inferred),
+            dump.apart.quads_for_pattern(None, predicate, None, _INFERRED),
         ):
-            work.extend(ox.Quad(quad.subject, predicate, quad.object) for quad in quads)
+            work.bulk_extend(ox.Quad(quad.subject, predicate, quad.object) for quad in quads)
     return work
+
+
+def _mentioned(dump: Dump, *kinds: str) -> set[str]:
+    """The IRIs of the properties of one of the kinds."""
+    query = f"SELECT DISTINCT ?p {{ {' UNION '.join(kinds)} }}"
+    return {row["p"].value for row in rows(dump.asserted, query, _PREFIXES)}
+
+
+def _single_and_inferred(dump: Dump) -> list[str]:
+    """The properties that have one value, of which the build inferred one: what is asserted is not all."""
+    known = map(ox.NamedNode, _mentioned(dump, _MERGING))
+    patterns = ((dump.apart.quads_for_pattern(None, each, None, _INFERRED), each) for each in known)
+    return [each.value for quads, each in patterns if next(quads, None)]
+
+
+def _any_same(store: ox.Store) -> bool:
+    """Whether two nodes are the same, by what is said or because there can be one of them."""
+    patterns = ("?one owl:sameAs ?other .", *SINGLE.values())
+    asked = (f"{pattern} FILTER(?one != ?other && !isLiteral(?one))" for pattern in patterns)
+    queries = (f"SELECT * {{ {each} }} LIMIT 1" for each in asked)
+    return any(any(rows(store, query, _PREFIXES)) for query in queries)
 
 
 def _merge_the_same(work: ox.Store) -> None:
@@ -214,7 +241,7 @@ def _broken(name: str, rule: InconsistencyRule, work: ox.Store, dump: Dump) -> I
         yield _fault(message, tuple(nodes), kind=f"The graph is inconsistent ({name}).", figures=figures)
 
 
-def _two_literals(work: ox.Store, dump: Dump) -> Iterator[Finding]:
+def _two_literals(store: ox.Store, dump: Dump) -> Iterator[Finding]:
     """Literals that would be the same and are not (dt-diff)."""
     for name, pattern in SINGLE.items():
         query = (
@@ -222,7 +249,7 @@ def _two_literals(work: ox.Store, dump: Dump) -> Iterator[Finding]:
             " FILTER(isLiteral(?one) && isLiteral(?other) && STR(?one) < STR(?other))"
             " FILTER(!COALESCE(?one = ?other, false)) }"
         )
-        for row in rows(work, query, _PREFIXES):
+        for row in rows(store, query, _PREFIXES):
             both = f"{row['one']} and {row['other']}"
             words = f"{_called(row['node'], dump)} has {both} as {_called(row['p'], dump)}"
             message = f"The graph is inconsistent ({name}, dt-diff): {words}, which has one value. Keep one."
@@ -233,26 +260,30 @@ def _two_literals(work: ox.Store, dump: Dump) -> Iterator[Finding]:
 
 def _ill_typed(dump: Dump) -> Iterator[Finding]:
     """Literals whose text is none of their datatype, or whose value is out of the range (dt-not-type)."""
-    ranges: defaultdict[str, list[str]] = defaultdict(list)
-    for row in rows(dump.asserted, _RANGES, _PREFIXES):
-        ranges[_text(row["p"])].append(_text(row["range"]))
-    for row in rows(dump.asserted, _LITERALS, _PREFIXES):
-        value, property_ = row["value"], _text(row["p"])
-        if not isinstance(value, ox.Literal):
-            continue
+    for value in _literals(dump, _LITERALS):
         if not is_well_formed(value):
-            yield _of_literal(row, dump, f"which is no {compact(value.datatype.value)}")
-        for datatype in ranges[property_]:
+            yield from _of_literal(value, None, dump, f"which is no {compact(value.datatype.value)}")
+    for row in rows(dump.asserted, _RANGES, _PREFIXES):
+        property_, datatype = ox.NamedNode(row["p"].value), row["range"].value
+        for value in _literals(
+            dump, f"SELECT DISTINCT ?value {{ ?node {property_} ?value FILTER(isLiteral(?value)) }}"
+        ):
             if not is_in_range(value, datatype):
-                yield _of_literal(row, dump, f"whose values are of {compact(datatype)}")
+                yield from _of_literal(value, property_, dump, f"whose values are of {compact(datatype)}")
 
 
-def _of_literal(row: Row, dump: Dump, why: str) -> Finding:
-    value = _text(row["value"])
-    words = f"{_called(row['node'], dump)} has “{value}” as {compact(_text(row['p']))}, {why}"
-    message = f"The graph is inconsistent (dt-not-type): {words}. Correct the value."
-    kind = "The graph is inconsistent (dt-not-type)."
-    return _fault(message, (_text(row["node"]), _text(row["p"])), kind=kind, figures=(value,))
+def _literals(dump: Dump, query: str) -> Iterator[ox.Literal]:
+    return (cast("ox.Literal", row["value"]) for row in rows(dump.asserted, query, _PREFIXES))
+
+
+def _of_literal(value: ox.Literal, property_: ox.NamedNode | None, dump: Dump, why: str) -> Iterator[Finding]:
+    """A finding for each node that has the literal, as a property if one is given."""
+    for quad in dump.asserted.quads_for_pattern(None, property_, value):
+        node = cast("Node", quad.subject)
+        words = f"{_called(node, dump)} has “{value.value}” as {compact(quad.predicate.value)}, {why}"
+        message = f"The graph is inconsistent (dt-not-type): {words}. Correct the value."
+        kind = "The graph is inconsistent (dt-not-type)."
+        yield _fault(message, (node.value, quad.predicate.value), kind=kind, figures=(value.value,))
 
 
 def _called(term: Node, dump: Dump) -> str:
