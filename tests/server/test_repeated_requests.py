@@ -200,14 +200,26 @@ def test_the_same_request_is_answered_with_what_is_kept_and_counted(server: Serv
         assert (counts["evaluated"], counts["response"]) == (1, 4)
 
 
-def test_a_known_request_with_a_condition_is_answered_with_304(server: Server) -> None:
+def test_a_condition_is_held_against_what_is_kept(server: Server) -> None:
     with httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client:
         asked = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
         tag = client.get("/sparql", params=asked).headers["etag"]
-        for _ in range(4):
-            response = client.get("/sparql", params=asked, headers={"If-None-Match": tag})
-            assert (response.status_code, response.content) == (304, b"")
-            assert response.headers["etag"] == tag
+        before = counted(client)
+        for name, value, status in (
+            ("If-None-Match", tag, 304), ("If-None-Match", f'"other", {tag}', 304),
+            ("If-None-Match", '"other"', 200), ("If-Match", "*", 200),
+            ("If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT", 200),
+        ):  # fmt: skip
+            response = client.get("/sparql", params=asked, headers={name: value})
+            assert (response.status_code, response.headers["etag"]) == (status, tag), (name, value)
+            assert bool(response.content) == (status == 200)
+        counts = {name: count - before.get(name, 0) for name, count in counted(client).items()}
+        assert (counts.get("evaluated", 0), counts["response"]) == (0, 5)
+        refused = client.get("/sparql", params=asked, headers={"If-Match": '"other"'})
+        assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (
+            412,
+            "precondition-failed",
+        )
 
 
 def test_requests_that_come_in_together_are_answered_in_their_order(server: Server) -> None:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import chain, count
 from typing import Final
 
@@ -18,10 +19,11 @@ LARGEST: Final = 1 << 20
 
 _Fields = dict[bytes, bytes]
 _Key = tuple[bytes | str | None, ...]
-_PERSONAL: Final = frozenset(
-    b"authorization if-match if-modified-since if-range if-unmodified-since prefer query-id range".split()
-)
+_PERSONAL: Final = frozenset(b"authorization if-range prefer query-id range".split())
 """The fields of a request that is not answered from the store."""
+
+_CONDITIONS: Final = frozenset(b"if-match if-modified-since if-none-match if-unmodified-since".split())
+_Selected = tuple[int, RawFields, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,17 @@ class StoredResponses:
         url = (scope["scheme"], fields.get(b"host"), scope["raw_path"], scope["query_string"])
         varies_by = self._varying.get(version, url) or ()
         stored = self._stored.get(version, (*url, *map(fields.get, varies_by)))
-        if stored is not None:
-            await self._send(stored, scope, fields, send)
+        selected = None if stored is None else _selected(stored, scope["method"], fields)
+        if stored is not None and selected is not None:
+            await self._send(stored, selected, scope, send)
             return
         recording = _Recording(send)
         await self._app(scope, receive, send if scope["method"] == "HEAD" else recording.send)
         if (made := recording.made(exchange_of(scope))) is not None:
             self._store(version, url, made, fields)
 
-    async def _send(self, stored: _Stored, scope: Scope, fields: _Fields, send: Send) -> None:
-        status, head, body = _selected(stored, scope["method"], fields)
+    async def _send(self, stored: _Stored, selected: _Selected, scope: Scope, send: Send) -> None:
+        status, head, body = selected
         exchange = exchange_of(scope)
         if stored.query:
             exchange.query_id = f"{self._salt}{next(self._hits):x}"
@@ -132,10 +135,14 @@ def _fields(scope: Scope) -> _Fields | None:
     return fields if is_plain else None
 
 
-def _selected(stored: _Stored, method: str, fields: _Fields) -> tuple[int, RawFields, bytes]:
-    """Status, fields and content of what the store answers."""
-    if b"if-none-match" in fields:
-        tag = dict(stored.head)[b"etag"].decode("latin-1")
-        if outcome(Headers(raw=[*fields.items()]), tag, "") is not None:
-            return 304, unmodified(stored.head), b""
+def _selected(stored: _Stored, method: str, fields: _Fields) -> _Selected | None:
+    """Status, fields and content of what the store answers; None where a precondition has failed."""
+    if not _CONDITIONS.isdisjoint(fields):
+        sent = dict(stored.head)
+        tag, modified = (sent.get(name, b"").decode("latin-1") for name in (b"etag", b"last-modified"))
+        match outcome(Headers(raw=[*fields.items()]), tag, modified):
+            case HTTPStatus.NOT_MODIFIED:
+                return 304, unmodified(stored.head), b""
+            case HTTPStatus.PRECONDITION_FAILED:
+                return None
     return 200, stored.head, b"" if method == "HEAD" else stored.body
