@@ -128,6 +128,20 @@ def test_what_is_wrong_is_named_with_its_line(
     assert remedy in found[0].remedy
 
 
+@pytest.mark.parametrize("name", ["Beijing Academy of Artificial Intelligence", "x" * 40])
+def test_the_name_of_an_entity_is_quoted_whole_however_long_it_is(
+    name: str, tmp_path: Path, known: Known
+) -> None:
+    text = NAMED.replace(
+        'hedge = "about"', f'saidBy = {{ quote = "{name}", as = "title" }}, exact = ["{name}"]'
+    )
+    file, problems = read(tmp_path, text, known)
+    assert problems == []
+    assert file.claims[0].evidence[0].exact[-2:] == (name, name)
+    longer = read(tmp_path, text.replace(name, f"{name}."), known)[1]
+    assert bool(longer) == (len(name) >= 40)
+
+
 def test_a_quote_leads_to_what_it_proves_in_rdf(tmp_path: Path, known: Known) -> None:
     store = store_of(tmp_path, NAMED, known)
     rows = store.query(

@@ -138,7 +138,8 @@ def folder(built: Path, behind: Endpoint, tmp_path: Path, monkeypatch: pytest.Mo
     (work / "items.json").write_text(json.dumps({"entities": ITEMS}), "utf-8")
     (work / "entities.json").write_text(json.dumps({"entities": {"Q14772": BAIDU}}), "utf-8")
     (work / "texts").mkdir()
-    (work / "texts" / f"{SOURCE}.txt").write_text(f"{'가' * 940}2800억개{'나' * 200}", "utf-8")
+    (work / "texts" / f"{SOURCE}.txt").write_text(f"{'가 ' * 470}모델 2800억개 {'나 ' * 100}", "utf-8")
+    (work / "texts" / "lumen-2026-01-05.txt").write_text(LUMEN, "utf-8")
     quads = (work / "dist" / "aikg.nq").read_bytes()
     (work / "copy.nq").write_bytes(quads)
     (work / "one.nq").write_text("<x:a> <x:b> <x:c> <x:g> .\n")
@@ -148,6 +149,7 @@ def folder(built: Path, behind: Endpoint, tmp_path: Path, monkeypatch: pytest.Mo
     return work
 
 
+LUMEN = next(b.text for b in blocks(ROOT / "CONTRIBUTING.md") if b.path.startswith("texts/"))
 BAIDU = entity("Q14772", {"en": ["test data"]}, [to_item("P17", "Q148")])
 
 
@@ -184,9 +186,14 @@ PRINTED = {
     "aikg check --only conflict,shacl": "aikg.nq: conflict, shacl\n",
     "aikg check": "error: 1, warning: 1,",
     "aikg check --only question --source-text texts/ --format answers": "# open questions: 0, answered: 0",
-    "aikg cite texts/hankyung-2023-02-06.txt": "textLength = 1146\nsha256 = ",
-    "aikg cite texts/hankyung-2023-02-06.txt 924 997 --exact 2800억개": 'exact = ["2800억개"] },',
-    "aikg cite texts/hankyung-2023-02-06.txt 2800억개": "{ start = 940, end = 946, sha256 = ",
+    "aikg cite texts/lumen-2026-01-05.txt": "textLength = 96\nsha256 = ",
+    (
+        "aikg cite texts/lumen-2026-01-05.txt 'its model Aurora has about 7 billion parameters'"
+        " --quote subject=Aurora --quote value='7 billion' --quote hedge=about"
+    ): '\nevidence = [\n    { passage = "s21", subject = "Aurora", value = "7 billion", hedge = "about" },\n',
+    "aikg cite texts/hankyung-2023-02-06.txt 924 996 --quote subject:anaphora=모델 --quote value=2800억개": (
+        '{ passage = "s924", subject = { quote = "모델", as = "anaphora" }, value = "2800억개" },'
+    ),
     "aikg rewrite data/sources/hankyung-2023-02-06.toml": " quotes with what they prove",
     "aikg rewrite data/sources/hankyung-2023-02-06.toml --in-place": "0 of ",
     "aikg link --review": " entities without an item of Wikidata",

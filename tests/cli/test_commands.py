@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -133,17 +132,6 @@ def test_a_query_file_of_another_encoding_is_said(dump: Path, tmp_path: Path, ca
     assert capsys.readouterr().err.endswith("query.rq is not UTF-8: invalid start byte. Save it as UTF-8.\n")
 
 
-def test_cite_prints_evidence_that_the_build_accepts(tmp_path: Path, capsys: Captured) -> None:
-    text = tmp_path / "text.txt"
-    text.write_text("약 600억원을 지원했다. 모두 2600억원이다.", "utf-8")
-    assert main(["cite", str(text), "0", "13", "--exact", "600억원"]) == 0
-    line = capsys.readouterr().out
-    assert line.startswith("{ start = 0, end = 13, sha256 = ")
-    assert main(["cite", str(text), "600억원"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 2
-    assert main(["cite", str(text), "0", "5", "--exact", "2600억원"]) == 1
-
-
 def test_a_query_is_linted_and_explained(dump: Path, capsys: Captured) -> None:
     assert main(["query", "--lint", "claims-about", "--store", str(dump)]) == 0
     assert capsys.readouterr().out == ""
@@ -151,36 +139,3 @@ def test_a_query_is_linted_and_explained(dump: Path, capsys: Captured) -> None:
     assert "?c is selected, but nothing binds it" in capsys.readouterr().out
     assert main(["query", "--explain", "state-backing", "--store", str(dump)]) == 0
     assert "form       SELECT\n" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("quotes", "said"),
-    [
-        (["2600억원"], ["'2600억원' is not in the passage 0–5, nor anywhere else in the text"]),
-        (["600억원"], ["'600억원' is not in the passage 0–5, it stands at 6–11"]),
-        (
-            ["정부가 약 600억원을 지원했다고 말한 이 문장은 마흔 자보다 길어서 인용할 수 없다"],
-            ["is not in", "has 4"],
-        ),
-        ([""], ["A quote is empty"]),
-        (["없음", "x" * 41], ["'없음' is not in", "has 41 characters; a quote has at most 40"]),
-    ],
-)
-def test_cite_tells_its_mistakes_apart(
-    tmp_path: Path, capsys: Captured, quotes: list[str], said: list[str]
-) -> None:
-    """E7: a quote that is not there and one that is too long had one message."""
-    text = tmp_path / "text.txt"
-    text.write_text("정부가 약 600억원을 지원했다.", "utf-8")
-    options = [option for quote in quotes for option in ("--exact", quote)]
-    assert main(["cite", str(text), "0", "5", *options]) == 1
-    told = capsys.readouterr().err
-    assert [words for words in said if words not in told] == []
-
-
-def test_cite_prints_a_quote_with_quotation_marks_as_toml(tmp_path: Path, capsys: Captured) -> None:
-    text = tmp_path / "text.txt"
-    text.write_text('The "AI \\ race" goes on.', "utf-8")
-    assert main(["cite", str(text), "0", "15", "--exact", '"AI \\ race"']) == 0
-    line = capsys.readouterr().out.strip().rstrip(",")
-    assert tomllib.loads(f"evidence = {line}")["evidence"]["exact"] == ['"AI \\ race"']

@@ -69,6 +69,12 @@ class Project:
         return list(called(self.entities[0].values(), self.names[0]))
 
     @cached_property
+    def names_by_iri(self) -> Mapping[str, tuple[str, ...]]:
+        """What entities and sources are called, by IRI."""
+        labels = {iri: tuple(texts.values()) for iri, texts in self.known.labels.items()}
+        return labels | {entity(each.slug): tuple(_names(each)) for each in self.called}
+
+    @cached_property
     def source_paths(self) -> list[Path]:
         """The source files, in the order of their names."""
         return sorted((self.root / "data" / "sources").glob("*.toml"))
@@ -86,6 +92,7 @@ class Project:
             {entity(slug): each.label for slug, each in entities.items()}
             | {source(slug): head.label for slug, head in heads.items()},
             {entity(slug): unit for slug, each in entities.items() if (unit := _unit(each))},
+            frozenset(name for each in self.called for name in _names(each)),
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from aikg.claims.entities import TEXTS, nearest, slug_form
 from aikg.claims.evidence import EvidenceReader
 from aikg.claims.literals import is_integer, literal_of
 from aikg.claims.model import Amount, Claim, Iri, Literal, Source, Value
+from aikg.claims.quote_reader import QuoteReader
 from aikg.claims.reading import TomlTable, languages
 from aikg.iris import TERM, entity, local_name, source
 from aikg.ontology import Ontology, Term
@@ -27,7 +28,7 @@ class Known:
     """What the claims of any source may refer to: entities and sources, by slug, with their class.
 
     ``currency_codes`` are those of ISO 4217, by the slug of the currency. ``labels`` and ``units``, what
-    follows a sum in a currency, go from IRI to language tag to text.
+    follows a sum in a currency, go from IRI to language tag to text. ``names`` are those of the entities.
     """
 
     ontology: Ontology
@@ -36,6 +37,7 @@ class Known:
     currency_codes: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     units: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
     def iri_of(self, slug: str) -> str:
         """The IRI of an entity or a source."""
@@ -51,7 +53,9 @@ class ClaimReader:
 
     def __init__(self, table: TomlTable, origin: Source, places: CitedPlaces, known: Known) -> None:
         self._table = table
-        self._evidence = EvidenceReader(table, origin.text_length, places, known.ontology)
+        self._evidence = EvidenceReader(
+            table, origin.text_length, places, QuoteReader(known.ontology, known.names)
+        )
         self._known = known
         self._ontology = known.ontology
 

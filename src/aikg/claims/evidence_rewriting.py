@@ -1,22 +1,21 @@
 """Rewrites evidence in the text of a source file: passages by name and quotes by role, or all in place."""
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import tomli
 
-from aikg.claims.cited_places import PASSAGE
+from aikg.claims.cited_places import PASSAGE, Span
 from aikg.claims.evidence import old_form
+from aikg.claims.evidence_lines import EvidenceItem, listed, new_name, passage_table, quoting
 from aikg.claims.model import Quote
+from aikg.claims.quote_reader import UNASSIGNED
 from aikg.errors import AikgError
 
 Assignment = Callable[[int, Sequence[str]], Sequence[Quote]]
 """From the number of a claim (from 0) and what it quotes from one passage, to the quotes with their roles."""
 
-_Item = dict[str, Any]
-_SpanNames = Mapping[tuple[int, int, str], str]
 _LIST: Final = re.compile(r"^evidence[ \t]*=[ \t]*(?=\[)", re.M)
 _TOKEN: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[\[\]#]')
 _PASSAGE: Final = re.compile(
@@ -56,36 +55,31 @@ def with_passages_in_place(text: str) -> str:
     return found
 
 
-def _names(claims: Sequence[_Item], passages: Mapping[str, _Item]) -> _SpanNames:
+def _names(claims: Sequence[EvidenceItem], passages: Mapping[str, EvidenceItem]) -> Mapping[Span, str]:
     """The name of each span: the one that it has, or one that says where it begins."""
     names = {_span(table): name for name, table in passages.items()}
     inline = (item for claim in claims for item in claim["evidence"] if set(item) == old_form)
-    for span in sorted(set(map(_span, inline)) - set(names)):
-        start, end, _ = span
-        taken = f"s{start}" in names.values()
-        names[span] = f"s{start}-{end}" if taken else f"s{start}"
+    for span in sorted(set(map(_span, inline)) - set(names), key=lambda span: (span.start, span.end)):
+        names[span] = new_name(span, names.values())
     return names
 
 
-def _span(table: _Item) -> tuple[int, int, str]:
-    return table["start"], table["end"], table["sha256"]
+def _span(table: EvidenceItem) -> Span:
+    return Span(table["start"], table["end"], table["sha256"])
 
 
-def _by_name(item: _Item, names: _SpanNames, assigned: Assignment, claim: int) -> _Item:
+def _by_name(item: EvidenceItem, names: Mapping[Span, str], assigned: Assignment, claim: int) -> EvidenceItem:
     if set(item) != old_form:
         return item
-    found: dict[str, list[Any]] = {}
-    for quote in assigned(claim, item["exact"]):
-        found.setdefault(quote.role or "exact", []).append(quote.text)
-    roles = {key: texts[0] if len(texts) == 1 and key != "exact" else texts for key, texts in found.items()}
-    return {PASSAGE: names[_span(item)], **roles}
+    quotes = ((quote.role or UNASSIGNED, quote.text) for quote in assigned(claim, item[UNASSIGNED]))
+    return quoting(names[_span(item)], quotes)
 
 
-def _in_place(item: _Item, passages: Mapping[str, _Item]) -> _Item:
+def _in_place(item: EvidenceItem, passages: Mapping[str, EvidenceItem]) -> EvidenceItem:
     if PASSAGE not in item:
         return item
     quotes = [text for key, given in item.items() if key != PASSAGE for text in _texts(given)]
-    return {**passages[item[PASSAGE]], "exact": quotes}
+    return {**passages[item[PASSAGE]], UNASSIGNED: quotes}
 
 
 def _texts(given: Any) -> list[str]:
@@ -93,7 +87,7 @@ def _texts(given: Any) -> list[str]:
     return [item["quote"] if isinstance(item, dict) else item for item in items]
 
 
-def _replaced(text: str, lists: Sequence[Sequence[_Item]]) -> str:
+def _replaced(text: str, lists: Sequence[Sequence[EvidenceItem]]) -> str:
     """The text with other lists of evidence, one for each claim."""
     starts = list(_LIST.finditer(text))
     if len(starts) != len(lists):
@@ -101,8 +95,7 @@ def _replaced(text: str, lists: Sequence[Sequence[_Item]]) -> str:
     parts, position = [], 0
     for start, items in zip(starts, lists, strict=True):
         end = _end(text, start.end())
-        lines = "".join(f"    {_inline(item)},\n" for item in items)
-        parts += [text[position : start.end()], f"[\n{lines}]"]
+        parts += [text[position : start.end()], listed(items)]
         position = end
     return "".join((*parts, text[position:]))
 
@@ -125,21 +118,9 @@ def _refuse(message: str) -> None:
     raise AikgError(f"The evidence cannot be rewritten: {message} {remedy}")
 
 
-def _with_tables(text: str, passages: Mapping[str, tuple[int, int, str]]) -> str:
+def _with_tables(text: str, passages: Mapping[str, Span]) -> str:
     """The text with tables of passages before its lists of tables and the comments at the head of these."""
-    tables = "".join(
-        f'[passage.{name}]\nstart = {start}\nend = {end}\nsha256 = "{digest}"\n\n'
-        for name, (start, end, digest) in passages.items()
-    )
+    tables = "".join(passage_table(name, span) for name, span in passages.items())
     first = _FIRST_LIST.search(text)
     at = first.start() + (first[0].startswith("\n")) if first and passages else len(text)
     return f"{text[:at]}{tables}{text[at:]}"
-
-
-def _inline(value: Any) -> str:
-    """A value of TOML on one line; a basic string escapes as JSON does."""
-    if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {_inline(item)}' for key, item in value.items())} }}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_inline, value))}]"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")

@@ -1,20 +1,16 @@
 """Rewrite the evidence of a source file: passages by name and quotes by role, or all in place."""
 
 import argparse
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from aikg import vocab
 from aikg.build.project import Project
-from aikg.checks.figures import FigureReader
 from aikg.checks.quote_roles import RoleFinder
 from aikg.claims.evidence_rewriting import with_named_passages, with_passages_in_place
-from aikg.claims.model import EntityRecord, Evidence, Passage, Quote, SourceFile
+from aikg.claims.model import Evidence, Passage, Quote, SourceFile
 from aikg.claims.sources import read_source
 from aikg.errors import AikgError, DataError
-from aikg.iris import TERM, entity
 
 example = """\
   aikg rewrite data/sources/hankyung-2023-02-06.toml
@@ -38,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
     if given.in_place:
         new = with_passages_in_place(text)
     else:
-        finder = RoleFinder(project.ontology, _names(project), _figure_reader(project))
+        finder = RoleFinder(project.ontology, project.names_by_iri, project.background.figure_reader)
         new = with_named_passages(text, lambda number, exact: finder.assigned(before.claims[number], exact))
     after = _read_again(new, given.file.name, project)
     if after is None or _bare(after) != _bare(before):
@@ -85,26 +81,3 @@ def _summary(file: SourceFile) -> str:
     said = sum(bool(quote.role) for quote in quotes)
     proving = f"{said} of {len(quotes)} quotes with what they prove"
     return f"{len(passages)} citations of {len(spans)} passages, {proving}"
-
-
-def _names(project: Project) -> Mapping[str, list[str]]:
-    """The names of entities and sources, by IRI."""
-    labels = ((iri, list(texts.values())) for iri, texts in project.known.labels.items())
-    return {**dict(labels), **{entity(each.slug): list(_names_of(each)) for each in project.called}}
-
-
-def _names_of(item: EntityRecord) -> Iterator[str]:
-    yield from item.label.values()
-    yield from (name for names in item.alias.values() for name in names)
-
-
-def _figure_reader(project: Project) -> FigureReader:
-    """A reader of figures that knows the currencies by name, alias and code."""
-    code = vocab.currencyCode.removeprefix(TERM)
-    currencies = [each for each in project.called if each.class_iri == vocab.Currency]
-    words = ((word, each.slug) for each in currencies for word in (*_names_of(each), *_codes(each, code)))
-    return FigureReader(dict(words))
-
-
-def _codes(item: EntityRecord, name: str) -> Iterator[str]:
-    return (value.lexical for key, value in item.attributes if key == name and hasattr(value, "lexical"))
