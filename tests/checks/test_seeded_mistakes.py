@@ -36,6 +36,7 @@ SENTENCES: Final = {
     "denial": "Meridian said that Northwind uses Tern.",
     "size": "Kestrel-Text, a data set, fills 4.9 terabytes.",
     "cloud": "Northwind Cloud operates Heron.",
+    "both": "새솔과 메리디안은 경쟁한다. 두 회사는 한국 기업이다.",
 }
 TEXT: Final = "\n".join(SENTENCES.values())
 ENTITIES: Final = {
@@ -149,6 +150,15 @@ TRUE: Final[Mapping[str, dict[str, Any]]] = {
         [{"passage": "partner", "subject": {"quote": "이 회사", "as": "anaphora"}, "object": "미국"}],
         object="united-states",
     ),
+    **{
+        f"{slug}-both": claim(
+            slug,
+            "basedIn",
+            [{"passage": "both", "subject": {"quote": "두 회사", "as": "list"}, "object": "한국"}],
+            object="south-korea",
+        )
+        for slug in ("meridian", "saesol")
+    },
     "us-spends": claim(
         "united-states",
         "spendsOn",
@@ -422,6 +432,14 @@ SEEDED: Final[list[tuple[str, str, Change, Change, str]]] = [
         "common-word",
     ),
     ("a pronoun for whom nothing names", "noeul-us", {"subject": "halcyon"}, {}, "no-antecedent"),
+    ("a pronoun that means another elsewhere", "noeul-us", {"subject": "saesol"}, {}, "other-referent"),
+    (
+        "quotes that name neither",
+        "heron-developer",
+        {},
+        {"subject": "which", "object": "develops"},
+        "names-neither",
+    ),
     ("another property that fits", "saesol-noeul", {"property": "investsIn"}, {}, "sister"),
     ("another property in English", "heron-developer", {"property": "releasedBy"}, {}, "sister"),
     ("the same statement twice", "gaon-korea", {}, {}, "repeated"),
@@ -500,20 +518,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.fixture(scope="module")
-def found(folder: Path) -> Mapping[str, set[str]]:
+def codes(folder: Path, *options: str) -> Mapping[str, set[str]]:
     """What `aikg check` says of each claim: the codes, or the check where it says no code."""
     printed = io.StringIO()
-    with contextlib.chdir(folder):
-        assert main(["build"]) == 0
-        with contextlib.redirect_stdout(printed):
-            only = ["--only", "evidence,question,figure", "--format", "json"]
-            assert main(["check", "--source-text", "texts", *only]) == 1
-    codes: dict[str, set[str]] = {}
+    with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
+        assert main(["check", "--only", "evidence,question,figure", "--format", "json", *options]) == 1
+    found: dict[str, set[str]] = {}
     for finding in json.loads(printed.getvalue())["findings"]:
         for subject in finding["subjects"]:
-            codes.setdefault(subject, set()).add(finding["kind"] or finding["check"])
-    return codes
+            found.setdefault(subject, set()).add(finding["kind"] or finding["check"])
+    return found
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path) -> Mapping[str, set[str]]:
+    with contextlib.chdir(folder):
+        assert main(["build"]) == 0
+    return codes(folder, "--source-text", "texts")
 
 
 CLAIM: Final = "https://w3id.org/aikg/claim/"
@@ -527,6 +548,17 @@ def test_a_true_claim_raises_nothing(name: str, found: Mapping[str, set[str]]) -
 @pytest.mark.parametrize("number", range(len(SEEDED)), ids=[seed[0] for seed in SEEDED])
 def test_a_mistake_is_met(number: int, found: Mapping[str, set[str]]) -> None:
     assert SEEDED[number][-1] in found.get(f"{CLAIM}seeded.wrong-{number}", set())
+
+
+def test_whom_the_quotes_name_is_asked_without_the_text(folder: Path, found: Mapping[str, set[str]]) -> None:
+    """E1: evidence that names neither subject nor object."""
+    alone = codes(folder)
+    told = {"unnamed", "names-another", "names-neither", "unquoted", "repeated"}
+    of_claims = {iri: found[iri] & told for iri in found if found[iri] & told and CLAIM in iri}
+    assert {iri: alone[iri] & told for iri in of_claims} == of_claims
+    assert set().union(*alone.values()) - told == {"figure", "evidence"}
+    assert "names-neither" in set().union(*of_claims.values())
+    assert not any(f"{CLAIM}true." in iri for iri in alone)
 
 
 def test_there_are_mistakes_enough() -> None:

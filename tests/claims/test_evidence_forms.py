@@ -287,14 +287,15 @@ def test_the_command_rewrites_a_file_and_says_what_is_left(
     for name in ("ontology", "data", "queries"):
         (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
-    citations = [((0, 40), ["GPT-3", "about", "175"])]
+    citations = [((0, 40), ["GPT-3", "About", "175", "according to", "parameters", "so"])]
     path = tmp_path / "article.toml"
     path.write_text(HEAD + claim_text(175, citations), "utf-8")
     assert main(["rewrite", str(path)]) == 0
-    assert capsys.readouterr().out == "1 citations of 1 passages, 2 of 3 quotes with what they prove\n"
-    assert '{ passage = "s0", subject = "GPT-3", exact = ["about"], value = "175" },' in path.read_text(
-        "utf-8"
-    )
+    assert capsys.readouterr().out == "1 citations of 1 passages, 5 of 6 quotes with what they prove\n"
+    assert (
+        '{ passage = "s0", subject = "GPT-3", hedge = "About", value = "175", saidBy = "according to", '
+        'property = "parameters", exact = ["so"] },'
+    ) in path.read_text("utf-8")
     assert main(["rewrite", str(path), "--in-place"]) == 0
     assert path.read_text("utf-8") == HEAD + claim_text(175, citations)
     path.write_text(HEAD.replace("Article", "Artikel"), "utf-8")

@@ -188,9 +188,9 @@ PRINTED = {
     "aikg check --only question --source-text texts/ --format answers": "# open questions: 0, answered: 0",
     "aikg cite texts/lumen-2026-01-05.txt": "textLength = 96\nsha256 = ",
     (
-        "aikg cite texts/lumen-2026-01-05.txt 'its model Aurora has about 7 billion parameters'"
+        "aikg cite texts/lumen-2026-01-05.txt 'Aurora has about 7 billion parameters'"
         " --quote subject=Aurora --quote value='7 billion' --quote hedge=about"
-    ): '\nevidence = [\n    { passage = "s21", subject = "Aurora", value = "7 billion", hedge = "about" },\n',
+    ): '\nevidence = [\n    { passage = "s31", subject = "Aurora", value = "7 billion", hedge = "about" },\n',
     "aikg cite texts/hankyung-2023-02-06.txt 924 996 --quote subject:anaphora=모델 --quote value=2800억개": (
         '{ passage = "s924", subject = { quote = "모델", as = "anaphora" }, value = "2800억개" },'
     ),

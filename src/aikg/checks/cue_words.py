@@ -1,7 +1,7 @@
 """Cue words in a text: those of a hedge, a plan, a speaker or a property, as the ontology lists them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -72,6 +72,11 @@ class CueFinder:
         found = {iri: self._ontology.annotations(iri, vocab.cueWord) for iri in terms}
         return {iri: tuple(sorted(cues, key=lambda c: (-len(c), c))) for iri, cues in found.items() if cues}
 
+    def tells(self, term: str, words: str) -> bool:
+        """Whether words are, or begin as, a cue of a term (an IRI), without the figure that it is about."""
+        parts = (part for cue in self.cues.get(term, ()) for part in cue.split(_FIGURE) if part.strip())
+        return any(_begins_alike(words, part.split()) for part in parts)
+
     def find(self, text: str, figures: Iterable[Figure]) -> Iterator[Cue]:
         """The cues in a text, whose figures are given."""
         for iri, form in self._plain.items():
@@ -80,6 +85,16 @@ class CueFinder:
             for iri, around in self._around:
                 if words := around.words(text, figure):
                     yield Cue(iri, words, figure.start, figure)
+
+
+def _begins_alike(words: str, cue: Sequence[str]) -> bool:
+    """Whether words are those of a cue; Korean ones may go on, end before, or lack the first particle."""
+    if re.match("[A-Za-z]", cue[0]):
+        return words.casefold().split() == [word.casefold() for word in cue]
+    return any(
+        words.startswith(form) or (len(words) > 1 and form.startswith(words))
+        for form in (" ".join(cue), cue[-1])
+    )
 
 
 def _ends(text: str, figure: Figure) -> Iterator[int]:

@@ -25,6 +25,7 @@ from aikg.checks import (
 )
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import CompiledAcknowledgement
+from aikg.checks.proven_names import ASKED_OF_QUOTES
 from aikg.checks.run import Check, quick_checks_of
 from aikg.checks.table_cells import TableText
 from aikg.checks.verified_claims import VerifiedClaims
@@ -79,7 +80,9 @@ def applicable(dump: Dump, texts: Mapping[str, str]) -> tuple[CompiledAcknowledg
     read = {iri for iri, text in given.items() if dump.sources[iri].sha256 == digest(text)}
     asked = {claim.iri for claim in dump.claims if claim.source in read}
     return tuple(
-        each for each in dump.acknowledgements if each.check != questions.NAME or each.claim in asked
+        each
+        for each in dump.acknowledgements
+        if each.check != questions.NAME or each.claim in asked or each.rule in ASKED_OF_QUOTES
     )
 
 

@@ -14,6 +14,9 @@ from aikg.claim_nodes import ClaimNode, QuoteNode, plain
 from aikg.iris import TERM
 from aikg.ontology import Ontology
 
+ASKED_OF_QUOTES: Final = frozenset({"unnamed", "names-neither", "names-another"})
+"""The codes of the questions that quotes alone raise, without the text that they stand in."""
+
 _EDITORS: Final = frozenset({vocab.contestedBy, vocab.rankSource})
 _ANAPHORA: Final = f"{TERM}ByAnaphora"
 _BEFORE: Final = 700
@@ -34,18 +37,42 @@ class NameRules:
     def verdicts(self, claim: ClaimNode, passages: Iterable[ReadPassage], before: str) -> Iterator[Verdict]:
         """What is asked of the names in a claim; ``before`` is the text up to the end of its passages."""
         read = tuple(passages)
+        yield from self.unproven(claim)
+        for role, iri, own in self._quoted(claim):
+            naming = self._naming(iri, own)
+            if naming:
+                yield from self._longer(iri, naming, read)
+                yield from self._common(iri, naming, read)
+            elif not self._named_instead(role, iri, own):
+                yield from self._antecedent(role, iri, own, before)
+        yield from self._neighbours(claim, read)
+
+    def unproven(self, claim: ClaimNode) -> Iterator[Verdict]:
+        """What is asked of whom the quotes name, which needs no text."""
+        ends = {claim.subject, *map(plain, claim.values)}
+        unnamed = []
+        for role, iri, own in self._quoted(claim):
+            if instead := self._named_instead(role, iri, own):
+                yield Verdict("names-another", (role, *instead, iri))
+            elif not self._naming(iri, own) and not _meant(role, own):
+                unnamed.append((role, iri))
+        neither = [iri for _, iri in unnamed if iri in ends]
+        if len(neither) > 1 and claim.subject in neither:
+            yield Verdict("names-neither", (claim.subject, next(i for i in neither if i != claim.subject)))
+        else:
+            neither = []
+        yield from (Verdict("unnamed", pair) for pair in unnamed if pair[1] not in neither)
+
+    def _quoted(self, claim: ClaimNode) -> Iterator[tuple[str, str, list[QuoteNode]]]:
+        """The entities of a claim by role, each with the quotes that may be there for it."""
         roles = self.roles(claim)
         for role, iri in roles:
             beside = {other for same, other in roles if same == role and other != iri}
             quoted = (q for each in claim.evidence for q in each.quoted if q.proves in (role, ""))
-            own = [quote for quote in quoted if not self.names.called(quote.text) & beside]
-            naming = [quote for quote in own if iri in self.names.named(quote.text)]
-            if naming:
-                yield from self._longer(iri, naming, read)
-                yield from self._common(iri, naming, read)
-            else:
-                yield from self._unnamed(role, iri, own, before)
-        yield from self._neighbours(claim, read)
+            yield role, iri, [quote for quote in quoted if not self.names.called(quote.text) & beside]
+
+    def _naming(self, iri: str, own: list[QuoteNode]) -> list[QuoteNode]:
+        return [quote for quote in own if iri in self.names.named(quote.text)]
 
     def roles(self, claim: ClaimNode) -> list[tuple[str, str]]:
         """The entities of a claim by the properties of its node; who pays, by its role alone."""
@@ -57,16 +84,19 @@ class NameRules:
         every = dict.fromkeys((*ends, *(pair for pair in besides if pair not in paid)))
         return [(role, iri) for role, iri in every if iri in self.names.classes]
 
-    def _unnamed(self, role: str, iri: str, own: list[QuoteNode], before: str) -> Iterator[Verdict]:
-        meant = [quote for quote in own if quote.refers_as and quote.proves == role]
+    def _named_instead(self, role: str, iri: str, own: list[QuoteNode]) -> tuple[str, str] | None:
+        """Words for an entity that are the name of another like it, and of whom; None where it is named."""
+        if self._naming(iri, own):
+            return None
         for quote in own:
             others = self.names.called(quote.text) - {iri}
             if quote.proves == role and any(self.is_alike(iri, other) for other in others):
-                yield Verdict("names-another", (role, quote.text, min(others), iri))
-                return
-        if not meant:
-            yield Verdict("unnamed", (role, iri))
-        elif all(quote.refers_as == _ANAPHORA for quote in meant) and not self._is_told(iri, before):
+                return quote.text, min(others)
+        return None
+
+    def _antecedent(self, role: str, iri: str, own: list[QuoteNode], before: str) -> Iterator[Verdict]:
+        meant = _meant(role, own)
+        if meant and all(quote.refers_as == _ANAPHORA for quote in meant) and not self._is_told(iri, before):
             yield Verdict("no-antecedent", (role, meant[0].text, iri))
 
     def _is_told(self, iri: str, before: str) -> bool:
@@ -138,6 +168,11 @@ class NameRules:
             for place in passage.names
             if own and not place.iris & known and own in map(self.names.classes.get, place.iris)
         ]
+
+
+def _meant(role: str, own: list[QuoteNode]) -> list[QuoteNode]:
+    """The quotes that mean an entity of a role without its name."""
+    return [quote for quote in own if quote.refers_as and quote.proves == role]
 
 
 def _nearer(passage: ReadPassage, quote: str, mine: list[_Span], rivals: list[NamePlace]) -> NamePlace | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from aikg import vocab
+from aikg.checks.cue_words import CueFinder
 from aikg.checks.figures import FigureReader
 from aikg.claims.model import Amount, Claim, Iri, Literal, Quote, Value
 from aikg.claims.name_keys import name_key
@@ -18,6 +19,7 @@ class RoleFinder:
     ontology: Ontology
     names: Mapping[str, Iterable[str]]
     reader: FigureReader
+    cues: CueFinder
 
     def assigned(self, claim: Claim, quotes: Sequence[str]) -> list[Quote]:
         """The quotes with what they prove, those that prove the same side by side.
@@ -30,7 +32,7 @@ class RoleFinder:
 
     def _role(self, claim: Claim, text: str) -> str:
         stated = list(self._stated(claim))
-        tests = (self._is_name, _is_stated, self._is_figure, self._holds_name)
+        tests = (self._is_name, _is_stated, self._is_figure, self._is_cue, self._holds_name)
         return next((role for test in tests for role, value in stated if test(value, text)), "")
 
     def _stated(self, claim: Claim) -> Iterator[tuple[str, Value]]:
@@ -40,6 +42,11 @@ class RoleFinder:
         yield "subject", Iri(claim.subject)
         yield from ((key, value) for value in claim.objects)
         yield from claim.qualifiers
+        yield "property", Iri(prop.iri)
+        sums = (*claim.objects, *(value for _, value in claim.qualifiers))
+        yield from (("hedge", Iri(each.hedge)) for each in sums if isinstance(each, Amount) and each.hedge)
+        if any(key == "saidBy" for key, _ in claim.qualifiers):
+            yield "saidBy", Iri(vocab.saidBy)
 
     def _keys(self, value: Value) -> list[str]:
         names = self.names.get(value.value, ()) if isinstance(value, Iri) else ()
@@ -53,6 +60,9 @@ class RoleFinder:
         return any(
             min(len(key), len(words)) > 1 and (key in words or words in key) for key in self._keys(value)
         )
+
+    def _is_cue(self, value: Value, text: str) -> bool:
+        return isinstance(value, Iri) and self.cues.tells(value.value, text)
 
     def _is_figure(self, value: Value, text: str) -> bool:
         number = _number(value)

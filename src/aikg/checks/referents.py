@@ -4,10 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 from aikg.checks.proven_names import NameRules
 from aikg.checks.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode
+from aikg.iris import TERM
+
+_LIST: Final = f"{TERM}ByList"
 
 Words = tuple[str, tuple[int, int], str]
 """A source, a passage of it, and words there."""
@@ -46,12 +50,15 @@ def referents(
 
 
 def _referring(claim: ClaimNode, names: NameRules) -> Iterator[tuple[str, Words, str]]:
-    """The words of a claim that mean one entity without its name, with the property that the entity has."""
+    """The words of a claim that mean one entity without its name, with the property that the entity has.
+
+    Words for a list mean several, of each of which a claim speaks by itself.
+    """
     roles = names.roles(claim)
     for role, iri in roles:
         if [same for same, _ in roles].count(role) > 1:
             continue
         for passage in claim.passages:
             for quote in passage.quoted:
-                if quote.proves == role and quote.refers_as:
+                if quote.proves == role and quote.refers_as not in ("", _LIST):
                     yield role, (claim.source, passage.span, quote.text), iri

@@ -118,6 +118,10 @@ RULES: Mapping[str, EvidenceRule] = MappingProxyType(
             "No quote names {1} ({0}). Quote its name, or words that mean it and how.",
             "인용에 이름이 없음: {1}({0}). 이름이나 가리키는 말을 인용한다.",
         ),
+        "names-neither": _asked(
+            "No quote names {0} or {1}, nor means either. Quote the words that speak of them.",
+            "인용에 {0}도 {1}도 없음. 둘을 가리키는 말을 인용한다.",
+        ),
         "names-another": _asked(
             "“{1}” names {2}, not {3} ({0}). Correct the quote or the claim.",
             "“{1}”은 다른 개체의 이름: {2}. 주장에는 {3}({0}).",

@@ -32,11 +32,16 @@ class Verifier:
     ) -> Iterator[Verdict]:
         """What is refused of a claim, and what is asked; nothing where its words prove it.
 
-        ``text`` is that of its source in NFC, '' where it has none; ``tables`` are those at hand, by file.
+        ``text`` is that of its source in NFC, '' where it is not at hand, so that only quotes are looked at;
+        ``tables`` are those at hand, by file.
         """
         for cell in claim.cells:
             if cell.file in tables:
                 yield from verdicts_on_cell(cell, tables[cell.file])
+        if claim.passages and not claim.quotes:
+            yield Verdict("unquoted", ())
+        if not text:
+            yield from dict.fromkeys(self.names.unproven(claim) if claim.passages else ())
         if not text or (claim.cells and not claim.passages):
             return
         if not claim.passages:
@@ -44,8 +49,6 @@ class Verifier:
             return
         wrong = [verdict for each in claim.passages for verdict in verdicts_on(each, text, self.passages)]
         yield from wrong
-        if not claim.quotes:
-            yield Verdict("unquoted", ())
         read = [self.passages.read(text[each.start : each.end]) for each in claim.passages]
         yield from dict.fromkeys(self.figures.verdicts(claim, read))
         last = max(each.end or 0 for each in claim.passages)

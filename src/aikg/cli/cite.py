@@ -22,7 +22,7 @@ from aikg.source_text import digest, normalized
 
 example = """\
   aikg cite texts/lumen-2026-01-05.txt
-  aikg cite texts/lumen-2026-01-05.txt 'its model Aurora has about 7 billion parameters' \
+  aikg cite texts/lumen-2026-01-05.txt 'Aurora has about 7 billion parameters' \
 --quote subject=Aurora --quote value='7 billion' --quote hedge=about
   aikg cite texts/hankyung-2023-02-06.txt 924 996 --quote subject:anaphora=모델 --quote value=2800억개"""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aikg.build.project import Project
+from aikg.checks.cue_words import CueFinder
 from aikg.checks.quote_roles import RoleFinder
 from aikg.claims.evidence_rewriting import with_named_passages, with_passages_in_place
 from aikg.claims.model import Evidence, Passage, Quote, SourceFile
@@ -34,7 +35,8 @@ def run(given: argparse.Namespace) -> int:
     if given.in_place:
         new = with_passages_in_place(text)
     else:
-        finder = RoleFinder(project.ontology, project.names_by_iri, project.background.figure_reader)
+        reader, cues = project.background.figure_reader, CueFinder(project.ontology)
+        finder = RoleFinder(project.ontology, project.names_by_iri, reader, cues)
         new = with_named_passages(text, lambda number, exact: finder.assigned(before.claims[number], exact))
     after = _read_again(new, given.file.name, project)
     if after is None or _bare(after) != _bare(before):
