@@ -19,16 +19,15 @@ from aikg.build.project import Project
 
 ROOT = Path(__file__).parents[1]
 LONGEST = (
-    "tests/pages/test_http_over_stores.py",
     "tests/pages/test_browser.py",
     "tests/server/test_crawl.py",
     "tests/server/test_every_route.py",
     "tests/test_documentation.py",
     "tests/clients/test_linked_data.py",
     "tests/test_style.py",
-    "tests/server/test_documents_over_stores.py",
+    "tests/server/test_same_over_stores.py",
     "tests/server/test_linked_data.py",
-    "tests/clients/test_pyshacl.py",
+    "tests/clients/test_validators.py",
     "tests/conformance/test_evaluation.py",
     "tests/conformance/test_over_engines.py",
     "tests/server/test_openapi.py",
@@ -39,7 +38,6 @@ LONGEST = (
     "tests/test_notebook.py",
     "tests/server/test_chance.py",
     "tests/reconcile/test_over_stores.py",
-    "tests/server/test_negotiation_over_stores.py",
     "tests/server/test_durability.py",
     "tests/store/test_pool.py",
     "tests/server/test_chaos.py",

@@ -1,36 +1,27 @@
 """The pages over HTTP: status, language, header fields, links."""
 
 import html
-import math
 import re
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import pyoxigraph
 import pytest
 from pyoxigraph import (
-    BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
-    DefaultGraph,
     NamedNode,
     Quad,
     RdfFormat,
     Store,
 )
 
-from aikg.description.item import VIEW
 from aikg.iris import BASE, graph
 from aikg.server.messages import messages
 from pages.conftest import serve
 from pages.parsed import Page, parse
 
 MAPPINGS, WITHDRAWN = (NamedNode(graph(name)) for name in ("mappings", "withdrawn"))
-LEFT_OUT = re.compile(r"/sparql\?|/dump/|.*lang=|/(claim|mapping)/.*\.(ttl|jsonld|rdf|nt|trig)$")
-NEXT = re.compile(r'<([^<>]+)>; rel="next"')
+LEFT_OUT = re.compile(r"/sparql\?|/dump/|.*lang=|/(claim|mapping)/.*\.(nq|ttl|jsonld|rdf|nt|trig)$")
 PAGES = (
     *("/", "/id/", "/id/baai", "/id/china", "/claim/hankyung-2023-02-06.baai-funding", "/source/"),
     *("/source/hankyung-2023-02-06", "/ontology", "/queries", "/queries/state-backing", "/findings"),
@@ -150,18 +141,14 @@ class Crawl:
     """What a crawler meets that begins with the home page and follows the links of every page.
 
     It leaves out the results of queries that are linked as downloads, the files of the whole data set, the
-    second language, and of claims and mappings, which are many, all syntaxes but one. ``anchors`` are the
-    fragments that each page has, ``wanted`` those that are linked, ``quads`` what each document in N-Quads
-    holds, with its further parts. Of the paths that begin alike it meets at most ``of_a_kind``.
+    second language, and the syntaxes of claims and mappings, which are many. ``anchors`` are the fragments
+    that each page has, ``wanted`` those that are linked.
     """
 
-    of_a_kind: float = math.inf
     broken: dict[str, int] = field(default_factory=dict)
     anchors: dict[str, set[str]] = field(default_factory=dict)
     wanted: set[tuple[str, str]] = field(default_factory=set)
-    quads: dict[str, set[Quad]] = field(default_factory=dict)
     known: set[str] = field(default_factory=lambda: {"/"})
-    kinds: Counter[str] = field(default_factory=Counter)
 
     def run(self, client: httpx.Client) -> None:
         waiting = deque(self.known)
@@ -170,24 +157,13 @@ class Crawl:
             response = client.get(path, follow_redirects=True)
             if response.status_code != 200:
                 self.broken[path] = response.status_code
-            found = self._wanted(self._new(path, response) - self.known)
+            found = self._new(path, response) - self.known
             self.known |= found
             waiting += sorted(found)
 
-    def _wanted(self, found: set[str]) -> set[str]:
-        for path in sorted(found):
-            kind = re.split(r"[/.?]", path)[1]
-            self.kinds[kind] += 1
-            if self.kinds[kind] > self.of_a_kind:
-                found.remove(path)
-        return found
-
     def _new(self, path: str, response: httpx.Response) -> set[str]:
-        kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if kind == "application/n-quads":
-            self.quads[path] = set(pyoxigraph.parse(response.content, format=RdfFormat.N_QUADS))
-            return set(NEXT.findall(response.headers["Link"]))
-        return self._of_page(path, parse(response.text)) if kind == "text/html" else set()
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        return self._of_page(path, parse(response.text)) if is_page else set()
 
     def _of_page(self, path: str, page: Page) -> set[str]:
         self.anchors[path] = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
@@ -228,38 +204,6 @@ def test_it_reaches_whatever_the_graph_describes(crawl: Crawl, published: set[Qu
     described = {s.removeprefix(BASE[:-1]) for s in subjects if s.startswith(BASE) and "#" not in s}
     assert len({path for path in described if path.startswith("/claim/")}) > 200
     assert {path for path in described if path.split("/")[1] in kinds} - crawl.anchors.keys() == set()
-
-
-def test_its_documents_merged_are_the_dump(crawl: Crawl, published: set[Quad]) -> None:
-    documents = {path: quads for path, quads in crawl.quads.items() if not path.startswith("/graph/")}
-    merged = {quad for quads in documents.values() for quad in quads}
-    # What the server says of itself stands in no graph; labels of blank nodes differ by document.
-    # Documents have of Wikidata's shape what leads to them, and profiles the rest.
-    stored = (quad for quad in merged if quad.graph_name != DefaultGraph())
-    assert {quad for quad in _named(stored) if not _has_no_document(quad)} == {
-        quad for quad in _named(published) if not _has_no_document(quad)
-    }
-
-
-def test_its_graphs_merged_are_the_dump(crawl: Crawl, published: set[Quad]) -> None:
-    graphs = (quads for path, quads in crawl.quads.items() if path.startswith("/graph/"))
-    assert _canonical(quad for quads in graphs for quad in quads) == _canonical(published)
-
-
-def _named(quads: Iterable[Quad]) -> set[Quad]:
-    return {q for q in quads if not isinstance(q.subject, BlankNode) and not isinstance(q.object, BlankNode)}
-
-
-def _has_no_document(quad: Quad) -> bool:
-    """Whether it stands in another shape, or is about somebody else's term or about its own graph."""
-    is_foreign = quad.graph_name == MAPPINGS and not str(quad.subject).startswith(f"<{BASE}")
-    return quad.graph_name in (NamedNode(VIEW), quad.subject) or is_foreign
-
-
-def _canonical(quads: Iterable[Quad]) -> Dataset:
-    dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return dataset
 
 
 def test_a_parameter_is_bound_and_shown(client: httpx.Client) -> None:

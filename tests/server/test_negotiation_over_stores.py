@@ -1,4 +1,4 @@
-"""A quarter of the table of negotiation over the engines of others: what is negotiated is not theirs."""
+"""A tenth of the table of negotiation over the engines of others: what is negotiated is not theirs."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -29,6 +29,6 @@ def client(
         store.update(Update(f"DELETE DATA {{ GRAPH {graph} {{ {triple} }} }}"))
 
 
-@pytest.mark.parametrize("case", CASES[::4], ids=str)
+@pytest.mark.parametrize("case", CASES[::10], ids=str)
 def test_over_engines(client: httpx.Client, case: Case) -> None:
     check(client, case)

@@ -20,7 +20,10 @@ _XSD: Final = PREFIXES["xsd"]
 NUMBERS: Final = {f"{_XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger", "double", "float")}
 _DATES: Final = {f"{_XSD}{name}" for name in ("date", "gYear", "gYearMonth")}
 
-_BOOLEANS: Final = {"en": {"true": "yes", "false": "no"}, "ko": {"true": "예", "false": "아니요"}}
+_YES_AND_NO: Final = {"en": ("yes", "no"), "ko": ("예", "아니요")}
+_BOOLEANS: Final = {
+    language: {"true": yes, "1": yes, "false": no, "0": no} for language, (yes, no) in _YES_AND_NO.items()
+}
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]")
 
 _CONVERTED: Final = (vocab.ConvertedAmount, vocab.PresumedConversion)
