@@ -15,9 +15,13 @@ import owlrl
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib.namespace import OWL, RDF, SH
+from rdflib.namespace import OWL, RDF, RDFS, SH
 
-from aikg.iris import BASE, graph
+from aikg.build.inference import infer
+from aikg.iris import BASE, TERM, graph
+from aikg.ontology import Ontology
+
+from .graphs import quads_of
 
 
 def loaded(quads):
@@ -70,6 +74,19 @@ def test_the_build_infers_what_owlrl_infers(theirs, quads, vocabulary):
     about_the_data = {by_value(statement) for statement in theirs if compared(statement)}
     assert len(about_the_data) > 1000
     assert about_the_data == {by_value(statement) for statement in ours}
+
+
+def test_a_date_of_any_role_is_the_date_of_its_claim(quads):
+    """The first sources state none; pages look for what a claim states by the role above all."""
+    ontology = Ontology(quad for quad in quads if quad.graph_name.value == graph("ontology"))
+    roles = [t.iri for t in ontology.properties.values() if f"{TERM}claimDate" in t.parents]
+    assert len(roles) > 2
+    dated = [quad for role in roles for quad in quads_of(f"claim:a.b <{role}> '2020'^^xsd:gYear .")]
+    above = [q for q in quads if q.predicate.value == str(RDFS.subPropertyOf) and q.subject.value in roles]
+    said = [tuple(map(str, (q.subject, q.predicate, q.object))) for q in dated]
+    (found,) = {triple for triple in infer(ontology, said) if triple[1] == f"<{TERM}claimDate>"}
+    assert found == (said[0][0], f"<{TERM}claimDate>", said[0][2])
+    assert set(loaded(quads_of(" ".join(found) + " ."))) < set(closure([*above, *dated])[0])
 
 
 def test_owlrl_finds_nothing_inconsistent(closed):

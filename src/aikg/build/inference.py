@@ -28,9 +28,11 @@ class InferenceRule:
 
 
 def structural_rules(ontology: Ontology) -> list[InferenceRule]:
-    """Rules that may feed each other: inverses, symmetry, transitivity, chains, and subproperties."""
-    terms = (term for term in ontology.properties.values() if term.kind != "annotation property")
-    return [rule for term in terms for rule in _structural(term, ontology)]
+    """Rules that may feed each other: inverses, symmetry, transitivity, chains, and subproperties.
+
+    Subproperties of annotation properties too, such as the role of a date: RDF makes no difference.
+    """
+    return [rule for term in ontology.properties.values() for rule in _structural(term, ontology)]
 
 
 def _structural(term: Term, ontology: Ontology) -> Iterator[InferenceRule]:
