@@ -25,7 +25,8 @@ CLASSES = {
     "Q5": "human", "Q6256": "country", "Q3918": "university", "Q515": "city", "Q8142": "currency",
     "Q10870555": "report", "Q191067": "article", "Q1002697": "periodical", "Q732577": "publication",
     "Q386724": "work", "Q151885": "concept", "Q22222786": "government program",
-    "Q2221906": "geographic location", "Q24229398": "agent",
+    "Q2221906": "geographic location", "Q24229398": "agent", "Q13226383": "facility", "Q79719": "license",
+    "Q34770": "language",
 }  # fmt: skip
 """Classes beyond the list, each seen with this label in at least two independent public sources."""
 
