@@ -1,4 +1,4 @@
-"""The real data, compiled once for all tests, and the stores that hold them."""
+"""The real data, compiled once for all tests, and the stores that hold the first of them."""
 
 import os
 import shutil
@@ -11,8 +11,9 @@ import engines
 import pytest
 import stores
 from engines import Engine
+from first_sources import copy_of_project
 from hypothesis import HealthCheck, settings
-from shared import copy_of_project, made_once
+from shared import made_once
 
 from aikg.build.dump import build
 from aikg.build.project import Project
@@ -69,10 +70,24 @@ settings.load_profile("unhurried")
 
 @pytest.fixture(scope="session")
 def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first sources with what they speak of, compiled: real data that tests know by heart."""
+
+    def make(folder: Path) -> None:
+        project = tmp_path_factory.mktemp("first-sources") / "project"
+        copy_of_project(project)
+        build(Project(project), folder / "aikg.nq", lambda *_: None)
+
+    return made_once(tmp_path_factory, "dump", make) / "aikg.nq"
+
+
+@pytest.fixture(scope="session")
+def whole_dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that is published, compiled: for tests of the data themselves, whatever sources there are."""
+
     def make(folder: Path) -> None:
         build(Project(ROOT), folder / "aikg.nq", lambda *_: None)
 
-    return made_once(tmp_path_factory, "dump", make) / "aikg.nq"
+    return made_once(tmp_path_factory, "whole-dump", make) / "aikg.nq"
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What one worker of a test run makes for all of them."""
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -10,9 +9,6 @@ import pytest
 from waiting import eventually
 
 READY_WITHIN: Final = 300.0
-ROOT: Final = Path(__file__).parents[1]
-FIRST_SOURCES: Final = ("hankyung-2023-02-06.toml", "ecb-2023-02-06.toml")
-"""The sources whose figures and mistakes tests know by heart."""
 
 
 def apart() -> dict[str, str]:
@@ -36,12 +32,3 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
         # Whoever waits need not wait for what failed: it fails there as well.
         ready.touch()
     return folder
-
-
-def copy_of_project(folder: Path) -> None:
-    """A copy of the project with its first sources alone: what others say of the same would be found too."""
-    for name in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
-    for path in (folder / "data" / "sources").iterdir():
-        if path.name not in FIRST_SOURCES:
-            path.unlink()

@@ -7,8 +7,9 @@ A fenced block is tested by what stands after its three backticks:
     toml PATH       any language with a path: the block is added to the end of that file
     sh              commands that go on running or install something; not run
 
-The blocks of a page run in their order, in one copy of ontology/, data/ and queries/ for each page. Where a
-page asks http://127.0.0.1:8000, a server of the real data answers at an address that is put in its place;
+The blocks of a page run in their order, in one copy of ontology/, data/ and queries/ for each page, with the
+first sources alone: what a page shows is what these say, whoever adds another. Where a page asks
+http://127.0.0.1:8000, a server of the same data answers at an address that is put in its place;
 where it asks http://127.0.0.1:8001 as well, so does a second one, and each may contact the other by SERVICE.
 """
 
@@ -28,6 +29,7 @@ from pathlib import Path
 import pytest
 import serving
 import warm
+from first_sources import copy_of_project
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -69,9 +71,9 @@ def name_of(page: Path) -> str:
 
 @pytest.fixture
 def checkout(tmp_path: Path, dump: Path) -> Path:
-    """A copy of what a contributor edits, with the dump built."""
-    for folder in ("ontology", "data", "queries", "tests/expected"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+    """A copy of what a contributor edits, with the first sources alone, and the dump built of it."""
+    copy_of_project(tmp_path)
+    shutil.copytree(ROOT / "tests" / "expected", tmp_path / "tests" / "expected")
     for page in ("docs/coverage.md", "docs/reference/ontology.md"):
         (tmp_path / page).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / page, tmp_path / page)

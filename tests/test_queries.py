@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+from first_sources import copy_of_project
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,16 +32,26 @@ def ontology() -> Ontology:
 
 
 @pytest.fixture(scope="session")
-def store(dump: Path) -> ox.Store:
+def store(whole_dump: Path) -> ox.Store:
+    return loaded(whole_dump)
+
+
+@pytest.fixture(scope="session")
+def first(dump: Path) -> ox.Store:
+    """What the first sources say, which a second engine gets through."""
+    return loaded(dump)
+
+
+def loaded(dump: Path) -> ox.Store:
     store = ox.Store()
     store.bulk_load(path=str(dump))
     return store
 
 
 @pytest.fixture(scope="session")
-def union(store: ox.Store) -> rdflib.Graph:
+def union(first: ox.Store) -> rdflib.Graph:
     """All triples of all graphs in the second engine."""
-    triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, None))
+    triples = (quad.triple for quad in first.quads_for_pattern(None, None, None, None))
     text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     return rdflib.Graph().parse(data=text, format="nt")
 
@@ -76,24 +87,21 @@ def test_answers_what_the_source_says(query: queries.LibraryQuery, store: ox.Sto
 
 @EVERY_QUERY
 def test_a_second_engine_gives_the_same_rows(
-    query: queries.LibraryQuery, union: rdflib.Graph, store: ox.Store
+    query: queries.LibraryQuery, union: rdflib.Graph, first: ox.Store
 ) -> None:
     rows = sorted("\t".join(rdflib_cell(term) for term in row) for row in union.query(query.text))
-    assert rows == sorted(table(store, query.text)[1:])
+    assert rows == sorted(table(first, query.text)[1:])
 
 
 @pytest.fixture(scope="session")
 def told_twice(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
-    """The real data with a second source that states everything the first one states."""
+    """The first sources with another that states everything the first one states."""
     root = tmp_path_factory.mktemp("twice")
-    for folder in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / folder, root / folder)
+    copy_of_project(root)
     sources = root / "data" / "sources"
     shutil.copy(sources / "hankyung-2023-02-06.toml", sources / "second-telling.toml")
     build(Project(root), root / "aikg.nq", lambda *_: None)
-    store = ox.Store()
-    store.bulk_load(path=str(root / "aikg.nq"))
-    return store
+    return loaded(root / "aikg.nq")
 
 
 @pytest.fixture(scope="session")
@@ -144,9 +152,7 @@ def of_claims_with(project: Path, qualifiers: str, left_out: str) -> ox.Store:
         kept = (re.sub(rf"(?m)^{left_out}.*\n", "", each) for each in claims)
         path.write_text(head + "".join(f"[[claim]]\n{qualifiers}\n{each}" for each in kept), "utf-8")
     build(Project(project), project / "aikg.nq", lambda *_: None)
-    store = ox.Store()
-    store.bulk_load(path=str(project / "aikg.nq"))
-    return store
+    return loaded(project / "aikg.nq")
 
 
 def test_every_expected_file_belongs_to_a_query() -> None:

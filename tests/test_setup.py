@@ -113,8 +113,8 @@ def test_a_project_with_strict_types_is_checked_against_the_wheel(wheel: ZipFile
     assert errors == ["theirs.py:7"], checked.stdout
 
 
-def test_the_wheel_carries_the_dump(wheel: ZipFile, dump: Path) -> None:
-    assert wheel.read("aikg/data/aikg.nq") == dump.read_bytes()
+def test_the_wheel_carries_the_dump(wheel: ZipFile, whole_dump: Path) -> None:
+    assert wheel.read("aikg/data/aikg.nq") == whole_dump.read_bytes()
 
 
 @pytest.mark.parametrize("folder", ["ontology", "queries"])

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pyoxigraph as ox
 import pytest
-from shared import copy_of_project
+from first_sources import copy_of_project
 
 from aikg.build.dump import build
 from aikg.build.project import Project
@@ -34,7 +34,14 @@ def found(check: ModuleType, dump: Dump) -> list[Finding]:
 
 @pytest.fixture(scope="session")
 def real_dump(dump: Path) -> Dump:
+    """What the first sources say."""
     return load(dump)
+
+
+@pytest.fixture(scope="session")
+def all_data(whole_dump: Path) -> Dump:
+    """What all sources say: for tests of the data themselves."""
+    return load(whole_dump)
 
 
 def built_with(folder: Path, *edits: tuple[str, str, str]) -> Dump:

@@ -25,8 +25,8 @@ def add(dump: Dump, subject: str, predicate: str, object_: str, name: str) -> No
     dump.store.add(ox.Quad(*nodes, ox.NamedNode(graph(name))))
 
 
-def test_everything_in_the_real_data_is_described(real_dump: Dump) -> None:
-    assert {f.severity for f in dangling.find(real_dump)} <= {Severity.INFORMATION}
+def test_everything_in_the_real_data_is_described(all_data: Dump) -> None:
+    assert {f.severity for f in dangling.find(all_data)} <= {Severity.INFORMATION}
 
 
 @pytest.mark.parametrize(

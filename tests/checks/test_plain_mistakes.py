@@ -6,7 +6,7 @@ One dump holds mistakes, and beside each a near miss; what is found is exactly t
 from collections.abc import Mapping
 
 import pytest
-from shared import copy_of_project
+from first_sources import copy_of_project
 
 from aikg.build.dump import build
 from aikg.build.project import Project
@@ -245,8 +245,8 @@ def test_two_real_namesakes_are_acknowledged_with_their_names(mistaken: Dump) ->
     assert not any(f.acknowledgement for f in run(checks, [of_three], lambda *_: None))
 
 
-def test_the_real_data_are_clean_or_say_why(real_dump: Dump) -> None:
-    every = checks_of(real_dump, {})
-    known = [each for each in real_dump.acknowledgements if each.check in CHECKS]
+def test_the_real_data_are_clean_or_say_why(all_data: Dump) -> None:
+    every = checks_of(all_data, {})
+    known = [each for each in all_data.acknowledgements if each.check in CHECKS]
     findings = run({name: every[name] for name in CHECKS}, known, lambda *_: None)
     assert [f for f in findings if f.acknowledgement is None] == []

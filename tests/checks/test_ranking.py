@@ -14,8 +14,8 @@ FILE = "sources/hankyung-2023-02-06.toml"
 CLAIM = "https://w3id.org/aikg/claim/hankyung-2023-02-06."
 
 
-def test_the_real_ranking_is_consistent(real_dump: Dump) -> None:
-    assert found(ranking, real_dump) == []
+def test_the_real_ranking_is_consistent(all_data: Dump) -> None:
+    assert found(ranking, all_data) == []
 
 
 def test_counts_that_exceed_the_survey_are_an_error(edited: Edited) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pyoxigraph as ox
 import pytest
+from first_sources import FIRST_SOURCES
 
 import aikg.checks
 from aikg.checks import owl, report, shacl
@@ -28,12 +29,13 @@ def quiet(_: str, done: int, total: int) -> None:
     assert 0 <= done <= total
 
 
-def test_what_the_data_get_wrong_is_acknowledged(real_dump: Dump, texts: Mapping[str, str]) -> None:
+def test_what_the_data_get_wrong_is_acknowledged(all_data: Dump, texts: Mapping[str, str]) -> None:
     """That sources contradict each other is none of it: it is what they say."""
-    findings = run(checks_of(real_dump, texts), applicable(real_dump, texts), quiet)
+    findings = run(checks_of(all_data, texts), applicable(all_data, texts), quiet)
     serious = [f for f in findings if f.severity is not Severity.INFORMATION and len(sources(f)) < 2]
     assert [f for f in serious if f.acknowledgement is None] == []
-    assert [f.subjects for f in serious if f.severity is Severity.ERROR] == [(VALUATION,)]
+    wrong = [f.subjects for f in serious if f.severity is Severity.ERROR and sources(f) & {*FIRST_SOURCES}]
+    assert wrong == [(VALUATION,)]
     assert all(f.acknowledgement and set(f.acknowledgement.reason) == {"en", "ko"} for f in serious)
     assert exit_status(findings) == 0
 
@@ -105,7 +107,7 @@ def test_progress_names_each_check_before_and_after_it_runs(real_dump: Dump) -> 
     assert steps == [(name, done, 1) for name in checks for done in (0, 1)]
 
 
-def test_the_build_finds_what_the_check_finds(real_dump: Dump, edited: Edited) -> None:
+def test_the_build_finds_what_the_check_finds(all_data: Dump, edited: Edited) -> None:
     """One comparison: what a source file says, and what is read back from the quads that it becomes."""
     again = (
         '[source]\nclass = "Article"\nlabel = { en = "Another", ko = "다른 기사" }\nlanguage = "en"\n'
@@ -122,7 +124,7 @@ def test_the_build_finds_what_the_check_finds(real_dump: Dump, edited: Edited) -
             f'[[claim]]\nid = "c{number}"\nsubject = "{subject}"\nproperty = "{prop}"\n{value}\n'
             'evidence = [{ locator = "p. 1" }]\n'
         )
-    for dump in (real_dump, edited(("sources/another.toml", "", again))):
+    for dump in (all_data, edited(("sources/another.toml", "", again))):
         checks = quick_checks_of(dump)
         known = [each for each in dump.acknowledgements if each.check in checks]
         theirs = {str(triple) for triple in report.triples(run(checks, known, quiet))}

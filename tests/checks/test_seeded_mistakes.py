@@ -4,18 +4,17 @@ import contextlib
 import hashlib
 import io
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from first_sources import copy_of_project
 
 from aikg.cli import main
 
 pytestmark = pytest.mark.quick
 
-ROOT = Path(__file__).parents[2]
 SENTENCES: Final = {
     "founded": "가온은 2021년 문을 연 한국의 AI 기업이다.",
     "nuri": "가온은 매개변수가 약 600억개인 ‘누리 2.0’을 2023년 5월 공개했다.",
@@ -503,10 +502,11 @@ def seeded() -> dict[str, Given]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose sources are the true claims, and the mistaken ones, of one text."""
     made = tmp_path_factory.mktemp("seeded")
-    for name in ("ontology", "queries", "data"):
-        shutil.copytree(ROOT / name, made / name, ignore=shutil.ignore_patterns("sources", "withdrawn.toml"))
-    for name in ("sources", "texts"):
-        (made / "data" / name if name == "sources" else made / name).mkdir()
+    copy_of_project(made)
+    (made / "data" / "withdrawn.toml").unlink()
+    for path in (made / "data" / "sources").iterdir():
+        path.unlink()
+    (made / "texts").mkdir()
     rows = [
         f'[{slug}]\nclass = "{kind}"\nlabel = {toml({"en": en, "ko": ko})}\n'
         for slug, (kind, en, ko) in ENTITIES.items()

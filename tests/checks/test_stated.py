@@ -14,8 +14,8 @@ FILE = "sources/hankyung-2023-02-06.toml"
 CLAIM = "https://w3id.org/aikg/claim/hankyung-2023-02-06."
 
 
-def test_the_real_data_state_what_they_quote(real_dump: Dump) -> None:
-    assert found(stated, real_dump) == []
+def test_the_real_data_state_what_they_quote(all_data: Dump) -> None:
+    assert found(stated, all_data) == []
 
 
 WRONG = [

@@ -92,9 +92,9 @@ def test_labels_are_those_of_the_data(project: Project) -> None:
 
 
 @pytest.fixture(scope="module")
-def store(dump: Path) -> ox.Store:
+def store(whole_dump: Path) -> ox.Store:
     store = ox.Store()
-    store.bulk_load(path=dump)
+    store.bulk_load(path=whole_dump)
     return store
 
 

@@ -43,9 +43,9 @@ def test_spaces_and_capitals_do_not_matter(name: str) -> None:
     assert not any(character.isspace() for character in key)
 
 
-def test_every_name_of_the_data_is_found_by_its_key(dump: Path) -> None:
+def test_every_name_of_the_data_is_found_by_its_key(whole_dump: Path) -> None:
     store = ox.Store()
-    store.bulk_load(path=dump, format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(path=whole_dump, format=ox.RdfFormat.N_QUADS)
     pattern = "GRAPH ?g { ?entity rdfs:label|skos:altLabel ?name FILTER(CONTAINS(STR(?entity), '/id/')) }"
     rows = store.query(
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"

@@ -1,16 +1,15 @@
 """What others call the entities: the files, their faults, and where each name comes from in the graph."""
 
-import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from first_sources import copy_of_project
 
 from aikg.build.project import Project
 
 pytestmark = pytest.mark.quick
 
-ROOT = Path(__file__).parents[2]
 PREFIXES = """
     PREFIX id: <https://w3id.org/aikg/id/>
     PREFIX graph: <https://w3id.org/aikg/graph/>
@@ -21,9 +20,9 @@ PREFIXES = """
 
 
 @pytest.fixture(scope="module")
-def store(dump: Path) -> ox.Store:
+def store(whole_dump: Path) -> ox.Store:
     store = ox.Store()
-    store.bulk_load(path=dump, format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(path=whole_dump, format=ox.RdfFormat.N_QUADS)
     return store
 
 
@@ -83,8 +82,7 @@ fr = ["Baïdou"]
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
-    for folder in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+    copy_of_project(tmp_path)
     (tmp_path / "data" / "names" / "somebody.toml").write_text(FILE.replace(old, new), "utf-8")
     problems = [str(problem) for problem in Project(tmp_path).names[1]]
     assert any(message in text for text in problems), problems
@@ -94,8 +92,7 @@ def test_a_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, line
 
 
 def test_names_without_fault_are_taken(tmp_path: Path) -> None:
-    for folder in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+    copy_of_project(tmp_path)
     (tmp_path / "data" / "names" / "somebody.toml").write_text(FILE, "utf-8")
     project = Project(tmp_path)
     assert project.names[1] == []

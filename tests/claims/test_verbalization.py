@@ -36,9 +36,9 @@ def ontology() -> Ontology:
 
 
 @pytest.fixture(scope="module")
-def described(dump: Path) -> ox.Store:
+def described(whole_dump: Path) -> ox.Store:
     store = ox.Store()
-    store.bulk_load(path=dump)
+    store.bulk_load(path=whole_dump)
     return store
 
 

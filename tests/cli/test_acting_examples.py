@@ -23,6 +23,7 @@ import httpx
 import pytest
 import serving
 from engines import Engine
+from first_sources import copy_of_project
 from serving import Endpoint
 from shared import made_once
 from test_documentation import blocks
@@ -121,8 +122,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with what `aikg build` makes of it."""
 
     def make(folder: Path) -> None:
-        for name in ("ontology", "data", "queries", "docs"):
-            shutil.copytree(ROOT / name, folder / name)
+        copy_of_project(folder)
+        shutil.copytree(ROOT / "docs", folder / "docs")
         assert main(["build", "--project", str(folder)]) == 0
 
     return made_once(tmp_path_factory, "built", make)

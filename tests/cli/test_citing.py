@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from shared import copy_of_project
+from first_sources import copy_of_project
 
 from aikg.build.project import Project
 from aikg.claims.model import Passage, Quote

@@ -1,21 +1,19 @@
 """Names looked up from the shell, in a checkout, in a dump, and behind an address."""
 
-import shutil
 from pathlib import Path
 
 import pytest
+from first_sources import copy_of_project
 
 from aikg.cli import main
 
-ROOT = Path(__file__).parents[2]
 Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the project's files that nobody has built."""
-    for folder in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+    copy_of_project(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -37,8 +37,8 @@ print(json.dumps(found, default=str))
 
 
 @pytest.fixture(scope="module")
-def origin(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    line = f"{sys.executable} -m aikg serve --port {{port}} --store {shlex.quote(str(dump))}"
+def origin(whole_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    line = f"{sys.executable} -m aikg serve --port {{port}} --store {shlex.quote(str(whole_dump))}"
     with serving.running(serving.Command(line=line), tmp_path_factory.mktemp("sssom")) as server:
         yield server.query.removesuffix("/sparql")
 

@@ -58,18 +58,18 @@ def test_consumers_of_other_vocabularies_find_their_terms(quads, subject, predic
     assert ox.Triple(ox.NamedNode(subject), *map(ox.NamedNode, named)) in inferred
 
 
-def test_no_node_drowns_in_inferred_types(quads):
+def test_no_node_drowns_in_inferred_types(whole_quads):
     types: dict[str, int] = {}
-    for quad in quads:
+    for quad in whole_quads:
         if quad.graph_name.value == graph("inferred") and quad.predicate.value.endswith("#type"):
             types[quad.subject.value] = types.get(quad.subject.value, 0) + 1
     assert max(types.values()) <= 7
 
 
-def test_observations_of_the_cube_have_every_dimension_and_differ(quads):
+def test_observations_of_the_cube_have_every_dimension_and_differ(whole_quads):
     """Data Cube's integrity constraints 1, 11 and 12."""
     store = ox.Store()
-    store.extend(quads)
+    store.extend(whole_quads)
     rows = store.query(
         """PREFIX aikg: <https://w3id.org/aikg/ontology#> PREFIX qb: <http://purl.org/linked-data/cube#>
         PREFIX prov: <http://www.w3.org/ns/prov#>

@@ -28,8 +28,8 @@ def violations(quads, folder):
     return found
 
 
-def test_ontology_and_data_are_owl_2_dl(asserted, tmp_path):
-    assert violations(asserted, tmp_path) == []
+def test_ontology_and_data_are_owl_2_dl(whole_asserted, tmp_path):
+    assert violations(whole_asserted, tmp_path) == []
 
 
 def test_what_is_not_owl_2_dl_is_noticed(asserted, tmp_path):

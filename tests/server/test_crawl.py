@@ -27,8 +27,8 @@ Statements = dict[str, set[Quad]]
 
 
 @pytest.fixture(scope="module")
-def client(dump: Path) -> Iterator[httpx.Client]:
-    with running("--data", dump) as client:
+def client(whole_dump: Path) -> Iterator[httpx.Client]:
+    with running("--data", whole_dump) as client:
         yield client
 
 
@@ -63,10 +63,10 @@ def crawled(client: httpx.Client, paths: list[str], withdrawn: set[str]) -> dict
 
 
 @pytest.fixture(scope="module")
-def stored(dump: Path) -> Store:
+def stored(whole_dump: Path) -> Store:
     """The dump, its literals as a store has them."""
     store = Store()
-    store.bulk_load(path=dump, format=RdfFormat.N_QUADS)
+    store.bulk_load(path=whole_dump, format=RdfFormat.N_QUADS)
     return store
 
 
@@ -75,9 +75,9 @@ def without_blank_nodes(quads: set[Quad]) -> set[Quad]:
 
 
 @pytest.fixture(scope="module")
-def withdrawn(dump: Path) -> set[str]:
+def withdrawn(whole_dump: Path) -> set[str]:
     """What is gone: no sitemap lists it, and it answers 410 with what is said of it."""
-    quads = pyoxigraph.parse(path=dump, format=RdfFormat.N_QUADS)
+    quads = pyoxigraph.parse(path=whole_dump, format=RdfFormat.N_QUADS)
     gone = NamedNode(f"{BASE}graph/withdrawn")
     return {f"/{quad.subject.value.removeprefix(BASE)}" for quad in quads if quad.graph_name == gone}
 
@@ -92,10 +92,12 @@ def is_foreign(quad: Quad) -> bool:
     return mapped and not str(quad.subject).startswith(f"<{BASE}")
 
 
-def test_it_reaches_every_entity_claim_and_source(paths: list[str], withdrawn: set[str], dump: Path) -> None:
+def test_it_reaches_every_entity_claim_and_source(
+    paths: list[str], withdrawn: set[str], whole_dump: Path
+) -> None:
     described = {
         f"/{quad.subject.value.removeprefix(BASE)}"
-        for quad in pyoxigraph.parse(path=dump, format=RdfFormat.N_QUADS)
+        for quad in pyoxigraph.parse(path=whole_dump, format=RdfFormat.N_QUADS)
         if not isinstance(quad.subject, BlankNode) and "#" not in quad.subject.value
         if quad.subject.value.startswith(tuple(f"{BASE}{kind}/" for kind in ("id", "claim", "source")))
     }

@@ -55,9 +55,9 @@ def test_named_graphs_stay_apart_from_the_merge(filled: httpx.Client) -> None:
     assert counted(filled, NAMED.format(clauses=""), **graphs) == [4]
 
 
-def test_no_published_triple_stands_in_two_graphs(dump: Path) -> None:
+def test_no_published_triple_stands_in_two_graphs(whole_dump: Path) -> None:
     """Why the union of all graphs is their merge: what counts solutions counts each fact once."""
     store = ox.Store()
-    store.bulk_load(path=dump, format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(path=whole_dump, format=ox.RdfFormat.N_QUADS)
     triples = [str(quad.triple) for quad in store]
     assert len(triples) == len(set(triples)) > 1000

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pyoxigraph as ox
 import pytest
+from first_sources import copy_of_project
 from running_server import running
 
 from aikg import queries, vocab
@@ -156,10 +157,9 @@ def entities(ontology: Ontology) -> str:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the real ontology, data and queries, and the claims of the table."""
+    """A project with the first sources, and the claims of the table."""
     project = tmp_path_factory.mktemp("made")
-    for name in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / name, project / name)
+    copy_of_project(project)
     (project / "data" / "entities" / "made.toml").write_text(entities(ONTOLOGY), "utf-8")
     header = """[source]
 class = "DataSource"

@@ -255,7 +255,7 @@ def test_a_sparql_result_says_the_same(folder: Path, tmp_path: Path) -> None:
 
 @pytest.fixture
 def endpoint(dump: Path) -> Iterator[str]:
-    """The dump behind the SPARQL Protocol: its view has the shape that Wikidata's endpoint has."""
+    """A dump behind the SPARQL Protocol: its view has the shape that Wikidata's endpoint has."""
     store = LocalStore.load(dump)
 
     class Handler(BaseHTTPRequestHandler):

@@ -23,6 +23,11 @@ def store(dump: Path) -> LocalStore:
     return LocalStore.load(dump)
 
 
+@pytest.fixture(scope="module")
+def whole(whole_dump: Path) -> LocalStore:
+    return LocalStore.load(whole_dump)
+
+
 def rows(store: LocalStore, text: str) -> list[tuple[str, ...]]:
     body = b"".join(store.answer(Query(text, accept="application/sparql-results+json")).body)
     found = json.loads(body)
@@ -224,11 +229,11 @@ def test_the_instances_of_everyday_classes_need_no_path(store: LocalStore) -> No
         assert len(rows(store, f"SELECT ?item {{ ?item wdt:P31 wd:{class_} }}")) == count
 
 
-def test_what_an_item_is_an_instance_of_is_an_item(store: LocalStore) -> None:
+def test_what_an_item_is_an_instance_of_is_an_item(whole: LocalStore) -> None:
     """C12: classes of Wikidata, and the kinds that a source gives; classes of our ontology are no items."""
-    found = {value for (value,) in rows(store, "SELECT DISTINCT ?class { ?item wdt:P31|wdt:P279 ?class }")}
-    kinds = rows(store, "SELECT DISTINCT ?kind { ?thing aikg:category ?kind }")
-    linked = rows(store, "SELECT ?item { ?thing aikg:category/skos:exactMatch ?item }")
+    found = {value for (value,) in rows(whole, "SELECT DISTINCT ?class { ?item wdt:P31|wdt:P279 ?class }")}
+    kinds = rows(whole, "SELECT DISTINCT ?kind { ?thing aikg:category ?kind }")
+    linked = rows(whole, "SELECT ?item { ?thing aikg:category/skos:exactMatch ?item }")
     assert {value for value in found if not value.startswith(f"{WD}Q")} <= {kind for (kind,) in kinds}
     assert len(found) > 20
     assert {item for (item,) in linked} <= found
@@ -236,8 +241,8 @@ def test_what_an_item_is_an_instance_of_is_an_item(store: LocalStore) -> None:
     ours = (
         "SELECT ?class { ?thing skos:exactMatch wd:Q11209 ; a ?class FILTER(?class = aikg:GovernmentAgency) }"
     )
-    assert len(rows(store, ours)) == 1
-    without = rows(store, "SELECT ?item { ?item a wikibase:Item FILTER NOT EXISTS { ?item wdt:P31 ?class } }")
+    assert len(rows(whole, ours)) == 1
+    without = rows(whole, "SELECT ?item { ?item a wikibase:Item FILTER NOT EXISTS { ?item wdt:P31 ?class } }")
     assert without == []
 
 
