@@ -90,6 +90,14 @@ def test_a_direct_triple_stands_for_what_is_within_alone(article: ox.Store) -> N
     assert direct == {("wu-dao-2-0", "government-of-china")}
 
 
+def test_what_is_stated_of_a_work_stands_among_the_facts_alone(project_folder: Path) -> None:
+    store = built(project_folder, "", [("lamda", "modelFundedBy", 'object = "government-of-china"')])
+    work, funded = ox.NamedNode(f"{PREFIXES['id']}lamda"), ox.NamedNode(f"{TERM}modelFundedBy")
+    graphs = [quad.graph_name.value for quad in store.quads_for_pattern(work, funded, None)]
+    assert graphs == [f"{PREFIXES['graph']}facts"]
+    assert ("ModelLevel", "lamda") in {(row["level"], row["model"]) for row in asked(store, QUERY)}
+
+
 def test_a_programme_of_the_country_is_context_as_fact_plan_or_forecast(article: ox.Store) -> None:
     text = (Path(__file__).parents[2] / "queries" / "programmes-for-models.rq").read_text("utf-8")
     rows = {(row["model"], row["programme"], row["modality"]) for row in asked(article, text)}

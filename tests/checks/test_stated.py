@@ -82,6 +82,41 @@ def test_english_amounts_are_read_with_the_currencies_of_the_data(
     assert [f.severity for f in found(stated, dump)] == [Severity.ERROR] * errors
 
 
+TABLE = """[source]
+class = "DataSource"
+label = { en = "A table", ko = "표" }
+url = "https://example.org/table"
+issued = 2026-01-05
+language = "en"
+
+[table.companies]
+file = "companies.csv"
+sha256 = "DIGEST"
+
+[[claim]]
+id = "revenue"
+subject = "openai"
+property = "revenue"
+value = [{ value = 1_500_000_000, currency = "usd", stated = "STATED" }]
+evidence = [{ table = "companies", row = "OpenAI", column = "Revenue (million)", value = "STATED" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "severities"),
+    [
+        *((cell, []) for cell in ("1500", "1.5", "1.50", "1500000000", "1.5e3", "15억달러")),
+        *((cell, [Severity.ERROR]) for cell in ("1501", "15.1", "-1500", "0", "15억원")),
+        ("a lot", [Severity.WARNING]),
+    ],
+)
+def test_a_cell_has_the_digits_of_its_sum_and_a_heading_the_scale(
+    edited: Edited, cell: str, severities: list[Severity]
+) -> None:
+    text = TABLE.replace("DIGEST", "0" * 64).replace("STATED", cell)
+    assert [f.severity for f in found(stated, edited(("sources/table.toml", "", text)))] == severities
+
+
 OTHER_UNITS = (
     *("4.9 terabytes", "570GB", "280억 토큰", "2.8e11 FLOP", "58%", "280억 달러", "2월", "1억 명"),
     "12쪽",

@@ -5,7 +5,7 @@ A chain starts from who developed the work, and holds only where the work came a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -273,17 +273,24 @@ def _timing(
 
 
 def backing_triples(
-    backings: Iterable[Backing], entities: Mapping[str, EntityRecord], ontology: Ontology
+    backings: Iterable[Backing],
+    stated: Container[Triple],
+    entities: Mapping[str, EntityRecord],
+    ontology: Ontology,
 ) -> Iterator[Triple]:
-    """Each backing as a node, and its direct triple where it is within the period; outside infers nothing."""
+    """Each backing as a node, and its direct triple where it is within the period; outside infers nothing.
+
+    What is ``stated`` as well stands among the facts, and is not inferred.
+    """
     for each in backings:
         if each.timing is Timing.OUTSIDE:
             continue
         yield from _node(each)
         yield from _labels(each, entities, ontology)
         for triple in _direct(each, ontology):
-            yield triple
-            yield from roles(iri(each.iri), triple)
+            if triple not in stated:
+                yield triple
+                yield from roles(iri(each.iri), triple)
 
 
 def backing_grounds(backings: Iterable[Backing], ontology: Ontology) -> Grounds:

@@ -134,8 +134,8 @@ def _backing_and_inferences(project: Project, workshop: Workshop, sources: "_Sou
     ontology = project.ontology
     entities = {entity(slug): each for slug, each in project.entities[0].items()}
     backings = list(Backings(sources.premises, {i: e.class_iri for i, e in entities.items()}, ontology))
-    graphs = [workshop.write("backing", backing_triples(backings, entities, ontology))]
     facts = set(_best(sources))
+    graphs = [workshop.write("backing", backing_triples(backings, facts, entities, ontology))]
     grounds = {fact: ground for fact, ground in sources.grounds.items() if fact in facts}
     grounds |= backing_grounds(backings, ontology)
     found = Derivations(ontology).of(grounds)

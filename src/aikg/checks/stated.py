@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from aikg import vocab
@@ -48,7 +48,8 @@ def find(claims: Iterable[ClaimNode], known: Background) -> Iterable[Finding]:
     """
     for claim in claims:
         for amount in claim.amounts:
-            yield from _amount(claim, amount, known)
+            if not (claim.cells and _differ_in_scale_alone(amount)):
+                yield from _amount(claim, amount, known)
         yield from _numbers(claim, known.figure_reader)
 
 
@@ -79,6 +80,15 @@ def _amount(claim: ClaimNode, amount: AmountNode, known: Background) -> Iterator
     if claim.passages and not any(amount.stated in quote for quote in claim.quotes):
         message = f"“{amount.stated}” is not quoted in the evidence."
         yield _error(claim, amount.stated, message, f"‘{amount.stated}’: 근거에 인용되어 있지 않다.")
+
+
+def _differ_in_scale_alone(amount: AmountNode) -> bool:
+    """Whether a number and its sum have the same digits: a table says in its heading what it counts in."""
+    try:
+        stated = Decimal(amount.stated)
+    except InvalidOperation:
+        return False
+    return stated.is_finite() and stated.normalize().as_tuple()[:2] == amount.value.normalize().as_tuple()[:2]
 
 
 def _numbers(claim: ClaimNode, reader: FigureReader) -> Iterator[Finding]:
