@@ -1,17 +1,15 @@
 """Mistakes seeded by hand, one of each kind and its siblings, each met by the rule that is for it."""
 
 import contextlib
-import hashlib
-import io
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from first_sources import copy_of_project
 
 from aikg.cli import main
+
+from .seeded_project import Given, changed, codes, digest, make, passage, passages, source
 
 pytestmark = pytest.mark.quick
 
@@ -55,7 +53,7 @@ ENTITIES: Final = {
     "data-plan": ("NationalProgramme", "Korean data programme", "데이터 사업"),
 }
 
-Given = Mapping[str, Any]
+CHECKS: Final = ("evidence", "question", "figure")
 
 
 def amount(value: int, currency: str, stated: str, **more: str) -> Given:
@@ -237,8 +235,7 @@ TRUE: Final[Mapping[str, dict[str, Any]]] = {
     ),
 }
 
-Change = Mapping[str, Any]
-SEEDED: Final[list[tuple[str, str, Change, Change, str]]] = [
+SEEDED: Final[list[tuple[str, str, Given, Given, str]]] = [
     # What is wrong, of which claim, its keys, those of its evidence (None takes one away), and the code.
     (
         "a figure without a quoted figure",
@@ -445,47 +442,13 @@ SEEDED: Final[list[tuple[str, str, Change, Change, str]]] = [
 ]
 
 
-def toml(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {toml(each)}" for key, each in value.items()) + " }"
-    return (
-        f"[{', '.join(map(toml, value))}]"
-        if isinstance(value, list)
-        else json.dumps(value, ensure_ascii=False)
-    )
-
-
-def changed(given: Given, change: Change) -> dict[str, Any]:
-    return {key: value for key, value in {**given, **change}.items() if value is not None}
-
-
-def passages() -> Iterator[str]:
-    spans = {}
-    for name, sentence in SENTENCES.items():
-        spans[name] = (TEXT.index(sentence), TEXT.index(sentence) + len(sentence))
-    spans["cut"] = (spans["tern"][0], spans["tern"][1] - 3)
-    for name, (start, end) in spans.items():
-        digest = hashlib.sha256(TEXT[start:end].encode()).hexdigest()
-        yield f'[passage.{name}]\nstart = {start}\nend = {end}\nsha256 = "{digest}"\n'
+def tables() -> Mapping[str, str]:
+    spans = dict(passages(TEXT, SENTENCES))
     start, end = spans["founded"]
-    digest = hashlib.sha256(TEXT[start:end].encode()).hexdigest()
-    yield f'[passage.shifted]\nstart = {start}\nend = {end - 1}\nsha256 = "{digest}"\n'
-
-
-def source(claims: Mapping[str, Given]) -> str:
-    head = {
-        "class": "Article", "label": {"en": "Two papers", "ko": "두 신문"}, "url": "https://example.org/papers",
-        "issued": "2024-06-01", "language": "ko", "textLength": len(TEXT),
-        "sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
-    }  # fmt: skip
-    lines = [f"{key} = {toml(value)}" for key, value in head.items()]
-    cited = {e.get("passage") for given in claims.values() for e in given["evidence"]}
-    tables = [each for each in passages() if each.partition("]")[0].removeprefix("[passage.") in cited]
-    written = ["\n".join(["[source]", *lines]).replace('"2024-06-01"', "2024-06-01"), *tables]
-    for name, given in claims.items():
-        rows = [f"id = {toml(name)}", *(f"{key} = {toml(value)}" for key, value in given.items())]
-        written.append("\n".join(["[[claim]]", *rows]))
-    return "\n\n".join(written) + "\n"
+    shifted = passage("shifted", (start, end - 1), digest(TEXT[start:end]))
+    spans["cut"] = (spans["tern"][0], spans["tern"][1] - 3)
+    found = {name: passage(name, span, digest(TEXT[slice(*span)])) for name, span in spans.items()}
+    return found | {"shifted": shifted}
 
 
 def seeded() -> dict[str, Given]:
@@ -502,39 +465,18 @@ def seeded() -> dict[str, Given]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose sources are the true claims, and the mistaken ones, of one text."""
     made = tmp_path_factory.mktemp("seeded")
-    copy_of_project(made)
-    (made / "data" / "withdrawn.toml").unlink()
-    for path in (made / "data" / "sources").iterdir():
-        path.unlink()
-    (made / "texts").mkdir()
-    rows = [
-        f'[{slug}]\nclass = "{kind}"\nlabel = {toml({"en": en, "ko": ko})}\n'
-        for slug, (kind, en, ko) in ENTITIES.items()
-    ]
-    (made / "data" / "entities" / "seeded.toml").write_text("\n".join(rows), "utf-8")
+    make(made, ENTITIES)
     for name, claims in (("true", TRUE), ("seeded", seeded())):
-        (made / "data" / "sources" / f"{name}.toml").write_text(source(claims), "utf-8")
+        (made / "data" / "sources" / f"{name}.toml").write_text(source(TEXT, claims, tables()), "utf-8")
         (made / "texts" / f"{name}.txt").write_text(TEXT, "utf-8")
     return made
-
-
-def codes(folder: Path, *options: str) -> Mapping[str, set[str]]:
-    """What `aikg check` says of each claim: the codes, or the check where it says no code."""
-    printed = io.StringIO()
-    with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
-        assert main(["check", "--only", "evidence,question,figure", "--format", "json", *options]) == 1
-    found: dict[str, set[str]] = {}
-    for finding in json.loads(printed.getvalue())["findings"]:
-        for subject in finding["subjects"]:
-            found.setdefault(subject, set()).add(finding["kind"] or finding["check"])
-    return found
 
 
 @pytest.fixture(scope="module")
 def found(folder: Path) -> Mapping[str, set[str]]:
     with contextlib.chdir(folder):
         assert main(["build"]) == 0
-    return codes(folder, "--source-text", "texts")
+    return codes(folder, CHECKS, "--source-text", "texts")
 
 
 CLAIM: Final = "https://w3id.org/aikg/claim/"
@@ -552,7 +494,7 @@ def test_a_mistake_is_met(number: int, found: Mapping[str, set[str]]) -> None:
 
 def test_whom_the_quotes_name_is_asked_without_the_text(folder: Path, found: Mapping[str, set[str]]) -> None:
     """E1: evidence that names neither subject nor object."""
-    alone = codes(folder)
+    alone = codes(folder, CHECKS)
     told = {"unnamed", "names-another", "names-neither", "unquoted", "repeated"}
     of_claims = {iri: found[iri] & told for iri in found if found[iri] & told and CLAIM in iri}
     assert {iri: alone[iri] & told for iri in of_claims} == of_claims

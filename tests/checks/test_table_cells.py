@@ -48,6 +48,7 @@ id = "{id}"
 subject = "gpt-3"
 property = "parameterCount"
 value = {value}
+date = {year}
 evidence = [{{ table = "{table}", row = "{row}", column = "{column}", value = "{text}" }}]
 """
 CELLS = (
@@ -57,6 +58,7 @@ CELLS = (
     ("cell", "models", "OpenAI | GPT-3", "Parameters", "176e9", "other-cell"),
     ("neighbour", "models", "OpenAI | GPT-2", "Parameters", "175e9", "other-cell"),
     ("file", "other", "OpenAI | GPT-3", "Parameters", "175e9", "other-table"),
+    ("value", "models", "OpenAI | GPT-3", "Parameters", "175e9", "cell-of-another-figure"),
     ("missing", "missing", "OpenAI | GPT-3", "Parameters", "175e9", None),
 )
 
@@ -89,8 +91,16 @@ def test_cells_are_compared_with_the_files_at_hand(project_folder: Path) -> None
         path = project_folder / "data" / name
         [each.unlink() for each in (path.iterdir() if path.is_dir() else (path,))]
     claims = [
-        CLAIM.format(id=name, value=f"{number}{'0' * 9}", table=table, row=row, column=column, text=text)
-        for number, (name, table, row, column, text, _) in enumerate(CELLS, 170)
+        CLAIM.format(
+            id=name,
+            value=17 if name == "value" else int(float(text)),
+            year=year,
+            table=table,
+            row=row,
+            column=column,
+            text=text,
+        )
+        for year, (name, table, row, column, text, _) in enumerate(CELLS, 2001)
     ]
     (project_folder / "data" / "sources" / "models.toml").write_text(SOURCE + "".join(claims), "utf-8")
     folder = project_folder / "tables"

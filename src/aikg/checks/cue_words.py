@@ -11,6 +11,9 @@ from aikg.checks.figures import Figure
 from aikg.ontology import Ontology
 
 _FIGURE: Final = "{figure}"
+_PLACE: Final = re.compile(r"\{(figure|name|subject|object)\}")
+"""What a cue may leave open: a figure, the name of anybody, or that of one end of what it tells."""
+
 _ASIDE: Final = re.compile(r"\s?\([^()]{0,40}\)|\)")
 _NUMERAL: Final = re.compile(r"\d[\d,.]{0,30}[천백십만억조경]{0,8}")
 _REACH: Final = 40
@@ -28,20 +31,23 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class _AroundFigure:
-    """What a cue has before and behind its figure."""
+    """What a cue has before and behind its figure or name."""
 
     before: re.Pattern[str]
     behind: re.Pattern[str]
 
     def words(self, text: str, figure: Figure) -> str:
         """The words that make the cue, with the figure; '' where they are not there."""
-        before = text[max(0, figure.start - _REACH) : figure.start]
-        found = self.before.search(before)
+        return self.words_around(text, figure.start, _ends(text, figure))
+
+    def words_around(self, text: str, start: int, ends: Iterable[int]) -> str:
+        """The words that make the cue, with what begins at a place and may end at others."""
+        found = self.before.search(text[max(0, start - _REACH) : start])
         if found is None:
             return ""
-        for end in _ends(text, figure):
+        for end in ends:
             if behind := self.behind.match(text, end):
-                return (found[0] + text[figure.start : behind.end()]).strip()
+                return (found[0] + text[start : behind.end()]).strip()
         return ""
 
 
@@ -53,7 +59,9 @@ class CueFinder:
 
     @cached_property
     def _plain(self) -> dict[str, re.Pattern[str]]:
-        forms = {iri: [_form(cue) for cue in cues if _FIGURE not in cue] for iri, cues in self.cues.items()}
+        forms = {
+            iri: [_form(cue) for cue in cues if not _PLACE.search(cue)] for iri, cues in self.cues.items()
+        }
         return {iri: re.compile("|".join(found), re.IGNORECASE) for iri, found in forms.items() if found}
 
     @cached_property
@@ -74,8 +82,29 @@ class CueFinder:
 
     def tells(self, term: str, words: str) -> bool:
         """Whether words are, or begin as, a cue of a term (an IRI), without the figure that it is about."""
-        parts = (part for cue in self.cues.get(term, ()) for part in cue.split(_FIGURE) if part.strip())
+        parts = (
+            part
+            for cue in self.cues.get(term, ())
+            for part in _PLACE.sub("\n", cue).split("\n")
+            if part.strip()
+        )
         return any(_begins_alike(words, part.split()) for part in parts)
+
+    @cached_property
+    def _around_names(self) -> tuple[tuple[str, str, _AroundFigure], ...]:
+        return tuple(
+            (iri, place[1], _AroundFigure(*_sides(cue, place[0])))
+            for iri, cues in self.cues.items()
+            for cue in cues
+            if (place := _PLACE.search(cue)) and place[0] != _FIGURE
+        )
+
+    def beside(self, text: str, name: tuple[int, int], place: str) -> Iterator[Cue]:
+        """The cues around a name that stands where they have ``name``, ``subject`` or ``object``."""
+        start, end = name
+        for iri, open_, around in self._around_names:
+            if open_ == place and (words := around.words_around(text, start, (end,))):
+                yield Cue(iri, words, start)
 
     def find(self, text: str, figures: Iterable[Figure]) -> Iterator[Cue]:
         """The cues in a text, whose figures are given."""
@@ -106,8 +135,8 @@ def _ends(text: str, figure: Figure) -> Iterator[int]:
             yield aside.end()
 
 
-def _sides(cue: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    before, _, behind = cue.partition(_FIGURE)
+def _sides(cue: str, place: str = _FIGURE) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before, _, behind = cue.partition(place)
     # What a hedge says of a figure it says of the same in brackets behind it: 약 26억달러(3조원).
     aside = r"(?:[^()\s]{1,30}\s?\()?"
     first = re.compile(f"{_form(before.rstrip())}\\s?{aside}$" if before.strip() else "$", re.IGNORECASE)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from types import MappingProxyType
 
 small_units = MappingProxyType({"천": 1_000, "백": 100, "십": 10, "": 1})
@@ -152,8 +153,19 @@ class FigureReader:
         word = match["before"] or match["after"] or ""
         currency = self._currencies.get(word.casefold())
         kind = "money" if currency else _kinds.get((match["counter"] or "").casefold(), "") or _lead(match)
+        # What follows a month is a day, or in four digits a year: March 2021.
+        kind = "year" if kind == "date" and _year.fullmatch(match[0]) else kind
         bare = re.fullmatch(_plain, match[0]) is not None
         return Figure(match.start(), match.end(), _value(match), kind, currency, bare)
+
+
+def ranges(text: str, figures: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """The figures of a text that are the two ends of a range: 20~30억원, between 20 and 30 million."""
+    for lower, upper in pairwise(figures):
+        link, before = text[lower.end : upper.start], text[max(0, lower.start - _longest_lead) : lower.start]
+        is_between = _and.fullmatch(link) and re.search(r"\bbetween\s$", before, re.IGNORECASE)
+        if (is_between or _between.fullmatch(link)) and lower.kind in ("", upper.kind):
+            yield lower, upper
 
 
 def is_whole(text: str, start: int, end: int, figures: Sequence[Figure]) -> bool:
@@ -175,7 +187,9 @@ _plain = rf"(?>(?:{_grouped}|\d+)(?:\.\d+)?|(?<![\w.])\.\d+)(?!\.\d)"
 _coefficient = rf"(?:{_plain}[천백십])*(?:{_plain})?"
 _part = re.compile(rf"({_plain})([천백십]?)여?([경조억만]?)")
 _between = re.compile(r"\s?[-–—~∼～〜]\s?|\sto\s|에서\s?")
+_and = re.compile(r"\sand\s")
 _word = re.compile(r"[A-Za-z0-9]{2}")
+_year = re.compile(r"[12]\d{3}")
 _kinds = MappingProxyType({word.casefold(): kind for word, kind in counters.items()})
 _leads = tuple(
     (re.compile(rf"(?:(?<![A-Za-z가-힣])(?:{form}))\s?$", re.IGNORECASE), kind)

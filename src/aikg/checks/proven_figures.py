@@ -9,7 +9,8 @@ from typing import Final
 from aikg import vocab
 from aikg.checks import stated
 from aikg.checks.background import Background
-from aikg.checks.figures import Figure, counters
+from aikg.checks.calendar_words import days_in, months_in
+from aikg.checks.figures import Figure, counters, ranges
 from aikg.checks.periods import Period, period_of
 from aikg.checks.read_passages import ReadPassage
 from aikg.checks.stated import Expected, expected_of
@@ -17,7 +18,6 @@ from aikg.checks.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode, QuoteNode, plain
 from aikg.iris import TERM
 
-_DATES: Final = (vocab.date, vocab.startDate, vocab.endDate)
 _WORD: Final = re.compile(r"[\s-]{0,2}([A-Za-z]{3,})")
 _FUNCTION_WORDS: Final = frozenset(
     re.findall(
@@ -39,6 +39,9 @@ _SCALES: Final = {
 _SCALE: Final = re.compile(
     rf"({'|'.join((*_PREFIXES, *_KOREAN_PREFIXES))}|[KMGTPEZ](?=i?B|bit|FLOP|OPS|W))", re.IGNORECASE
 )
+_ISO_DATE: Final = re.compile(r"\d{4}(-\d{2}){0,2}$")
+_COLUMN_SCALES: Final = (1, Decimal("0.01"), 10**3, 10**6, 10**9, 10**12)
+_ROUNDING: Final = Decimal("1e-6")
 _MONTHS_APART: Final = 366
 
 
@@ -56,6 +59,25 @@ class FigureRules:
         yield from self._values(claim, read)
         yield from self._dates(claim)
         yield from self._implausible(claim)
+        for passage in read:
+            yield from _ends_of_ranges(claim, passage)
+
+    def of_cells(self, claim: ClaimNode) -> Iterator[Verdict]:
+        """A value that is another than the cell for it has, or the same in thousands, millions and so on."""
+        kind = self.known.ontology.classes.get(claim.claim_class.removeprefix(TERM))
+        numbers = [each.value for each in claim.amounts]
+        numbers += [claim.value] if claim.value is not None else []
+        is_date = claim.states.range == vocab.calendarDate
+        for quote in (quote for each in claim.evidence if each.cell for quote in each.quoted):
+            if quote.proves not in (kind.object_role if kind else "", vocab.claimValue):
+                continue
+            if is_date and _ISO_DATE.match(quote.text):
+                wrong = [v for v in map(plain, claim.values) if not quote.text.startswith(v)]
+            else:
+                figure = None if is_date else self.known.figure_reader.read(quote.text)
+                is_same = figure is None or any(_in_scale(figure.value, number) for number in numbers)
+                wrong = [] if is_same else [f"{number:f}" for number in numbers]
+            yield from (Verdict("cell-of-another-figure", (quote.text, each)) for each in wrong[:1])
 
     def _contradicted(self, claim: ClaimNode) -> Iterator[Verdict]:
         for finding in stated.find([claim], self.known):
@@ -70,8 +92,9 @@ class FigureRules:
 
     def _values(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
         quoted = [quote for evidence in claim.evidence for quote in evidence.quoted]
+        reader = self.known.figure_reader
         figures = [
-            (quote, figure) for quote in quoted for figure in self.known.figure_reader.find(quote.text)
+            (quote, stated.as_year(claim, quote, f)) for quote in quoted for f in reader.find(quote.text)
         ]
         for expected in self._expected(claim):
             saying = [(q, f) for q, f in figures if self._says(q, f, expected, claim)]
@@ -159,25 +182,25 @@ class FigureRules:
             yield from re.findall(r"\w+", self.known.name(kind))
 
     def _dates(self, claim: ClaimNode) -> Iterator[Verdict]:
+        given = [(iri, claim.qualifier(iri) or "") for iri in stated.dates]
+        if claim.states.range == vocab.calendarDate:
+            given += [(claim.predicate, plain(value)) for value in claim.values]
+        for iri, lexical in given:
+            if period := period_of(lexical):
+                yield from self._year(claim, iri, lexical, period)
+                yield from _month_and_day(claim, iri, lexical, period)
+
+    def _year(self, claim: ClaimNode, iri: str, lexical: str, period: Period) -> Iterator[Verdict]:
+        """The year of a date for which the claim says the words."""
         text = claim.qualifier(vocab.dateText)
-        if text is None:
+        if text is None or iri not in stated.dates:
             return
         figures = [f for quote in claim.quotes for f in self.known.figure_reader.find(quote)]
         years = {int(f.value) for f in figures if f.kind == "year" and f.value in stated.calendar_years}
-        months = {int(f.value) for f in figures if f.kind == "date" and f.value <= 12}
-        for iri in _DATES:
-            lexical = claim.qualifier(iri) or ""
-            period = period_of(lexical)
-            if period is None:
-                continue
-            if not years and not self._is_near(claim, period):
-                yield Verdict("distant-date", (iri, lexical, text))
-            elif years and period.first.year not in years:
-                yield Verdict("unproven-figure", (iri, str(period.first.year)))
-            if months and lexical.count("-") > 0 and period.first.month not in months:
-                yield Verdict(
-                    "other-month", (iri, str(period.first.month), ", ".join(map(str, sorted(months))))
-                )
+        if not years and not self._is_near(claim, period):
+            yield Verdict("distant-date", (iri, lexical, text))
+        elif years and period.first.year not in years:
+            yield Verdict("unproven-figure", (iri, str(period.first.year)))
 
     def _is_near(self, claim: ClaimNode, period: Period) -> bool:
         """Whether a date is about when the source was issued, or as long from then as the claim says."""
@@ -198,6 +221,39 @@ class FigureRules:
     def _bound(self, predicate: str, iri: str) -> Decimal | None:
         found = self.known.ontology.annotations(predicate, iri)
         return Decimal(found[0]) if found else None
+
+
+def _month_and_day(claim: ClaimNode, iri: str, lexical: str, period: Period) -> Iterator[Verdict]:
+    """The month and the day of a date, where the quotes for it name one."""
+    is_value, has_words = iri == claim.predicate, claim.qualifier(vocab.dateText) is not None
+    quoted = [quote for passage in claim.passages for quote in passage.quoted]
+    texts = [q.text for q in quoted if has_words or q.proves == iri or (is_value and q.proves)]
+    for code, parts, own, read in (
+        ("other-month", 1, period.first.month, months_in),
+        ("other-day", 2, period.first.day, days_in),
+    ):
+        found = {number for text in texts for number in read(text)}
+        if found and lexical.count("-") >= parts and own not in found:
+            yield Verdict(code, (iri, str(own), ", ".join(map(str, sorted(found)))))
+
+
+def _in_scale(cell: Decimal, value: Decimal) -> bool:
+    """Whether a value is a number of a cell, or that in a scale which the column says: millions, percent."""
+    return any(abs(cell * scale - value) <= abs(value) * _ROUNDING for scale in _COLUMN_SCALES)
+
+
+def _ends_of_ranges(claim: ClaimNode, passage: ReadPassage) -> Iterator[Verdict]:
+    """A figure that is one end of a range, of which the claim has not the other, nor a hedge."""
+    given = stated_figures(claim)
+    if any(claim.qualifier(f"{TERM}{bound}") for bound in ("lowerBound", "upperBound")):
+        return
+    quoted = {span for quote in claim.quotes for span in passage.places_of(quote)}
+    for pair in ranges(passage.words, passage.figures):
+        for own, other in (pair, pair[::-1]):
+            is_quoted = any(start <= own.start < end for start, end in quoted)
+            if is_quoted and own.value in given and not given[own.value] and other.value not in given:
+                words = passage.words[pair[0].start : pair[1].end]
+                yield Verdict("end-of-range", (words, f"{own.value:f}"))
 
 
 def stated_figures(claim: ClaimNode) -> Mapping[Decimal, str]:

@@ -33,6 +33,7 @@ class MannerRules:
         yield from self._speakers(claim, found)
         yield from self._values(claim, found)
         yield from self._sisters(claim, found)
+        yield from self._bounds(claim, found)
         yield from _listed(claim, read)
 
     def _of(self, class_iri: str, cues: Iterable[Cue]) -> list[Cue]:
@@ -90,14 +91,21 @@ class MannerRules:
     def _sisters(self, claim: ClaimNode, cues: list[Cue]) -> Iterator[Verdict]:
         """A property of which no word tells, and another that fits as well, where words tell of that."""
         told = {cue.term for cue in cues}
-        if not self._has_cues(claim.predicate) or claim.predicate in told:
+        if claim.predicate in told or not (self._has_cues(claim.predicate) or stated_figures(claim)):
             return
         sisters = [cue for cue in cues if self._is_sister(claim.states, cue.term)]
         if sisters:
             first = min(sisters, key=_place)
             yield Verdict("sister", (first.words, first.term, claim.predicate))
-        else:
+        elif self._has_cues(claim.predicate):
             yield Verdict("property-without-cue", (claim.predicate,))
+
+    def _bounds(self, claim: ClaimNode, cues: list[Cue]) -> Iterator[Verdict]:
+        """A beginning of which words tell as an end, or an end as a beginning."""
+        for own, other in ((vocab.startDate, vocab.endDate), (vocab.endDate, vocab.startDate)):
+            telling = [cue for cue in cues if cue.term in (own, other)]
+            if claim.qualifier(own) and not claim.qualifier(other) and {c.term for c in telling} == {other}:
+                yield Verdict("sister", (telling[0].words, other, own))
 
     def _is_sister(self, stated: Term, iri: str) -> bool:
         """Whether a property can have the same subject and object as another."""

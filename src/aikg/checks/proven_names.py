@@ -1,4 +1,4 @@
-"""What the quotes of a claim do not prove of its entities: who is named, and who stands nearer."""
+"""What the quotes of a claim do not prove of its entities: whom they name, and whether it is the one."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from aikg import vocab
-from aikg.checks.gazetteer import Gazetteer, NamePlace
-from aikg.checks.proven_figures import entities_of, stated_figures
+from aikg.checks.gazetteer import Gazetteer
+from aikg.checks.pairings import MARKS
 from aikg.checks.read_passages import ReadPassage
+from aikg.checks.table_cells import KEY_LINK
 from aikg.checks.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode, QuoteNode, plain
 from aikg.iris import TERM
@@ -22,7 +23,6 @@ _ANAPHORA: Final = f"{TERM}ByAnaphora"
 _BEFORE: Final = 700
 """How far before a passage, in code points, what a pronoun in it stands for may be named."""
 
-_MARKS: Final = "‘’“”'\"()[]「」『』"
 _VERSION: Final = re.compile(r"\s?\d+(?:\.\d+)?(?![\d,]*[억만조개년월일위%])")
 _Span = tuple[int, int]
 
@@ -45,7 +45,6 @@ class NameRules:
                 yield from self._common(iri, naming, read)
             elif not self._named_instead(role, iri, own):
                 yield from self._antecedent(role, iri, own, before)
-        yield from self._neighbours(claim, read)
 
     def unproven(self, claim: ClaimNode) -> Iterator[Verdict]:
         """What is asked of whom the quotes name, which needs no text."""
@@ -62,6 +61,18 @@ class NameRules:
         else:
             neither = []
         yield from (Verdict("unnamed", pair) for pair in unnamed if pair[1] not in neither)
+
+    def of_cells(self, claim: ClaimNode) -> Iterator[Verdict]:
+        """What is asked of whom the cells of a claim name, and the keys of their rows its subject."""
+        for role, iri, own in self._quoted(claim):
+            if instead := self._named_instead(role, iri, own):
+                yield Verdict("names-another", (role, *instead, iri))
+        keys = [part for cell in claim.cells for part in cell.row.split(KEY_LINK)]
+        if claim.subject not in {iri for key in keys for iri in self.names.called(key)}:
+            for role, _ in self.roles(claim)[:1]:
+                quotes = [QuoteNode(key, role) for key in keys]
+                if instead := self._named_instead(role, claim.subject, quotes):
+                    yield Verdict("names-another", (role, *instead, claim.subject))
 
     def _quoted(self, claim: ClaimNode) -> Iterator[tuple[str, str, list[QuoteNode]]]:
         """The entities of a claim by role, each with the quotes that may be there for it."""
@@ -144,74 +155,12 @@ class NameRules:
             if spans and not any(_is_marked(text, span) for text, span in spans):
                 yield Verdict("common-word", (naming[0].text, iri))
 
-    def _neighbours(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
-        """Figures, and names, to which another that could be the subject stands nearer than the subject."""
-        kind = self.ontology.classes.get(claim.claim_class.removeprefix(TERM))
-        role = (kind.subject_role if kind else "") or ""
-        told = [q.text for e in claim.evidence for q in e.quoted if q.proves == role]
-        figures = [q for q in claim.quotes if re.search(r"\d", q)] if stated_figures(claim) else []
-        ends = [(claim.subject, other) for other in map(plain, claim.values)]
-        for passage in passages:
-            rivals = self._rivals(claim, claim.subject, passage)
-            mine = _spans(claim.subject, passage) + [s for text in told for s in passage.places_of(text)]
-            for quote in figures if rivals else ():
-                if rival := _nearer(passage, quote, mine, rivals):
-                    yield Verdict("nearer", (quote, min(rival.iris), claim.subject))
-            for one, other in (*ends, *((b, a) for a, b in ends)):
-                yield from _bracketed(passage, other, one, self._rivals(claim, one, passage))
-
-    def _rivals(self, claim: ClaimNode, iri: str, passage: ReadPassage) -> list[NamePlace]:
-        """Where a passage names others of an entity's class, of which the claim does not speak."""
-        known, own = entities_of(claim), self.names.classes.get(iri)
-        return [
-            place
-            for place in passage.names
-            if own and not place.iris & known and own in map(self.names.classes.get, place.iris)
-        ]
-
 
 def _meant(role: str, own: list[QuoteNode]) -> list[QuoteNode]:
     """The quotes that mean an entity of a role without its name."""
     return [quote for quote in own if quote.refers_as and quote.proves == role]
 
 
-def _nearer(passage: ReadPassage, quote: str, mine: list[_Span], rivals: list[NamePlace]) -> NamePlace | None:
-    """The rival that is nearer to a quote than the subject, wherever the quote stands; None where none is."""
-    found = None
-    for span in passage.places_of(quote):
-        own = min((_distance(passage.words, span, place) for place in mine), default=None)
-        rival = min(rivals, key=lambda place: _distance(passage.words, span, (place.start, place.end)))
-        if own is not None and own <= _distance(passage.words, span, (rival.start, rival.end)):
-            return None
-        found = rival
-    return found
-
-
-def _spans(iri: str, passage: ReadPassage) -> list[_Span]:
-    """Where a passage names an entity."""
-    return [(place.start, place.end) for place in passage.names if iri in place.iris]
-
-
-def _bracketed(passage: ReadPassage, iri: str, owner: str, rivals: list[NamePlace]) -> Iterator[Verdict]:
-    """A name in brackets behind that of another than its owner: 카카오(KoGPT)."""
-    for span in _spans(iri, passage):
-        found = [p for p in rivals if _distance(passage.words, span, (p.start, p.end)) < 0]
-        if found and not any(_distance(passage.words, span, own) < 0 for own in _spans(owner, passage)):
-            yield Verdict("nearer", (passage.words[slice(*span)], min(found[0].iris), owner))
-
-
-def _distance(text: str, figure: _Span, name: _Span) -> int:
-    """How far a name is from a figure; what stands in brackets belongs to what stands before them."""
-    start, end = figure
-    opening, closing = text.rfind("(", 0, start), text.rfind(")", 0, start)
-    if opening > closing:
-        if not text[name[1] : opening].strip(_MARKS + " ") and name[1] <= opening:
-            return -1
-        start = opening
-        end = max(end, text.find(")", end) + 1)
-    return start - name[1] if name[1] <= start else max(0, name[0] - end)
-
-
 def _is_marked(text: str, span: _Span) -> bool:
     """Whether words stand in quotation marks or brackets, as names do."""
-    return text[span[0] - 1 : span[0]] in tuple(_MARKS) and text[span[1] : span[1] + 1] in tuple(_MARKS)
+    return text[span[0] - 1 : span[0]] in tuple(MARKS) and text[span[1] : span[1] + 1] in tuple(MARKS)

@@ -29,7 +29,7 @@ def verdicts_on(passage: EvidenceNode, text: str, reader: PassageReader) -> Iter
             yield Verdict("cut", (_word_at(text, at),), span)
     read = reader.read(words)
     for quote in passage.quotes:
-        places = list(read.places_of(quote))
+        places = read.places_of(quote)
         if not places:
             yield Verdict("not-verbatim", (quote,), span)
         elif not any(is_whole(words, *place, read.figures) for place in places):

@@ -1,10 +1,10 @@
 """Passages as the verifier reads them: the figures, names and cue words in each, found once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from aikg.checks.cue_words import Cue, CueFinder
-from aikg.checks.figures import Figure, FigureReader
+from aikg.checks.figures import Figure, FigureReader, is_whole
 from aikg.checks.gazetteer import Gazetteer, NamePlace
 
 
@@ -17,8 +17,12 @@ class ReadPassage:
     names: tuple[NamePlace, ...]
     cues: tuple[Cue, ...]
 
-    def places_of(self, quote: str) -> Iterator[tuple[int, int]]:
-        """Where a quote stands in it, from where to where."""
+    def places_of(self, quote: str) -> Sequence[tuple[int, int]]:
+        """Where a quote stands in it, from where to where: whole, or where it never is, in parts of words."""
+        every = list(self._occurrences(quote))
+        return [span for span in every if is_whole(self.words, *span, self.figures)] or every
+
+    def _occurrences(self, quote: str) -> Iterator[tuple[int, int]]:
         at = self.words.find(quote) if quote else -1
         while at >= 0:
             yield at, at + len(quote)

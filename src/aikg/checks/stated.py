@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from aikg.checks.background import Background
 from aikg.checks.figures import Figure, FigureReader
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import period_of
-from aikg.claim_nodes import AmountNode, ClaimNode, plain
+from aikg.claim_nodes import AmountNode, ClaimNode, QuoteNode, plain
 from aikg.iris import local_name
 
 NAME = "figure"
@@ -21,6 +21,8 @@ counted = frozenset({"count", ""})
 qualifier_kinds = MappingProxyType(
     {vocab.factor: "factor", vocab.rank: "rank", vocab.rankFrom: "rank", vocab.rankTo: "rank"}
 )
+dates = (vocab.date, vocab.startDate, vocab.endDate)
+_four_digits = re.compile(r"[12]\d{3}")
 duration_kinds = MappingProxyType({"Y": "year", "M": "month", "D": "day"})
 calendar_years = range(1000, 3000)
 """A number of years in this range is a year of the calendar, any other one a duration."""
@@ -92,7 +94,8 @@ def _differ_in_scale_alone(amount: AmountNode) -> bool:
 
 
 def _numbers(claim: ClaimNode, reader: FigureReader) -> Iterator[Finding]:
-    figures = [figure for quote in claim.quotes for figure in _told(quote, reader)]
+    quotes = [quote for passage in claim.passages for quote in passage.quoted]
+    figures = [as_year(claim, quote, f) for quote in quotes for f in _told(quote.text, reader)]
     for expected in expected_of(claim):
         said = [figure.value for figure in figures if expected.may_be_said_by(figure)]
         if said and expected.value not in said:
@@ -103,6 +106,12 @@ def _numbers(claim: ClaimNode, reader: FigureReader) -> Iterator[Finding]:
                 f"{expected.what} is {expected.value:,f}, what is quoted says {quoted}.",
                 f"{expected.what}: 값은 {expected.value:,f}, 인용된 것은 {quoted}.",
             )
+
+
+def as_year(claim: ClaimNode, quote: QuoteNode, figure: Figure) -> Figure:
+    """The figure as a year, where a quote for a date is four digits and nothing else."""
+    is_date = quote.proves in dates or (quote.proves and claim.states.range == vocab.calendarDate)
+    return replace(figure, kind="year") if is_date and _four_digits.fullmatch(quote.text) else figure
 
 
 def _told(quote: str, reader: FigureReader) -> Iterator[Figure]:
@@ -132,7 +141,7 @@ def _parts_of_duration(name: str, lexical: str) -> Iterator[Expected]:
 
 
 def _years(claim: ClaimNode) -> Iterator[Expected]:
-    given = [(iri, claim.qualifier(iri)) for iri in (vocab.date, vocab.startDate, vocab.endDate)]
+    given = [(iri, claim.qualifier(iri)) for iri in dates]
     if claim.states.range == vocab.calendarDate:
         given += [(claim.predicate, plain(value)) for value in claim.values]
     for iri, lexical in given:

@@ -15,7 +15,7 @@ from aikg.checks.verdicts import Verdict
 from aikg.claim_nodes import CellNode
 from aikg.errors import DataError, Problem
 
-_KEY: Final = " | "
+KEY_LINK: Final = " | "
 """What joins the cells of a key that is made of several columns."""
 
 
@@ -38,7 +38,7 @@ class TableText:
 
     def with_key(self, key: str) -> list[tuple[str, ...]]:
         """The rows of which the key is the first cell, or else whose cells are all in it."""
-        parts = frozenset.intersection(*map(self._numbers, key.split(_KEY)))
+        parts = frozenset.intersection(*map(self._numbers, key.split(KEY_LINK)))
         found = [self.rows[number] for number in sorted(self._numbers(key) | parts)]
         return [row for row in found if row[0].strip() == key.strip()] or found
 

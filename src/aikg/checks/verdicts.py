@@ -90,6 +90,10 @@ RULES: Mapping[str, EvidenceRule] = MappingProxyType(
             "The cell reads “{1}”, not “{0}”. Cite it as it stands.",
             "칸의 글은 “{1}”이고 “{0}”이 아니다. 적힌 그대로 인용한다.",
         ),
+        "cell-of-another-figure": _refused(
+            "The cell reads “{0}”, in no scale the value {1}. Correct the value, or cite its cell.",
+            "칸의 글은 “{0}”이고 어떤 단위로도 {1}이 아니다. 값을 바로잡거나 그 칸을 인용한다.",
+        ),
         "repeated": _refused(
             "The source is made to say the same twice. Keep one of the two claims.",
             "같은 진술이 두 번 있음: {0}, {1}.",
@@ -102,6 +106,10 @@ RULES: Mapping[str, EvidenceRule] = MappingProxyType(
             "“{0}” names no currency; the claim has {1}. Quote the word for it, or leave the currency out.",
             "“{0}”에 통화가 없음. 주장의 통화는 {1}. 통화의 말을 인용하거나 통화를 뺀다.",
         ),
+        "end-of-range": _asked(
+            "“{0}” is a range, of which {1} is one end. State both, or a hedge.",
+            "“{0}”: 범위의 한쪽 끝은 {1}. 양쪽이나 한정 표현을 적는다.",
+        ),
         "unknown-unit": _asked(
             "“{0}” may count something else than {1}: “{2}” is no word for it. Confirm the figure.",
             "“{0}”의 단위 확인 필요: “{2}”, {1}.",
@@ -109,6 +117,10 @@ RULES: Mapping[str, EvidenceRule] = MappingProxyType(
         "other-month": _asked(
             "The month of {0} is {1}; what is quoted says {2}. Confirm the date.",
             "달이 다름({0}): 값은 {1}, 인용은 {2}.",
+        ),
+        "other-day": _asked(
+            "The day of {0} is {1}; what is quoted says {2}. Confirm the date.",
+            "날이 다름({0}): 값은 {1}, 인용은 {2}.",
         ),
         "distant-date": _asked(
             "“{2}” is no year, and {1} ({0}) is not about when the source was issued. Confirm the year.",
@@ -137,6 +149,14 @@ RULES: Mapping[str, EvidenceRule] = MappingProxyType(
         "nearer": _asked(
             "{1} stands nearer to “{0}” than {2}. Confirm whose it is.",
             "“{0}”에 {2}보다 {1}이(가) 더 가까움. 어느 쪽인지 확인한다.",
+        ),
+        "turned-round": _asked(
+            "“{0}” has subject and object of “{1}” the other way round. Confirm which is which.",
+            "“{0}”: {1}의 주어와 목적어가 바뀌었을 수 있음. 확인한다.",
+        ),
+        "set-apart": _asked(
+            "“{0}” leaves out whom it names from “{1}”. Confirm that the claim is true of it.",
+            "“{0}”: {1}에서 제외하는 말일 수 있음. 확인한다.",
         ),
         "listed": _asked(
             "“{1}” gives each of a list its own: {0} may be that of {2}. Count along the list.",

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from aikg.checks.background import Background
 from aikg.checks.cue_words import CueFinder
 from aikg.checks.gazetteer import Gazetteer
+from aikg.checks.pairings import PairingRules
 from aikg.checks.proven_figures import FigureRules
 from aikg.checks.proven_manner import MannerRules
 from aikg.checks.proven_names import NameRules
@@ -26,6 +27,7 @@ class Verifier:
     figures: FigureRules
     names: NameRules
     manner: MannerRules
+    pairings: PairingRules
 
     def verdicts(
         self, claim: ClaimNode, text: str, tables: Mapping[str, TableText] = MappingProxyType({})
@@ -38,6 +40,8 @@ class Verifier:
         for cell in claim.cells:
             if cell.file in tables:
                 yield from verdicts_on_cell(cell, tables[cell.file])
+        if claim.cells:
+            yield from dict.fromkeys((*self.figures.of_cells(claim), *self.names.of_cells(claim)))
         if claim.passages and not claim.quotes:
             yield Verdict("unquoted", ())
         if not text:
@@ -53,6 +57,7 @@ class Verifier:
         yield from dict.fromkeys(self.figures.verdicts(claim, read))
         last = max(each.end or 0 for each in claim.passages)
         yield from dict.fromkeys(self.names.verdicts(claim, read, text[:last]))
+        yield from dict.fromkeys(self.pairings.verdicts(claim, read))
         yield from dict.fromkeys(self.manner.verdicts(claim, read))
 
 
@@ -61,7 +66,11 @@ def verifier(names: Gazetteer, known: Background) -> Verifier:
     cues = CueFinder(known.ontology)
     passages = PassageReader(known.figure_reader, names, cues)
     return Verifier(
-        passages, FigureRules(known), NameRules(names, known.ontology), MannerRules(known.ontology, cues)
+        passages,
+        FigureRules(known),
+        NameRules(names, known.ontology),
+        MannerRules(known.ontology, cues),
+        PairingRules(names, known.ontology, cues),
     )
 
 

@@ -1,0 +1,255 @@
+"""What a passage pairs otherwise than a claim: figures and names with another subject, object or speaker."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aikg import vocab
+from aikg.checks.cue_words import Cue, CueFinder
+from aikg.checks.gazetteer import Gazetteer, NamePlace
+from aikg.checks.proven_figures import entities_of
+from aikg.checks.read_passages import ReadPassage
+from aikg.checks.verdicts import Verdict
+from aikg.claim_nodes import ClaimNode, plain
+from aikg.iris import TERM
+from aikg.ontology import Ontology
+
+MARKS: Final = "‘’“”'\"()[]「」『』"
+Span = tuple[int, int]
+
+_BREAK: Final = re.compile(r"[,;.!?](?=\s)|\n")
+_LINK: Final = re.compile(rf"{_BREAK.pattern}|\sand\s|(?<=[가-힣])(?:고|며|지만|는데)\s")
+_ADNOMINAL: Final = re.compile(r"\S{0,8}(?:짜리|의|인|는|한|된)\s")
+_SENTENCE: Final = re.compile(r"[;.!?](?=\s)|\n")
+_BREAK_WEIGHS: Final = 100
+"""How many code points a comma between a name and a figure counts for."""
+
+_BESIDE: Final = tuple(f"{TERM}{name}" for name in ("positionIn", "participant", "supports", "movedFrom"))
+"""Qualifiers with an entity that stands beside the subject."""
+
+_DENIED: Final = f"{TERM}Denied"
+_BEHIND_WEIGHS: Final = 5
+"""How many times as far a name behind a figure is as one before it."""
+
+_OF_OBJECTS: Final = (vocab.share, vocab.factor)
+"""Figures that are said of the object as much as of the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairingRules:
+    """The rules about what stands beside what."""
+
+    names: Gazetteer
+    ontology: Ontology
+    cues: CueFinder
+
+    def verdicts(self, claim: ClaimNode, passages: Iterable[ReadPassage]) -> Iterator[Verdict]:
+        """What is asked of figures and names to which another stands nearer, or beside another."""
+        read = tuple(passages)
+        for passage in read:
+            yield from self._figures(claim, passage)
+            for one, other in self._both_ways(claim):
+                yield from _bracketed(passage, other, one, self._alike(claim, one, passage))
+        for role, other in self._others(claim):
+            yield from self._parted(claim, role, other, read)
+        yield from self._other_speaker(claim, read)
+        yield from self._turned(claim, read)
+        yield from self._taken(claim, read)
+        yield from self._set_apart(claim, read)
+
+    def _others(self, claim: ClaimNode) -> Iterator[tuple[str, str]]:
+        """The entities that a claim has beside its subject in what it states, each with its role."""
+        yield from ((self._roles(claim)[1], plain(value)) for value in claim.values)
+        yield from ((i, plain(v)) for i, vs in claim.qualifiers.items() for v in vs if i in _BESIDE)
+
+    def _both_ways(self, claim: ClaimNode) -> Iterator[tuple[str, str]]:
+        ends = [(claim.subject, other) for other in map(plain, claim.values)]
+        yield from (*ends, *((other, one) for one, other in ends))
+
+    def _figures(self, claim: ClaimNode, passage: ReadPassage) -> Iterator[Verdict]:
+        figures = [q for q in claim.quotes if re.search(r"\d", q) and not self.names.called(q)]
+        shared = [q.text for e in claim.evidence for q in e.quoted if q.proves in _OF_OBJECTS]
+        rivals = (
+            self._alike(claim, claim.subject, passage),
+            self._fitting(entities_of(claim), claim.states.range, passage),
+        )
+        for quotes, end, iri in ((figures, 0, claim.subject), *((shared, 1, plain(v)) for v in claim.values)):
+            mine = (self._subjects, self._objects)[end](claim, passage)
+            for quote in quotes if rivals[end] else ():
+                if rival := _nearer(passage, quote, mine, rivals[end]):
+                    yield Verdict("nearer", (quote, min(rival.iris), iri))
+
+    def _roles(self, claim: ClaimNode) -> tuple[str, str]:
+        kind = self.ontology.classes.get(claim.claim_class.removeprefix(TERM))
+        return ((kind.subject_role or "") if kind else "", (kind.object_role or "") if kind else "")
+
+    def _subjects(self, claim: ClaimNode, passage: ReadPassage) -> list[Span]:
+        """Where a passage speaks of the subject."""
+        return self._places(claim, self._roles(claim)[0], (claim.subject,), passage)
+
+    def _objects(self, claim: ClaimNode, passage: ReadPassage) -> list[Span]:
+        """Where a passage speaks of the object."""
+        return self._places(claim, self._roles(claim)[1], tuple(map(plain, claim.values)), passage)
+
+    def _places(self, claim: ClaimNode, role: str, iris: Collection[str], passage: ReadPassage) -> list[Span]:
+        """Where a passage speaks of entities, by name or by what is quoted for their role."""
+        told = [q.text for e in claim.evidence for q in e.quoted if role and q.proves == role]
+        named = [place for iri in iris for place in _spans(iri, passage)]
+        longer = [place for place in passage.names if place.iris.isdisjoint(iris)]
+        quoted = [place for text in told for place in passage.places_of(text)]
+        return named + [(a, b) for a, b in quoted if not any(p.start <= a and b <= p.end for p in longer)]
+
+    def _alike(self, claim: ClaimNode, iri: str, passage: ReadPassage) -> list[NamePlace]:
+        """Where a passage names others of an entity's class, of which the claim does not speak."""
+        known, own = entities_of(claim), self.names.classes.get(iri)
+        return [
+            place
+            for place in passage.names
+            if own and not place.iris & known and own in map(self.names.classes.get, place.iris)
+        ]
+
+    def _fitting(
+        self, known: Collection[str], class_iri: str | None, passage: ReadPassage
+    ) -> list[NamePlace]:
+        """Where a passage names others than those known that are of a class."""
+        classes = self.names.classes
+        return [
+            place
+            for place in passage.names
+            if class_iri
+            and place.iris.isdisjoint(known)
+            and any(i in classes and class_iri in self.ontology.ancestors(classes[i]) for i in place.iris)
+        ]
+
+    def _speaking(self, claim: ClaimNode, passage: ReadPassage) -> list[Span]:
+        """Where a passage speaks of those who say what the claim states."""
+        return self._places(claim, vocab.saidBy, claim.said_by, passage)
+
+    def _parted(
+        self, claim: ClaimNode, role: str, other: str, passages: tuple[ReadPassage, ...]
+    ) -> Iterator[Verdict]:
+        """Somebody whom no clause has together with the subject, but one with another who could be it."""
+        found: tuple[str, NamePlace] | None = None
+        for passage in passages:
+            one, two = self._subjects(claim, passage), self._places(claim, role, (other,), passage)
+            rivals, others = (self._alike(claim, iri, passage) for iri in (claim.subject, other))
+            clauses, sentences = (_numbers(passage, form) for form in (_BREAK, _SENTENCE))
+            if not one or not two:
+                continue
+            if clauses(one) & clauses(two):
+                return
+            crossed = [r for r in rivals if clauses([_span(r)]) & clauses(two)]
+            is_crossed = crossed and clauses(one) & clauses(map(_span, others))
+            elsewhere = [r for r in rivals if sentences([_span(r)]) & sentences(two)]
+            if is_crossed or (elsewhere and not sentences(one) & sentences(two)):
+                found = passage.words[slice(*two[0])], (crossed or elsewhere)[0]
+        if found:
+            yield Verdict("nearer", (found[0], min(found[1].iris), claim.subject))
+
+    def _other_speaker(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
+        """A figure in a sentence of another agent, while that of the speaker has a figure of its own."""
+        quoted = [q for e in claim.passages for q in e.quoted]
+        others = (q.text for q in quoted if q.proves != vocab.saidBy and not self.names.called(q.text))
+        figures = [text for text in others if re.search(r"\d", text)]
+        for passage in passages if figures else ():
+            number = _numbers(passage, _SENTENCE)
+            own = [place for text in figures for place in passage.places_of(text)]
+            speaking = self._speaking(claim, passage)
+            if not speaking or number(speaking) & number(own):
+                continue
+            theirs = [(f.start, f.end) for f in passage.figures if not f.bare]
+            agents = self._fitting(entities_of(claim), vocab.Agent, passage)
+            agents = [each for each in agents if number([_span(each)]) & number(own)]
+            if agents and number(speaking) & number(theirs):
+                yield Verdict("nearer", (figures[0], min(agents[0].iris), claim.said_by[0]))
+
+    def _turned(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
+        """An end of a claim that stands where the words for the property have the other."""
+        for passage in passages:
+            one, two = set(self._subjects(claim, passage)), set(self._objects(claim, passage))
+            for place, ends in (("object", one - two), ("subject", two - one)):
+                for cue in (c for end in ends for c in self._beside(passage, end, place, claim.predicate)):
+                    yield Verdict("turned-round", (cue.words, claim.predicate))
+
+    def _taken(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
+        """Somebody else who stands where the words for property or speaker have whom the claim names."""
+        for passage in passages:
+            known, speakers = entities_of(claim), claim.said_by
+            objects, others = self._objects(claim, passage), self._fitting(known, claim.states.range, passage)
+            own = (claim.predicate, "object", objects, others, tuple(map(plain, claim.values)))
+            subjects, alike = self._subjects(claim, passage), self._alike(claim, claim.subject, passage)
+            owner = (claim.predicate, "subject", subjects, alike, (claim.subject,))
+            agents = self._fitting(speakers, vocab.Agent, passage)
+            said = (vocab.saidBy, "name", self._speaking(claim, passage), agents, speakers)
+            for term, place, mine, rivals, whose in (own, owner, said):
+                told = [(cue, r) for r in rivals for cue in self._beside(passage, _span(r), place, term)]
+                if mine and told and not any(self._beside(passage, each, place, term) for each in mine):
+                    yield Verdict("nearer", (told[0][0].words, min(told[0][1].iris), whose[0]))
+
+    def _beside(self, passage: ReadPassage, place: Span, open_: str, term: str) -> list[Cue]:
+        return [cue for cue in self.cues.beside(passage.words, place, open_) if cue.term == term]
+
+    def _set_apart(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
+        """An end of a claim that a passage names to leave it out, and nowhere else."""
+        if claim.modality not in ("", vocab.Fact):
+            return
+        for places_of in (self._subjects, self._objects):
+            places = [(passage, place) for passage in passages for place in places_of(claim, passage)]
+            cues = [self._beside(passage, place, "name", _DENIED) for passage, place in places]
+            if cues and all(cues):
+                yield Verdict("set-apart", (cues[0][0].words, claim.predicate))
+
+
+def _numbers(passage: ReadPassage, form: re.Pattern[str]) -> Callable[[Iterable[Span]], set[int]]:
+    """A function from places to the numbers of the parts of a passage in which they stand."""
+    ends = [match.end() for match in form.finditer(passage.words)]
+    return lambda places: {bisect_right(ends, start) for start, _ in places}
+
+
+def _span(place: NamePlace) -> Span:
+    return place.start, place.end
+
+
+def _nearer(passage: ReadPassage, quote: str, mine: list[Span], rivals: list[NamePlace]) -> NamePlace | None:
+    """The rival that is nearer to a quote than its owner, wherever the quote stands; None where none is."""
+    found = None
+    for span in passage.places_of(quote):
+        own = min((_distance(passage.words, span, place) for place in mine), default=None)
+        rival = min(rivals, key=lambda place: _distance(passage.words, span, _span(place)))
+        if own is not None and own <= _distance(passage.words, span, _span(rival)):
+            return None
+        found = rival
+    return found
+
+
+def _spans(iri: str, passage: ReadPassage) -> list[Span]:
+    """Where a passage names an entity."""
+    return [_span(place) for place in passage.names if iri in place.iris]
+
+
+def _bracketed(passage: ReadPassage, iri: str, owner: str, rivals: list[NamePlace]) -> Iterator[Verdict]:
+    """A name in brackets behind that of another than its owner: 카카오(KoGPT)."""
+    for span in _spans(iri, passage):
+        found = [p for p in rivals if _distance(passage.words, span, _span(p)) < 0]
+        if found and not any(_distance(passage.words, span, own) < 0 for own in _spans(owner, passage)):
+            yield Verdict("nearer", (passage.words[slice(*span)], min(found[0].iris), owner))
+
+
+def _distance(text: str, figure: Span, name: Span) -> int:
+    """How far a name is from a figure, where each comma counts for a long way.
+
+    What stands in brackets belongs to what stands before them.
+    """
+    start, end = figure
+    opening, closing = text.rfind("(", 0, start), text.rfind(")", 0, start)
+    if opening > closing:
+        if not text[name[1] : opening].strip(MARKS + " ") and name[1] <= opening:
+            return -1
+        start = opening
+        end = max(end, text.find(")", end) + 1)
+    first, last = (name[1], start) if name[1] <= start else (end, max(end, name[0]))
+    # A figure comes behind what has it, unless words join it to a name as an adjective does.
+    times = 1 if name[1] <= start or _ADNOMINAL.match(text, first, last) else _BEHIND_WEIGHS
+    return times * (last - first) + _BREAK_WEIGHS * len(_LINK.findall(text, first, last))
