@@ -1,4 +1,4 @@
-"""State backing: at which level, in which time, from which claims; of the article and of many models."""
+"""State backing: at which level, in which time, from which claims; of the article and a thousand models."""
 
 import random
 from collections import defaultdict
@@ -14,7 +14,7 @@ from aikg.iris import PREFIXES, TERM
 
 QUERY = (Path(__file__).parents[2] / "queries" / "state-backing.rq").read_text("utf-8")
 ARTICLE = "hankyung-2023-02-06"
-SEED, MODELS, COMPANIES = 20261129, 400, 40
+SEED, MODELS, COMPANIES = 20261129, 1000, 60
 HEADER = """[source]
 class = "DataSource"
 label = { en = "A table of models", ko = "모델 표" }
@@ -336,7 +336,7 @@ def built(project: Path, entities: str, claims: list[tuple[str, str, str]]) -> o
 
 
 class Table:
-    """Models of 1950 to 2026 with their developers, and what states gave those; drawn once."""
+    """A thousand models of 1950 to 2026 with their developers, and what states gave those; drawn once."""
 
     def __init__(self) -> None:
         chance = random.Random(SEED)
@@ -392,8 +392,8 @@ def table() -> Table:
 
 
 @pytest.fixture(scope="module")
-def many_models(table: Table, tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
-    project = tmp_path_factory.mktemp("models")
+def thousand(table: Table, tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
+    project = tmp_path_factory.mktemp("thousand")
     root = Path(__file__).parents[2]
     for name in ("ontology", "queries"):
         (project / name).symlink_to(root / name)
@@ -409,11 +409,11 @@ def many_models(table: Table, tmp_path_factory: pytest.TempPathFactory) -> ox.St
 
 
 @pytest.fixture(scope="module")
-def rows_of_the_table(many_models: ox.Store) -> list[dict[str, str]]:
-    return [row for row in asked(many_models, QUERY) if row["model"].startswith("model-")]
+def rows_of_the_table(thousand: ox.Store) -> list[dict[str, str]]:
+    return [row for row in asked(thousand, QUERY) if row["model"].startswith("model-")]
 
 
-def test_of_many_models_those_are_backed_that_came_about_in_the_time(
+def test_of_a_thousand_models_those_are_backed_that_came_about_in_the_time(
     table: Table, rows_of_the_table: list[dict[str, str]]
 ) -> None:
     rows = rows_of_the_table
@@ -429,13 +429,13 @@ def test_no_university_is_a_state(rows_of_the_table: list[dict[str, str]]) -> No
     }
 
 
-def test_every_backed_model_names_the_claims_that_it_follows_from(many_models: ox.Store) -> None:
+def test_every_backed_model_names_the_claims_that_it_follows_from(thousand: ox.Store) -> None:
     text = """SELECT ?backing ?model ?developer ?level ?claim ?subject ?property {
       ?backing aikg:backedWork ?model ; aikg:level ?level ; prov:wasDerivedFrom ?claim .
       OPTIONAL { ?backing aikg:backedDeveloper ?developer }
       ?claim aikg:claimSubject ?subject ; aikg:property ?property }"""
     premises = defaultdict(set)
-    for row in asked(many_models, text):
+    for row in asked(thousand, text):
         if row["model"].startswith("model-"):
             about = (row["subject"] == row["model"], row["subject"] == row.get("developer"), row["property"])
             premises[row["level"]].add(about)
@@ -446,7 +446,7 @@ def test_every_backed_model_names_the_claims_that_it_follows_from(many_models: o
 
 
 def test_the_money_of_the_answers_is_that_of_the_claims(
-    table: Table, many_models: ox.Store, rows_of_the_table: list[dict[str, str]]
+    table: Table, thousand: ox.Store, rows_of_the_table: list[dict[str, str]]
 ) -> None:
     rows = [row for row in rows_of_the_table if "amount" in row]
     once = {(row["claim"], row["currency"]): int(row["amount"]) for row in rows}
@@ -457,7 +457,7 @@ def test_the_money_of_the_answers_is_that_of_the_claims(
     summed = """SELECT (SUM(?value) AS ?sum) { { SELECT DISTINCT ?claim ?value {
       ?backing aikg:backedWork ?model ; aikg:backingClaim ?claim . ?claim aikg:money/aikg:value ?value
       FILTER(STRSTARTS(STR(?model), CONCAT(STR(id:), "model-"))) } } }"""
-    assert [row["sum"] for row in asked(many_models, summed.replace("STR(id:)", f'"{PREFIXES["id"]}"'))] == [
+    assert [row["sum"] for row in asked(thousand, summed.replace("STR(id:)", f'"{PREFIXES["id"]}"'))] == [
         str(sum(once.values()))
     ]
 
