@@ -28,7 +28,7 @@ LONGEST = (
     "tests/test_style.py",
     "tests/server/test_same_over_stores.py",
     "tests/server/test_linked_data.py",
-    "tests/clients/test_validators.py",
+    "tests/clients/test_pyshacl.py",
     "tests/conformance/test_evaluation.py",
     "tests/conformance/test_over_engines.py",
     "tests/server/test_openapi.py",
