@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 import stores
+import warm
 
 import aikg
 
@@ -49,7 +50,10 @@ def ask(
 
 def _printed(dump: Path, text: str) -> bytes:
     command = [sys.executable, "-m", "aikg", "query", "--store", dump, "--format", "json", text]
-    return subprocess.run(command, check=True, capture_output=True, timeout=120).stdout
+    with warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as asking:
+        out, _ = asking.communicate(timeout=120)
+    assert asking.returncode == 0
+    return out
 
 
 def _posted(client: httpx.Client, text: str) -> bytes:

@@ -17,10 +17,11 @@ LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 
 
 @pytest.fixture(scope="module")
-def files(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def files(whole_dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with the dump and the shapes, as somebody gets them from a server."""
     folder = tmp_path_factory.mktemp("downloads")
-    line = f"{shlex.quote(sys.executable)} -m aikg serve --port {{port}} --store {shlex.quote(str(dump))}"
+    program, store = shlex.quote(sys.executable), shlex.quote(str(whole_dump))
+    line = f"{program} -m aikg serve --port {{port}} --store {store}"
     with serving.running(Command(line=line), folder) as endpoint:
         for path, name in (("dump/aikg.ttl", "aikg.ttl"), ("shapes.ttl", "shapes.ttl")):
             with urlopen(f"{endpoint.query.removesuffix('sparql')}{path}", timeout=60) as response:
