@@ -127,6 +127,14 @@ def test_what_the_new_sources_contradict_is_found_and_nothing_else(grown: Path) 
     }  # fmt: skip
 
 
+def test_who_copies_the_data_copies_the_first_sources() -> None:
+    """A test that copies all of data/ and knows what it says fails once somebody adds a source."""
+    modules = [*GROWTH.parent.glob("*.py"), *GROWTH.parent.glob("*/*.py")]
+    texts = {path.name: path.read_text("utf-8") for path in modules}
+    copying = {name for name, text in texts.items() if "copytree(ROOT" in text and '"data"' in text}
+    assert copying == {"first_sources.py", Path(__file__).name}
+
+
 def test_nothing_is_written_where_there_is_no_checkout(tmp_path: Path) -> None:
     done = run(tmp_path, "aikg", "reference", "--write")
     assert done.returncode == 1

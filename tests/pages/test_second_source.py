@@ -4,11 +4,11 @@ The figures are Epoch AI's: ERNIE 3.0 has 10 billion parameters, its version ERN
 article says 280 billion of ERNIE 3.0.
 """
 
-import shutil
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from first_sources import copy_of_project
 from playwright.sync_api import expect
 
 from aikg import queries
@@ -48,10 +48,9 @@ ARTICLE = "claim/hankyung-2023-02-06.ernie-parameters"
 
 @pytest.fixture(scope="module")
 def two_sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The origin of a server with our data and a second source."""
+    """The origin of a server with the first sources and another."""
     folder = tmp_path_factory.mktemp("second")
-    for name in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / name, folder / "project" / name)
+    copy_of_project(folder / "project")
     models = folder / "project" / "data" / "entities" / "models.toml"
     models.write_text(models.read_text("utf-8") + TITAN, "utf-8")
     source = folder / "project" / "data" / "sources" / "models-2026.toml"
