@@ -186,7 +186,7 @@ PRINTED = {
     "aikg build --out dist/aikg.nq": "dist/aikg.nq: ",
     "aikg check --only conflict,shacl": "aikg.nq: conflict, shacl\n",
     "aikg check": "error: 1, warning: 1,",
-    "aikg check --only question --source-text texts/ --format answers": "# open questions: 0, answered: 0",
+    "aikg check --only question --source-text texts/ --format answers": "# open questions: 0, answered: 3",
     "aikg cite texts/lumen-2026-01-05.txt": "textLength = 96\nsha256 = ",
     (
         "aikg cite texts/lumen-2026-01-05.txt 'Aurora has about 7 billion parameters'"
