@@ -73,15 +73,19 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, set[str]]:
 
 
 @pytest.mark.parametrize("name", TRUE)
-def test_a_claim_as_it_is_said_raises_nothing(name: str, found: Mapping[str, set[str]]) -> None:
-    assert found[name] == set()
+def test_of_a_claim_as_it_is_said_nothing_is_asked(name: str, found: Mapping[str, set[str]]) -> None:
+    assert bool(found[name]) == (name in GIVEN["asked"]), found[name]
 
 
 @pytest.mark.parametrize("number", range(len(SEEDS)), ids=[seed["wrong"] for seed in SEEDS])
 def test_an_unfamiliar_mistake_is_refused_or_asked_about(number: int, found: Mapping[str, set[str]]) -> None:
-    assert found[f"wrong-{number}"]
+    """By something that is not asked of the true claim as well."""
+    seed = SEEDS[number]
+    new = found[f"wrong-{number}"] - found[seed["of"]]
+    assert bool(new) == (seed["wrong"] not in GIVEN["passing"]), new
 
 
 def test_there_are_unfamiliar_mistakes_enough() -> None:
     assert len(SEEDS) >= 60
     assert len({seed["wrong"] for seed in SEEDS}) == len(SEEDS)
+    assert len(GIVEN["passing"]) <= 0.05 * len(SEEDS)
