@@ -21,7 +21,9 @@ from pages.conftest import serve
 from pages.parsed import Page, parse
 
 MAPPINGS, WITHDRAWN = (NamedNode(graph(name)) for name in ("mappings", "withdrawn"))
-LEFT_OUT = re.compile(r"/sparql\?|/dump/|.*lang=|/(claim|mapping)/.*\.(nq|ttl|jsonld|rdf|nt|trig)$")
+LEFT_OUT = re.compile(
+    r"/sparql\?|/dump/|.*lang=|/(claim|mapping|agreement)/.*\.ttl$|/(id|claim|mapping|agreement)/.*\.(nq|jsonld|rdf|nt|trig)$"
+)
 PAGES = (
     *("/", "/id/", "/id/baai", "/id/china", "/claim/hankyung-2023-02-06.baai-funding", "/source/"),
     *("/source/hankyung-2023-02-06", "/ontology", "/queries", "/queries/state-backing", "/findings"),
@@ -141,8 +143,8 @@ class Crawl:
     """What a crawler meets that begins with the home page and follows the links of every page.
 
     It leaves out the results of queries that are linked as downloads, the files of the whole data set, the
-    second language, and the syntaxes of claims and mappings, which are many. ``anchors`` are the fragments
-    that each page has, ``wanted`` those that are linked.
+    second language, and the syntaxes of what is many, but the Turtle of entities. ``anchors`` are the
+    fragments that each page has, ``wanted`` those that are linked.
     """
 
     broken: dict[str, int] = field(default_factory=dict)

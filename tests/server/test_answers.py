@@ -119,7 +119,7 @@ def test_a_million_rows_fit_in_512_mib(server: Server, port: int) -> None:
 
 def test_who_leaves_stops_the_evaluation(data: Path) -> None:
     with started("--data", data) as server:
-        connections = [send(server.port, ENDLESS, "text/csv") for _ in range(2 * WORKERS)]
+        connections = [send(server.port, ENDLESS, "text/csv") for _ in range(WORKERS + 8)]
         for connection in connections:
             assert connection.recv(1000)
             connection.close()
@@ -137,7 +137,7 @@ def assert_evaluations_end(server: Server) -> None:
 
 def test_who_leaves_with_requests_in_the_queue_leaves_no_trace(data: Path) -> None:
     with started("--data", data) as server:
-        for text in [f"SELECT (COUNT(*) AS ?n) {{ {crossed(11)} }}"] * 20 + [ENDLESS] * 2 * WORKERS:
+        for text in [f"SELECT (COUNT(*) AS ?n) {{ {crossed(11)} }}"] * 20 + [ENDLESS] * (WORKERS + 8):
             message = f"GET /sparql?query={quote(text)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
             with socket.create_connection(("127.0.0.1", server.port)) as connection:
                 connection.sendall(message * 3)
