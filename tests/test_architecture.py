@@ -28,7 +28,7 @@ LEVELS = {
     3: {"formats"},
     4: {"store", "published"},
     5: {"federation", "ontology", "queries", "solutions", "checkout"},
-    6: {"claims", "claim_nodes", "reconcile", "graph"},
+    6: {"claims", "claim_nodes", "reconcile", "graph", "shacl"},
     7: {"checks", "description", "wikidata", "reference"},
     8: {"build", "server"},
     9: {"cli", "__init__"},
@@ -50,7 +50,9 @@ WINGS = {
 
 MOST_ROOMS = 15
 _COMMAND = "a command is named as what it runs"
-SHARED_MODULE_NAMES = dict.fromkeys(("backup", "build", "compact", "export", "reference"), _COMMAND)
+SHARED_MODULE_NAMES = dict.fromkeys(("backup", "build", "compact", "export", "reference"), _COMMAND) | {
+    "shacl": "a check is named as what it holds the graph against"
+}
 SHARED_CLASS_NAMES: dict[str, str] = {}
 """Names that two modules or classes have, and why; all others tell apart what they stand for."""
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from aikg import vocab
-from aikg.checks.figures import FigureReader
-from aikg.checks.gazetteer import Gazetteer
+from aikg.checks.verification.figures import FigureReader
+from aikg.checks.verification.gazetteer import Gazetteer
 from aikg.claim_nodes import AmountNode, ClaimNode, QuoteNode, plain
 from aikg.iris import PREFIXES, TERM
 from aikg.ontology import Ontology

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aikg import vocab
-from aikg.checks.agreement import Agreement, Agreements
+from aikg.checks.agreement.agreements import Agreement, Agreements
+from aikg.checks.agreement.compared_statements import ComparedStatement, StatedValue, Topic
 from aikg.checks.background import CompiledSource
-from aikg.checks.compared_statements import ComparedStatement, StatedValue, Topic
 from aikg.checks.compiled_dump import Dump
-from aikg.checks.figures import FigureReader
 from aikg.checks.periods import ALWAYS, Period
 from aikg.checks.published_rates import PublishedRate, PublishedRates
 from aikg.checks.ranges import range_of
+from aikg.checks.verification.figures import FigureReader
 from aikg.iris import claim, entity, local_name, source, term
 from aikg.ontology import Ontology
 

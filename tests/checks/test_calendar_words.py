@@ -2,7 +2,7 @@
 
 import pytest
 
-from aikg.checks.calendar_words import days_in, months_in
+from aikg.checks.verification.calendar_words import days_in, months_in
 
 pytestmark = pytest.mark.quick
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from aikg.checks.figures import FigureReader, is_whole
+from aikg.checks.verification.figures import FigureReader, is_whole
 
 pytestmark = pytest.mark.quick
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from aikg.build.project import Project
-from aikg.checks.cue_words import CueFinder
-from aikg.checks.quote_roles import RoleFinder
+from aikg.checks.verification.cue_words import CueFinder
+from aikg.checks.verification.quote_roles import RoleFinder
 from aikg.claims.model import Amount, Claim, Iri
 from aikg.iris import TERM, entity
 
@@ -52,7 +52,7 @@ def finder() -> RoleFinder:
         ("according to", "saidBy"),
         ("출자", "property"),
         ("investment", "property"),
-        ("전망", ""),
+        ("출시", ""),
         ("약", ""),
         ("개발", ""),
     ],

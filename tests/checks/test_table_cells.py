@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aikg.checks.table_cells import TableText, verdicts_on_cell
+from aikg.checks.verification.table_cells import TableText, verdicts_on_cell
 from aikg.claim_nodes import CellNode
 from aikg.cli import main
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from aikg.checks.compiled_dump import Dump
-from aikg.checks.referents import Referents, referents
-from aikg.checks.verdicts import RULES, Verdict
-from aikg.checks.verification import Verifier, repeated
+from aikg.checks.verification.referents import Referents, referents
+from aikg.checks.verification.verdicts import RULES, Verdict
+from aikg.checks.verification.verifier import Verifier, repeated
 from aikg.checks.verified_claims import VerifiedClaims
 from aikg.claim_nodes import ClaimNode, QuoteNode, plain
 from aikg.iris import PREFIXES, TERM

@@ -8,12 +8,12 @@ import pyoxigraph as ox
 import pytest
 
 from aikg.checks.compiled_dump import NOT_ASSERTED
-from aikg.checks.constraints import COMPONENTS
-from aikg.checks.node_view import NodeView
-from aikg.checks.property_paths import UnreadableShapeError
-from aikg.checks.shapes import ShapesGraph
-from aikg.checks.validation import Validation
 from aikg.iris import PREFIXES, TERM, graph
+from aikg.shacl.constraints import COMPONENTS
+from aikg.shacl.node_view import NodeView
+from aikg.shacl.property_paths import UnreadableShapeError
+from aikg.shacl.shapes import ShapesGraph
+from aikg.shacl.validation import Validation
 
 from .graphs import quads_of
 from .pyshacl_reference import Result, as_compared, results

@@ -5,9 +5,9 @@ from itertools import groupby
 from typing import Final
 
 from aikg import vocab
-from aikg.checks.agreement import Agreement, ComparedValue
+from aikg.checks.agreement.agreements import Agreement, ComparedValue
+from aikg.checks.agreement.compared_statements import ComparedStatement, StatedValue, Topic
 from aikg.checks.background import Background
-from aikg.checks.compared_statements import ComparedStatement, StatedValue, Topic
 from aikg.claims.n_triples import LABEL, TYPE, Triple, integer, iri, tagged
 from aikg.iris import TERM, local_name
 

@@ -28,7 +28,7 @@ from aikg.build.void import GraphCounts, describe, having
 from aikg.build.workshop import GraphFile, GraphRange, Workshop, read_premises
 from aikg.checkout import note_state, state
 from aikg.checks import report
-from aikg.checks.agreement import Agreement
+from aikg.checks.agreement.agreements import Agreement
 from aikg.checks.background import CompiledSource
 from aikg.checks.findings import CompiledAcknowledgement
 from aikg.checks.run import Readings, agreements_of, quick_checks, read, run

@@ -8,9 +8,9 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from aikg.checks.background import CompiledSource
-from aikg.checks.figures import FigureReader
 from aikg.checks.findings import CompiledAcknowledgement
 from aikg.checks.periods import period_of
+from aikg.checks.verification.figures import FigureReader
 from aikg.claim_nodes import AmountNode, CellNode, ClaimNode, EvidenceNode, QuoteNode
 from aikg.claim_nodes import Value as NodeValue
 from aikg.claims.evidence_rdf import page_of, place_of, proven

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from aikg.checks.figures import FigureReader
 from aikg.checks.periods import Period
+from aikg.checks.verification.figures import FigureReader
 from aikg.ontology import Ontology
 
 

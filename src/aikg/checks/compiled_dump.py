@@ -10,9 +10,9 @@ import pyoxigraph as ox
 from aikg import vocab
 from aikg.checks.background import CompiledSource
 from aikg.checks.dump_lines import ends, load
-from aikg.checks.figures import FigureReader
 from aikg.checks.findings import CompiledAcknowledgement
 from aikg.checks.periods import period_of
+from aikg.checks.verification.figures import FigureReader
 from aikg.claim_nodes import ClaimNode, ClaimNodeReader, Properties, plain
 from aikg.iris import PREFIXES, graph
 from aikg.ontology import Ontology

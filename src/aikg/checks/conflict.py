@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from aikg import vocab
-from aikg.checks.agreement import Agreement, ComparedValue
+from aikg.checks.agreement.agreements import Agreement, ComparedValue
+from aikg.checks.agreement.compared_statements import ComparedStatement
+from aikg.checks.agreement.versions import Nearest
 from aikg.checks.background import Background
-from aikg.checks.compared_statements import ComparedStatement
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.versions import Nearest
 from aikg.iris import TERM
 
 NAME = "conflict"

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.node_view import TYPE, Named, NodeView, rows
 from aikg.iris import BASE, PREFIXES, TERM, graph
+from aikg.shacl.node_view import TYPE, Named, NodeView, rows
 
 NAME = "dangling"
 _information = partial(Finding, NAME, Severity.INFORMATION)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from aikg import vocab
-from aikg.checks.agreement import Agreement
+from aikg.checks.agreement.agreements import Agreement
 from aikg.checks.background import Background
 from aikg.checks.findings import Finding, Severity
 from aikg.iris import TERM

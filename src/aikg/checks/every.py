@@ -25,9 +25,9 @@ from aikg.checks import (
 )
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import CompiledAcknowledgement
-from aikg.checks.proven_names import ASKED_OF_QUOTES
 from aikg.checks.run import Check, quick_checks_of
-from aikg.checks.table_cells import TableText
+from aikg.checks.verification.proven_names import ASKED_OF_QUOTES
+from aikg.checks.verification.table_cells import TableText
 from aikg.checks.verified_claims import VerifiedClaims
 from aikg.errors import AikgError
 from aikg.iris import PREFIXES

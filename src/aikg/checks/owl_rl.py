@@ -14,9 +14,9 @@ import pyoxigraph as ox
 
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.literal_order import is_in_range, is_well_formed
-from aikg.checks.node_view import rows
 from aikg.iris import PREFIXES, compact, graph
+from aikg.shacl.literal_order import is_in_range, is_well_formed
+from aikg.shacl.node_view import rows
 from aikg.solutions import Node, Row
 
 NAME = "owl-rl"

@@ -15,10 +15,10 @@ from aikg.checks import (
     ranking,
     stated,
 )
-from aikg.checks.agreement import Agreement, Agreements
+from aikg.checks.agreement.agreements import Agreement, Agreements
+from aikg.checks.agreement.compared_statements import ComparedStatement
+from aikg.checks.agreement.compared_statements import read as read_statements
 from aikg.checks.background import Background
-from aikg.checks.compared_statements import ComparedStatement
-from aikg.checks.compared_statements import read as read_statements
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import CompiledAcknowledgement, Finding, Severity
 from aikg.claim_nodes import ClaimNode

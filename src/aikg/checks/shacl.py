@@ -7,12 +7,12 @@ import pyoxigraph as ox
 
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.node_view import NodeView
-from aikg.checks.property_paths import UnreadableShapeError
-from aikg.checks.shapes import ShapesGraph
-from aikg.checks.validation import Validation, ValidationResult
 from aikg.errors import AikgError
 from aikg.iris import PREFIXES, compact, graph
+from aikg.shacl.node_view import NodeView
+from aikg.shacl.property_paths import UnreadableShapeError
+from aikg.shacl.shapes import ShapesGraph
+from aikg.shacl.validation import Validation, ValidationResult
 from aikg.solutions import Node
 
 NAME = "shacl"

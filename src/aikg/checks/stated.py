@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from aikg import vocab
 from aikg.checks.background import Background
-from aikg.checks.figures import Figure, FigureReader
 from aikg.checks.findings import Finding, Severity
 from aikg.checks.periods import period_of
+from aikg.checks.verification.figures import Figure, FigureReader
 from aikg.claim_nodes import AmountNode, ClaimNode, QuoteNode, plain
 from aikg.iris import local_name
 

@@ -7,11 +7,11 @@ from itertools import chain
 
 from aikg.checks.compiled_dump import Dump
 from aikg.checks.findings import Finding, Severity
-from aikg.checks.gazetteer import gazetteer_of
-from aikg.checks.referents import Referents, referents
-from aikg.checks.table_cells import TableText
-from aikg.checks.verdicts import RULES, Verdict
-from aikg.checks.verification import Verifier, repeated, verifier
+from aikg.checks.verification.gazetteer import gazetteer_of
+from aikg.checks.verification.referents import Referents, referents
+from aikg.checks.verification.table_cells import TableText
+from aikg.checks.verification.verdicts import RULES, Verdict
+from aikg.checks.verification.verifier import Verifier, repeated, verifier
 from aikg.claim_nodes import ClaimNode
 from aikg.iris import PREFIXES
 from aikg.source_text import digest

@@ -19,7 +19,7 @@ from aikg.checks.open_questions import answer_tables
 from aikg.checks.places import Places
 from aikg.checks.run import NAME as ACKNOWLEDGEMENT
 from aikg.checks.run import Progress, results
-from aikg.checks.table_cells import read_table_texts
+from aikg.checks.verification.table_cells import read_table_texts
 from aikg.cli.output import progress
 from aikg.cli.own_dump import fresh_dump
 from aikg.errors import StoreError

@@ -9,10 +9,10 @@ from typing import Any, Final, NamedTuple
 import tomli
 
 from aikg.build.project import Project
-from aikg.checks.cue_words import CueFinder
-from aikg.checks.gazetteer import Gazetteer
-from aikg.checks.quoted_passages import verdicts_on
-from aikg.checks.read_passages import PassageReader
+from aikg.checks.verification.cue_words import CueFinder
+from aikg.checks.verification.gazetteer import Gazetteer
+from aikg.checks.verification.quoted_passages import verdicts_on
+from aikg.checks.verification.read_passages import PassageReader
 from aikg.claim_nodes import EvidenceNode, QuoteNode
 from aikg.claims.cited_places import PASSAGE, Span
 from aikg.claims.evidence_lines import listed, new_name, passage_table, quoting

@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aikg.build.project import Project
-from aikg.checks.cue_words import CueFinder
-from aikg.checks.quote_roles import RoleFinder
+from aikg.checks.verification.cue_words import CueFinder
+from aikg.checks.verification.quote_roles import RoleFinder
 from aikg.claims.evidence_rewriting import with_named_passages, with_passages_in_place
 from aikg.claims.model import Evidence, Passage, Quote, SourceFile
 from aikg.claims.sources import read_source

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from aikg.checks.proven_names import NameRules
-from aikg.checks.verdicts import Verdict
+from aikg.checks.verification.proven_names import NameRules
+from aikg.checks.verification.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode
 from aikg.iris import TERM
 

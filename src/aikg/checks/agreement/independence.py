@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from aikg.checks.agreement.compared_statements import ComparedStatement
 from aikg.checks.background import CompiledSource
-from aikg.checks.compared_statements import ComparedStatement
 
 
 class Independence:

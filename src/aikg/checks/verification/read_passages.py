@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from aikg.checks.cue_words import Cue, CueFinder
-from aikg.checks.figures import Figure, FigureReader, is_whole
-from aikg.checks.gazetteer import Gazetteer, NamePlace
+from aikg.checks.verification.cue_words import Cue, CueFinder
+from aikg.checks.verification.figures import Figure, FigureReader, is_whole
+from aikg.checks.verification.gazetteer import Gazetteer, NamePlace
 
 
 @dataclass(frozen=True, slots=True)

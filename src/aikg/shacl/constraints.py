@@ -7,10 +7,10 @@ from typing import Final, Protocol
 
 import pyoxigraph as ox
 
-from aikg.checks.literal_order import difference, is_well_formed
-from aikg.checks.node_view import NodeView
-from aikg.checks.property_paths import UnreadableShapeError
 from aikg.iris import PREFIXES
+from aikg.shacl.literal_order import difference, is_well_formed
+from aikg.shacl.node_view import NodeView
+from aikg.shacl.property_paths import UnreadableShapeError
 from aikg.solutions import Node
 
 Values = Mapping[Node, tuple[Node, ...]]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from aikg import vocab
-from aikg.checks.cue_words import Cue, CueFinder
-from aikg.checks.gazetteer import Gazetteer, NamePlace
-from aikg.checks.proven_figures import entities_of
-from aikg.checks.read_passages import ReadPassage
-from aikg.checks.verdicts import Verdict
+from aikg.checks.verification.cue_words import Cue, CueFinder
+from aikg.checks.verification.gazetteer import Gazetteer, NamePlace
+from aikg.checks.verification.proven_figures import entities_of
+from aikg.checks.verification.read_passages import ReadPassage
+from aikg.checks.verification.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode, plain
 from aikg.iris import TERM
 from aikg.ontology import Ontology

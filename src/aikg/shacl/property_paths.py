@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from aikg.checks.node_view import NodeView
 from aikg.iris import PREFIXES, compact
+from aikg.shacl.node_view import NodeView
 from aikg.solutions import Node
 
 Follow = Callable[[NodeView, Node], Iterable[Node]]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from aikg import vocab
-from aikg.checks.gazetteer import Gazetteer
-from aikg.checks.pairings import MARKS
-from aikg.checks.read_passages import ReadPassage
-from aikg.checks.table_cells import KEY_LINK
-from aikg.checks.verdicts import Verdict
+from aikg.checks.verification.gazetteer import Gazetteer
+from aikg.checks.verification.pairings import MARKS
+from aikg.checks.verification.read_passages import ReadPassage
+from aikg.checks.verification.table_cells import KEY_LINK
+from aikg.checks.verification.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode, QuoteNode, plain
 from aikg.iris import TERM
 from aikg.ontology import Ontology

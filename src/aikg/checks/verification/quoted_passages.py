@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aikg.checks.figures import is_whole
-from aikg.checks.read_passages import PassageReader
-from aikg.checks.verdicts import Verdict
+from aikg.checks.verification.figures import is_whole
+from aikg.checks.verification.read_passages import PassageReader
+from aikg.checks.verification.verdicts import Verdict
 from aikg.claim_nodes import EvidenceNode
 from aikg.source_text import digest
 

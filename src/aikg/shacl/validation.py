@@ -7,11 +7,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from aikg.checks.constraints import Values
-from aikg.checks.node_view import NodeView, rows
-from aikg.checks.property_paths import UnreadableShapeError
-from aikg.checks.shapes import Shape, ShapesGraph, SparqlConstraint
 from aikg.iris import compact
+from aikg.shacl.constraints import Values
+from aikg.shacl.node_view import NodeView, rows
+from aikg.shacl.property_paths import UnreadableShapeError
+from aikg.shacl.shapes import Shape, ShapesGraph, SparqlConstraint
 from aikg.solutions import Node, Row
 
 _THIS_FIRST: Final = re.compile(r"\A[^{]*\{\s*[$?]this\b")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from aikg import vocab
-from aikg.checks.compared_statements import ComparedStatement, StatedValue, Topic
+from aikg.checks.agreement.compared_statements import ComparedStatement, StatedValue, Topic
 from aikg.checks.periods import Period
 
 _RELATIONS: Final = (vocab.versionOf, vocab.variantOf)

@@ -6,16 +6,16 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from aikg.checks.background import Background
-from aikg.checks.cue_words import CueFinder
-from aikg.checks.gazetteer import Gazetteer
-from aikg.checks.pairings import PairingRules
-from aikg.checks.proven_figures import FigureRules
-from aikg.checks.proven_manner import MannerRules
-from aikg.checks.proven_names import NameRules
-from aikg.checks.quoted_passages import verdicts_on
-from aikg.checks.read_passages import PassageReader
-from aikg.checks.table_cells import TableText, verdicts_on_cell
-from aikg.checks.verdicts import Verdict
+from aikg.checks.verification.cue_words import CueFinder
+from aikg.checks.verification.gazetteer import Gazetteer
+from aikg.checks.verification.pairings import PairingRules
+from aikg.checks.verification.proven_figures import FigureRules
+from aikg.checks.verification.proven_manner import MannerRules
+from aikg.checks.verification.proven_names import NameRules
+from aikg.checks.verification.quoted_passages import verdicts_on
+from aikg.checks.verification.read_passages import PassageReader
+from aikg.checks.verification.table_cells import TableText, verdicts_on_cell
+from aikg.checks.verification.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode
 
 

@@ -9,12 +9,12 @@ from typing import Final
 from aikg import vocab
 from aikg.checks import stated
 from aikg.checks.background import Background
-from aikg.checks.calendar_words import days_in, months_in
-from aikg.checks.figures import Figure, counters, ranges
 from aikg.checks.periods import Period, period_of
-from aikg.checks.read_passages import ReadPassage
 from aikg.checks.stated import Expected, expected_of
-from aikg.checks.verdicts import Verdict
+from aikg.checks.verification.calendar_words import days_in, months_in
+from aikg.checks.verification.figures import Figure, counters, ranges
+from aikg.checks.verification.read_passages import ReadPassage
+from aikg.checks.verification.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode, QuoteNode, plain
 from aikg.iris import TERM
 

@@ -6,10 +6,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from aikg.checks.constraints import COMPONENTS, PROPERTY_ONLY, SH, Find
-from aikg.checks.node_view import TYPE, Named, NodeView
-from aikg.checks.property_paths import PropertyPath, UnreadableShapeError, read_path
 from aikg.iris import PREFIXES
+from aikg.shacl.constraints import COMPONENTS, PROPERTY_ONLY, SH, Find
+from aikg.shacl.node_view import TYPE, Named, NodeView
+from aikg.shacl.property_paths import PropertyPath, UnreadableShapeError, read_path
 from aikg.solutions import Node
 
 _TRUE: Final = ox.Literal("true", datatype=ox.NamedNode(f"{PREFIXES['xsd']}boolean"))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from aikg import vocab
-from aikg.checks.cue_words import CueFinder
-from aikg.checks.figures import FigureReader
+from aikg.checks.verification.cue_words import CueFinder
+from aikg.checks.verification.figures import FigureReader
 from aikg.claims.model import Amount, Claim, Iri, Literal, Quote, Value
 from aikg.claims.name_keys import name_key
 from aikg.ontology import Ontology

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from aikg.checks.verdicts import Verdict
+from aikg.checks.verification.verdicts import Verdict
 from aikg.claim_nodes import CellNode
 from aikg.errors import DataError, Problem
 

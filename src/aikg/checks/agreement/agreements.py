@@ -13,14 +13,14 @@ from itertools import groupby
 from typing import Final
 
 from aikg import vocab
+from aikg.checks.agreement.compared_statements import ComparedStatement, StatedValue, Topic
+from aikg.checks.agreement.independence import Independence
+from aikg.checks.agreement.versions import Nearest, Versions
 from aikg.checks.background import Background
-from aikg.checks.compared_statements import ComparedStatement, StatedValue, Topic
 from aikg.checks.exchange_rates import tolerance
-from aikg.checks.independence import Independence
 from aikg.checks.periods import Period
 from aikg.checks.published_rates import PublishedRates
 from aikg.checks.ranges import Range
-from aikg.checks.versions import Nearest, Versions
 from aikg.iris import TERM, local_name
 from aikg.ontology import Ontology
 

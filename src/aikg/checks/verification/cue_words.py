@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from aikg import vocab
-from aikg.checks.figures import Figure
+from aikg.checks.verification.figures import Figure
 from aikg.ontology import Ontology
 
 _FIGURE: Final = "{figure}"

@@ -1,0 +1,1 @@
+"""What sources say of the same: the values, who states each, and whether they agree."""

@@ -1,0 +1,1 @@
+"""A validator of SHACL: shapes, their constraints, and graphs held against them."""
