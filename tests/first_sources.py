@@ -27,7 +27,7 @@ def copy_of_project(folder: Path) -> None:
         if path.stem not in FIRST_SOURCES:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     for kind in ("entities", "names", "mappings"):
-        for path in (folder / "data" / kind).iterdir():
+        for path in filter(Path.is_file, (folder / "data" / kind).rglob("*.*")):
             path.write_text(_without_later_entities(path.read_text("utf-8")), "utf-8")
 
 
@@ -51,7 +51,7 @@ def first_entities() -> frozenset[str]:
 
 @functools.cache
 def _entities() -> Mapping[str, object]:
-    files = sorted((ROOT / "data" / "entities").glob("*.toml"))
+    files = sorted((ROOT / "data" / "entities").rglob("*.toml"))
     return {name: table for path in files for name, table in tomllib.loads(path.read_text("utf-8")).items()}
 
 

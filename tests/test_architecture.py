@@ -29,7 +29,7 @@ LEVELS = {
     4: {"store", "published"},
     5: {"federation", "ontology", "queries", "solutions", "checkout"},
     6: {"claims", "claim_nodes", "reconcile", "graph", "shacl"},
-    7: {"checks", "description", "wikidata", "reference"},
+    7: {"checks", "description", "wikidata", "reference", "resolution"},
     8: {"build", "server"},
     9: {"cli", "__init__"},
     10: {"__main__"},

@@ -206,7 +206,8 @@ PRINTED = {
     "aikg export same-as > same-as.nq": "<http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/",
     "aikg import wikidata entities.json": ".toml: 1 claims",
     "aikg import wikidata --endpoint https://query.wikidata.org/sparql": " claims",
-    "aikg compact data/sources/example-models-2026-04-01.toml --from published": "models: 4 rows, ",
+    "aikg compact data/sources/example-models-2026-04-01.toml --from published": "models: 5 rows, ",
+    "aikg resolve data/sources/example-models-2026-04-01.toml": "AIModel: 3 of 4 names resolved: ",
     "aikg reference --write": "wrote: tests/expected/",
     "aikg reference --write --source-text texts/": "wrote: docs/coverage.md",
     "aikg load --into http://127.0.0.1:7878/store": "dist/aikg.nq\n",
@@ -239,8 +240,10 @@ def write_table(work: Path) -> None:
 
 @pytest.mark.parametrize("line", ACTING)
 def test_an_example_does_what_it_says(line: str, run: Callable[[str], Shown], folder: Path) -> None:
-    if line.startswith("aikg compact"):
+    if line.startswith(("aikg compact", "aikg resolve")):
         write_table(folder)
+    if line.startswith("aikg resolve"):
+        assert run(line.replace("resolve", "compact", 1) + " --from published").status == 0
     shown = run(line)
     assert shown.status == (line in MISTAKEN), shown.err
     assert (PRINTED | MISTAKEN)[line] in shown.out

@@ -1,6 +1,6 @@
 """Who and what a checkout has now, in a store of its own, before anything is built."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import pyoxigraph as ox
@@ -8,9 +8,11 @@ import pyoxigraph as ox
 from aikg.build.project import Project
 from aikg.claims.mapping_rdf import mapping_triples
 from aikg.claims.n_triples import Triple
-from aikg.claims.rdf import entity_triples
+from aikg.claims.rdf import direct_triples, entity_triples
+from aikg.claims.sources import read_source
 from aikg.errors import DataError
 from aikg.iris import graph
+from aikg.ontology import Ontology
 
 
 def register(project: Project) -> ox.Store:
@@ -29,6 +31,26 @@ def register(project: Project) -> ox.Store:
         _load(store, file.graph_name, file.triples())
     _load(store, "mappings", mapping_triples(mappings))
     return store
+
+
+def register_with_facts(project: Project) -> ox.Store:
+    """The register with what its sources state as facts, each also by the wider properties; raises DataError.
+
+    What cannot be read yet, such as rows with names of which nobody has said what they mean, is left out: the
+    build tells it.
+    """
+    store, ontology = register(project), project.ontology
+    for path in project.source_paths:
+        file, _ = read_source(path, project.known)
+        if file:
+            _load(store, path.stem, _widened(direct_triples(file, ontology), ontology))
+    return store
+
+
+def _widened(triples: Iterable[Triple], ontology: Ontology) -> Iterator[Triple]:
+    for subject, predicate, value in triples:
+        for wider in sorted(ontology.ancestors(predicate[1:-1])):
+            yield subject, f"<{wider}>", value
 
 
 def _load(store: ox.Store, name: str, triples: Iterable[Triple]) -> None:

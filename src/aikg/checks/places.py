@@ -27,7 +27,7 @@ class Places:
             case "source":
                 return self._line([self._data / "sources" / f"{name}.toml"], "source")
             case "id":
-                return self._line(sorted((self._data / "entities").glob("*.toml")), name)
+                return self._line(sorted((self._data / "entities").rglob("*.toml")), name)
         return ""
 
     def _statement(self, paths: list[Path], claim_id: str) -> str:

@@ -20,6 +20,9 @@ from aikg.ontology import Ontology, Term
 TEXTS = f"{PREFIXES['rdf']}PlainLiteral"
 """The range of a text in several languages."""
 
+TABLES: Final = "tables"
+"""The folder of the entities that only tables name; their names may be in one language."""
+
 language_form = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 """The language tags that names may have (BCP 47); ``und`` where nobody says which language it is."""
 
@@ -34,7 +37,8 @@ def read_entities(directory: Path, ontology: Ontology) -> tuple[dict[str, Entity
     entities: dict[str, EntityRecord] = {}
     homes: dict[str, str] = {}
     tables: dict[str, TomlTable] = {}
-    files = [TomlFile(path, f"entities/{path.name}") for path in sorted(directory.glob("*.toml"))]
+    paths = (*sorted(directory.glob("*.toml")), *sorted((directory / TABLES).glob("*.toml")))
+    files = [TomlFile(path, f"entities/{path.relative_to(directory).as_posix()}") for path in paths]
     for file in files:
         for slug, values in file.tables.items():
             table = TomlTable(file, slug, 0, values if isinstance(values, dict) else {})
@@ -42,7 +46,8 @@ def read_entities(directory: Path, ontology: Ontology) -> tuple[dict[str, Entity
                 remedy = "Give one of the two another id."
                 table.note("", f"The id {slug!r} is taken already, in {homes[slug]}.", remedy)
             homes.setdefault(slug, file.shown_as)
-            entities[slug], tables[slug] = _entity(table, slug, ontology), table
+            is_of_table = file.shown_as.startswith(f"entities/{TABLES}/")
+            entities[slug], tables[slug] = _entity(table, slug, ontology, is_of_table), table
     for slug, item in entities.items():
         _note_dangling(item, tables[slug], entities, ontology)
     return entities, [problem for file in files for problem in file.problems]
@@ -62,16 +67,25 @@ def _note_dangling(
                 table.note(name, message, f"{name} must be a {local_name(str(wanted))}.")
 
 
-def _entity(table: TomlTable, slug: str, ontology: Ontology) -> EntityRecord:
+def _entity(table: TomlTable, slug: str, ontology: Ontology, is_of_table: bool) -> EntityRecord:
     if not slug_form.fullmatch(slug):
         table.note("", f"The id {slug!r} is not a slug.", "Use a-z, 0-9 and single hyphens.")
     class_iri = entity_class(table, ontology)
-    label = table.texts("label")
+    label = _only_name(table) or table.texts("label") if is_of_table else table.texts("label")
     alias = _alias(table)
     url = _url(table, class_iri, ontology)
     acknowledgements = tuple(_acknowledgements(table, slug))
     attributes = tuple(_attributes(table, class_iri, ontology))
     return EntityRecord(slug, class_iri, label, alias, attributes, url, acknowledgements)
+
+
+def _only_name(table: TomlTable) -> Mapping[str, str]:
+    """The one name of an entity that a table alone names, as it stands there: all languages have it."""
+    given = table.left.get("label")
+    if not isinstance(given, str):
+        return {}
+    name = table.take("label", str, "the name in the table") or ""
+    return dict.fromkeys(languages, name)
 
 
 def entity_class(table: TomlTable, ontology: Ontology) -> str:

@@ -13,7 +13,7 @@ from aikg.errors import AikgError
 
 commands = (
     *("serve", "query", "describe", "names", "fetch", "build", "check", "cite", "link", "export", "import"),
-    *("compact", "rewrite", "reference", "load", "backup", "restore"),
+    *("compact", "resolve", "rewrite", "reference", "load", "backup", "restore"),
 )
 """The names of all commands, each a module here."""
 

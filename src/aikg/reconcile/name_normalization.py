@@ -30,7 +30,7 @@ _UNIVERSITY: Final = re.compile("(?:대학교|대학)$")
 
 _LONGEST_ACRONYM: Final = 3
 
-_LEGAL_FORMS: Final = frozenset({
+LEGAL_FORMS: Final = frozenset({
     "inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "llp", "plc",
     "gmbh", "ag", "sa", "nv", "bv", "kk", "pty", "pte", "주식회사",
     "유한회사", "코퍼레이션", "株式会社", "有限公司", "股份有限公司",
@@ -152,7 +152,7 @@ def without_form(name: Name) -> Name:
     """The name without the legal form of a company; the same where it has none."""
     words = [part for word in name.words for part in _GLUED_FORM.sub(r" \1\2 ", word).split()]
     forms: list[str] = []
-    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
         forms.append(words.pop())
     while len(words) > 1 and words[0] in ("주식회사", "유한회사", "株式会社"):
         forms.append(words.pop(0))

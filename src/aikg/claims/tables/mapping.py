@@ -16,20 +16,25 @@ from aikg.claims.tables.rows import TableRow
 from aikg.ontology import Ontology
 
 STATEMENT, VALUES = "statement", "values"
-_column_form: Final = '{ column = "NAME" }, with values, list, times or currency where they are needed'
+Resolved = Mapping[str, Mapping[str, str]]
+"""The entities of texts, by class: see ``aikg.claims.resolved_names``."""
+
+_column_form: Final = '{ column = "NAME" }, with entity, values, list, times or currency where needed'
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
     """How the cells of a column are read.
 
-    ``values`` says what stands for each text, None where the text itself does; ``separator`` parts the items
-    of a list, empty where a cell holds one; ``times`` is what a number is multiplied by, ``currency`` and
-    ``hedge`` are those of its amounts.
+    ``values`` says what stands for each text, None where the text itself does; where its texts name entities
+    that are resolved, ``entity`` is their class. ``separator`` parts the items of a list, empty where a cell
+    holds one; ``times`` is what a number is multiplied by, ``currency`` and ``hedge`` are those of its
+    amounts.
     """
 
     name: str
     values: Mapping[str, Any] | None = None
+    entity: str = ""
     separator: str = ""
     times: Decimal = Decimal(1)
     currency: str = ""
@@ -68,15 +73,23 @@ class RowStatement:
         }
 
 
-def read_statements(file: TomlFile, places: CitedPlaces, known: Known) -> list[RowStatement]:
-    """The statements of a source file; those with a problem are left out, and the problem is noted."""
+def read_statements(
+    file: TomlFile, places: CitedPlaces, known: Known, resolved: Resolved | None = None
+) -> list[RowStatement]:
+    """The statements of a source file; those with a problem are left out, and the problem is noted.
+
+    ``resolved`` says which entities the names of the tables mean; without it none is known yet.
+    """
     given = file.tables.get(STATEMENT, [])
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
         TomlTable(file, STATEMENT, 0, {}).note("", "statement is no list of tables.", "Write [[statement]].")
         return []
     values = _named_values(file)
     tables = [TomlTable(file, STATEMENT, number, each) for number, each in enumerate(given)]
-    readers = (_StatementReader(table, number, places, values, known) for number, table in enumerate(tables))
+    readers = (
+        _StatementReader(table, number, places, values, known, resolved or {})
+        for number, table in enumerate(tables)
+    )
     found = [statement for reader in readers if (statement := reader.read())]
     for statement in found:
         if [each.id for each in found].count(statement.id) > 1:
@@ -105,9 +118,11 @@ class _StatementReader:
         places: CitedPlaces,
         values: Mapping[str, Mapping[str, Any]],
         known: Known,
+        resolved: Resolved,
     ) -> None:
         self._table, self._number = table, number
         self._places, self._values, self._ontology = places, values, known.ontology
+        self._resolved = resolved
         self._faulty = False
 
     def read(self) -> RowStatement | None:
@@ -167,13 +182,23 @@ class _StatementReader:
         name, values = fields.pop("column"), fields.pop("values", None)
         separator, times = fields.pop("list", ""), fields.pop("times", 1)
         currency, hedge = fields.pop("currency", ""), fields.pop("hedge", "")
-        texts = all(isinstance(each, str) for each in (name, separator, currency, hedge))
+        class_name = fields.pop("entity", "")
+        texts = all(isinstance(each, str) for each in (name, separator, currency, hedge, class_name))
         if fields or not texts or not (is_integer(times) or isinstance(times, Decimal)):
             self._note(key, f"{given!r} is no column.", f"Write {_column_form}.")
             times = 1
-        return ColumnReading(
-            str(name), self._texts(key, values), str(separator), Decimal(times), str(currency), str(hedge)
-        )
+        read = self._entities(key, str(class_name), values) if class_name else self._texts(key, values)
+        rest = str(separator), Decimal(times), str(currency), str(hedge)
+        return ColumnReading(str(name), read, str(class_name), *rest)
+
+    def _entities(self, key: str, class_name: str, values: Any) -> Mapping[str, Any]:
+        """What the texts of a column that names entities are resolved to."""
+        if class_name not in self._ontology.classes:
+            remedy = nearest(class_name, self._ontology.classes)
+            self._note(key, f"There is no class {class_name!r}.", remedy)
+        if values is not None:
+            self._note(key, "entity and values are both given.", "Rule single names in data/resolved.")
+        return self._resolved.get(class_name, {})
 
     def _texts(self, key: str, given: Any) -> Mapping[str, Any] | None:
         if given is None or isinstance(given, dict):

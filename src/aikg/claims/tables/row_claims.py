@@ -13,6 +13,7 @@ from aikg.claims.cited_places import CitedPlaces, LeftOut, TableFile
 from aikg.claims.claim_reader import ClaimReader, Known
 from aikg.claims.model import Claim, Source
 from aikg.claims.reading import TomlFile, TomlTable
+from aikg.claims.resolved_names import entities_by_text, read_resolved, resolved_path
 from aikg.claims.tables.cells import cell_value
 from aikg.claims.tables.conditions import matches
 from aikg.claims.tables.mapping import ColumnReading, RowStatement, columns_read, object_key, read_statements
@@ -45,7 +46,9 @@ def claims_of_tables(
 
     ``folder`` holds the compact tables, each named after its [table.NAME].
     """
-    statements = read_statements(file, places, known)
+    rows, problems = read_resolved(resolved_path(folder.parent, origin.slug))
+    file.problems += problems
+    statements = read_statements(file, places, known, entities_by_text(rows))
     naming = _ClaimNaming()
     for name, table_file in places.tables.items():
         own = [statement for statement in statements if statement.table_name == name]
@@ -172,6 +175,9 @@ class _RowReader:
 
     @staticmethod
     def _misfit(column: ColumnReading, text: str) -> tuple[str, str]:
+        if column.entity:
+            message = f"Nobody has said which {column.entity} {text!r} in column {column.name!r} is."
+            return message, "Run `aikg resolve`, and rule what waits in data/resolved."
         if column.values is not None:
             message = f"The values of column {column.name!r} do not say what {text!r} stands for."
             return message, 'Add it; "" stands for nothing.'
