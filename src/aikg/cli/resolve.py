@@ -19,8 +19,8 @@ from aikg.errors import AikgError, DataError
 from aikg.iris import entity
 from aikg.reconcile.reconciler import Reconciler
 from aikg.resolution.free_slugs import FreeSlugs
+from aikg.resolution.judgement import NameResolver
 from aikg.resolution.new_entities import add_entities
-from aikg.resolution.proposals import NameResolver
 from aikg.resolution.resolving import Resolution, Resolving
 from aikg.resolution.table_names import read_table_names
 from aikg.store.local import LocalStore

@@ -13,7 +13,7 @@ from aikg.errors import Problem
 from aikg.iris import local_name
 from aikg.reconcile.name_normalization import read
 from aikg.resolution.free_slugs import FreeSlugs
-from aikg.resolution.proposals import Decision, NameResolver, Proposal
+from aikg.resolution.judgement import Decision, NameResolver, ProposedMeaning
 from aikg.resolution.table_names import TableName
 
 _BLANKS: Final = re.compile(r"\s+")
@@ -118,7 +118,7 @@ class Resolving:
             found.problems.append(self._missing(row))
             return
         ruling = _Author(row.author, self._today, _CERTAIN, row.comment, RULED)
-        proposal = Proposal(row.predicate, row.slug, row.label, 1.0, "")
+        proposal = ProposedMeaning(row.predicate, row.slug, row.label, 1.0, "")
         if row.is_exact and (is_there or not row.slug):
             found.rows.append(_row(row.class_name, row.text, proposal, row.slug, ruling))
         else:
@@ -137,7 +137,7 @@ class Resolving:
             return decision
         if any(each.slug == slug for each in decision.proposals):
             return Decision(decision.name, decision.proposals, False)
-        same = Proposal(EXACT, slug, other.text, _ALIKE, f"Spelled like {other.text!r} in this table.")
+        same = ProposedMeaning(EXACT, slug, other.text, _ALIKE, f"Spelled like {other.text!r} in this table.")
         agree = bool(_named(decision.name) & _named(other))
         proposals = (same, *decision.proposals) if agree else (*decision.proposals, same)
         return Decision(decision.name, proposals, False)
@@ -159,18 +159,18 @@ class Resolving:
             self._spelled.setdefault(_spelling(name), (name, found.new[-1].slug))
 
     def _as_new(
-        self, name: TableName, author: "_Author", whole: Proposal | None, found: Resolution
+        self, name: TableName, author: "_Author", whole: ProposedMeaning | None, found: Resolution
     ) -> Iterator[ResolvedName]:
         """The rows of a new entity: that the name is its name, and what it is a version or a part of."""
         slug, label = self._free(name), _BLANKS.sub(" ", name.text)
         self._slugs.take(slug)
         self._entities[slug] = None
         found.new.append(NewEntity(slug, name.class_name, label))
-        yield _row(name.class_name, name.text, Proposal(EXACT, None, label, 1.0, ""), slug, author)
+        yield _row(name.class_name, name.text, ProposedMeaning(EXACT, None, label, 1.0, ""), slug, author)
         if whole:
             yield _row(name.class_name, name.text, whole, str(whole.slug), author)
 
-    def _proposed(self, name: TableName, proposal: Proposal) -> ResolvedName:
+    def _proposed(self, name: TableName, proposal: ProposedMeaning) -> ResolvedName:
         slug = self._free(name) if proposal.slug is None else proposal.slug
         shown, comment = _shown(proposal.confidence), _comment(name, proposal)
         author = _Author(TOOL, self._today, shown, comment, MATCHED)
@@ -194,13 +194,13 @@ class _Author:
     justification: str
 
 
-def _row(class_name: str, text: str, proposal: Proposal, slug: str, author: _Author) -> ResolvedName:
+def _row(class_name: str, text: str, proposal: ProposedMeaning, slug: str, author: _Author) -> ResolvedName:
     category = class_name if proposal.slug is None else ""
     said = author.justification, author.label, author.date, author.confidence, author.comment
     return ResolvedName(class_name, text, proposal.predicate, slug, proposal.label, category, *said)
 
 
-def _comment(name: TableName, proposal: Proposal) -> str:
+def _comment(name: TableName, proposal: ProposedMeaning) -> str:
     rows = f" ({len(name.rows)} rows)" if len(name.rows) > 1 else ""
     shared = " Its rows are of several things." if name.is_shared else ""
     meant = "" if proposal.slug is not None or proposal.predicate != EXACT else " A new entity."

@@ -31,7 +31,7 @@ _MOST_PROPOSALS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposedMeaning:
     """What a name may mean: an entity by its slug, a new one where that is None, nothing where empty."""
 
     predicate: str
@@ -46,7 +46,7 @@ class Decision:
     """What is proposed for a name, the best first; the first is taken where it ``is_sure``."""
 
     name: TableName
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[ProposedMeaning, ...]
     is_sure: bool
 
 
@@ -155,7 +155,7 @@ class _Judgement:
         best = [proposal for _, proposal in proposals][:_MOST_PROPOSALS]
         return Decision(self._name, tuple(best), self._is_sure(best[0]))
 
-    def _is_sure(self, best: Proposal) -> bool:
+    def _is_sure(self, best: ProposedMeaning) -> bool:
         if self._name.is_shared:
             return False
         if best.predicate == VERSION_OF:
@@ -184,7 +184,7 @@ class _Judgement:
     def _likeness(self) -> float:
         return max((_feature(each, "name_similarity") for each in self._candidates), default=0.0)
 
-    def _proposals(self) -> Iterator[tuple[float, Proposal]]:
+    def _proposals(self) -> Iterator[tuple[float, ProposedMeaning]]:
         """Each proposal with what it is ranked by."""
         yield 0.5, self._new("")
         for each in self._candidates:
@@ -231,28 +231,28 @@ class _Judgement:
             and self._ontology.properties[feature.id.removeprefix("property:")].kind == "object property"
         ]
 
-    def _new(self, reason: str) -> Proposal:
+    def _new(self, reason: str) -> ProposedMeaning:
         confidence = max(1 - self._likeness / ALIKE / 2, 0.05)
-        return Proposal(EXACT, None, self._name.text, confidence, reason)
+        return ProposedMeaning(EXACT, None, self._name.text, confidence, reason)
 
 
 def _feature(found: Candidate, id_: str) -> float:
     return next((float(feature.value) for feature in found.features if feature.id == id_), 0.0)
 
 
-def _nothing() -> Proposal:
-    return Proposal(EXACT, "", "", 0.5, "A legal form and no name.")
+def _nothing() -> ProposedMeaning:
+    return ProposedMeaning(EXACT, "", "", 0.5, "A legal form and no name.")
 
 
-def _exact(found: Candidate) -> Proposal:
-    return Proposal(EXACT, found.entity.slug, _label(found.entity), found.score / 100, _reason(found))
+def _exact(found: Candidate) -> ProposedMeaning:
+    return ProposedMeaning(EXACT, found.entity.slug, _label(found.entity), found.score / 100, _reason(found))
 
 
-def _within(whole: _Judged) -> Proposal:
+def _within(whole: _Judged) -> ProposedMeaning:
     entity = whole.candidate.entity
     predicate = VERSION_OF if vocab.Work in entity.types else PART_OF
     confidence, reason = ALMOST * whole.candidate.score / 100, _reason(whole.candidate)
-    return Proposal(predicate, entity.slug, _label(entity), confidence, reason)
+    return ProposedMeaning(predicate, entity.slug, _label(entity), confidence, reason)
 
 
 def _label(entity: Entity) -> str:
