@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from datetime import date
 from typing import Final
 
 _NAMES: Final = {
@@ -22,6 +23,49 @@ _DAY: Final = re.compile(
     rf"|{_NAME}\.?\s(?P<behind>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])|월\s?(?P<korean>\d{{1,2}})일(?!간)",
     re.IGNORECASE,
 )
+
+_YEARS: Final = {
+    "재작년": -2,
+    "지난해": -1,
+    "작년": -1,
+    "올해": 0,
+    "금년": 0,
+    "내년": 1,
+    "내후년": 2,
+    "last year": -1,
+    "this year": 0,
+    "next year": 1,
+}
+_MONTHS: Final = {
+    "지난달": -1,
+    "지난 달": -1,
+    "이달": 0,
+    "이번 달": 0,
+    "내달": 1,
+    "다음 달": 1,
+    "다음달": 1,
+    "last month": -1,
+    "this month": 0,
+    "next month": 1,
+}
+_TO_COME: Final = re.compile(
+    rf"오는\s?(?P<number>\d{{1,2}})월|(?:next|coming)\s(?P<name>{_NAME})", re.IGNORECASE
+)
+
+
+def years_from(text: str, issued: date) -> frozenset[int]:
+    """The years that words such as “last year” mean in a text of a day."""
+    return frozenset(issued.year + apart for words, apart in _YEARS.items() if words in text.lower())
+
+
+def months_from(text: str, issued: date) -> frozenset[str]:
+    """The months (``2023-01``) that words such as “last month” or “next March” mean in a text of a day."""
+    now = issued.year * 12 + issued.month - 1
+    apart = {now + months for words, months in _MONTHS.items() if words in text.lower()}
+    for match in _TO_COME.finditer(text):
+        month = int(match["number"] or 0) or _NAMES[match["name"].lower()]
+        apart.add(now + (month - issued.month) % 12)
+    return frozenset(f"{month // 12:04}-{month % 12 + 1:02}" for month in apart)
 
 
 def months_in(text: str) -> frozenset[int]:

@@ -16,6 +16,9 @@ _PLACE: Final = re.compile(r"\{(figure|name|subject|object)\}")
 
 _ASIDE: Final = re.compile(r"\s?\([^()]{0,40}\)|\)")
 _NUMERAL: Final = re.compile(r"\d[\d,.]{0,30}[천백십만억조경]{0,8}")
+_ACTING: Final = re.compile(r"\{(subject|object)\} [a-z]")
+_JOINED: Final = re.compile(r"(?:하고|하며|한 뒤|해)\s")
+_CLOSING: Final = "’”'\"」』)"
 _REACH: Final = 40
 
 
@@ -27,6 +30,8 @@ class Cue:
     words: str
     start: int
     figure: Figure | None = None
+    is_joined: bool = False
+    """Whether the next verb goes on from the word, so that a plan is of both: 출시하고 …할 계획."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +104,26 @@ class CueFinder:
             if (place := _PLACE.search(cue)) and place[0] != _FIGURE
         )
 
+    def acting(self, term: str) -> str:
+        """Which end of a property acts, ``subject`` or ``object``, by its English cues; or ''."""
+        found = (_ACTING.match(cue) for cue in self.cues.get(term, ()))
+        return next((match[1] for match in found if match), "")
+
     def beside(self, text: str, name: tuple[int, int], place: str) -> Iterator[Cue]:
         """The cues around a name that stands where they have ``name``, ``subject`` or ``object``."""
         start, end = name
+        # A name may stand in quotation marks: ‘모아’ 대신.
+        ends = (end, end + 1) if text[end : end + 1] in tuple(_CLOSING) else (end,)
         for iri, open_, around in self._around_names:
-            if open_ == place and (words := around.words_around(text, start, (end,))):
+            if open_ == place and (words := around.words_around(text, start, ends)):
                 yield Cue(iri, words, start)
 
     def find(self, text: str, figures: Iterable[Figure]) -> Iterator[Cue]:
         """The cues in a text, whose figures are given."""
         for iri, form in self._plain.items():
-            yield from (Cue(iri, match[0].strip(), match.start()) for match in form.finditer(text))
+            for match in form.finditer(text):
+                is_joined = _JOINED.match(text, match.end()) is not None
+                yield Cue(iri, match[0].strip(), match.start(), is_joined=is_joined)
         for figure in figures:
             for iri, around in self._around:
                 if words := around.words(text, figure):

@@ -168,6 +168,12 @@ def ranges(text: str, figures: Sequence[Figure]) -> Iterator[tuple[Figure, Figur
             yield lower, upper
 
 
+def place_in_words(text: str) -> Figure | None:
+    """The place that an English word alone gives: “third”."""
+    place = _places.get(text.casefold())
+    return Figure(0, len(text), Decimal(place), "rank", None, bare=False) if place else None
+
+
 def is_whole(text: str, start: int, end: int, figures: Sequence[Figure]) -> bool:
     """Whether a part of a text cuts no figure, and no word of Latin letters and digits, in two.
 
@@ -196,6 +202,14 @@ _leads = tuple(
     for form, kind in leads.items()
 )
 _longest_lead = 12
+_places = MappingProxyType(
+    {
+        word: place
+        for place, word in enumerate(
+            ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 1
+        )
+    }
+)
 
 
 def _lead(match: re.Match[str]) -> str:

@@ -11,8 +11,8 @@ from aikg.checks import stated
 from aikg.checks.background import Background
 from aikg.checks.periods import Period, period_of
 from aikg.checks.stated import Expected, expected_of
-from aikg.checks.verification.calendar_words import days_in, months_in
-from aikg.checks.verification.figures import Figure, counters, ranges
+from aikg.checks.verification.calendar_words import days_in, months_from, months_in, years_from
+from aikg.checks.verification.figures import Figure, counters, place_in_words, ranges
 from aikg.checks.verification.read_passages import ReadPassage
 from aikg.checks.verification.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode, QuoteNode, plain
@@ -39,6 +39,7 @@ _SCALES: Final = {
 _SCALE: Final = re.compile(
     rf"({'|'.join((*_PREFIXES, *_KOREAN_PREFIXES))}|[KMGTPEZ](?=i?B|bit|FLOP|OPS|W))", re.IGNORECASE
 )
+_YEAR_ALONE: Final = re.compile(r"(?<!\d)[12]\d{3}(?![\d.,/-]\d|\d|\s?[천만억조])")
 _ISO_DATE: Final = re.compile(r"\d{4}(-\d{2}){0,2}$")
 _COLUMN_SCALES: Final = (1, Decimal("0.01"), 10**3, 10**6, 10**9, 10**12)
 _ROUNDING: Final = Decimal("1e-6")
@@ -96,6 +97,7 @@ class FigureRules:
         figures = [
             (quote, stated.as_year(claim, quote, f)) for quote in quoted for f in reader.find(quote.text)
         ]
+        figures += [(quote, place) for quote in quoted if (place := place_in_words(quote.text))]
         for expected in self._expected(claim):
             saying = [(q, f) for q, f in figures if self._says(q, f, expected, claim)]
             if saying:
@@ -188,6 +190,7 @@ class FigureRules:
         for iri, lexical in given:
             if period := period_of(lexical):
                 yield from self._year(claim, iri, lexical, period)
+                yield from self._when(claim, iri, lexical)
                 yield from _month_and_day(claim, iri, lexical, period)
 
     def _year(self, claim: ClaimNode, iri: str, lexical: str, period: Period) -> Iterator[Verdict]:
@@ -201,6 +204,20 @@ class FigureRules:
             yield Verdict("distant-date", (iri, lexical, text))
         elif years and period.first.year not in years:
             yield Verdict("unproven-figure", (iri, str(period.first.year)))
+
+    def _when(self, claim: ClaimNode, iri: str, lexical: str) -> Iterator[Verdict]:
+        """A year or a month other than that which “last year” or “next March” means in the source."""
+        source = self.known.sources.get(claim.source)
+        quoted = [q.text for p in claim.passages for q in p.quoted if q.proves in (iri, vocab.dateText)]
+        texts = list(dict.fromkeys((*quoted, claim.qualifier(vocab.dateText) or "")))
+        if source is None or source.issued is None or any(_YEAR_ALONE.search(text) for text in texts):
+            return
+        for text in texts:
+            years = years_from(text, source.issued.first)
+            months = months_from(text, source.issued.first)
+            fits = {str(year) for year in years} | {month[: len(lexical)] for month in months}
+            if fits and not any(lexical.startswith(each) for each in fits):
+                yield Verdict("distant-date", (iri, lexical, text))
 
     def _is_near(self, claim: ClaimNode, period: Period) -> bool:
         """Whether a date is about when the source was issued, or as long from then as the claim says."""
@@ -228,13 +245,18 @@ def _month_and_day(claim: ClaimNode, iri: str, lexical: str, period: Period) -> 
     is_value, has_words = iri == claim.predicate, claim.qualifier(vocab.dateText) is not None
     quoted = [quote for passage in claim.passages for quote in passage.quoted]
     texts = [q.text for q in quoted if has_words or q.proves == iri or (is_value and q.proves)]
+    own_texts = [q.text for q in quoted if q.proves in (iri, vocab.dateText) or (is_value and q.proves)]
     for code, parts, own, read in (
         ("other-month", 1, period.first.month, months_in),
         ("other-day", 2, period.first.day, days_in),
     ):
         found = {number for text in texts for number in read(text)}
-        if found and lexical.count("-") >= parts and own not in found:
+        if lexical.count("-") < parts:
+            continue
+        if found and own not in found:
             yield Verdict(code, (iri, str(own), ", ".join(map(str, sorted(found)))))
+        elif not found and (coarser := next(filter(_YEAR_ALONE.search, own_texts), "")):
+            yield Verdict(code, (iri, str(own), f"“{coarser}”"))
 
 
 def _in_scale(cell: Decimal, value: Decimal) -> bool:

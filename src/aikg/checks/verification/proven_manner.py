@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from aikg import vocab
 from aikg.checks.verification.cue_words import Cue, CueFinder
+from aikg.checks.verification.figures import Figure
 from aikg.checks.verification.proven_figures import stated_figures
 from aikg.checks.verification.read_passages import ReadPassage
 from aikg.checks.verification.verdicts import Verdict
 from aikg.claim_nodes import ClaimNode, plain
 from aikg.iris import TERM
 from aikg.ontology import Ontology, Term
+
+_SCALED: Final = frozenset({"measure", "byte", "operation"})
+_THOUSAND: Final = 1000
+_LONG: Final = 30
+"""How many code points of quotation are somebody's words, and no name or term."""
 
 _REACH: Final = 10
 """How far before the end of a cue, in code points, the word may stand for what is planned."""
@@ -30,10 +37,11 @@ class MannerRules:
         found = [cue for passage in read for cue in passage.cues]
         yield from self._hedges(claim, read)
         yield from self._modality(claim, found)
-        yield from self._speakers(claim, found)
+        yield from self._speakers(claim, found, read)
         yield from self._values(claim, found)
         yield from self._sisters(claim, found)
         yield from self._bounds(claim, found)
+        yield from self._dates(claim, read)
         yield from _listed(claim, read)
 
     def _of(self, class_iri: str, cues: Iterable[Cue]) -> list[Cue]:
@@ -45,7 +53,7 @@ class MannerRules:
         figures = stated_figures(claim)
         cues = {cue for p in passages for cue in self._of(vocab.Hedge, p.cues) if _is_of(cue, claim, p)}
         for value, hedge in figures.items():
-            near = [cue for cue in cues if cue.figure is None or cue.figure.value == value]
+            near = [cue for cue in cues if cue.figure is None or _is_same(cue.figure, value)]
             if near and not hedge:
                 yield Verdict("cue-without-hedge", (min(near, key=_place).words, near[0].term))
             elif hedge and self._has_cues(hedge) and hedge not in {cue.term for cue in near}:
@@ -68,16 +76,21 @@ class MannerRules:
         """Whether a plan may be to do what the claim states: no word of another property is part of it."""
         end = cue.start + len(cue.words)
         verbs = {c.term for c in cues if end - _REACH <= c.start < end and self._is_property(c.term)}
-        return claim.predicate in verbs or not verbs or not self._has_cues(claim.predicate)
+        is_joined = any(c.term == claim.predicate and c.is_joined and c.start < end for c in cues)
+        return is_joined or claim.predicate in verbs or not verbs or not self._has_cues(claim.predicate)
 
     def _is_property(self, iri: str) -> bool:
         return iri.removeprefix(TERM) in self.ontology.direct_properties
 
-    def _speakers(self, claim: ClaimNode, cues: list[Cue]) -> Iterator[Verdict]:
+    def _speakers(
+        self, claim: ClaimNode, cues: list[Cue], passages: tuple[ReadPassage, ...]
+    ) -> Iterator[Verdict]:
         known = [cue for cue in cues if cue.term == vocab.saidBy]
         others = [iri for iri in claim.said_by if iri != claim.source]
         if known and not others:
             yield Verdict("cue-without-saidby", (min(known, key=_place).words,))
+        elif quoted := next(filter(None, map(_quotation, passages)), "") if not others else "":
+            yield Verdict("cue-without-saidby", (quoted,))
         elif others and not known and _is_quoted(claim, vocab.saidBy):
             yield Verdict("saidby-without-cue", tuple(others[:1]))
 
@@ -107,6 +120,15 @@ class MannerRules:
             if claim.qualifier(own) and not claim.qualifier(other) and {c.term for c in telling} == {other}:
                 yield Verdict("sister", (telling[0].words, other, own))
 
+    def _dates(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
+        """A date beside which words tell that it is a beginning or an end."""
+        quotes = [q.text for e in claim.passages for q in e.quoted if q.proves == vocab.date]
+        for passage in passages:
+            ends = [end for quote in quotes for _, end in passage.places_of(quote)]
+            for cue in passage.cues:
+                if cue.term in (vocab.startDate, vocab.endDate) and cue.start in ends:
+                    yield Verdict("sister", (cue.words, cue.term, vocab.date))
+
     def _is_sister(self, stated: Term, iri: str) -> bool:
         """Whether a property can have the same subject and object as another."""
         other = self.ontology.direct_properties.get(iri.removeprefix(TERM))
@@ -130,6 +152,21 @@ def _is_of(cue: Cue, claim: ClaimNode, passage: ReadPassage) -> bool:
 def _is_quoted(claim: ClaimNode, role: str) -> bool:
     """Whether words are quoted for a property; otherwise it is asked for them."""
     return any(quote.proves == role for evidence in claim.evidence for quote in evidence.quoted)
+
+
+def _is_same(figure: Figure, value: Decimal) -> bool:
+    """Whether a figure is of a value, which may be in a unit of its prefix: 90 megawatts, 9e7 watts."""
+    is_scaled = figure.kind in _SCALED and figure.value * _THOUSAND**9 > value > figure.value > 0
+    return figure.value == value or (
+        is_scaled and value in {figure.value * _THOUSAND**power for power in range(1, 9)}
+    )
+
+
+def _quotation(passage: ReadPassage) -> str:
+    """The marks of a passage that is all quotation; '' where it is none."""
+    words = passage.words
+    is_quoted = len(words) > _LONG and words[0] in "“‘" and words[-1] in "”’"
+    return f"{words[0]}…{words[-1]}" if is_quoted else ""
 
 
 def _place(cue: Cue) -> tuple[int, str]:

@@ -41,6 +41,12 @@ class PassageReader:
     def read(self, words: str) -> ReadPassage:
         """What stands in a passage."""
         if words not in self._read:
-            figures, names = tuple(self.figures.find(words)), tuple(self.names.places(words))
+            names = tuple(self.names.places(words))
+            figures = tuple(f for f in self.figures.find(words) if not _runs_on(f, names))
             self._read[words] = ReadPassage(words, figures, names, tuple(self.cues.find(words, figures)))
         return self._read[words]
+
+
+def _runs_on(figure: Figure, names: Sequence[NamePlace]) -> bool:
+    """Whether a figure begins within a name and ends behind it: “Halo-9 may” is no day of May."""
+    return any(name.start < figure.start < name.end < figure.end for name in names)

@@ -123,7 +123,7 @@ RULES: Mapping[str, EvidenceRule] = MappingProxyType(
             "날이 다름({0}): 값은 {1}, 인용은 {2}.",
         ),
         "distant-date": _asked(
-            "“{2}” is no year, and {1} ({0}) is not about when the source was issued. Confirm the year.",
+            "“{2}” does not mean {1} ({0}), counted from when the source was issued. Confirm the date.",
             "연도 확인 필요({0}): {1}, “{2}”.",
         ),
         "unnamed": _asked(
@@ -149,6 +149,10 @@ RULES: Mapping[str, EvidenceRule] = MappingProxyType(
         "nearer": _asked(
             "{1} stands nearer to “{0}” than {2}. Confirm whose it is.",
             "“{0}”에 {2}보다 {1}이(가) 더 가까움. 어느 쪽인지 확인한다.",
+        ),
+        "passed-over": _asked(
+            "“{1}” stands nearer to {2} than “{0}”. Confirm which figure is meant.",
+            "{2}에는 “{0}”보다 “{1}”이(가) 더 가까움. 어느 수치인지 확인한다.",
         ),
         "turned-round": _asked(
             "“{0}” has subject and object of “{1}” the other way round. Confirm which is which.",

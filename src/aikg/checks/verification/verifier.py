@@ -57,7 +57,7 @@ class Verifier:
         yield from dict.fromkeys(self.figures.verdicts(claim, read))
         last = max(each.end or 0 for each in claim.passages)
         yield from dict.fromkeys(self.names.verdicts(claim, read, text[:last]))
-        yield from dict.fromkeys(self.pairings.verdicts(claim, read))
+        yield from dict.fromkeys(self.pairings.verdicts(claim, read, text))
         yield from dict.fromkeys(self.manner.verdicts(claim, read))
 
 
