@@ -10,7 +10,13 @@ from aikg.errors import AikgError
 from aikg.store.version import of_dump
 
 _FOLDERS: Final = ("ontology", "data", "queries")
-_PATTERNS: Final = ("ontology/*.ttl", "data/**/*.toml", "data/**/*.tsv", "queries/*.rq")
+_PATTERNS: Final = (
+    "ontology/*.ttl",
+    *(f"data/**/*.{ending}" for ending in ("toml", "tsv", "csv")),
+    "queries/*.rq",
+)
+WAITING: Final = ".waiting.sssom.tsv"
+"""How the name of a file ends that holds proposals alone: nothing is compiled from it."""
 
 
 def is_checkout(root: Path) -> bool:
@@ -63,7 +69,8 @@ def _missing(root: Path) -> list[str]:
 
 
 def _inputs(root: Path) -> Iterator[Path]:
-    return (path for pattern in _PATTERNS for path in root.glob(pattern) if path.is_file())
+    found = (path for pattern in _PATTERNS for path in root.glob(pattern) if path.is_file())
+    return (path for path in found if not path.name.endswith(WAITING))
 
 
 def _beside(dump: Path) -> Path:

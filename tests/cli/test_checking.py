@@ -69,6 +69,12 @@ def test_a_new_or_removed_file_makes_the_dump_stale(folder: Path) -> None:
     (folder / "data" / "sources" / "table.toml").write_text(SOURCE, "utf-8")
     assert not is_of_state(folder / "dist" / "aikg.nq", state(folder))
     (folder / "data" / "sources" / "table.toml").unlink()
+    for name, is_read in (("tables/one/rows.csv", True), ("resolved/one.waiting.sssom.tsv", False)):
+        path = folder / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Name\n", "utf-8")
+        assert is_of_state(folder / "dist" / "aikg.nq", state(folder)) is not is_read
+        path.unlink()
     (folder / "queries" / "kinds.rq").unlink()
     assert not is_of_state(folder / "dist" / "aikg.nq", state(folder))
 

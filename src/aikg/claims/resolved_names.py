@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
 
+from aikg.checkout import WAITING
 from aikg.claims.mappings import EXACT, NOT_FOUND
 from aikg.claims.sssom import SssomFile, SssomRow
 from aikg.errors import Problem
@@ -80,7 +81,7 @@ def resolved_path(data: Path, source_slug: str) -> Path:
 
 def waiting_path(data: Path, source_slug: str) -> Path:
     """The file of proposals that wait for a ruling."""
-    return data / "resolved" / f"{set_name(source_slug)}.waiting.sssom.tsv"
+    return data / "resolved" / f"{set_name(source_slug)}{WAITING}"
 
 
 def entities_by_text(rows: Iterable[ResolvedName]) -> Mapping[str, Mapping[str, str]]:
