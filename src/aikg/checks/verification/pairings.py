@@ -2,13 +2,24 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from aikg import vocab
 from aikg.checks.stated import calendar_years
 from aikg.checks.verification.cue_words import Cue, CueFinder
+from aikg.checks.verification.distances import (
+    BREAK,
+    Span,
+    distance,
+    distance_to_nearest,
+    nearer_rival,
+    numbers_of_parts,
+    span_of,
+    spans_of,
+    words_at,
+)
 from aikg.checks.verification.figures import Figure, place_in_words, ranges
 from aikg.checks.verification.gazetteer import Gazetteer, NamePlace
 from aikg.checks.verification.proven_figures import entities_of
@@ -18,17 +29,8 @@ from aikg.claim_nodes import ClaimNode, plain
 from aikg.iris import TERM
 from aikg.ontology import Ontology
 
-MARKS: Final = "‘’“”'\"()[]「」『』"
-Span = tuple[int, int]
-
-_BREAK: Final = re.compile(r"[,;.!?](?=\s)|\n")
-_LINK: Final = re.compile(rf"{_BREAK.pattern}|\sand\s|(?<=[가-힣])(?:고|며|지만|는데)\s")
-_ADNOMINAL: Final = re.compile(r"\S{0,8}(?:짜리|의|인|는|한|된)\s")
 _SENTENCE: Final = re.compile(r"[;.!?](?=\s)|\n")
 _CLAUSE: Final = re.compile(rf"{_SENTENCE.pattern}|,?\sand\s|(?<=[가-힣])(?:고|며|지만|는데),?\s")
-_BREAK_WEIGHS: Final = 100
-"""How many code points a comma between a name and a figure counts for."""
-
 _BESIDE: Final = tuple(f"{TERM}{name}" for name in ("positionIn", "participant", "supports", "movedFrom"))
 """Qualifiers with an entity that stands beside the subject."""
 
@@ -40,9 +42,6 @@ _GOAL: Final = frozenset(("을", "를", "에", "에게"))
 _PASSIVE: Final = re.compile(r"[가-힣]{0,2}\s?(?:됐|되|된|돼|될|받|당|졌|진)")
 _SHOWN: Final = 12
 _DENIED: Final = f"{TERM}Denied"
-_BEHIND_WEIGHS: Final = 5
-"""How many times as far a name behind a figure is as one before it."""
-
 _OF_OBJECTS: Final = (vocab.share, vocab.factor)
 """Figures that are said of the object as much as of the subject."""
 
@@ -99,7 +98,7 @@ class PairingRules:
         for quotes, end, iri in ((figures, 0, claim.subject), *((shared, 1, plain(v)) for v in claim.values)):
             mine = (self._subjects, self._objects)[end](claim, passage)
             for quote in quotes if rivals[end] else ():
-                if rival := _nearer(passage, quote, mine, rivals[end]):
+                if rival := nearer_rival(passage, quote, mine, rivals[end]):
                     yield Verdict("nearer", (quote, min(rival.iris), iri))
 
     def _roles(self, claim: ClaimNode) -> tuple[str, str]:
@@ -117,7 +116,7 @@ class PairingRules:
     def _places(self, claim: ClaimNode, role: str, iris: Collection[str], passage: ReadPassage) -> list[Span]:
         """Where a passage speaks of entities, by name or by what is quoted for their role."""
         told = [q.text for e in claim.evidence for q in e.quoted if role and q.proves == role]
-        named = [place for iri in iris for place in _spans(iri, passage)]
+        named = [place for iri in iris for place in spans_of(iri, passage)]
         longer = [place for place in passage.names if place.iris.isdisjoint(iris)]
         quoted = [place for text in told for place in passage.places_of(text)]
         return named + [(a, b) for a, b in quoted if not any(p.start <= a and b <= p.end for p in longer)]
@@ -156,14 +155,14 @@ class PairingRules:
         for passage in passages:
             one, two = self._subjects(claim, passage), self._places(claim, role, (other,), passage)
             rivals, others = (self._alike(claim, iri, passage) for iri in (claim.subject, other))
-            clauses, sentences = (_numbers(passage, form) for form in (_BREAK, _SENTENCE))
+            clauses, sentences = (numbers_of_parts(passage, form) for form in (BREAK, _SENTENCE))
             if not one or not two:
                 continue
             if clauses(one) & clauses(two):
                 return
-            crossed = [r for r in rivals if clauses([_span(r)]) & clauses(two)]
-            is_crossed = crossed and clauses(one) & clauses(map(_span, others))
-            elsewhere = [r for r in rivals if sentences([_span(r)]) & sentences(two)]
+            crossed = [r for r in rivals if clauses([span_of(r)]) & clauses(two)]
+            is_crossed = crossed and clauses(one) & clauses(map(span_of, others))
+            elsewhere = [r for r in rivals if sentences([span_of(r)]) & sentences(two)]
             if is_crossed or (elsewhere and not sentences(one) & sentences(two)):
                 found = passage.words[slice(*two[0])], (crossed or elsewhere)[0]
         if found:
@@ -175,14 +174,14 @@ class PairingRules:
         others = (q.text for q in quoted if q.proves != vocab.saidBy and not self.names.called(q.text))
         figures = [text for text in others if re.search(r"\d", text)]
         for passage in passages if figures else ():
-            number = _numbers(passage, _SENTENCE)
+            number = numbers_of_parts(passage, _SENTENCE)
             own = [place for text in figures for place in passage.places_of(text)]
             speaking = self._speaking(claim, passage)
             if not speaking or number(speaking) & number(own):
                 continue
             theirs = [(f.start, f.end) for f in passage.figures if not f.bare]
             agents = self._fitting(entities_of(claim), vocab.Agent, passage)
-            agents = [each for each in agents if number([_span(each)]) & number(own)]
+            agents = [each for each in agents if number([span_of(each)]) & number(own)]
             if agents and number(speaking) & number(theirs):
                 yield Verdict("nearer", (figures[0], min(agents[0].iris), claim.said_by[0]))
 
@@ -207,7 +206,7 @@ class PairingRules:
             agents = self._fitting(speakers, vocab.Agent, passage)
             said = (vocab.saidBy, "name", self._speaking(claim, passage), agents, speakers)
             for term, place, mine, rivals, whose in (own, owner, said):
-                told = [(cue, r) for r in rivals for cue in self._beside(passage, _span(r), place, term)]
+                told = [(cue, r) for r in rivals for cue in self._beside(passage, span_of(r), place, term)]
                 if mine and told and not any(self._beside(passage, each, place, term) for each in mine):
                     yield Verdict("nearer", (told[0][0].words, min(told[0][1].iris), whose[0]))
 
@@ -241,16 +240,17 @@ class PairingRules:
         subjects, rivals = self._subjects(claim, passage), self._alike(claim, claim.subject, passage)
         own = list(self._own_figures(claim, passage))
         cues = [cue for cue in passage.cues if cue.term == claim.predicate]
-        sentence = _numbers(passage, _SENTENCE)
+        sentence = numbers_of_parts(passage, _SENTENCE)
         for figure in own if subjects else ():
             for other in _like(figure, passage, own):
                 places = [(figure.start, figure.end), (other.start, other.end)]
-                mine, nearer = (_to(passage, place, subjects) for place in places)
-                theirs = _to(passage, places[1], map(_span, rivals))
+                mine, nearer = (distance_to_nearest(passage, place, subjects) for place in places)
+                theirs = distance_to_nearest(passage, places[1], map(span_of, rivals))
                 told = [min((abs(c.start - start) for c in cues), default=0) for start, _ in places]
                 if nearer < min(mine, theirs) and told[1] <= told[0] and len(sentence(places)) == 1:
                     yield Verdict(
-                        "passed-over", (_words(passage, places[0]), _words(passage, places[1]), claim.subject)
+                        "passed-over",
+                        (words_at(passage, places[0]), words_at(passage, places[1]), claim.subject),
                     )
 
     def _elsewhere(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
@@ -265,8 +265,8 @@ class PairingRules:
                 ):
                     beside, other = others[0]
                     words = (
-                        _words(passage, (figure.start, figure.end)),
-                        _words(beside, (other.start, other.end)),
+                        words_at(passage, (figure.start, figure.end)),
+                        words_at(beside, (other.start, other.end)),
                     )
                     yield Verdict("passed-over", (*words, claim.subject))
 
@@ -281,7 +281,7 @@ class PairingRules:
             is_goal = agent and agent <= _GOAL and patient & (_TOPIC | _NOMINATIVE)
             if (is_named or is_goal) and not self._is_passive(claim, passage):
                 first = min(spans[0])
-                yield Verdict("turned-round", (_words(passage, first), claim.predicate))
+                yield Verdict("turned-round", (words_at(passage, first), claim.predicate))
 
     def _is_passive(self, claim: ClaimNode, passage: ReadPassage) -> bool:
         own = (cue for cue in passage.cues if cue.term == claim.predicate)
@@ -297,19 +297,19 @@ class PairingRules:
             people = self._fitting(entities_of(claim), _PERSON, passage)
             is_told = any(cue.term == vocab.saidBy for cue in passage.cues)
             if is_told and speaking and people and people[0].start < min(speaking)[0]:
-                words = _words(passage, min(speaking))
+                words = words_at(passage, min(speaking))
                 yield Verdict("nearer", (words, min(people[0].iris), claim.said_by[0]))
 
     def _told_of_another(self, claim: ClaimNode, passages: tuple[ReadPassage, ...]) -> Iterator[Verdict]:
         """A clause with the word for the property and another who could be the object, who is in none."""
         for passage in passages:
-            clause = _numbers(passage, _CLAUSE)
+            clause = numbers_of_parts(passage, _CLAUSE)
             cues = [c for c in passage.cues if c.term == claim.predicate and c.figure is None]
             told = clause((c.start, c.start) for c in cues)
             for role, other in list(self._others(claim))[: len(claim.values)]:
                 own = clause(self._places(claim, role, (other,), passage))
                 others = self._fitting(entities_of(claim), claim.states.range, passage)
-                rivals = [r for r in others if clause([_span(r)]) & told]
+                rivals = [r for r in others if clause([span_of(r)]) & told]
                 if own and rivals and not own & told:
                     yield Verdict("nearer", (cues[0].words, min(rivals[0].iris), other))
 
@@ -345,15 +345,6 @@ class PairingRules:
         ]
 
 
-def _words(passage: ReadPassage, place: Span) -> str:
-    return passage.words[slice(*place)].strip()
-
-
-def _to(passage: ReadPassage, place: Span, names: Iterable[Span]) -> float:
-    """How far a figure is from the nearest of some names."""
-    return min((_distance(passage.words, place, name) for name in names), default=float("inf"))
-
-
 def _like(figure: Figure, passage: ReadPassage, own: Collection[Figure]) -> list[Figure]:
     """The figures of a passage that count the same as one, and are none of a claim's own."""
     given = {each.value for each in own}
@@ -378,54 +369,9 @@ def _particles(text: str, spans: Iterable[Span]) -> set[str]:
     return {match[1] for match in found if match}
 
 
-def _numbers(passage: ReadPassage, form: re.Pattern[str]) -> Callable[[Iterable[Span]], set[int]]:
-    """A function from places to the numbers of the parts of a passage in which they stand."""
-    ends = [match.end() for match in form.finditer(passage.words)]
-    return lambda places: {bisect_right(ends, start) for start, _ in places}
-
-
-def _span(place: NamePlace) -> Span:
-    return place.start, place.end
-
-
-def _nearer(passage: ReadPassage, quote: str, mine: list[Span], rivals: list[NamePlace]) -> NamePlace | None:
-    """The rival that is nearer to a quote than its owner, wherever the quote stands; None where none is."""
-    found = None
-    for span in passage.places_of(quote):
-        own = min((_distance(passage.words, span, place) for place in mine), default=None)
-        rival = min(rivals, key=lambda place: _distance(passage.words, span, _span(place)))
-        if own is not None and own <= _distance(passage.words, span, _span(rival)):
-            return None
-        found = rival
-    return found
-
-
-def _spans(iri: str, passage: ReadPassage) -> list[Span]:
-    """Where a passage names an entity."""
-    return [_span(place) for place in passage.names if iri in place.iris]
-
-
 def _bracketed(passage: ReadPassage, iri: str, owner: str, rivals: list[NamePlace]) -> Iterator[Verdict]:
     """A name in brackets behind that of another than its owner: 카카오(KoGPT)."""
-    for span in _spans(iri, passage):
-        found = [p for p in rivals if _distance(passage.words, span, _span(p)) < 0]
-        if found and not any(_distance(passage.words, span, own) < 0 for own in _spans(owner, passage)):
+    for span in spans_of(iri, passage):
+        found = [p for p in rivals if distance(passage.words, span, span_of(p)) < 0]
+        if found and not any(distance(passage.words, span, own) < 0 for own in spans_of(owner, passage)):
             yield Verdict("nearer", (passage.words[slice(*span)], min(found[0].iris), owner))
-
-
-def _distance(text: str, figure: Span, name: Span) -> int:
-    """How far a name is from a figure, where each comma counts for a long way.
-
-    What stands in brackets belongs to what stands before them.
-    """
-    start, end = figure
-    opening, closing = text.rfind("(", 0, start), text.rfind(")", 0, start)
-    if opening > closing:
-        if not text[name[1] : opening].strip(MARKS + " ") and name[1] <= opening:
-            return -1
-        start = opening
-        end = max(end, text.find(")", end) + 1)
-    first, last = (name[1], start) if name[1] <= start else (end, max(end, name[0]))
-    # A figure comes behind what has it, unless words join it to a name as an adjective does.
-    times = 1 if name[1] <= start or _ADNOMINAL.match(text, first, last) else _BEHIND_WEIGHS
-    return times * (last - first) + _BREAK_WEIGHS * len(_LINK.findall(text, first, last))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from aikg import vocab
+from aikg.checks.verification.distances import MARKS
 from aikg.checks.verification.gazetteer import Gazetteer
-from aikg.checks.verification.pairings import MARKS
 from aikg.checks.verification.read_passages import ReadPassage
 from aikg.checks.verification.table_cells import KEY_LINK
 from aikg.checks.verification.verdicts import Verdict
