@@ -190,7 +190,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for name in listed:
             if name in found:
                 found[name].add_marker(pytest.mark.xfail(reason=reason, strict=True))
-    if not config.args or config.args == ["tests"]:
+    if config.args in ([], ["tests"]) and not config.option.markexpr:
         missing = {name for _, listed in exceptions() for name in listed} - set(found)
         if missing and not config.getoption("lf"):
             raise pytest.UsageError(f"a list of exceptions names what does not exist: {sorted(missing)}")

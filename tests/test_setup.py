@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from shared import apart
 
 import aikg
 from aikg.published import dump_path
@@ -170,6 +171,13 @@ def test_an_unknown_command_is_refused_with_those_that_there_are() -> None:
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr == "There is no command 'sevre'; there are serve, test, bench, wheel, lock, assets.\n"
+
+
+def test_what_is_quick_can_be_chosen() -> None:
+    """A list of exceptions named a file of which nothing is quick, and so nothing ran."""
+    command = [sys.executable, "-m", "pytest", "-m", "quick", "-n", "0", "--collect-only", "-q"]
+    done = subprocess.run(command, cwd=ROOT, env=apart(), check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
 
 
 @pytest.mark.parametrize(
