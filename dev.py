@@ -1,7 +1,7 @@
 """Sets up this checkout and works with it; needs Python 3.11 or newer and nothing else.
 
     python3 dev.py serve     answer SPARQL over the published data
-    python3 dev.py test      run every test on all cores; with --quick those that tell most, in two minutes
+    python3 dev.py test      run every test on all cores; with --quick those that tell most, in three minutes
     python3 dev.py bench     measure beside other servers, and write the tables in bench/README.md
     python3 dev.py wheel     write the wheel and the source distribution into dist/
     python3 dev.py lock      resolve the dependencies again and write both lock files

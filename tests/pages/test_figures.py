@@ -6,8 +6,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
 
 from aikg.number_format import date, figure, period
+from aikg.server.pages.visit import Visit
+from aikg.server.pages.words import Words
 
 SIZES = {"trillion": 12, "billion": 9, "million": 6, "조": 12, "억": 8, "만": 4, "": 0}
 PART = re.compile(r"([\d,]+(?:\.\d+)?) ?([^\d\s,.]*)")
@@ -79,3 +82,15 @@ def test_periods() -> None:
     assert period("P1M", "en") == "1 month"
     assert period("P5Y", "ko") == "5년"
     assert period("P1Y2M", "ko") == "P1Y2M"
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "korean"),
+    [("true", "yes", "예"), ("1", "yes", "예"), ("false", "no", "아니요"), ("0", "no", "아니요")],
+)
+def test_a_boolean_is_said_however_a_store_writes_it(written: str, english: str, korean: str) -> None:
+    """Virtuoso writes 1 for true."""
+    literal = Literal(written, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+    for language, said in (("en", english), ("ko", korean)):
+        shown = Words(Visit("/", language), {}).value(literal)
+        assert (shown.text, shown.exact) == (said, written)
